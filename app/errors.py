@@ -1,0 +1,144 @@
+"""The one hierarchy of what can go wrong, and whose fault it is.
+
+::
+
+    SurtitleError
+    ├── InputError                  the user's: found before listening, exit status 2
+    │   ├── AudioFileError          a sound file that is missing, empty, or not a WAV file
+    │   ├── DeviceNotFoundError     no source of sound of that name
+    │   ├── LanguageError           a language or pair that the chosen service cannot do
+    │   ├── EndpointError           a service address that is none, or not a safe one
+    │   ├── KeyMissingError         the cloud was asked for, and there is no key
+    │   └── OutputError             a file that cannot be written
+    ├── SoundError                  the machine's: no sound system, no microphone, or one that was lost
+    ├── ServiceError                the speech service's, or the way to it
+    │   ├── ServiceUnreachableError nobody answers there                               (retryable)
+    │   ├── HandshakeRejectedError  an HTTP status instead of a WebSocket              (429 and 5xx: retryable)
+    │   ├── StartTimeoutError       connected, but the task was not started in time    (retryable)
+    │   ├── TaskFailedError         the service ended the task, with a code of its own (by code)
+    │   ├── ConnectionLostError     the connection ended in the middle                 (retryable)
+    │   ├── FinishTimeoutError      the last results never came
+    │   └── LocalServiceError       the app's own speech service did not start
+    └── ProtocolError
+        ├── LocalProtocolError      ours: a message sent in a state that does not allow it
+        └── RemoteProtocolError     the peer's: a message that makes no sense here
+
+``str(error)`` is one sentence for the user, and says what to do next. ``retryable`` says whether the same attempt
+can succeed later with nothing changed.
+"""
+
+from __future__ import annotations
+
+
+class SurtitleError(Exception):
+    """The base of all errors that are told to the user as a sentence.
+
+    Attributes:
+        retryable: whether trying the same again, later, can help.
+    """
+
+    retryable = False
+
+
+class InputError(SurtitleError):
+    """Something the user gave cannot be used; it is found before listening starts."""
+
+
+class AudioFileError(InputError):
+    """A sound file that is missing, empty, corrupt, or not a WAV file."""
+
+
+class DeviceNotFoundError(InputError):
+    """There is no source of sound of the given name."""
+
+
+class LanguageError(InputError):
+    """A language, or a pair of languages, that the chosen service cannot do."""
+
+
+class EndpointError(InputError):
+    """An address that is not a WebSocket URL, or one that would send speech in the clear."""
+
+
+class KeyMissingError(InputError):
+    """The cloud service was chosen, and no API key is known."""
+
+
+class OutputError(InputError):
+    """A file that is to be written cannot be."""
+
+
+class SoundError(SurtitleError):
+    """No sound system, no microphone, or one that could not be opened or was lost."""
+
+
+class ServiceError(SurtitleError):
+    """The speech service, or the way to it, failed."""
+
+
+class ServiceUnreachableError(ServiceError):
+    """Nobody answers at the service's address."""
+
+    retryable = True
+
+
+class HandshakeRejectedError(ServiceError):
+    """The service answered the handshake with an HTTP status other than 101.
+
+    Attributes:
+        status: the HTTP status.
+        code: the service's own error code, or an empty string.
+    """
+
+    def __init__(self, message: str, *, status: int, code: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.retryable = status == 429 or status >= 500
+
+
+class StartTimeoutError(ServiceError):
+    """The connection stands, but the service did not start the task in time."""
+
+    retryable = True
+
+
+class TaskFailedError(ServiceError):
+    """The service ended the task with an error of its own.
+
+    Attributes:
+        code: the service's error code.
+        detail: the service's own words, for the log and for unknown codes.
+    """
+
+    def __init__(self, message: str, *, code: str, detail: str = "", retryable: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.detail = detail
+        self.retryable = retryable
+
+
+class ConnectionLostError(ServiceError):
+    """The connection ended before the task did."""
+
+    retryable = True
+
+
+class FinishTimeoutError(ServiceError):
+    """The service did not finish the task in time: the last words may be missing."""
+
+
+class LocalServiceError(ServiceError):
+    """The app's own speech service did not start, or ended at once."""
+
+
+class ProtocolError(SurtitleError):
+    """A message that the protocol does not allow."""
+
+
+class LocalProtocolError(ProtocolError):
+    """We tried to send what the state of the task does not allow: a mistake in this program."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The peer sent what the state of the task does not allow."""

@@ -1,0 +1,109 @@
+"""Languages: their names, and which of them a service can recognise and translate.
+
+An unsupported pair yields silently empty translations from the cloud, so every pair is checked before a session
+starts, and refused with the list of what can be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.errors import LanguageError
+
+AUTO = "auto"
+"""The source language that means: let the service find out."""
+
+NAMES: Mapping[str, str] = {
+    "zh": "中文",
+    "en": "English",
+    "ja": "日本語",
+    "ko": "한국어",
+    "yue": "粵語",
+    "de": "Deutsch",
+    "fr": "Français",
+    "ru": "Русский",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "id": "Bahasa Indonesia",
+    "ar": "العربية",
+    "th": "ไทย",
+    "hi": "हिन्दी",
+    "da": "Dansk",
+    "ur": "اردو",
+    "tr": "Türkçe",
+    "nl": "Nederlands",
+    "ms": "Bahasa Melayu",
+    "vi": "Tiếng Việt",
+}
+"""Each language's own name, by its code."""
+
+
+def language_name(code: str) -> str:
+    """The language's own name; the code itself where it has none here."""
+    return NAMES.get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSupport:
+    """What one service can do.
+
+    Attributes:
+        targets: for each language that it recognises, the languages that it translates it into (maybe none).
+        detects: whether it can find out the spoken language by itself, when that is left open.
+    """
+
+    targets: Mapping[str, tuple[str, ...]]
+    detects: bool
+
+    def targets_of(self, source: str) -> tuple[str, ...]:
+        """The languages that `source` (a code or `AUTO`) can be translated into."""
+        if source == AUTO:
+            return tuple(dict.fromkeys(target for targets in self.targets.values() for target in targets))
+        return self.targets.get(source, ())
+
+    def check(self, source: str, target: str | None) -> None:
+        """Raise `LanguageError`, with the list of what can be had, unless the service can do this pair."""
+        if source == AUTO:
+            if not self.detects:
+                raise LanguageError(
+                    f"This service cannot detect the language by itself. Choose one of: {_listed(self.targets)}."
+                )
+        elif source not in self.targets:
+            raise LanguageError(
+                f"This service does not recognise {_named(source)}. It recognises: {_listed(self.targets)}."
+            )
+        if target is None or target == source:
+            return
+        offered = self.targets_of(source)
+        if target not in offered:
+            what = f"It can translate into: {_listed(offered)}." if offered else "It can only caption, not translate."
+            heard = "speech of a detected language" if source == AUTO else _named(source)
+            raise LanguageError(f"This service does not translate {heard} into {_named(target)}. {what}")
+
+
+def _named(code: str) -> str:
+    return f"{NAMES[code]} ({code})" if code in NAMES else f"'{code}'"
+
+
+def _listed(codes: Mapping[str, object] | tuple[str, ...]) -> str:
+    return ", ".join(_named(code) for code in codes)
+
+
+def _table(rows: str) -> dict[str, tuple[str, ...]]:
+    pairs = (row.split("->") for row in rows.split(";"))
+    return {source.strip(): tuple(targets.split()) for source, targets in pairs}
+
+
+GUMMY = LanguageSupport(
+    # As the vendor lists them for gummy-realtime-v1.
+    targets=_table(
+        "zh->en ja ko fr de es ru it; en->zh ja ko pt fr de ru vi es nl da ar it hi yue tr ms ur id;"
+        "ja->th en zh vi fr it de es; ko->th en zh vi fr es ru de; fr->th en ja zh vi de it es ru pt;"
+        "de->th en ja zh fr vi ru es it pt; es->th en ja zh fr vi it de ru pt; ru->th en ja zh fr vi de es it yue pt;"
+        "it->th en ja zh fr vi es ru de; yue->zh en; th->ja vi fr; vi->ja fr; pt->en; id->en; ar->en; hi->en; da->en;"
+        "ur->en; tr->en; nl->en; ms->en"
+    ),
+    detects=True,
+)

@@ -1,0 +1,43 @@
+"""What the user chose, as one typed value."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+
+class OverlayContent(enum.StrEnum):
+    """Which texts the overlay shows."""
+
+    SOURCE = "source"
+    TRANSLATION = "translation"
+    BOTH = "both"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All settings, with their defaults.
+
+    Attributes:
+        source: identity of the chosen source of sound (`audio.devices.SoundSource.id`); empty: the system's default.
+        source_language: code of the language that is spoken, or "auto".
+        target_language: code of the language to translate into; empty: no translation.
+        service: "local", "cloud" or a WebSocket URL; empty: the cloud if there is a key, else this machine.
+        overlay_shown: whether the overlay lies over the other windows.
+        overlay_content: which texts it shows.
+        overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
+        window_geometry: the main window's, the same.
+        transcript_folder: where transcripts are written; empty: a folder in the user's documents.
+        welcomed: whether the first-run page has been seen.
+    """
+
+    source: str = ""
+    source_language: str = "en"
+    target_language: str = ""
+    service: str = ""
+    overlay_shown: bool = True
+    overlay_content: OverlayContent = OverlayContent.BOTH
+    overlay_geometry: tuple[int, int, int, int] | None = None
+    window_geometry: tuple[int, int, int, int] | None = None
+    transcript_folder: str = ""
+    welcomed: bool = False
