@@ -1,0 +1,77 @@
+"""What a service's error code asks of the client: the vendor's table, with a sentence for the user each.
+
+Three verdicts: go on with a new task and say nothing, try again later, or stop and say what to do.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from app.errors import TaskFailedError
+
+
+class Verdict(enum.Enum):
+    """What to do about a failed task."""
+
+    NEW_TASK = enum.auto()
+    RETRY = enum.auto()
+    STOP = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A verdict, and the sentence that goes with it."""
+
+    verdict: Verdict
+    sentence: str
+
+
+_IDLE = Failure(Verdict.NEW_TASK, "The service heard no speech for a while; listening goes on.")
+_OURS = "The speech service refused our request ({message}). This is a mistake in Surtitle: please report it."
+
+_BY_CODE: dict[str, Failure] = {
+    "ResponseTimeout": _IDLE,
+    "RequestTimeOut": _IDLE,
+    "NO_VALID_AUDIO_ERROR": _IDLE,
+    "NO_INPUT_AUDIO_ERROR": _IDLE,
+    "Throttling.RateQuota": Failure(Verdict.RETRY, "The speech service is busy for this key; trying again."),
+    "InvalidApiKey": Failure(
+        Verdict.STOP, "The speech service does not accept the API key. Enter it again, or choose 'This computer'."
+    ),
+    "ModelNotFound": Failure(
+        Verdict.STOP,
+        "The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). "
+        "Choose 'This computer', or another model.",
+    ),
+    "Model.AccessDenied": Failure(
+        Verdict.STOP,
+        "This API key may not use the model. Enable it in the service's console, or choose 'This computer'.",
+    ),
+    "AccessDenied.Unpurchased": Failure(
+        Verdict.STOP, "The speech service is not enabled for this account. Enable it in the service's console."
+    ),
+    "Arrearage": Failure(Verdict.STOP, "The account has an unpaid balance. Settle it in the service's console."),
+    "UNSUPPORTED_FORMAT": Failure(Verdict.STOP, _OURS),
+}
+
+
+def judge(code: str, message: str) -> Failure:
+    """What to do about a task that failed with this code and message."""
+    if code == "CLIENT_ERROR" and "timeout" in message.lower():
+        return _IDLE
+    if code == "InvalidParameter":
+        # Our own service answers a language that it cannot do like this, with the list of what can be had.
+        return Failure(Verdict.STOP, message or _OURS.format(message=code))
+    known = _BY_CODE.get(code)
+    if known is None and "decode audio" in message:
+        known = Failure(Verdict.STOP, _OURS)
+    if known is None:
+        return Failure(Verdict.RETRY, f"The speech service failed ({code or 'no code'}: {message or 'no message'}).")
+    return Failure(known.verdict, known.sentence.replace("{message}", message or code))
+
+
+def failure_error(code: str, message: str) -> TaskFailedError:
+    """The error to raise for a task that failed with this code and message."""
+    failure = judge(code, message)
+    return TaskFailedError(failure.sentence, code=code, detail=message, retryable=failure.verdict is not Verdict.STOP)
