@@ -18,7 +18,7 @@ from types import TracebackType
 
 DEADLINE_S = 30.0
 MISSING = [program for program in ("Xvfb", "openbox", "xdotool", "xprop", "import") if shutil.which(program) is None]
-"""The programs this needs that the machine lacks; a test that wants a `Display` skips itself where this is not empty."""
+"""What this needs and the machine lacks; a test that wants a `Display` skips itself where this is not empty."""
 
 
 def wait_until(condition: Callable[[], bool], what: str, *, deadline_s: float = DEADLINE_S) -> None:
@@ -97,12 +97,8 @@ class Display:
         width, height = self._size
         with os.fdopen(reading) as answer:
             try:
-                self._start(
-                    ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-dpi", "96"]
-                    + ["-nolisten", "tcp", "-noreset"],
-                    self._base_env,
-                    pass_fds=[writing],
-                )
+                command = f"Xvfb -displayfd {writing} -screen 0 {width}x{height}x24 -dpi 96 -nolisten tcp -noreset"
+                self._start(command.split(), self._base_env, pass_fds=[writing])
             finally:
                 os.close(writing)
             if not select.select([answer], [], [], DEADLINE_S)[0]:
