@@ -53,12 +53,17 @@ class Transcript:
 
     def __init__(self) -> None:
         self._sentences: dict[int, Sentence] = {}
+        self._end = 0
 
     def __len__(self) -> int:
         return len(self._sentences)
 
     def __iter__(self) -> Iterator[Sentence]:
-        return iter([self._sentences[number] for number in sorted(self._sentences)])
+        return self.since(0)
+
+    def since(self, number: int) -> Iterator[Sentence]:
+        """The sentences from this number on, in order; costs nothing for those before."""
+        return iter([self._sentences[later] for later in range(number, self._end) if later in self._sentences])
 
     def __getitem__(self, number: int) -> Sentence:
         """The sentence of this number; raises KeyError where there is none."""
@@ -72,4 +77,5 @@ class Transcript:
             return None
         after = before.with_text(caption)
         self._sentences[caption.sentence] = after
+        self._end = max(self._end, caption.sentence + 1)
         return after

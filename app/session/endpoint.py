@@ -1,0 +1,89 @@
+"""Where a speech service is, and how one proves oneself to it.
+
+Speech travels in the clear only inside this computer: ``ws://`` is refused for any other host. TLS certificates are
+always verified; nothing here can turn that off. The key is part of no ``repr``, so that it reaches no log.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from app.errors import EndpointError, KeyMissingError
+
+CLOUD_URL = "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
+KEY_VARIABLE = "DASHSCOPE_API_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A speech service that can be connected to.
+
+    Attributes:
+        url: of the WebSocket.
+        name: what the user calls it, as it stands in a sentence.
+        key: proves who we are; None where the service wants none.
+        max_pace: audio is sent at most at so many times real time; None: as fast as the service takes it.
+        answers_pings: whether a missing pong proves the connection dead. A service that lets the sender of a file
+            wait cannot answer in the meantime; on loopback a dead peer is found by its closed connection.
+    """
+
+    url: str
+    name: str
+    key: str | None = field(default=None, repr=False)
+    max_pace: float | None = None
+    answers_pings: bool = True
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the service is on this computer."""
+        return is_loopback_host(urlsplit(self.url).hostname or "")
+
+    def headers(self) -> dict[str, str]:
+        """The HTTP headers of the handshake; the second one is sent by the vendor's own samples."""
+        if self.key is None:
+            return {}
+        return {"Authorization": f"Bearer {self.key}", "X-DashScope-DataInspection": "enable"}
+
+
+def cloud_endpoint(key: str | None) -> Endpoint:
+    """The vendor's cloud. Raises `KeyMissingError` without a key."""
+    if not key:
+        raise KeyMissingError(
+            f"The cloud service needs an API key. Set {KEY_VARIABLE}, enter the key in the window, "
+            "or use '--service local'."
+        )
+    # Twice real time: the documented pace is real time, and a backlog must still be caught up with.
+    return Endpoint(url=CLOUD_URL, name="the cloud service", key=key, max_pace=2.0)
+
+
+def local_endpoint(url: str, token: str) -> Endpoint:
+    """The app's own speech service, as it announced itself."""
+    return Endpoint(url=url, name="this computer's speech service", key=token, answers_pings=False)
+
+
+def url_endpoint(url: str, key: str | None) -> Endpoint:
+    """A service at an address that the user gave. Raises `EndpointError` where that is no safe WebSocket address."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise EndpointError(f"'{url}' is not an address: {error}.") from error
+    if parts.scheme not in ("ws", "wss") or not host:
+        raise EndpointError(f"'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.")
+    if parts.username or parts.password:
+        raise EndpointError(f"The address must not hold a key. Set {KEY_VARIABLE} instead.")
+    if parts.scheme == "ws" and not is_loopback_host(host):
+        raise EndpointError(f"ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.")
+    return Endpoint(url=url, name=f"the service at {host}", key=key)
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host name or address is this computer."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,219 @@
+"""The life of a captioning session: connect, ask for a task, stream, go on after a loss, finish.
+
+Sound begins to be kept the moment `Session.caption` is called, long before the service is ready, and leaves the
+`ReplayBuffer` only when final captions cover it. So every way to lose a task has one answer: connect again, ask for a
+new task, and send again what is not covered. When to give up instead:
+
+- a refusal that no retry can mend (a bad key, an unknown model) ends the session at once;
+- a service that has not answered at all is given 30 s, as is one that is lost when all sound has been captured;
+- a service that fails task after task with a code that we do not know is given five tries.
+
+One `Session` is one press of Start to one press of Stop; each stretch between two pauses is one call of `caption`.
+Not here: what is done with the captions (``app/captioning.py``), and the messages on the wire (``protocol/``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+
+from app.audio.chunks import AudioChunk, AudioSource
+from app.captions.events import Event, GapRecorded, State, StatusChanged, UsageReported
+from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms
+from app.errors import ServiceError, TaskFailedError
+from app.protocol.events import ClientProtocol, SentenceRevised, ServiceEvent, TaskRequest, TaskStarted, UsageCounted
+from app.protocol.failures import Verdict, judge
+from app.protocol.gummy import GummyClient
+from app.session.backoff import backoff_delays_s
+from app.session.connection import close_connection, open_connection
+from app.session.endpoint import Endpoint
+from app.session.ledger import Ledger
+from app.session.replay import ReplayBuffer
+from app.session.task import Task
+
+FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
+FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
+PATIENCE_S = 30.0
+TASK_FAILURES_LIMIT = 5
+LONG_TASK_S = 5.0  # a task that ends on its own after this did its work; an earlier end is counted as a failure
+LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
+
+_log = logging.getLogger(__name__)
+
+
+class Session:
+    """Captions one source after another as one session.
+
+    Args:
+        request: what is asked of the service in each task.
+        locate: finds the service, and starts it first where it is our own. Raises `ServiceError`.
+        publish: is called, on the event loop, with every event of the session.
+        protocol: makes the client's side of a wire protocol for one task.
+        patience_s: how long a service that does not answer is tried.
+    """
+
+    def __init__(
+        self,
+        request: TaskRequest,
+        *,
+        locate: Callable[[], Awaitable[Endpoint]],
+        publish: Callable[[Event], None],
+        protocol: Callable[[TaskRequest], ClientProtocol] = GummyClient,
+        delays: Callable[[], Iterator[float]] = backoff_delays_s,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._request = request
+        self._locate = locate
+        self._publish = publish
+        self._protocol = protocol
+        self._delays = delays
+        self._patience_s = patience_s
+        self._ledger = Ledger(
+            source_language=request.source_language or "", translating=request.target_language is not None
+        )
+        self._answered = False
+        self._progressed = False
+        self._usage_before_s = 0
+        self._usage_of_task_s = 0
+
+    async def caption(self, source: AudioSource, *, origin_frame: int = 0) -> int:
+        """Caption one source until it ends or is stopped, and everything heard is captioned.
+
+        Args:
+            source: is started and stopped here.
+            origin_frame: where its first frame lies on the session's timeline.
+
+        Returns:
+            the position just behind the last frame that was heard.
+
+        Raises:
+            InputError, SoundError: the source cannot be opened, or was lost; what was heard before is captioned.
+            ServiceError: the service refused for good, or did not answer for too long.
+        """
+        buffer = ReplayBuffer()
+        self._ledger.skip_to(origin_frame)
+        await source.start()
+        feeding = asyncio.create_task(self._feed(buffer, source, origin_frame))
+        try:
+            await self._deliver(buffer, source)
+            return await feeding
+        finally:
+            feeding.cancel()
+            await source.stop()
+            await asyncio.gather(feeding, return_exceptions=True)
+            for caption in self._ledger.settle():
+                self._publish(caption)
+
+    async def _feed(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int) -> int:
+        """Move sound from the source to the buffer; what is missing between two chunks is a gap."""
+        end_frame = origin_frame
+        try:
+            async for captured in source.chunks():
+                chunk = AudioChunk(origin_frame + captured.start_frame, captured.pcm)
+                if chunk.start_frame > end_frame:
+                    self._record_gap(end_frame, chunk.start_frame, "this computer was too busy to record")
+                end_frame = chunk.end_frame
+                dropped = buffer.append(chunk)
+                if dropped is not None:
+                    self._record_gap(dropped.begin_frame, dropped.end_frame, "the speech service was away for too long")
+                if not source.live:
+                    await buffer.room(FILE_AHEAD_FRAMES)
+        finally:
+            buffer.close()
+        return end_frame
+
+    async def _deliver(self, buffer: ReplayBuffer, source: AudioSource) -> None:
+        """Run tasks until one is finished with all sound sent."""
+        loop = asyncio.get_running_loop()
+        delays = self._delays()
+        trouble_since = loop.time()
+        ended = False
+        failures = 0
+        self._say(State.CONNECTING, "Connecting to the speech service…")
+        while True:
+            begun_at = loop.time()
+            self._progressed = False
+            try:
+                await self._run_task(buffer, source)
+            except ServiceError as error:
+                now = loop.time()
+                _log.warning("%s: %s", type(error).__name__, error)
+                if self._progressed or now - begun_at > LONG_TASK_S:
+                    delays, failures = self._delays(), 0
+                if self._progressed or (buffer.closed and not ended):
+                    trouble_since = now
+                ended = buffer.closed
+                failures += isinstance(error, TaskFailedError)
+                out_of_patience = (ended or not self._answered) and now - trouble_since >= self._patience_s
+                if not error.retryable or out_of_patience or failures >= TASK_FAILURES_LIMIT:
+                    raise
+                if _is_idle_end(error) and now - begun_at > LONG_TASK_S:
+                    self._forget_silence(buffer)
+                    continue
+                delay_s = next(delays)
+                state = State.RECONNECTING if self._answered else State.CONNECTING
+                self._say(state, f"{error} Trying again…")
+                await asyncio.sleep(delay_s)
+            else:
+                return
+
+    async def _run_task(self, buffer: ReplayBuffer, source: AudioSource) -> None:
+        endpoint = await self._locate()
+        connection = await open_connection(endpoint)
+
+        def on_event(event: ServiceEvent) -> None:
+            match event:
+                case TaskStarted():
+                    self._answered = True
+                    self._say(State.LISTENING, f"Listening to {source.name}.")
+                case SentenceRevised():
+                    self._take_caption(event, buffer)
+                case UsageCounted(seconds):
+                    self._usage_of_task_s = max(self._usage_of_task_s, seconds)
+                    self._publish(UsageReported(self._usage_before_s + self._usage_of_task_s))
+                case _:
+                    pass
+
+        async def take() -> AudioChunk | None:
+            chunk = await buffer.take(FRAME_FRAMES)
+            if chunk is not None:
+                self._ledger.sent(chunk)
+            return chunk
+
+        self._usage_before_s += self._usage_of_task_s
+        self._usage_of_task_s = 0
+        self._ledger.begin_task()
+        missing = buffer.rewind(self._ledger.covered_frame)
+        if missing is not None:
+            self._record_gap(missing.begin_frame, missing.end_frame, "the connection was lost for too long")
+        task = Task(connection, self._protocol(self._request), take=take, on_event=on_event, max_pace=endpoint.max_pace)
+        try:
+            await task.run()
+        finally:
+            with contextlib.suppress(OSError):
+                await close_connection(connection)
+
+    def _take_caption(self, event: SentenceRevised, buffer: ReplayBuffer) -> None:
+        caption = self._ledger.apply(event)
+        if caption is None:
+            return
+        self._progressed = self._progressed or caption.final
+        buffer.release(self._ledger.covered_frame)
+        self._publish(caption)
+
+    def _forget_silence(self, buffer: ReplayBuffer) -> None:
+        """The service heard nothing for long: no need to send all that silence again."""
+        if not self._ledger.has_open_sentence:
+            self._ledger.skip_to(buffer.sent_until_frame - LATE_DETECTOR_FRAMES)
+
+    def _record_gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
+        self._publish(GapRecorded(frames_to_ms(begin_frame), frames_to_ms(end_frame), reason))
+
+    def _say(self, state: State, message: str) -> None:
+        self._publish(StatusChanged(state, message))
+
+
+def _is_idle_end(error: ServiceError) -> bool:
+    return isinstance(error, TaskFailedError) and judge(error.code, error.detail).verdict is Verdict.NEW_TASK
