@@ -120,4 +120,5 @@ def explain_pip(done: Finished) -> str:
         return "A downloaded package is not the one that was tested, so it was not installed. Try again later."
     if any(sign in done.output for sign in _NETWORK_SIGNS):
         return "The packages could not be fetched: check the network, then run the same command again to go on."
-    return f"The packages could not be installed: {done.last_line('ERROR:').removeprefix('ERROR:').strip()}"
+    reason = done.last_line("ERROR:", "error:")
+    return f"The packages could not be installed: {reason[len('error:') :].strip()}"

@@ -59,9 +59,9 @@ class Installer:
 
     def command_for(self, names: Sequence[str]) -> str:
         """The command that the user can type to install these packages."""
-        sudo = "sudo " if self.manager.as_root and os.geteuid() != 0 else ""
+        sudo = ["sudo"] if self.manager.as_root and os.geteuid() != 0 else []
         words = [word for word in self.manager.install if word not in ("--yes", "--assumeyes", "--noconfirm")]
-        return sudo + " ".join([*words, *names])
+        return " ".join([*sudo, *words, *names])
 
     def tell_missing(self, needs: Sequence[Need]) -> None:
         """Say in one line what is still missing, what for, and how to get it."""
