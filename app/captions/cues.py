@@ -1,0 +1,63 @@
+"""Sentences as subtitle cues: what is shown from when to when.
+
+One sentence is one cue, its translation under its source. Text from a service is made harmless on the way, so that
+it can neither end its cue nor carry markup: any white space, line breaks among it, is one space; control characters
+and bidirectional overrides are gone; ``-->`` becomes an arrow, and the brackets that players read as markup become
+their look-alikes. Not here: the syntax of a subtitle format (``transcripts/``).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.captions.transcript import Sentence
+
+SHORTEST_MS = 1  # a cue that ends where it begins is none
+
+_HARMLESS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Some lines of text and when they are shown; `begin_ms < end_ms`."""
+
+    begin_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+
+
+def harmless(text: str) -> str:
+    """The text as one line that holds neither markup nor cue syntax, in any subtitle format."""
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    printable = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI_CONTROLS)
+    return " ".join("".join(printable).replace("-->", "→").translate(_HARMLESS).split())
+
+
+def cue_of(sentence: Sentence) -> Cue | None:
+    """The cue of a sentence: its final texts, source first; None where there is none yet."""
+    finals = [text for text in sentence.texts if text.final]
+    lines = tuple(line for line in (harmless(text.text) for text in finals) if line)
+    if not lines:
+        return None
+    begin_ms = finals[0].begin_ms
+    end_ms = finals[0].end_ms or begin_ms
+    return Cue(begin_ms, max(end_ms, begin_ms + SHORTEST_MS), lines)
+
+
+def without_overlap(cues: Iterable[Cue], *, not_before_ms: int = 0) -> list[Cue]:
+    """The same cues in their order, each one beginning no earlier than the one before it ends.
+
+    A cue that runs into the next one ends early. `not_before_ms` is the end of a cue that stands already.
+    """
+    separate: list[Cue] = []
+    for cue in cues:
+        if separate and cue.begin_ms < separate[-1].end_ms:
+            before = separate[-1]
+            separate[-1] = replace(before, end_ms=max(cue.begin_ms, before.begin_ms + SHORTEST_MS))
+        earliest_ms = separate[-1].end_ms if separate else not_before_ms
+        begin_ms = max(cue.begin_ms, earliest_ms)
+        separate.append(replace(cue, begin_ms=begin_ms, end_ms=max(cue.end_ms, begin_ms + SHORTEST_MS)))
+    return separate

@@ -1,0 +1,170 @@
+"""The SRT that grows on disk while captions run.
+
+It is valid at every moment: each version is written beside the file and then takes its place in one step. It holds
+every final within a second. Settled cues stand: a cue is rewritten only until its translation is in, or for 10 s;
+a translation that is later still goes in when the session ends. Every version is written by one thread, so nothing
+else waits for the disk; a version that cannot be written is told once, and tried again until it can.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.captions.cues import Cue, cue_of, without_overlap
+from app.captions.transcript import Sentence
+from app.errors import OutputError
+from app.transcripts.srt import render_srt
+
+SETTLE_S = 10.0
+COLLECT_S = 0.2  # finals that come together are written together
+RETRY_S = 1.0
+
+
+class LiveSrt:
+    """Writes one SRT file while its session runs.
+
+    Stop order: after the session has published its last caption, `close`.
+
+    Attributes:
+        path: the file.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        translating: bool,
+        on_trouble: Callable[[str], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`on_trouble` is called, on the writing thread, with a sentence when the file cannot be written, and again
+        when it can."""
+        self.path = path
+        self._translating = translating
+        self._on_trouble = on_trouble
+        self._clock = clock
+        self._sentences: dict[int, Sentence] = {}
+        self._final_at: dict[int, float] = {}
+        self._settled_numbers: set[int] = set()
+        self._settled_cues: list[Cue] = []
+        self._settled_text = ""
+        self._changed = threading.Condition()
+        self._dirty = False
+        self._closing = False
+        self._failed = False
+        self._thread = threading.Thread(target=self._run, name="live-srt", daemon=True)
+
+    def open(self) -> None:
+        """Make sure that the file can be written, and start the thread. Blocks; raises `OutputError`."""
+        try:
+            if self.path.is_dir():
+                raise IsADirectoryError(None, "it is a folder")
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._part.write_bytes(b"")
+            self._part.unlink()
+        except OSError as error:
+            raise OutputError(
+                f"The transcript cannot be written to {self.path} ({error.strerror}). Choose another place."
+            ) from error
+        self._thread.start()
+
+    def update(self, sentence: Sentence) -> None:
+        """Take in a sentence as it is now. Returns at once."""
+        if cue_of(sentence) is None:
+            return
+        with self._changed:
+            self._final_at.setdefault(sentence.number, self._clock())
+            self._sentences[sentence.number] = sentence
+            self._dirty = True
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Write the last version and end the thread. Blocks; raises `OutputError` where it cannot be written."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+        try:
+            if self._sentences or self.path.exists():
+                self._replace(render_srt(without_overlap(self._cues())))
+        except OSError as error:
+            raise OutputError(
+                f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
+            ) from error
+
+    @property
+    def _part(self) -> Path:
+        return self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._dirty or self._closing)
+                if self._closing:
+                    return
+                self._changed.wait_for(lambda: self._closing, timeout=COLLECT_S)
+                self._dirty = False
+                text = self._render()
+            try:
+                self._replace(text)
+            except OSError as error:
+                self._retry_later(error)
+            else:
+                if self._failed:
+                    self._failed = False
+                    self._on_trouble(f"The transcript is being written to {self.path} again.")
+
+    def _retry_later(self, error: OSError) -> None:
+        if not self._failed:
+            self._failed = True
+            self._on_trouble(
+                f"The transcript cannot be written to {self.path} ({error.strerror}). Captions go on; "
+                "it is written as soon as it can be."
+            )
+        with self._changed:
+            self._dirty = True
+            self._changed.wait_for(lambda: self._closing, timeout=RETRY_S)
+
+    def _render(self) -> str:
+        """The whole file: the settled part as it was, and the tail as it is now."""
+        tail = sorted(number for number in self._sentences if number not in self._settled_numbers)
+        cues = [cue for cue in map(self._cue, tail) if cue is not None]
+        settled_until_ms = self._settled_cues[-1].end_ms if self._settled_cues else 0
+        separate = without_overlap(cues, not_before_ms=settled_until_ms)
+        text = self._settled_text + self._numbered(separate)
+        settled = 0
+        # The last cue stays open: the next sentence may still shorten it.
+        while settled < len(tail) - 1 and self._is_settled(tail[settled]):
+            settled += 1
+        self._settled_text += self._numbered(separate[:settled])
+        self._settled_cues += separate[:settled]
+        self._settled_numbers.update(tail[:settled])
+        return text
+
+    def _numbered(self, cues: list[Cue]) -> str:
+        return render_srt(cues, first_number=len(self._settled_cues) + 1)
+
+    def _is_settled(self, number: int) -> bool:
+        """Whether the cue stands: its translation is in and no earlier sentence is missing, or 10 s have passed."""
+        translation = self._sentences[number].translation
+        complete = not self._translating or (translation is not None and translation.final)
+        in_order = number == 0 or number - 1 in self._sentences
+        return (complete and in_order) or self._clock() - self._final_at[number] >= SETTLE_S
+
+    def _cue(self, number: int) -> Cue | None:
+        return cue_of(self._sentences[number])
+
+    def _cues(self) -> list[Cue]:
+        return [cue for cue in map(self._cue, sorted(self._sentences)) if cue is not None]
+
+    def _replace(self, text: str) -> None:
+        self._part.write_text(text, encoding="utf-8", newline="\n")
+        try:
+            os.replace(self._part, self.path)
+        except OSError:
+            self._part.unlink(missing_ok=True)
+            raise
