@@ -1,0 +1,91 @@
+"""A layout that sets controls side by side and goes on in the next row when the width is used up, like words.
+
+So nothing is clipped in a narrow window or with large fonts.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class FlowLayout(QLayout):
+    """Items in rows, each as wide as it likes to be, centred on its row's height."""
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
+        """Take in an item, after the others."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """The item of this number; None behind the last."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802
+        """Give back the item of this number."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802
+        """It asks for no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """The narrower, the more rows."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """The height of all rows at this width."""
+        return sum(height for _, height in self._broken(width)) + self.spacing() * (len(self._broken(width)) - 1)
+
+    def sizeHint(self) -> QSize:
+        """All items in one row."""
+        shown = self._shown()
+        width = sum(item.sizeHint().width() for item in shown) + self.spacing() * max(0, len(shown) - 1)
+        return QSize(width, max((item.sizeHint().height() for item in shown), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """The largest item alone."""
+        size = QSize()
+        for item in self._shown():
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+        """Place all items."""
+        super().setGeometry(rect)
+        y = rect.y()
+        for row, height in self._broken(rect.width()):
+            x = rect.x()
+            for item in row:
+                size = item.sizeHint().boundedTo(QSize(rect.width(), height))
+                item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += height + self.spacing()
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _broken(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
+        """The items in rows, with each row's height."""
+        rows: list[tuple[list[QLayoutItem], int]] = []
+        used = 0
+        for item in self._shown():
+            size = item.sizeHint()
+            if rows and used + self.spacing() + size.width() <= width:
+                row, height = rows[-1]
+                row.append(item)
+                rows[-1] = row, max(height, size.height())
+                used += self.spacing() + size.width()
+            else:
+                rows.append(([item], size.height()))
+                used = size.width()
+        return rows

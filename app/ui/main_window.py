@@ -1,0 +1,314 @@
+"""The main window: controls above, the transcript in the middle, the state below.
+
+A view: signals go out, plain method calls come in. It knows captions, settings and languages as values, and nothing of
+sessions, sockets or files; what the signals lead to is decided elsewhere. It never closes by itself: it asks, so
+that a running session can be ended properly first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.audio.chunks import Level
+from app.captions.events import GapRecorded, State, StatusChanged
+from app.captions.transcript import Sentence
+from app.protocol.languages import LanguageSupport
+from app.settings.model import OverlayContent, Settings
+from app.ui import shortcuts
+from app.ui.caption_list import CaptionList
+from app.ui.control_bar import ControlBar
+from app.ui.key_dialog import KeyDialog
+from app.ui.message_banner import MessageBanner, Severity
+from app.ui.placement import as_geometry, available_screens, fitted
+from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
+from app.ui.status_strip import StatusStrip
+from app.ui.welcome import WelcomePage
+
+if TYPE_CHECKING:
+    from app.audio.devices import SoundSource
+
+_BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
+
+
+class MainWindow(QWidget):
+    """The window of the app.
+
+    Attributes:
+        captions: the transcript. controls: everything above it. status: the strip below. banner: the message, if any.
+
+    Signals:
+        startRequested, pauseRequested, resumeRequested, stopRequested: the session's life. What to listen to is
+            `source_choice`, everything else is in the settings.
+        demoRequested: listen to the built-in recording, now; it is the source choice already.
+        settingsChanged(Settings): the user chose something; also emitted where the languages that were chosen are not
+            on offer any more. The overlay's being shown and its content are among the settings.
+        overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
+        keySubmitted(str): the user entered a key for the cloud service.
+        openFolderRequested: show the folder of the transcripts.
+        closeRequested: the user wants to leave; answer with `close_now` when all is ended.
+    """
+
+    startRequested = Signal()  # noqa: N815
+    pauseRequested = Signal()  # noqa: N815
+    resumeRequested = Signal()  # noqa: N815
+    stopRequested = Signal()  # noqa: N815
+    demoRequested = Signal()  # noqa: N815
+    settingsChanged = Signal(object)  # noqa: N815
+    overlayTextStepped = Signal(int)  # noqa: N815
+    keySubmitted = Signal(str)  # noqa: N815
+    openFolderRequested = Signal()  # noqa: N815
+    closeRequested = Signal()  # noqa: N815
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self._settings = settings or Settings()
+        self._state = State.STOPPED
+        self._stopping = False
+        self._may_close = False
+        self.controls = ControlBar()
+        self.banner = MessageBanner()
+        self.captions = CaptionList()
+        self.status = StatusStrip()
+        self._welcome = WelcomePage()
+        self._key_dialog = KeyDialog(self)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._welcome)
+        self._pages.addWidget(self.captions)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.controls)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.status)
+        self.setWindowTitle("Surtitle")
+        self.setMinimumSize(560, 420)
+        self.resize(980, 680)
+
+        self._connect()
+        self._install_shortcuts()
+        self.captions.set_placeholder(self._invitation())
+        self.show_settings(self._settings)
+        if self._settings.window_geometry is not None:
+            self.setGeometry(fitted(self._settings.window_geometry, available_screens()))
+        self._enable()
+
+    # What comes in
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as the window shows them."""
+        return self._settings
+
+    @property
+    def source_choice(self) -> SourceChoice:
+        """What to listen to at the next start."""
+        return self.controls.source.choice
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings; emits nothing."""
+        self._settings = settings
+        if self.source_choice.kind is ChoiceKind.DEVICE:
+            self.controls.source.select(SourceChoice(ChoiceKind.DEVICE, settings.source))
+        self.controls.languages.select(settings.source_language, settings.target_language)
+        self.controls.overlay.setChecked(settings.overlay_shown)
+        self.controls.overlay_content.setCurrentIndex(list(OverlayContent).index(settings.overlay_content))
+        self.show_service(settings.service or "local")
+        self._pages.setCurrentWidget(self.captions if settings.welcomed else self._welcome)
+
+    def show_service(self, service: str) -> None:
+        """Show which service is used: "local", "cloud" or a URL; for when the settings leave it open."""
+        picker = self.controls.service
+        picker.clear()
+        picker.addItem(self.tr("This machine"), "local")
+        picker.addItem(self.tr("Cloud"), "cloud")
+        if picker.findData(service) < 0:
+            picker.addItem(service, service)
+        picker.setCurrentIndex(picker.findData(service))
+
+    def show_sources(self, sources: Sequence[SoundSource]) -> None:
+        """List these devices."""
+        self.controls.source.show_sources(sources)
+
+    def set_language_support(self, support: LanguageSupport) -> None:
+        """Offer the languages that the chosen service can do."""
+        self.controls.languages.set_support(support)
+        self.controls.languages.select(self._settings.source_language, self._settings.target_language)
+        self._on_languages(*self.controls.languages.pair)
+
+    def set_machine_support(self, support: LanguageSupport) -> None:
+        """Tell the first page what this machine can do alone."""
+        self._welcome.show_support(support)
+
+    def show_sentence(self, sentence: Sentence) -> None:
+        """Show a sentence as it is now."""
+        self.captions.show_sentence(sentence)
+
+    def show_gap(self, gap: GapRecorded) -> None:
+        """Show that something is missing."""
+        self.captions.show_gap(gap)
+
+    def show_status(self, status: StatusChanged) -> None:
+        """Show what the session does now."""
+        elapsed = self.controls.elapsed
+        if status.state in _BUSY and self._state not in _BUSY:
+            elapsed.reset()
+            self._pages.setCurrentWidget(self.captions)
+        if status.state in _BUSY and status.state is not State.PAUSED:
+            elapsed.run()
+        else:
+            elapsed.stand()
+            self.controls.level.reset()
+        self._state = status.state
+        self._stopping = self._stopping and status.state in _BUSY
+        self.status.show_status(status)
+        self._enable()
+
+    def show_level(self, level: Level) -> None:
+        """Show how loud the source is."""
+        self.controls.level.show_level(level)
+
+    def show_srt_path(self, path: Path) -> None:
+        """Show where the transcript is written."""
+        self.status.show_path(path)
+
+    def show_message(self, text: str, severity: Severity = Severity.INFO) -> None:
+        """Show a message above the captions, until it is dismissed, replaced or a session starts."""
+        self.banner.show_message(text, severity)
+
+    def show_no_microphone(self, sentence: str) -> None:
+        """Say that nothing can be heard, and offer the built-in recording."""
+        self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Play the built-in recording"))
+
+    def ask_for_key(self) -> None:
+        """Open the dialog for the cloud service's key."""
+        self._key_dialog.open()
+
+    def clear(self) -> None:
+        """Forget the captions and the message of the last session."""
+        self.captions.clear()
+        self.banner.hide()
+
+    def close_now(self) -> None:
+        """Close without asking."""
+        self._may_close = True
+        self.close()
+
+    # What goes out
+
+    def _connect(self) -> None:
+        controls = self.controls
+        controls.start.clicked.connect(self._start)
+        controls.pause.clicked.connect(self._toggle_pause)
+        controls.stop.clicked.connect(self._stop)
+        controls.source.chosen.connect(self._on_source)
+        controls.languages.chosen.connect(self._on_languages)
+        controls.service.activated.connect(lambda: self._change(service=str(controls.service.currentData())))
+        controls.key.clicked.connect(self.ask_for_key)
+        controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
+        controls.overlay_content.activated.connect(
+            lambda index: self._change(overlay_content=list(OverlayContent)[index])
+        )
+        self.status.openFolderRequested.connect(self.openFolderRequested)
+        self.banner.helpRequested.connect(self._demo)
+        self._welcome.dismissed.connect(self._dismiss_welcome)
+        self._welcome.demoRequested.connect(self._demo)
+        self._welcome.keyEntryRequested.connect(self.ask_for_key)
+        self._key_dialog.keySubmitted.connect(self.keySubmitted)
+
+    def _install_shortcuts(self) -> None:
+        controls = self.controls
+        shortcuts.install(
+            self,
+            {
+                "start": lambda: (controls.stop if self._state in _BUSY else controls.start).click(),
+                "pause": controls.pause.click,
+                "overlay": controls.overlay.click,
+                "overlay_content": self._cycle_overlay_content,
+                "overlay_larger": lambda: self.overlayTextStepped.emit(1),
+                "overlay_smaller": lambda: self.overlayTextStepped.emit(-1),
+                "open_file": controls.source.open_file_dialog,
+                "recording": self._demo,
+                "folder": self.openFolderRequested.emit,
+                "key": self.ask_for_key,
+            },
+        )
+
+    def _change(self, **changes: object) -> None:
+        self._settings = msgspec.structs.replace(self._settings, **changes)
+        self.settingsChanged.emit(self._settings)
+
+    def _start(self) -> None:
+        self.banner.hide()
+        self._dismiss_welcome()
+        self.startRequested.emit()
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self.status.say(self.tr("Stopping: waiting for the last sentence…"))
+        self._enable()
+        self.stopRequested.emit()
+
+    def _toggle_pause(self) -> None:
+        if self._state is State.PAUSED:
+            self.resumeRequested.emit()
+        else:
+            self.pauseRequested.emit()
+
+    def _demo(self) -> None:
+        if self._state in _BUSY:
+            return
+        self.controls.source.select(RECORDING)
+        self.banner.hide()
+        self._dismiss_welcome()
+        self.demoRequested.emit()
+
+    def _dismiss_welcome(self) -> None:
+        if not self._settings.welcomed:
+            self._pages.setCurrentWidget(self.captions)
+            self._change(welcomed=True)
+
+    def _on_source(self, choice: SourceChoice) -> None:
+        if choice.kind is ChoiceKind.DEVICE:
+            self._change(source=choice.value)
+
+    def _on_languages(self, source: str, target: str) -> None:
+        if (source, target) != (self._settings.source_language, self._settings.target_language):
+            self._change(source_language=source, target_language=target)
+
+    def _cycle_overlay_content(self) -> None:
+        contents = list(OverlayContent)
+        following = contents[(contents.index(self._settings.overlay_content) + 1) % len(contents)]
+        self.controls.overlay_content.setCurrentIndex(contents.index(following))
+        self._change(overlay_content=following)
+
+    def _enable(self) -> None:
+        """Let only what makes sense now be pressed."""
+        busy, controls = self._state in _BUSY, self.controls
+        controls.start.setEnabled(not busy)
+        controls.pause.setEnabled(busy and not self._stopping)
+        controls.stop.setEnabled(busy and not self._stopping)
+        controls.show_paused(paused=self._state is State.PAUSED)
+        for picker in (controls.source, controls.languages.source, controls.service):
+            picker.setEnabled(not busy)
+        controls.languages.target.setEnabled(not busy and controls.languages.target.count() > 1)
+
+    def _invitation(self) -> str:
+        return self.tr("Press Start and speak. The captions appear here.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask first; the place of the window goes into the settings."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self._change(window_geometry=as_geometry(self.geometry()))
+        self.closeRequested.emit()

@@ -1,0 +1,88 @@
+"""A message above the captions: what happened, in words, and perhaps a button that helps. Nothing waits for it."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.ui.icons import icon
+from app.ui.theme import Theme
+
+
+class Severity(enum.Enum):
+    """How much a message matters; it decides the colour."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class MessageBanner(QFrame):
+    """One message at a time; hidden while there is none.
+
+    Signals:
+        helpRequested: the button that the message came with was pressed.
+    """
+
+    helpRequested = Signal()  # noqa: N815
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._severity = Severity.INFO
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._help = QPushButton()
+        self._help.clicked.connect(self.helpRequested)
+        self._close = QToolButton()
+        self._close.setAccessibleName(self.tr("Dismiss the message"))
+        self._close.setToolTip(self.tr("Dismiss the message"))
+        self._close.setAutoRaise(True)
+        self._close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 8)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._help)
+        layout.addWidget(self._close)
+        self.setAutoFillBackground(True)
+        self.setAccessibleName(self.tr("Message"))
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The message that is shown; empty while none is."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_message(self, text: str, severity: Severity, *, help_text: str = "") -> None:
+        """Show this sentence, with a button of this text if it has one."""
+        self._text.setText(text)
+        self._severity = severity
+        self._help.setText(help_text)
+        self._help.setVisible(bool(help_text))
+        self._colour()
+        self.setAccessibleDescription(text)
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's colours."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        theme = Theme.of(self.window().palette())
+        back, front = {
+            Severity.INFO: (theme.selection, theme.text),
+            Severity.WARNING: (theme.warning, theme.on_warning),
+            Severity.ERROR: (theme.error, theme.on_error),
+        }[self._severity]
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.Window, QColor(back))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(front))
+        self.setPalette(palette)
+        self._close.setIcon(icon("close", front, front))

@@ -1,0 +1,40 @@
+"""Where windows were and where they may be: a remembered place is used only where a screen still shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QGuiApplication
+
+Geometry = tuple[int, int, int, int]
+"""x, y, width, height in device-independent pixels, as in the settings."""
+
+
+def available_screens() -> list[QRect]:
+    """The usable area of each screen, the primary one first."""
+    primary = QGuiApplication.primaryScreen()
+    others = [screen for screen in QGuiApplication.screens() if screen is not primary]
+    return [screen.availableGeometry() for screen in (primary, *others)]
+
+
+def fitted(wanted: Geometry, screens: Sequence[QRect]) -> QRect:
+    """The wanted rectangle, moved and if need be shrunk so that one screen shows all of it.
+
+    The screen is the one that shows most of it, or the first where none shows anything of it.
+    """
+    rect = QRect(*wanted)
+    screen = max(screens, key=lambda each: _area(each.intersected(rect)))
+    size = rect.size().boundedTo(screen.size())
+    x = min(max(rect.x(), screen.x()), screen.x() + screen.width() - size.width())
+    y = min(max(rect.y(), screen.y()), screen.y() + screen.height() - size.height())
+    return QRect(x, y, size.width(), size.height())
+
+
+def as_geometry(rect: QRect) -> Geometry:
+    """The rectangle as the settings keep it."""
+    return rect.x(), rect.y(), rect.width(), rect.height()
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height() if rect.isValid() else 0

@@ -1,0 +1,164 @@
+"""What is going on and where it is written: the strip under the captions, where the newest words are read."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.captions.events import State, StatusChanged
+from app.ui.shortcuts import with_keys
+from app.ui.theme import Theme
+
+
+class StatusStrip(QWidget):
+    """The session's state in words, the transcript's path, and a button that opens its folder.
+
+    Signals:
+        openFolderRequested: the user wants to see the transcript's folder.
+    """
+
+    openFolderRequested = Signal()  # noqa: N815
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = State.STOPPED
+        self._lamp = _Lamp()
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setAccessibleName(self.tr("State"))
+        self._path = _ElidedLabel()
+        self._path.setAccessibleName(self.tr("Transcript"))
+        self._open = QPushButton(self.tr("Open &folder"))
+        self._open.setToolTip(with_keys(self.tr("Open the folder of the transcripts"), "folder"))
+        self._open.clicked.connect(self.openFolderRequested)
+        texts = QGridLayout()
+        texts.setHorizontalSpacing(10)
+        texts.setVerticalSpacing(4)
+        texts.addWidget(self._lamp, 0, 0)
+        texts.addWidget(self._words, 0, 1)
+        texts.addWidget(self._path, 1, 1)
+        texts.setColumnStretch(1, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 12, 8)
+        layout.addLayout(texts, 1)
+        layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.say(self.tr("Ready"))
+        self._path.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says of the session."""
+        return self._words.text()
+
+    @property
+    def path_text(self) -> str:
+        """What it says of the transcript; empty before there is one."""
+        return self._path.full_text
+
+    def show_status(self, status: StatusChanged) -> None:
+        """Say what the session does."""
+        self._state = status.state
+        word = {
+            State.CONNECTING: self.tr("Connecting"),
+            State.LISTENING: self.tr("Listening"),
+            State.RECONNECTING: self.tr("Reconnecting"),
+            State.PAUSED: self.tr("Paused"),
+            State.STOPPED: self.tr("Stopped"),
+            State.FAILED: self.tr("Stopped by an error"),
+        }[status.state]
+        message = status.message.strip()
+        needless = not message or message.rstrip(".").casefold() == word.casefold()
+        self.say(word if needless else f"{word}: {message}")
+
+    def say(self, text: str) -> None:
+        """Say this of the session."""
+        self._words.setText(text)
+        self._colour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's colours."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._colour()
+
+    def _colour(self) -> None:
+        theme = Theme.of(self.window().palette())
+        failed = self._state is State.FAILED
+        palette = QPalette(theme.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.on_error if failed else theme.text))
+        self._words.setPalette(palette)
+        self._lamp.show_colour(
+            {
+                State.LISTENING: theme.level,
+                State.CONNECTING: theme.accent,
+                State.RECONNECTING: theme.level_loud,
+                State.FAILED: theme.on_error,
+            }.get(self._state, theme.muted)
+        )
+
+    def show_path(self, path: Path) -> None:
+        """Say where the transcript is written."""
+        self._path.show_text(self.tr("Transcript: {}").format(_short(path)), str(path))
+        self._path.show()
+
+
+def _short(path: Path) -> str:
+    """The path as a person would tell it: from the home folder on."""
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+class _Lamp(QWidget):
+    """A coloured dot; what it means is always said in words too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colour = QColor()
+
+    def show_colour(self, colour: str) -> None:
+        self._colour = QColor(colour)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self.fontMetrics().height() * 2 // 3
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour)
+        side = self.sizeHint().width()
+        painter.drawEllipse((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        painter.end()
+
+
+class _ElidedLabel(QWidget):
+    """One line that leaves out its middle where it does not fit; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.full_text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str, tooltip: str) -> None:
+        self.full_text = text
+        self.setToolTip(f"<qt>{html.escape(tooltip)}</qt>")  # a path may look like markup
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.full_text), self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(Theme.of(self.palette()).muted))
+        text = self.fontMetrics().elidedText(self.full_text, Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()

@@ -1,0 +1,205 @@
+"""Colours and fonts, light and dark, as the system prefers.
+
+Every text colour keeps a contrast of at least 4.5:1 against whatever it is drawn on (WCAG 2.2, 1.4.3), the faintest
+provisional word included. What is provisional is told by colour and by the bar beside it, never by italics: letters
+that change their width when a sentence settles would make the lines jump under the reader's eyes.
+
+Not here: where anything is placed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+_FALLBACKS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Thai", "Segoe UI", "Helvetica Neue")
+_EAST_ASIAN = {
+    # The same code points are drawn differently in these languages, so each asks for its own fonts first.
+    "zh": ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei"),
+    "yue": ("Noto Sans CJK HK", "PingFang HK", "Microsoft JhengHei"),
+    "ja": ("Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI"),
+    "ko": ("Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One set of colours, as ``#rrggbb``.
+
+    Attributes:
+        window, base: behind the controls, behind the captions.
+        text: final captions and controls.
+        settling: fixed words of a sentence that is not final yet.
+        tentative: words that may still change.
+        muted: times, labels, notices.
+        translation, translation_tentative: final and provisional translations.
+        accent, on_accent: the main button and the live bar; text upon them.
+        line: borders and separators (not text).
+        selection: behind selected sentences.
+        warning, on_warning, error, on_error: message strips and the text upon them.
+        level, level_loud: the level meter, and the part of it that is about to clip.
+    """
+
+    dark: bool
+    window: str
+    base: str
+    text: str
+    settling: str
+    tentative: str
+    muted: str
+    translation: str
+    translation_tentative: str
+    accent: str
+    on_accent: str
+    line: str
+    selection: str
+    warning: str
+    on_warning: str
+    error: str
+    on_error: str
+    level: str
+    level_loud: str
+
+    @classmethod
+    def of(cls, palette: QPalette) -> Theme:
+        """The theme that goes with a palette: dark where its window is darker than its text."""
+        text, window = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
+        return DARK if text.lightness() > window.lightness() else LIGHT
+
+    def palette(self) -> QPalette:
+        """These colours in Qt's roles."""
+        role = QPalette.ColorRole
+        palette = QPalette(QColor(self.window))
+        for roles, colour in (
+            ((role.Window, role.Button, role.AlternateBase), self.window),
+            ((role.Base, role.ToolTipBase), self.base),
+            ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), self.text),
+            ((role.Highlight, role.Link, role.Accent), self.accent),
+            ((role.HighlightedText,), self.on_accent),
+            ((role.PlaceholderText,), self.muted),
+        ):
+            for each in roles:
+                palette.setColor(each, QColor(colour))
+        for each in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(self.muted))
+        return palette
+
+    def style_sheet(self) -> str:
+        """The look of the controls; sizes in em, so that it grows with the font."""
+        return f"""
+        QPushButton, QToolButton, QComboBox, QLineEdit {{
+            border: 1px solid {self.line}; border-radius: 6px; padding: 0.35em 0.8em;
+            background: {self.base}; color: {self.text}; }}
+        QComboBox {{ padding: 0.35em 0.4em 0.35em 0.7em; }}
+        QToolButton {{ padding: 0.35em; }}
+        QPushButton:hover, QToolButton:hover, QComboBox:hover {{ border-color: {self.muted}; }}
+        QPushButton:pressed, QToolButton:pressed {{ background: {self.selection}; }}
+        QPushButton:checked, QToolButton:checked {{ background: {self.selection}; border-color: {self.accent}; }}
+        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {self.accent}; }}
+        QPushButton:disabled, QComboBox:disabled {{ color: {self.muted}; background: {self.window}; }}
+        QPushButton[primary="true"]:enabled {{
+            background: {self.accent}; color: {self.on_accent}; border-color: {self.accent}; font-weight: 600; }}
+        QPushButton[primary="true"]:focus {{ border: 1px solid {self.text}; }}
+        QComboBox::drop-down {{ border: none; width: 1.5em; }}
+        QComboBox::down-arrow {{ image: none; }}
+        QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+        QScrollBar::handle:vertical {{
+            background: {self.line}; border-radius: 4px; min-height: 32px; margin: 2px; }}
+        QScrollBar::handle:vertical:hover {{ background: {self.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+            background: none; height: 0; }}
+        QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
+        """
+
+
+LIGHT = Theme(
+    dark=False,
+    window="#f4f5f7",
+    base="#ffffff",
+    text="#15171c",
+    settling="#3d434e",
+    tentative="#69717f",
+    muted="#596170",
+    translation="#0b4f94",
+    translation_tentative="#4a76a8",
+    accent="#1a62c4",
+    on_accent="#ffffff",
+    line="#d3d7de",
+    selection="#dce8f9",
+    warning="#fff1d0",
+    on_warning="#5f4100",
+    error="#fde4e4",
+    on_error="#871818",
+    level="#2e8b57",
+    level_loud="#c2571a",
+)
+DARK = Theme(
+    dark=True,
+    window="#16171b",
+    base="#1d1f24",
+    text="#f3f4f6",
+    settling="#cfd4dc",
+    tentative="#959dab",
+    muted="#a4abb8",
+    translation="#9fcbfa",
+    translation_tentative="#7b9fc7",
+    accent="#84b6ff",
+    on_accent="#0b1526",
+    line="#3a3e47",
+    selection="#293850",
+    warning="#3d3113",
+    on_warning="#ffdf94",
+    error="#46201f",
+    on_error="#ffc9c6",
+    level="#4fc98a",
+    level_loud="#f0975a",
+)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, 1 to 21, by WCAG's definition of relative luminance."""
+    bright, dim = sorted((_luminance(QColor(one)), _luminance(QColor(other))), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+
+
+def caption_font(base: QFont, language: str, *, scale: float = 1.0, pixel_size: int = 0) -> QFont:
+    """The font for captions in this language: the system's own, with fallbacks that can draw every script.
+
+    Args:
+        base: the font of the widget, whose first family and size are kept.
+        scale: times the base's size; not looked at where `pixel_size` says the height itself.
+    """
+    font = QFont(base)
+    east_asian = [*_EAST_ASIAN.get(language, ()), *(name for names in _EAST_ASIAN.values() for name in names)]
+    font.setFamilies(list(dict.fromkeys([base.family(), *_FALLBACKS, *east_asian])))
+    if pixel_size:
+        font.setPixelSize(pixel_size)
+    elif base.pointSizeF() > 0:
+        font.setPointSizeF(base.pointSizeF() * scale)
+    else:
+        font.setPixelSize(round(base.pixelSize() * scale))
+    return font
+
+
+def install_theme(app: QApplication) -> None:
+    """Dress the app in the theme that the system prefers, now and whenever the user changes that."""
+    hints = app.styleHints()
+
+    def dress(scheme: Qt.ColorScheme) -> None:
+        theme = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        app.setPalette(theme.palette())
+        app.setStyleSheet(theme.style_sheet())
+
+    app.setStyle("Fusion")
+    dress(hints.colorScheme())
+    hints.colorSchemeChanged.connect(dress)
