@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         service: "local", "cloud" or a WebSocket URL; empty: the cloud if there is a key, else this machine.
         overlay_shown: whether the overlay lies over the other windows.
         overlay_content: which texts it shows.
+        overlay_text_px: the height of its letters, in Qt's device-independent pixels.
         overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
         window_geometry: the main window's, the same.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
@@ -37,6 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service: str = ""
     overlay_shown: bool = True
     overlay_content: OverlayContent = OverlayContent.BOTH
+    overlay_text_px: int = 28
     overlay_geometry: tuple[int, int, int, int] | None = None
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
