@@ -81,8 +81,9 @@ class PulseServer:
 
     def __enter__(self) -> Self:
         modules = [f"module-native-protocol-unix auth-anonymous=1 socket={self._directory / 'native'}"]
-        for description in self._outputs:
-            modules.append(f"module-null-sink sink_properties=device.description='{_escaped(description)}'")
+        modules += [
+            f"module-null-sink sink_properties=device.description='{_escaped(output)}'" for output in self._outputs
+        ]
         for microphone in self.microphones:
             shape = f"rate={microphone.rate_hz} channels={microphone.channels}"
             if microphone.channels == 1:
@@ -96,9 +97,16 @@ class PulseServer:
         # Loaded last: its first answer says that the daemon is ready, and the end of its input ends the daemon.
         modules.append("module-cli exit_on_eof=1")
         loads = [argument for module in modules for argument in ("-L", module)]
+        command = [
+            "pulseaudio",
+            "-n",
+            "--daemonize=no",
+            "--exit-idle-time=-1",
+            "--use-pid-file=no",
+            "--disable-shm=yes",
+        ]
         self._daemon = subprocess.Popen(
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes"]
-            + ["--log-target=file:" + str(self._log), *loads],
+            [*command, f"--log-target=file:{self._log}", *loads],
             env=os.environ | self.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
