@@ -12,7 +12,7 @@ from pathlib import Path
 from app.protocol.languages import LanguageSupport
 from app.service.apertium import MODE_FOLDERS, installed_modes
 
-RECOGNIZED = ("en",)
+RECOGNIZED: tuple[str, ...] = ("en",)
 """What the model in the moonshine-voice wheel recognises."""
 
 

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import LocalServiceError
+from app.service.languages import RECOGNIZED
 from app.service.recognizer import Utterance
 from app.service.word_times import WordTimer
 
@@ -44,7 +45,7 @@ Samples = NDArray[np.float32]
 class MoonshineRecognizer:
     """The tiny English model; loading it takes about a second and 200 MB. Raises `LocalServiceError`."""
 
-    languages = ("en",)
+    languages = RECOGNIZED
 
     def __init__(self) -> None:
         try:

@@ -1,0 +1,161 @@
+"""The speech service: a WebSocket server that speaks gummy-realtime-v1, with this machine's recogniser behind it.
+
+Who may connect: whoever knows the token, and no web page (a request with an Origin header comes from one).
+
+Stop order of `SpeechServer.aclose`: the connections, which drop their tasks; then the recognition thread, which frees
+streams, translators and the model.
+
+Not here: a connection's tasks (``connection.py``), and the process around the server (``serve.py``).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
+
+from app.errors import EndpointError
+from app.protocol.languages import LanguageSupport
+from app.service.apertium import ApertiumTranslator, installed_modes
+from app.service.connection import Connection
+from app.service.languages import local_languages
+from app.service.moonshine import MoonshineRecognizer
+from app.service.recognition import BUFFER_MS, RecognitionThread
+from app.service.recognizer import Recognizer
+from app.service.translator import Translator
+
+PATH = "/api-ws/v1/inference"
+
+MAX_MESSAGE_BYTES = 1 << 20
+"""Half a minute of sound; the protocol's messages are 1 to 16 KB."""
+
+IDLE_S = 600.0
+"""A client that sends nothing for so long is dropped. The cloud's 23 s would end a task in every pause."""
+
+
+def open_apertium(source: str, target: str) -> Translator:
+    """The translator of an installed pair."""
+    return ApertiumTranslator(installed_modes()[source, target])
+
+
+class SpeechServer:
+    """The server; `start` it, and `aclose` it.
+
+    Args:
+        host, port: where to listen; port 0 takes a free one.
+        token: what clients must know; None makes a random one.
+        load: loads the recogniser.
+        languages: what clients can ask for; None: what this machine can do.
+        open_translator: makes the translator of a pair.
+        idle_s: how long a client may send nothing.
+        buffer_ms: sound that may wait, for each task.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        token: str | None = None,
+        load: Callable[[], Recognizer] = MoonshineRecognizer,
+        languages: LanguageSupport | None = None,
+        open_translator: Callable[[str, str], Translator] = open_apertium,
+        idle_s: float = IDLE_S,
+        buffer_ms: int = BUFFER_MS,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self.token = token or secrets.token_urlsafe(32)
+        self._languages = languages or local_languages()
+        self._open_translator = open_translator
+        self._idle_s = idle_s
+        self._thread = RecognitionThread(load, buffer_ms=buffer_ms)
+        self._server: Server | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the server listens, once started."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"ws://{host}:{self._port}{PATH}"
+
+    async def start(self) -> None:
+        """Listen, with the model loaded.
+
+        Raises:
+            EndpointError: the port is taken, or the host is not this machine's.
+            LocalServiceError: the model cannot be loaded.
+        """
+        try:
+            self._server = await serve(
+                self._serve_client,
+                self._host,
+                self._port,
+                process_request=self._judge_request,
+                compression=None,
+                max_size=MAX_MESSAGE_BYTES,
+                # The vendor's client leaves pings unanswered while it has nothing to send; idleness is judged instead.
+                ping_interval=None,
+                server_header=None,
+            )
+        except OSError as error:
+            raise EndpointError(
+                f"The speech service cannot listen at {self._host}, port {self._port} ({error.strerror}). "
+                "Choose another port."
+            ) from error
+        self._port = self._server.sockets[0].getsockname()[1]
+        try:
+            await self._thread.start()
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        """Close all connections, then stop recognising. Safe to call twice."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+        await self._thread.aclose()
+
+    async def _serve_client(self, websocket: ServerConnection) -> None:
+        connection = Connection(
+            websocket,
+            self._thread,
+            languages=self._languages,
+            open_translator=self._open_translator,
+            idle_s=self._idle_s,
+        )
+        await connection.run()
+
+    def _judge_request(self, websocket: ServerConnection, request: Request) -> Response | None:
+        """Refuse who may not connect; None lets them in."""
+        if "Origin" in request.headers:
+            return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages may not use this service.")
+        if not self._knows_token(request):
+            return _refusal(websocket, HTTPStatus.UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")
+        if urlsplit(request.path).path.rstrip("/") != PATH:
+            return _refusal(websocket, HTTPStatus.NOT_FOUND, "NotFound", f"The service is at {PATH}.")
+        return None
+
+    def _knows_token(self, request: Request) -> bool:
+        """Whether the client sends the token, bare or as a bearer's."""
+        given = request.headers.get_all("Authorization")
+        if len(given) != 1:
+            return False
+        scheme, _, token = given[0].strip().rpartition(" ")
+        right = hmac.compare_digest(token.encode(), self.token.encode())
+        return right and scheme.strip().lower() in ("", "bearer")
+
+
+def _refusal(websocket: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:
+    body = {"code": code, "message": message, "request_id": str(uuid.uuid4())}
+    response = websocket.respond(status, json.dumps(body))
+    del response.headers["Content-Type"]
+    response.headers["Content-Type"] = "application/json"
+    return response
