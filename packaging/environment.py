@@ -73,7 +73,7 @@ class Environment:
             if made.status:
                 raise SetupError(f"Python could not make the folder {self.folder}: {made.last_line('Error', 'error')}")
         pins = sum("==" in line for line in self._lock.read_text("utf-8").splitlines())
-        self._say(f"Fetching up to {pins} Python packages (a few hundred megabytes, one to five minutes)")
+        self._say(f"Fetching up to {pins} Python packages (one to five minutes)")
         self._pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(self._lock))
         self._pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(self._repository))
         self._stamp.write_text(self._fingerprint())
