@@ -9,6 +9,7 @@ Not here: what the operating system must provide (`system_packages.py`).
 
 import hashlib
 import platform
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -120,5 +121,8 @@ def explain_pip(done: Finished) -> str:
         return "A downloaded package is not the one that was tested, so it was not installed. Try again later."
     if any(sign in done.output for sign in _NETWORK_SIGNS):
         return "The packages could not be fetched: check the network, then run the same command again to go on."
+    if found := re.search(r"No matching distribution found for (\S+)", done.output):
+        here = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+        return f"There is no {found[1]} for {here}; README.md names the systems that Surtitle runs on."
     reason = done.last_line("ERROR:", "error:")
     return f"The packages could not be installed: {reason[len('error:') :].strip()}"

@@ -113,6 +113,7 @@ def test_an_environment_that_does_not_answer_is_made_anew(python):
         ("WARNING: Retrying ... NewConnectionError('failed')\nERROR: No matching distribution", "check the network"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one that was tested"),
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
+        ("ERROR: No matching distribution found for numpy==2.4.6", "There is no numpy==2.4.6 for Python"),
         ("error: metadata-generation-failed\nhint: See above for details.", "metadata-generation-failed"),
     ],
 )
