@@ -29,11 +29,16 @@ class Cue:
     lines: tuple[str, ...]
 
 
+def printable(text: str) -> str:
+    """The text as one line without control characters: nothing in it can steer a terminal, or leave its line."""
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI_CONTROLS)
+    return " ".join("".join(kept).split())
+
+
 def harmless(text: str) -> str:
     """The text as one line that holds neither markup nor cue syntax, in any subtitle format."""
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    printable = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI_CONTROLS)
-    return " ".join("".join(printable).replace("-->", "→").translate(_HARMLESS).split())
+    return printable(text).replace("-->", "→").translate(_HARMLESS)
 
 
 def cue_of(sentence: Sentence) -> Cue | None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from app.errors import EndpointError, KeyMissingError
+from app.settings.secrets import KEY_VARIABLE
 
 CLOUD_URL = "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
-KEY_VARIABLE = "DASHSCOPE_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-import keyring
-
 from app.errors import SurtitleError
 
 KEY_VARIABLE = "DASHSCOPE_API_KEY"
@@ -37,7 +35,7 @@ def find_key(environ: Mapping[str, str] = os.environ, *, timeout_s: float = READ
     if key:
         return key
     try:
-        return _on_thread(lambda: keyring.get_password(_SERVICE, _USER), timeout_s) or None
+        return _on_thread(_read, timeout_s) or None
     except KeyringError as error:
         _log.info("no key from the keyring: %s", error)
         return None
@@ -46,9 +44,28 @@ def find_key(environ: Mapping[str, str] = os.environ, *, timeout_s: float = READ
 def keep_key(key: str, *, timeout_s: float = WRITE_TIMEOUT_S) -> None:
     """Put the key into the keyring, or remove it where it is empty. Blocks; raises `KeyringError`."""
     if key:
-        _on_thread(lambda: keyring.set_password(_SERVICE, _USER, key), timeout_s)
+        _on_thread(lambda: _write(key), timeout_s)
     elif find_key({}) is not None:
-        _on_thread(lambda: keyring.delete_password(_SERVICE, _USER), timeout_s)
+        _on_thread(_delete, timeout_s)
+
+
+# The library is loaded when it is needed: it looks for backends, and not every command needs a key.
+def _read() -> str | None:
+    import keyring
+
+    return keyring.get_password(_SERVICE, _USER)
+
+
+def _write(key: str) -> None:
+    import keyring
+
+    keyring.set_password(_SERVICE, _USER, key)
+
+
+def _delete() -> None:
+    import keyring
+
+    keyring.delete_password(_SERVICE, _USER)
 
 
 def _on_thread(call: Callable[[], T], timeout_s: float) -> T:

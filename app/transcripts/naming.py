@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from pathlib import Path
 
 import platformdirs
@@ -15,6 +16,12 @@ def default_folder() -> Path:
 
 def dated_srt_path(folder: Path, now: datetime.datetime) -> Path:
     """A name that is not taken yet, such as ``2026-11-23 14.05.33.srt`` (a colon is no part of a Windows name)."""
-    stem = now.strftime("%Y-%m-%d %H.%M.%S")
-    candidates = (folder / f"{stem}{'' if count == 1 else f' ({count})'}.srt" for count in range(1, 1000))
-    return next(path for path in candidates if not path.exists())
+    return free_path(folder / now.strftime("%Y-%m-%d %H.%M.%S.srt"))
+
+
+def free_path(wanted: Path) -> Path:
+    """The wanted path, or the first numbered one beside it that is not taken: ``name (2).srt``."""
+    if not wanted.exists():
+        return wanted
+    numbered = (wanted.with_stem(f"{wanted.stem} ({count})") for count in itertools.count(2))
+    return next(path for path in numbered if not path.exists())

@@ -1,0 +1,109 @@
+"""The command line: what can be typed, and which room answers it. Nothing is done here."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import __version__
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status. Rooms are imported when they are needed: Qt is large."""
+    options = _parser().parse_args(argv)
+    match options.command:
+        case "listen":
+            from app.terminal.listen import ListenOptions, listen
+
+            return asyncio.run(
+                listen(
+                    ListenOptions(
+                        device=options.device,
+                        input=options.input,
+                        service=options.service,
+                        model=options.model,
+                        source_language=options.source_language,
+                        translate=options.translate,
+                        srt=options.srt,
+                        jsonl=options.jsonl,
+                        pace=options.pace,
+                    )
+                )
+            )
+        case "transcribe":
+            from app.terminal.transcribe import TranscribeOptions, transcribe
+
+            return asyncio.run(
+                transcribe(
+                    TranscribeOptions(
+                        files=tuple(options.files),
+                        service=options.service,
+                        model=options.model,
+                        source_language=options.source_language,
+                        translate=options.translate,
+                        srt=options.srt,
+                        jsonl=options.jsonl,
+                        pace=options.pace,
+                    )
+                )
+            )
+        case "serve":
+            from app.service.serve import serve
+
+            return serve(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
+        case "devices":
+            from app.terminal.doctor import show_devices
+
+            return asyncio.run(show_devices())
+        case "doctor":
+            from app.terminal.doctor import examine
+
+            return asyncio.run(examine())
+        case _:
+            from app.bootstrap import run_desktop
+
+            return run_desktop()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="surtitle", description="Live captions of what a microphone hears, translated. Without a command: the app."
+    )
+    parser.add_argument("--version", action="version", version=f"surtitle {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    listening = argparse.ArgumentParser(add_help=False)
+    listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
+    listening.add_argument("--model", metavar="NAME", help="the service's model")
+    listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
+    listening.add_argument("--translate", metavar="CODE", help="language to translate into")
+    listening.add_argument("--srt", type=Path, metavar="FILE", help="where the captions are kept")
+    listening.add_argument("--jsonl", metavar="FILE", help="write events as JSON lines; - is standard output")
+
+    listen = commands.add_parser("listen", parents=[listening], help="captions in the terminal")
+    heard = listen.add_mutually_exclusive_group()
+    heard.add_argument("--device", metavar="NAME", help="a source of sound, as 'surtitle devices' lists them")
+    heard.add_argument("--input", type=Path, metavar="FILE", help="a WAV file instead")
+    listen.add_argument("--pace", type=_pace, default=1.0, metavar="N", help="stream a file at N times real time (1)")
+
+    transcribe = commands.add_parser("transcribe", parents=[listening], help="whole files to subtitles")
+    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="WAV files")
+    transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
+
+    serve = commands.add_parser("serve", help="the speech service alone")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
+    serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
+
+    commands.add_parser("devices", help="what can be heard")
+    commands.add_parser("doctor", help="what is missing on this machine, and how to get it")
+    return parser
+
+
+def _pace(text: str) -> float:
+    pace = float(text)
+    if not 0 < pace < float("inf"):
+        raise argparse.ArgumentTypeError("the pace must be more than 0")
+    return pace

@@ -1,0 +1,132 @@
+"""``surtitle doctor`` and ``surtitle devices``: what this machine can hear, show and understand, and what it lacks.
+
+Every finding is a line, and every lack says what to do about it. Nothing is changed, no service is started, and
+nothing is sent anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import __version__
+from app.audio.devices import SoundSource, SourceKind, list_sources
+from app.audio.recording import builtin_recording
+from app.errors import AudioFileError, OutputError, SoundError
+from app.protocol.languages import language_name
+from app.service.languages import local_languages
+from app.settings.secrets import KEY_VARIABLE, find_key
+from app.terminal.screen import say
+from app.transcripts.live_srt import LiveSrt
+from app.transcripts.naming import default_folder, free_path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        good: whether it is as it should be.
+        text: what was found, and where it lacks, how to get it.
+    """
+
+    good: bool
+    text: str
+
+
+async def show_devices() -> int:
+    """Print the sources of sound, a line each; exit status 1 where there are none."""
+    try:
+        sources = await list_sources()
+    except SoundError as error:
+        say(str(error))
+        return 1
+    for source in sources:
+        print(_device_line(source))  # noqa: T201
+    return 0
+
+
+async def examine() -> int:
+    """Print the findings, a line each; exit status 0 whatever they are: the app runs with less."""
+    print(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")  # noqa: T201
+    checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
+        _check_microphone,
+        _check_recogniser,
+        _check_translation,
+        _check_screen,
+        _check_folder,
+        _check_key,
+    )
+    for check in checks:
+        finding = await check()
+        print(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")  # noqa: T201
+    return 0
+
+
+async def _check_microphone() -> Finding:
+    try:
+        sources = await list_sources()
+    except SoundError as error:
+        return Finding(False, str(error))
+    microphones = [source.name for source in sources if source.kind is SourceKind.MICROPHONE]
+    if not microphones:
+        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a WAV file.")
+    return Finding(True, f"Microphones: {', '.join(microphones)}.")
+
+
+async def _check_recogniser() -> Finding:
+    try:
+        builtin_recording()
+    except AudioFileError:
+        return Finding(False, "The speech recogniser is not installed. Run the set-up again.")
+    return Finding(True, "English is recognised on this computer; nothing leaves it.")
+
+
+async def _check_translation() -> Finding:
+    targets = [language_name(code) for code in local_languages().targets_of("en")]
+    if not targets:
+        return Finding(
+            False, "Nothing translates on this computer. On Debian or Ubuntu: sudo apt-get install apertium-en-es"
+        )
+    return Finding(True, f"English is translated on this computer into: {', '.join(targets)}.")
+
+
+async def _check_screen() -> Finding:
+    if sys.platform != "linux":
+        return Finding(True, "The window can be shown.")
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return Finding(False, "There is no screen: captions are shown in the terminal.")
+    if not os.environ.get("DISPLAY"):
+        return Finding(False, "There is no XWayland: the overlay may not stay above other windows.")
+    return Finding(True, "There is a screen.")
+
+
+async def _check_folder() -> Finding:
+    folder = default_folder()
+    try:
+        await asyncio.to_thread(_try_folder, folder)
+    except OutputError as error:
+        return Finding(False, str(error))
+    return Finding(True, f"Transcripts are kept in {folder}.")
+
+
+def _try_folder(folder: Path) -> None:
+    probe = LiveSrt(free_path(folder / "probe.srt"), translating=False)
+    probe.open()
+    probe.close()
+
+
+async def _check_key() -> Finding:
+    if await asyncio.to_thread(find_key):
+        return Finding(True, "There is a key for the cloud service.")
+    return Finding(False, f"No key for the cloud service; none is needed. To add one, set {KEY_VARIABLE}.")
+
+
+def _device_line(source: SoundSource) -> str:
+    default = " (default)" if source.is_default else ""
+    return f"{source.kind:<10}  {source.name}{default}\n            {source.id}"

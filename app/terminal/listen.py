@@ -1,0 +1,165 @@
+"""``surtitle listen``: captions in the terminal, from a microphone or a file.
+
+Order of stopping: Ctrl-C (or SIGTERM) stops the source, the session finishes with the last sentence, the SRT is
+closed, the service is ended. A second Ctrl-C does not wait for the rest of that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.audio.chunks import AudioSource
+from app.audio.devices import find_source, list_sources
+from app.audio.microphone import MicrophoneSource
+from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.wavfile import WavSource
+from app.captioning import Captioning
+from app.captions.events import Event
+from app.captions.timeline import frames_to_ms
+from app.errors import InputError, OutputError, SoundError, SurtitleError
+from app.settings.secrets import find_key
+from app.speech import choose_service
+from app.terminal.jsonl import jsonl_listener
+from app.terminal.screen import CaptionScreen, say
+from app.transcripts.live_srt import LiveSrt
+from app.transcripts.naming import dated_srt_path, default_folder
+
+EXIT_OK, EXIT_FAILED, EXIT_BAD_INPUT = 0, 1, 2
+
+OpenSource = Callable[[int], AudioSource]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenOptions:
+    """What to listen to, and how.
+
+    Attributes:
+        device: name of a source of sound; None: the default microphone.
+        input: a WAV file instead of a device.
+        service: `local`, `cloud`, an address, or empty: whichever is there.
+        translate: language to translate into, or None.
+        suggest_translation: with no `translate`, use the first language that the service offers for the source.
+        srt: where to keep the captions; None: a dated file in the user's documents.
+        jsonl: where to write events, `-` being standard output; None: nowhere.
+        pace: at how many times real time a file is streamed.
+    """
+
+    device: str | None = None
+    input: Path | None = None
+    service: str = ""
+    model: str | None = None
+    source_language: str = "en"
+    translate: str | None = None
+    suggest_translation: bool = False
+    srt: Path | None = None
+    jsonl: str | None = None
+    pace: float = 1.0
+
+
+async def listen(options: ListenOptions) -> int:
+    """Caption until the source ends or the user stops it; returns the exit status."""
+    try:
+        return await _listen(options)
+    except InputError as error:
+        say(str(error))
+        return EXIT_BAD_INPUT
+    except SurtitleError as error:
+        say(str(error))
+        return EXIT_FAILED
+
+
+async def _listen(options: ListenOptions) -> int:
+    service = choose_service(options.service, await asyncio.to_thread(find_key))
+    async with contextlib.aclosing(service):
+        target = options.translate
+        if target is None and options.suggest_translation and service.languages is not None:
+            target = next(iter(service.languages.targets_of(options.source_language)), None)
+        request = service.request(options.source_language, target, model=options.model)
+        open_source = await _choose_source(options)
+        srt = await _open_srt(options.srt, translating=target is not None)
+        with (
+            jsonl_listener(options.jsonl) as to_jsonl,
+            CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
+        ):
+
+            def listener(event: Event) -> None:
+                to_jsonl(event)
+                screen.show(event)
+
+            run = Captioning(request, locate=service.locate, open_source=open_source, srt=srt, listener=listener)
+            await run_until_stopped(run)
+    return EXIT_OK
+
+
+async def run_until_stopped(run: Captioning) -> None:
+    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once."""
+    running = asyncio.ensure_future(run.run())
+    stopping: list[asyncio.Task[None]] = []
+
+    def on_signal() -> None:
+        if stopping:
+            running.cancel()
+        else:
+            stopping.append(asyncio.ensure_future(run.stop()))
+
+    with _signals(on_signal):
+        try:
+            await running
+        except asyncio.CancelledError:
+            raise OutputError("Stopped before the last sentence was captioned.") from None
+        finally:
+            await asyncio.gather(*stopping, return_exceptions=True)
+
+
+@contextlib.contextmanager
+def _signals(handler: Callable[[], None]) -> Iterator[None]:
+    """Call `handler` on the loop for Ctrl-C and SIGTERM, on every system."""
+    loop = asyncio.get_running_loop()
+    before = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(handler))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+async def _choose_source(options: ListenOptions) -> OpenSource:
+    if options.input is not None:
+        return _file_source(options.input, options.pace)
+    if options.device is not None:
+        chosen = find_source(await list_sources(), options.device)
+        return lambda _: MicrophoneSource(chosen)
+    try:
+        sources = await list_sources()
+        microphone = next((source for source in sources if source.is_default), None)
+    except SoundError as error:
+        say(f"{error} Captioning {RECORDING_NAME} instead.")
+        return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME)
+    return lambda _: MicrophoneSource(microphone)
+
+
+def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:
+    return lambda begin_frame: WavSource(path, pace=pace, begin_ms=frames_to_ms(begin_frame), name=name)
+
+
+async def _open_srt(path: Path | None, *, translating: bool) -> LiveSrt | None:
+    """The SRT, ready to be written. A place that the user named must be good; the default one may fail with a word."""
+    chosen = path or dated_srt_path(default_folder(), datetime.datetime.now().astimezone())
+    srt = LiveSrt(chosen, translating=translating, on_trouble=say)
+    try:
+        await asyncio.to_thread(srt.open)
+    except OutputError as error:
+        if path is not None:
+            raise
+        say(f"{error} This time none is kept.")
+        return None
+    return srt

@@ -1,0 +1,114 @@
+"""``surtitle transcribe``: whole files to subtitles, with a progress bar.
+
+All files are checked before the first one is begun. A file that has a neighbour of the wanted name already gets a
+numbered one: subtitles that somebody has corrected by hand are never overwritten, unless named with ``--srt``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.audio.wavfile import WavSource, probe_wav
+from app.captioning import Captioning
+from app.captions.events import CaptionRevised, Event
+from app.errors import InputError, SurtitleError
+from app.protocol.events import TaskRequest
+from app.settings.secrets import find_key
+from app.speech import SpeechService, choose_service
+from app.terminal.jsonl import jsonl_listener
+from app.terminal.listen import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, run_until_stopped
+from app.terminal.screen import say
+from app.transcripts.live_srt import LiveSrt
+from app.transcripts.naming import free_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscribeOptions:
+    """Which files, and how.
+
+    Attributes:
+        files: WAV files.
+        service, model, source_language, translate, jsonl: as in `ListenOptions`.
+        srt: where the subtitles of a single file go; None: beside each file.
+        pace: at most at so many times real time; None: as fast as the service takes it.
+    """
+
+    files: tuple[Path, ...]
+    service: str = ""
+    model: str | None = None
+    source_language: str = "en"
+    translate: str | None = None
+    srt: Path | None = None
+    jsonl: str | None = None
+    pace: float | None = None
+
+
+async def transcribe(options: TranscribeOptions) -> int:
+    """Write the subtitles of each file; returns the exit status."""
+    try:
+        if options.srt is not None and len(options.files) > 1:
+            raise InputError("--srt names one file. With several sound files, leave it out.")  # noqa: TRY301
+        service = choose_service(options.service, await asyncio.to_thread(find_key))
+        async with contextlib.aclosing(service):
+            await _transcribe(options, service)
+    except InputError as error:
+        say(str(error))
+        return EXIT_BAD_INPUT
+    except SurtitleError as error:
+        say(str(error))
+        return EXIT_FAILED
+    return EXIT_OK
+
+
+async def _transcribe(options: TranscribeOptions, service: SpeechService) -> None:
+    request = service.request(options.source_language, options.translate, model=options.model)
+    durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    console = Console(stderr=True)
+    with (
+        jsonl_listener(options.jsonl) as to_jsonl,
+        Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress,
+    ):
+        for path, duration_ms in zip(options.files, durations_ms, strict=True):
+            bar = progress.add_task(escape(path.name), total=duration_ms)
+
+            def show(event: Event, bar: object = bar) -> None:
+                to_jsonl(event)
+                if isinstance(event, CaptionRevised):
+                    progress.update(bar, completed=event.end_ms or event.begin_ms)  # type: ignore[arg-type]
+
+            kept = await _transcribe_file(path, options, service, request, show)
+            progress.update(bar, completed=duration_ms)
+            progress.console.print(f"{path} → {kept}", markup=False, highlight=False, soft_wrap=True)
+
+
+async def _transcribe_file(
+    path: Path,
+    options: TranscribeOptions,
+    service: SpeechService,
+    request: TaskRequest,
+    listener: Callable[[Event], None],
+) -> Path:
+    srt = LiveSrt(
+        options.srt or free_path(path.with_suffix(".srt")),
+        translating=request.target_language is not None,
+        on_trouble=say,
+    )
+    await asyncio.to_thread(srt.open)
+    run = Captioning(
+        request,
+        locate=service.locate,
+        open_source=lambda _: WavSource(path, pace=options.pace),
+        srt=srt,
+        listener=listener,
+    )
+    await run_until_stopped(run)
+    return srt.path

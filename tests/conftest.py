@@ -1,0 +1,18 @@
+"""What every test is held to: no stray error log, and no exception that a task kept to itself."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def no_stray_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that logged an error, or whose task failed with nobody listening (asyncio logs that as an error)."""
+    yield
+    gc.collect()  # a forgotten task tells of its exception when it is collected
+    errors = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not errors, [record.getMessage() for record in errors]

@@ -1,0 +1,42 @@
+"""The table of error codes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.protocol.failures import Verdict, failure_error, judge
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "verdict"),
+    [
+        ("CLIENT_ERROR", "request timeout after 23 seconds.", Verdict.NEW_TASK),
+        ("ResponseTimeout", "Response timeout!", Verdict.NEW_TASK),
+        ("RequestTimeOut", "Response timeout!", Verdict.NEW_TASK),
+        ("NO_VALID_AUDIO_ERROR", "", Verdict.NEW_TASK),
+        ("NO_INPUT_AUDIO_ERROR", "", Verdict.NEW_TASK),
+        ("Throttling.RateQuota", "too fast", Verdict.RETRY),
+        ("InvalidApiKey", "", Verdict.STOP),
+        ("ModelNotFound", "", Verdict.STOP),
+        ("Model.AccessDenied", "", Verdict.STOP),
+        ("AccessDenied.Unpurchased", "", Verdict.STOP),
+        ("Arrearage", "", Verdict.STOP),
+        ("InvalidParameter", "only English", Verdict.STOP),
+        ("UNSUPPORTED_FORMAT", "", Verdict.STOP),
+        ("CLIENT_ERROR", "Failed to decode audio", Verdict.STOP),
+        ("CLIENT_ERROR", "something else", Verdict.RETRY),
+        ("Brand.New", "who knows", Verdict.RETRY),
+        ("", "", Verdict.RETRY),
+    ],
+)
+def test_each_code_has_its_verdict(code: str, message: str, verdict: Verdict) -> None:
+    """The vendor's table decides, and an unknown code is tried again."""
+    failure = judge(code, message)
+    assert failure.verdict is verdict
+    assert failure.sentence.endswith((".", "English"))
+    assert failure_error(code, message).retryable is (verdict is not Verdict.STOP)
+
+
+def test_an_unknown_failure_shows_the_services_words() -> None:
+    """What we do not know is passed on, so that it can be looked up; braces in it are harmless."""
+    assert "Brand.New: who {knows}" in judge("Brand.New", "who {knows}").sentence

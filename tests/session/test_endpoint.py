@@ -1,0 +1,46 @@
+"""Addresses and keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import EndpointError, KeyMissingError
+from app.session.endpoint import Endpoint, cloud_endpoint, local_endpoint, url_endpoint
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["wss://example.com/ws", "ws://127.0.0.1:80/x", "ws://localhost:9", "ws://[::1]:9/", "wss://10.0.0.1:8443/x?a=b"],
+)
+def test_safe_addresses_are_taken(url: str) -> None:
+    """TLS anywhere, plain text only to this computer."""
+    assert url_endpoint(url, "k").url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "example.com", "http://example.com", "ws://", "wss://:80", "wss://x:port/", "ws://example.com/x",
+     "ws://192.168.1.2/x", "ws://127.0.0.1.example.com/", "wss://user:secret@example.com/", "wss://[::1"],
+)  # fmt: skip
+def test_other_addresses_are_refused_with_a_sentence(url: str) -> None:
+    """What is no address, or would send speech in the clear, or holds a key, is refused before listening."""
+    with pytest.raises(EndpointError) as caught:
+        url_endpoint(url, None)
+    assert str(caught.value).endswith(".")
+    assert "secret" not in str(caught.value)
+
+
+def test_the_cloud_needs_a_key() -> None:
+    """Without one, the sentence says where it can be put."""
+    with pytest.raises(KeyMissingError, match="DASHSCOPE_API_KEY"):
+        cloud_endpoint("")
+    assert cloud_endpoint("k").max_pace == 2.0
+
+
+def test_the_key_is_in_the_headers_and_in_no_repr() -> None:
+    """So that it can reach no log."""
+    endpoint = Endpoint("wss://x", "x", key="sk-secret")
+    assert endpoint.headers()["Authorization"] == "Bearer sk-secret"
+    assert "sk-secret" not in repr(endpoint)
+    assert Endpoint("wss://x", "x").headers() == {}
+    assert local_endpoint("ws://127.0.0.1:1/", "t").is_loopback
