@@ -87,7 +87,7 @@ class RowLayout:
         if hovered is not None:
             y, text = self._texts[hovered.text]
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.line if selected else theme.selection))
+            painter.setBrush(QColor(theme.base if selected else theme.selection))
             painter.drawRoundedRect(text.word_rect(hovered.word).translated(style.text_left, top + y), 4, 4)
         for y, text in self._texts:
             text.draw(painter, style.text_left, top + y)

@@ -1,0 +1,67 @@
+"""One QApplication for all tests of the views, on a screen that is only memory; every Qt warning fails its test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded, and whatever screen there is
+
+import pytest
+from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.theme import LIGHT
+
+_IGNORED_CATEGORIES = {
+    "qt.text.font.db",  # this machine lacks fonts of some scripts
+}
+_IGNORED_BEGINNINGS = (
+    "This plugin does not support",  # the screen in memory has no stacking order
+    "Mouse event",  # QTest's remark that a view leaves a button's release to its parent
+)
+
+
+@pytest.fixture(scope="session")
+def application() -> QApplication:
+    """The one QApplication, in the light theme."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    application.setStyle("Fusion")
+    application.setPalette(LIGHT.palette())
+    application.setStyleSheet(LIGHT.style_sheet())
+    return application
+
+
+@pytest.fixture(autouse=True)
+def qt_warnings_fail(application: QApplication) -> Iterator[None]:
+    """Fail the test in which Qt complained of something."""
+    complaints: list[str] = []
+
+    def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        harmless = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or context.category in _IGNORED_CATEGORIES
+        if not harmless and not message.startswith(_IGNORED_BEGINNINGS):
+            complaints.append(message)
+
+    before = qInstallMessageHandler(note)
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+    qInstallMessageHandler(before)
+    assert complaints == []
+
+
+@pytest.fixture
+def show(application: QApplication) -> Iterator[Callable[[QWidget], None]]:
+    """Show a widget, and take it away after the test."""
+    shown: list[QWidget] = []
+
+    def show_widget(widget: QWidget) -> None:
+        shown.append(widget)
+        widget.show()
+        QApplication.processEvents()
+
+    yield show_widget
+    for widget in shown:
+        widget.hide()
+        widget.deleteLater()

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QColor, QFont, QPalette
+
+from app.captions.events import Stream
+from app.ui.overlay import BACKGROUND, INKS
+from app.ui.theme import DARK, LIGHT, Theme, caption_font, contrast
+
+LEGIBLE = 4.5
+
+
+def test_contrast_has_the_known_ends() -> None:
+    """Black on white is 21 to 1, a colour on itself 1 to 1, and the order does not matter."""
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#336699", "#336699") == 1
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # the well-known limit of grey on white
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_is_legible(theme: Theme) -> None:
+    """Each colour of text keeps 4.5:1 against all that it is drawn on, selected rows included."""
+    captions = ("text", "settling", "tentative", "muted", "translation", "translation_tentative", "accent")
+    pairs = [(ink, ground) for ink in captions for ground in ("base", "selection")]
+    pairs += [(ink, "window") for ink in ("text", "muted", "on_error")]
+    pairs += [("on_accent", "accent"), ("on_warning", "warning"), ("on_error", "error")]
+    faint = {pair: contrast(getattr(theme, pair[0]), getattr(theme, pair[1])) for pair in pairs}
+    assert {pair: ratio for pair, ratio in faint.items() if ratio < LEGIBLE} == {}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_less_sure_is_fainter(theme: Theme) -> None:
+    """Final words stand out more than fixed ones, fixed ones more than those that may change."""
+    sure, settling, tentative = (contrast(ink, theme.base) for ink in (theme.text, theme.settling, theme.tentative))
+    assert sure > settling > tentative
+    assert contrast(theme.translation, theme.base) > contrast(theme.translation_tentative, theme.base)
+
+
+@pytest.mark.parametrize("stream", list(Stream))
+def test_the_overlay_is_legible_over_white(stream: Stream) -> None:
+    """The overlay's faintest word keeps 4.5:1 where its ground lies over pure white."""
+    share = BACKGROUND.alphaF()
+    worst = QColor.fromRgbF(*(share * part + (1 - share) for part in BACKGROUND.getRgbF()[:3]))
+    ink = INKS[stream]
+    assert min(contrast(each, worst.name()) for each in (ink.final, ink.settling, ink.tentative)) >= LEGIBLE
+
+
+def test_the_theme_follows_the_palette() -> None:
+    """A dark palette asks for the dark theme, a light one for the light."""
+    assert Theme.of(DARK.palette()) is DARK
+    assert Theme.of(LIGHT.palette()) is LIGHT
+    assert Theme.of(QPalette(QColor("#202020"))) is DARK
+
+
+def test_each_language_asks_for_its_own_glyphs_first() -> None:
+    """Japanese asks for a Japanese font before a Chinese one, Chinese the other way round, all after the system's."""
+    japanese, chinese = (caption_font(QFont("Serif"), code).families() for code in ("ja", "zh"))
+    assert japanese[0] == chinese[0] == "Serif"
+    assert japanese.index("Noto Sans CJK JP") < japanese.index("Noto Sans CJK SC")
+    assert chinese.index("Noto Sans CJK SC") < chinese.index("Noto Sans CJK JP")
