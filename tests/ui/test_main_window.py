@@ -1,0 +1,420 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from app.audio.chunks import Level
+from app.captions.events import GapRecorded, State, StatusChanged
+from app.protocol.languages import GUMMY, LanguageSupport
+from app.settings.model import OverlayContent, Settings
+from app.ui.key_dialog import KeyDialog
+from app.ui.main_window import MainWindow
+from app.ui.message_banner import Severity
+from app.ui.source_picker import RECORDING
+from app.ui.theme import LIGHT
+from app.ui.welcome import WelcomePage
+from tests.fakes.captions import sentence
+
+LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
+SIGNALS = [
+    "startRequested",
+    "pauseRequested",
+    "resumeRequested",
+    "stopRequested",
+    "demoRequested",
+    "settingsChanged",
+    "overlayTextStepped",
+    "keySubmitted",
+    "openFolderRequested",
+    "closeRequested",
+]
+
+Heard = list[tuple[object, ...]]
+
+
+def listen(window: MainWindow) -> Heard:
+    """All that the window says from now on: each signal's name, with what it carries."""
+    heard: Heard = []
+    for name in SIGNALS:
+        getattr(window, name).connect(lambda *carried, name=name: heard.append((name, *carried)))
+    return heard
+
+
+@pytest.fixture
+def window(show: Callable[[QWidget], None]) -> MainWindow:
+    """The window after the first run, with the local service's languages."""
+    made = MainWindow(Settings(welcomed=True))
+    made.set_language_support(LOCAL)
+    show(made)
+    return made
+
+
+def press(window: MainWindow, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """Press a key with the window in front."""
+    window.activateWindow()
+    QApplication.processEvents()
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    QTest.keyClick(window, key, held)
+    QApplication.processEvents()
+
+
+def click(widget: QWidget) -> None:
+    """Press the left button of the mouse on the widget's middle."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
+
+
+def state(window: MainWindow, now: State, message: str = "") -> None:
+    """Tell the window what the session does."""
+    window.show_status(StatusChanged(now, message))
+
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_the_buttons_follow_the_session(window: MainWindow) -> None:
+    """Start, Pause, Resume and Stop ask for just that, and only what makes sense can be pressed."""
+    heard, controls = listen(window), window.controls
+    assert not controls.pause.isEnabled()
+    assert not controls.stop.isEnabled()
+    click(controls.pause)
+    click(controls.start)
+    assert heard == [("startRequested",)]
+
+    state(window, State.CONNECTING)
+    assert not controls.start.isEnabled()
+    assert not controls.source.isEnabled()
+    click(controls.pause)
+    state(window, State.PAUSED)
+    assert controls.pause.text() == "Resume"
+    click(controls.pause)
+    state(window, State.LISTENING)
+    assert controls.pause.text() == "Pause"
+    click(controls.stop)
+    click(controls.stop)
+    assert heard[1:] == [("pauseRequested",), ("resumeRequested",), ("stopRequested",)]
+    assert "last sentence" in window.status.text
+
+    state(window, State.STOPPED)
+    assert controls.start.isEnabled()
+    assert controls.source.isEnabled()
+
+
+def test_the_keyboard_does_it_all(window: MainWindow) -> None:
+    """Every shortcut does what its tooltip says."""
+    heard, controls = listen(window), window.controls
+    press(window, Qt.Key.Key_Return, CTRL)
+    state(window, State.LISTENING)
+    press(window, Qt.Key.Key_P, CTRL)
+    press(window, Qt.Key.Key_Return, CTRL)
+    state(window, State.STOPPED)
+    press(window, Qt.Key.Key_D, CTRL)
+    press(window, Qt.Key.Key_O, CTRL, SHIFT)
+    press(window, Qt.Key.Key_Plus, CTRL)
+    press(window, Qt.Key.Key_Equal, CTRL)
+    press(window, Qt.Key.Key_Minus, CTRL)
+    names = ["startRequested", "pauseRequested", "stopRequested", "demoRequested", "openFolderRequested"]
+    assert heard == [(name,) for name in names] + [("overlayTextStepped", by) for by in (1, 1, -1)]
+
+    heard.clear()
+    press(window, Qt.Key.Key_L, CTRL)
+    assert heard[-1] == ("settingsChanged", Settings(welcomed=True, overlay_shown=False))
+    for content in (OverlayContent.SOURCE, OverlayContent.TRANSLATION, OverlayContent.BOTH):
+        press(window, Qt.Key.Key_L, CTRL, SHIFT)
+        assert window.settings.overlay_content is content
+        assert controls.overlay_content.currentData() == content
+    press(window, Qt.Key.Key_K, CTRL)
+    assert window.findChild(KeyDialog).isVisible()
+
+
+def test_alt_and_a_letter_reaches_every_picker(window: MainWindow) -> None:
+    """The underlined letters of the labels bring the focus to their pickers."""
+    for key, picker in (
+        (Qt.Key.Key_L, window.controls.source),
+        (Qt.Key.Key_K, window.controls.languages.source),
+        (Qt.Key.Key_T, window.controls.languages.target),
+        (Qt.Key.Key_V, window.controls.service),
+    ):
+        press(window, key, Qt.KeyboardModifier.AltModifier)
+        assert QApplication.focusWidget() is picker
+
+
+def test_only_pairs_that_the_service_can_do_are_on_offer(window: MainWindow) -> None:
+    """The targets are those of the spoken language, and what a service lacks is given up, and said so."""
+    heard, languages = listen(window), window.controls.languages
+
+    def offered(picker: QComboBox) -> list[object]:
+        return [picker.itemData(index) for index in range(picker.count())]
+
+    assert (offered(languages.source), offered(languages.target)) == (["en"], ["", "es"])
+    window.set_language_support(GUMMY)
+    assert offered(languages.source) == ["auto", *GUMMY.targets]
+    assert heard == []
+
+    QTest.keyClicks(languages.source, "de")  # the list jumps to Deutsch, as typing in any list does
+    QTest.keyClick(languages.source, Qt.Key.Key_Return)
+    languages.source.activated.emit(languages.source.currentIndex())
+    assert window.settings.source_language == "de"
+    assert offered(languages.target) == ["", *GUMMY.targets["de"]]
+
+    window.set_language_support(LOCAL)
+    assert window.settings.source_language == "en"
+    assert heard[-1] == ("settingsChanged", window.settings)
+
+
+def test_choices_go_into_the_settings(window: MainWindow) -> None:
+    """Service and overlay choices come out as settings; showing settings emits nothing."""
+    heard, controls = listen(window), window.controls
+    QTest.keyClick(controls.service, Qt.Key.Key_Down)
+    assert heard[-1] == ("settingsChanged", Settings(welcomed=True, service="cloud"))
+    QTest.keyClick(controls.languages.target, Qt.Key.Key_Down)
+    assert window.settings.target_language == "es"
+    click(controls.overlay)
+    assert not window.settings.overlay_shown
+    heard.clear()
+    window.show_settings(Settings(welcomed=True, service="ws://127.0.0.1:9/x", target_language="es"))
+    assert controls.service.currentText() == "ws://127.0.0.1:9/x"
+    assert controls.overlay.isChecked()
+    window.show_service("cloud")
+    assert controls.service.currentData() == "cloud"
+    assert heard == []
+
+
+def test_captions_and_gaps_come_into_the_list(window: MainWindow) -> None:
+    """What is shown can be read from the list, and is gone after clear."""
+    window.show_sentence(sentence(0, "Hello", "Hola"))
+    window.show_gap(GapRecorded(100, 200, "lost"))
+    assert [each.number for each in window.captions.sentences] == [0]
+    window.show_message("old")
+    window.clear()
+    assert window.captions.sentences == []
+    assert window.banner.text == ""
+
+
+def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
+    """The strip says the state and the session's sentence; a message stands above until it is dismissed."""
+    state(window, State.RECONNECTING, "The connection was lost; trying again in 2 s.")
+    assert window.status.text == "Reconnecting: The connection was lost; trying again in 2 s."
+    state(window, State.PAUSED, "Paused.")
+    assert window.status.text == "Paused"
+    window.show_message("<b>No</b> such folder.", Severity.ERROR)
+    assert window.banner.text == "<b>No</b> such folder."
+    label = next(each for each in window.banner.findChildren(QLabel) if each.text() == window.banner.text)
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    close = next(each for each in window.banner.findChildren(QAbstractButton) if "Dismiss" in each.accessibleName())
+    click(close)
+    assert window.banner.text == ""
+
+
+def test_without_a_microphone_the_recording_is_offered(window: MainWindow) -> None:
+    """The message says so, and its button asks for the built-in recording and makes it the source."""
+    heard = listen(window)
+    window.show_no_microphone("No microphone was found.")
+    assert window.banner.text == "No microphone was found."
+    click(next(each for each in window.banner.findChildren(QPushButton) if "recording" in each.text()))
+    assert heard == [("demoRequested",)]
+    assert window.source_choice == RECORDING
+    assert window.banner.text == ""
+
+
+def test_the_clock_runs_while_listening_only(window: MainWindow) -> None:
+    """It stands before, in a pause and after; a new session begins at nothing."""
+    elapsed = window.controls.elapsed
+    state(window, State.CONNECTING)
+    QTest.qWait(30)
+    state(window, State.PAUSED)
+    paused = elapsed.elapsed_ms
+    assert paused >= 30
+    QTest.qWait(30)
+    assert elapsed.elapsed_ms == paused
+    state(window, State.LISTENING)
+    QTest.qWait(30)
+    state(window, State.STOPPED)
+    assert elapsed.elapsed_ms >= paused + 30
+    state(window, State.CONNECTING)
+    assert elapsed.elapsed_ms < paused
+
+
+def test_the_level_falls_to_nothing_when_nothing_is_heard(window: MainWindow) -> None:
+    """The meter shows the level, and is empty after a pause."""
+    state(window, State.LISTENING)
+    window.show_level(Level(peak=0.5, rms=0.1))
+    assert window.controls.level.filled == pytest.approx(2 / 3)
+    state(window, State.PAUSED)
+    assert window.controls.level.filled == 0
+
+
+def test_the_transcript_is_told_and_opened(window: MainWindow) -> None:
+    """The path stands in the strip, as a person tells it, and the button asks for its folder."""
+    heard = listen(window)
+    window.show_srt_path(Path.home() / "Documents" / "<b>x</b>.srt")
+    assert window.status.path_text == f"Transcript: {Path('~/Documents/<b>x</b>.srt')}"
+    click(next(each for each in window.status.findChildren(QPushButton)))
+    assert heard == [("openFolderRequested",)]
+
+
+def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) -> None:
+    """The page tells what this machine can do alone and what a key adds; once dismissed it stays away."""
+    window = MainWindow()
+    heard = listen(window)
+    show(window)
+    page = window.findChild(WelcomePage)
+    assert page.isVisible()
+    assert "Apertium" in page.alone_text
+    window.set_machine_support(LOCAL)
+    assert "English → Español" in page.alone_text
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "21 languages" in words
+    assert all(name in words for name in ("日本語", "Tiếng Việt"))
+    click(next(each for each in page.findChildren(QPushButton) if "Got it" in each.text().replace("&", "")))
+    assert not page.isVisible()
+    assert heard == [("settingsChanged", Settings(welcomed=True))]
+
+
+def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> None:
+    """Whoever presses Start at once sees captions, and the page does not come back."""
+    window = MainWindow()
+    heard = listen(window)
+    show(window)
+    click(window.controls.start)
+    assert heard == [("settingsChanged", Settings(welcomed=True)), ("startRequested",)]
+    assert window.captions.isVisible()
+
+
+def test_a_key_is_handed_over_and_forgotten(window: MainWindow) -> None:
+    """The dialog hides what is typed, hands it over once, and keeps nothing, not even for undo."""
+    heard = listen(window)
+    click(window.controls.key)
+    dialog = window.findChild(KeyDialog)
+    assert dialog.isVisible()
+    field = dialog.findChild(QLineEdit)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    QTest.keyClicks(field, " sk-secret ")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert heard == [("keySubmitted", "sk-secret")]
+    assert not dialog.isVisible()
+    field.undo()
+    assert field.text() == ""
+
+    window.ask_for_key()
+    QTest.keyClicks(field, "sk-other")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert len(heard) == 1
+
+
+def test_closing_asks_first(window: MainWindow) -> None:
+    """The window stays until it is told to go, and says where it stood."""
+    heard = listen(window)
+    window.close()
+    assert window.isVisible()
+    assert [each[0] for each in heard] == ["settingsChanged", "closeRequested"]
+    assert window.settings.window_geometry == window.geometry().getRect()
+    window.close_now()
+    assert not window.isVisible()
+
+
+def test_a_remembered_place_is_taken_where_a_screen_shows_it(show: Callable[[QWidget], None]) -> None:
+    """A window that was on a screen that is gone comes back onto one that is there."""
+    window = MainWindow(Settings(welcomed=True, window_geometry=(5000, 5000, 600, 450)))
+    show(window)
+    screen = QApplication.primaryScreen().availableGeometry()
+    assert screen.contains(window.geometry())
+
+
+def clipped(window: QWidget) -> list[str]:
+    """The controls that have less room than they need, or lie outside of what holds them."""
+    names = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, QAbstractButton | QComboBox | QLabel | QLineEdit):
+            continue
+        parent = widget.parentWidget()
+        outside = parent is not None and not parent.rect().contains(widget.geometry())
+        wraps = isinstance(widget, QLabel) and widget.wordWrap()
+        needed = widget.heightForWidth(widget.width()) if wraps else widget.minimumSizeHint().height()
+        if outside or widget.height() < needed or (not wraps and widget.width() < widget.minimumSizeHint().width()):
+            names.append(f"{type(widget).__name__} {getattr(widget, 'text', widget.accessibleName)()!r}")
+    return names
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("welcomed", [True, False])
+@pytest.mark.parametrize("size", [None, (560, 420)])
+def test_nothing_is_clipped(
+    application: QApplication,
+    show: Callable[[QWidget], None],
+    scale: int,
+    welcomed: bool,
+    size: tuple[int, int] | None,
+) -> None:
+    """At the default and the least size, with letters of normal and double size, every control has its room."""
+    font = application.font()
+    larger = application.font()
+    larger.setPointSizeF(font.pointSizeF() * scale)
+    application.setFont(larger)
+    application.setStyleSheet(LIGHT.style_sheet())
+    try:
+        window = MainWindow(Settings(welcomed=welcomed, target_language="es"))
+        window.set_language_support(LOCAL)
+        window.show_message("A sentence that is long enough to need more than one line in a narrow window.")
+        if size:
+            window.resize(*size)
+        show(window)
+        QApplication.processEvents()
+        assert clipped(window) == []
+        assert window.captions.height() >= 60 or window.findChild(QScrollArea).height() >= 60
+    finally:
+        application.setFont(font)
+        application.setStyleSheet(LIGHT.style_sheet())
+
+
+def test_every_control_has_a_name_and_a_place_in_the_order_of_tab(window: MainWindow) -> None:
+    """A screen reader finds a name at every control that takes the focus, and Tab reaches them from left to right."""
+    state(window, State.STOPPED)
+    order: list[QObject] = []
+    window.controls.start.setFocus()
+    while (focus := QApplication.focusWidget()) is not None and focus not in order:
+        order.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    controls = window.controls
+    expected = [controls.start, controls.overlay, controls.overlay_content, controls.source]
+    expected += [controls.languages.source, controls.languages.target, controls.service, controls.key]
+    assert order[: len(expected)] == expected
+    assert window.captions in order
+    for each in order:
+        assert isinstance(each, QWidget)
+        assert each.accessibleName() or (isinstance(each, QAbstractButton) and each.text())
+
+
+def test_colours_follow_the_system(application: QApplication, window: MainWindow) -> None:
+    """When the system turns dark, so does everything that is drawn, in the window that is open."""
+    from app.ui.theme import DARK
+
+    window.show_sentence(sentence(0, "MMMM"))
+    application.setPalette(DARK.palette())
+    application.setStyleSheet(DARK.style_sheet())
+    try:
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        QApplication.processEvents()
+        image = window.captions.viewport().grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(60)}
+        assert {DARK.base, DARK.text} <= colours
+        assert LIGHT.text not in colours
+    finally:
+        application.setPalette(LIGHT.palette())
+        application.setStyleSheet(LIGHT.style_sheet())
