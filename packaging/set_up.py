@@ -23,7 +23,8 @@ def set_up(environment: Environment, needs: Sequence[Need], *, installer: Instal
         if environment.is_fresh():
             installer.tell_missing(needs)
         else:
-            say("Setting up. This is done once.")
+            again = environment.python.exists()
+            say("Bringing the set-up up to date." if again else "Setting up. This is done once.")
             _provide(needs, installer)
             environment.refresh()
             say("Set up.")

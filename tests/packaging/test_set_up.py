@@ -1,5 +1,7 @@
 """The steps of set-up as a whole: their order, and how they end."""
 
+from pathlib import Path
+
 import pytest
 from environment import SetupError
 from installer import Installer
@@ -11,6 +13,7 @@ class FakeEnvironment:
     """An environment that is fresh, or not yet, or that cannot be made."""
 
     def __init__(self, *, fresh=False, failure=None):
+        self.python = Path("no-such-python")
         self.fresh = fresh
         self.failure = failure
         self.refreshed = 0
