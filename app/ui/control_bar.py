@@ -89,6 +89,8 @@ class ControlBar(QWidget):
 def _label_for(text: str, widget: QWidget) -> QLabel:
     label = QLabel(text)
     label.setBuddy(widget)
+    # Underlining a letter parts it from its neighbours, and unkerned the text is wider than Qt reckons.
+    label.setContentsMargins(0, 0, label.fontMetrics().height() // 5, 0)
     return label
 
 

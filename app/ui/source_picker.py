@@ -128,4 +128,4 @@ class SourcePicker(Picker):
 
 
 def _is_monitor(source: SoundSource) -> bool:
-    return source.kind.value == "monitor"
+    return source.kind == "monitor"

@@ -31,16 +31,8 @@ from tests.fakes.captions import sentence
 
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
 SIGNALS = [
-    "startRequested",
-    "pauseRequested",
-    "resumeRequested",
-    "stopRequested",
-    "demoRequested",
-    "settingsChanged",
-    "overlayTextStepped",
-    "keySubmitted",
-    "openFolderRequested",
-    "closeRequested",
+    *("startRequested", "pauseRequested", "resumeRequested", "stopRequested", "demoRequested", "settingsChanged"),
+    *("overlayTextStepped", "keySubmitted", "openFolderRequested", "closeRequested"),
 ]
 
 Heard = list[tuple[object, ...]]

@@ -1,0 +1,299 @@
+"""What the window's signals lead to: services chosen, runs started and ended, events shown.
+
+Everything here happens on the GUI thread, in short steps; what may block (disk, keyring) goes to a thread and comes
+back. Each signal that leads to waiting becomes a task that the controller owns.
+
+Stop order, when the user closes the window: the run stops and keeps its last sentence, the speech service ends, the
+settings are saved, and then `finished` is set. A second close does not wait for the last sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, assert_never
+
+import msgspec
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.audio.chunks import AudioSource
+from app.audio.devices import SoundSource, SourceKind, find_source, list_sources
+from app.audio.microphone import MicrophoneSource
+from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.wavfile import WavSource
+from app.captioning import Captioning
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
+from app.captions.timeline import frames_to_ms
+from app.errors import InputError, OutputError, SoundError, SurtitleError
+from app.protocol.languages import GUMMY
+from app.settings.model import Settings
+from app.settings.secrets import find_key, keep_key
+from app.speech import LOCAL, SpeechService, choose_service
+from app.transcripts.live_srt import LiveSrt
+from app.transcripts.naming import dated_srt_path, default_folder
+from app.ui.main_window import MainWindow
+from app.ui.message_banner import Severity
+from app.ui.overlay import Overlay
+from app.ui.settings_keeper import SettingsKeeper
+from app.ui.source_picker import ChoiceKind
+
+_log = logging.getLogger(__name__)
+
+
+class Controller:
+    """Joins the window, the overlay and the captioning runs.
+
+    Attributes:
+        finished: set when the window has been closed and everything has ended.
+    """
+
+    def __init__(self, window: MainWindow, overlay: Overlay, keeper: SettingsKeeper) -> None:
+        self.finished = asyncio.Event()
+        self._window = window
+        self._overlay = overlay
+        self._keeper = keeper
+        self._key: str | None = None
+        self._service: SpeechService | None = None
+        self._sources: list[SoundSource] = []
+        self._run: Captioning | None = None
+        self._running: asyncio.Task[object] | None = None
+        self._closing = False
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._connect()
+
+    async def open(self) -> None:
+        """Show the window, then find out what there is to hear and who can understand it."""
+        settings = self._settings
+        self._overlay.set_content(settings.overlay_content)
+        self._overlay.set_text_size(settings.overlay_text_px)
+        self._overlay.restore(settings.overlay_geometry)
+        self._window.show()
+        self._overlay.setVisible(settings.overlay_shown)
+        self._key = await asyncio.to_thread(find_key)
+        await self._use_service(settings.service)
+        await self._find_sources()
+
+    @property
+    def _settings(self) -> Settings:
+        return self._keeper.settings
+
+    def _connect(self) -> None:
+        window, overlay = self._window, self._overlay
+        window.startRequested.connect(self._on_start)
+        window.demoRequested.connect(self._on_start)
+        window.pauseRequested.connect(lambda: self._spawn(self._pause()))
+        window.resumeRequested.connect(self._resume)
+        window.stopRequested.connect(lambda: self._spawn(self._stop()))
+        window.settingsChanged.connect(self._on_settings)
+        window.overlayTextStepped.connect(overlay.step_text_size)
+        window.keySubmitted.connect(lambda key: self._spawn(self._keep_key(key)))
+        window.openFolderRequested.connect(self._open_folder)
+        window.closeRequested.connect(self._on_close)
+        overlay.geometryChanged.connect(lambda geometry: self._change(overlay_geometry=geometry))
+        overlay.contentChanged.connect(lambda content: self._change(overlay_content=content))
+        overlay.textSizeChanged.connect(lambda text_px: self._change(overlay_text_px=text_px))
+        overlay.hideRequested.connect(lambda: self._change(overlay_shown=False))
+
+    # Settings
+
+    def _change(self, **changes: object) -> None:
+        """The overlay changed a setting: the window shall show it too."""
+        settings = msgspec.structs.replace(self._settings, **changes)
+        self._window.show_settings(settings)
+        if self._service is not None:
+            self._window.show_service(self._service.kind)
+        self._on_settings(settings)
+
+    def _on_settings(self, settings: Settings) -> None:
+        before = self._settings
+        self._keeper.change(settings)
+        self._overlay.setVisible(settings.overlay_shown)
+        if settings.overlay_content != self._overlay.content:
+            self._overlay.set_content(settings.overlay_content)
+        if settings.service != before.service:
+            self._spawn(self._use_service(settings.service))
+
+    async def _use_service(self, wanted: str) -> SpeechService:
+        """Get ready to use a service; where it cannot be used, say why and fall back to this computer."""
+        try:
+            service = choose_service(wanted, self._key)
+        except InputError as error:
+            self._window.show_message(str(error), Severity.WARNING)
+            service = choose_service(LOCAL, None)
+        old, self._service = self._service, service
+        if old is not None:
+            await old.aclose()
+        self._window.show_service(service.kind)
+        support = service.languages or GUMMY  # of an unknown service, offer what the protocol's inventor does
+        self._window.set_language_support(support)
+        if service.kind == LOCAL:
+            self._window.set_machine_support(support)
+            self._spawn(self._warm_up(service))
+        return service
+
+    async def _warm_up(self, service: SpeechService) -> None:
+        """Start the local service now, so that the first press of Start need not wait for it."""
+        try:
+            await service.locate()
+        except SurtitleError as error:
+            self._window.show_message(str(error), Severity.ERROR)
+
+    async def _keep_key(self, key: str) -> None:
+        try:
+            await asyncio.to_thread(keep_key, key)
+        except SurtitleError as error:
+            self._window.show_message(f"{error} The key is used until Surtitle is closed.", Severity.WARNING)
+        else:
+            self._window.show_message("The key is kept in this system's keyring.")
+        self._key = key or None
+        if self._run is None:
+            await self._use_service(self._settings.service)
+
+    # Sources
+
+    async def _find_sources(self) -> None:
+        try:
+            self._sources = await list_sources()
+        except SoundError as error:
+            self._window.show_no_microphone(str(error))
+            return
+        self._window.show_sources(self._sources)
+        if not any(source.kind is SourceKind.MICROPHONE for source in self._sources):
+            self._window.show_no_microphone("No microphone was found. Plug one in, or listen to a recording.")
+
+    def _open_source(self, begin_frame: int) -> AudioSource:
+        """The chosen source, for the stretch that begins here."""
+        choice, show_level = self._window.source_choice, self._window.show_level
+        begin_ms = frames_to_ms(begin_frame)
+        match choice.kind:
+            case ChoiceKind.RECORDING:
+                return WavSource(builtin_recording(), begin_ms=begin_ms, name=RECORDING_NAME, on_level=show_level)
+            case ChoiceKind.FILE:
+                return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
+            case ChoiceKind.DEVICE:
+                chosen = find_source(self._sources, choice.value) if choice.value else None
+                return MicrophoneSource(chosen, on_level=show_level)
+            case _:
+                assert_never(choice.kind)
+
+    # Runs
+
+    def _on_start(self) -> None:
+        if self._running is None:
+            self._running = self._spawn(self._caption())
+
+    async def _caption(self) -> None:
+        """One run, from Start to Stop."""
+        window = self._window
+        window.clear()
+        self._overlay.clear()
+        try:
+            service = self._service or await self._use_service(self._settings.service)
+            self._run = await self._new_run(service)
+            await self._run.run()
+        except SoundError as error:
+            window.show_no_microphone(str(error))
+        except SurtitleError as error:
+            window.show_message(str(error), Severity.ERROR)
+            self._show(StatusChanged(State.FAILED, str(error)))
+        finally:
+            self._run = self._running = None
+
+    async def _new_run(self, service: SpeechService) -> Captioning:
+        settings = self._settings
+        request = service.request(settings.source_language, settings.target_language or None)
+        srt = await self._open_srt(translating=request.target_language is not None)
+        return Captioning(request, locate=service.locate, open_source=self._open_source, srt=srt, listener=self._show)
+
+    async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
+        loop = asyncio.get_running_loop()
+
+        def on_trouble(sentence: str) -> None:  # on the thread that writes
+            loop.call_soon_threadsafe(self._window.show_message, sentence, Severity.WARNING)
+
+        path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
+        srt = LiveSrt(path, translating=translating, on_trouble=on_trouble)
+        try:
+            await asyncio.to_thread(srt.open)
+        except OutputError as error:
+            self._window.show_message(f"{error} This time none is kept.", Severity.WARNING)
+            return None
+        self._window.show_srt_path(path)
+        return srt
+
+    def _show(self, event: Event) -> None:
+        match event:
+            case CaptionRevised():
+                if self._run is not None:
+                    sentence = self._run.transcript[event.sentence]
+                    self._window.show_sentence(sentence)
+                    self._overlay.show_sentence(sentence)
+            case StatusChanged():
+                self._window.show_status(event)
+            case GapRecorded():
+                self._window.show_gap(event)
+            case UsageReported():
+                pass
+            case _:
+                assert_never(event)
+
+    async def _pause(self) -> None:
+        if self._run is not None:
+            await self._run.pause()
+
+    def _resume(self) -> None:
+        if self._run is not None:
+            self._run.resume()
+
+    async def _stop(self) -> None:
+        if self._run is not None:
+            await self._run.stop()
+        elif self._running is not None:  # it had not begun to listen yet
+            self._running.cancel()
+            self._show(StatusChanged(State.STOPPED, "Stopped."))
+
+    # The end
+
+    def _open_folder(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._settings.transcript_folder) if self._settings.transcript_folder else default_folder()
+
+    def _on_close(self) -> None:
+        if self._closing and self._running is not None:
+            self._running.cancel()
+        elif not self._closing:
+            self._closing = True
+            self._spawn(self._close())
+
+    async def _close(self) -> None:
+        running = self._running
+        await self._stop()
+        if running is not None:
+            await asyncio.wait([running])
+        if self._service is not None:
+            await self._service.aclose()
+        await self._keeper.aclose()
+        self._overlay.close()
+        self._window.close_now()
+        self.finished.set()
+
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
+        """Run as a task that is owned here; its failure is a mistake of ours, and logged."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+        return task
+
+    def _on_done(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a task failed", exc_info=error)
+            self._window.show_message("Something went wrong in Surtitle; the log has the details.", Severity.ERROR)

@@ -1,0 +1,58 @@
+"""Keeps the settings while the app runs: what changes is saved a moment later, on a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from app.settings.model import Settings
+from app.settings.store import save_settings
+
+COLLECT_S = 0.5  # dragging a window changes its place many times
+
+
+class SettingsKeeper:
+    """The present settings, and their way to the disk.
+
+    Stop order: `aclose` after the last change; it saves what is not saved yet.
+
+    Attributes:
+        settings: as they are now.
+    """
+
+    def __init__(self, settings: Settings, path: Path, *, on_trouble: Callable[[str], None]) -> None:
+        """`on_trouble` is told, in a sentence, when they cannot be saved."""
+        self.settings = settings
+        self._saved = settings
+        self._path = path
+        self._on_trouble = on_trouble
+        self._saving: asyncio.Task[None] | None = None
+
+    def change(self, settings: Settings) -> None:
+        """These are the settings now."""
+        self.settings = settings
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.create_task(self._save_soon())
+
+    async def aclose(self) -> None:
+        """Save at once what is not saved yet."""
+        if self._saving is not None:
+            self._saving.cancel()
+            await asyncio.gather(self._saving, return_exceptions=True)
+        await self._save()
+
+    async def _save_soon(self) -> None:
+        await asyncio.sleep(COLLECT_S)
+        while self._saved != self.settings:
+            await self._save()
+
+    async def _save(self) -> None:
+        settings = self.settings
+        if settings == self._saved:
+            return
+        self._saved = settings
+        try:
+            await asyncio.to_thread(save_settings, self._path, settings)
+        except OSError as error:
+            self._on_trouble(f"The settings could not be saved ({error.strerror}).")
