@@ -8,7 +8,7 @@ A paced file keeps to deadlines on the monotonic clock: chunk n is due when its 
 chunks follow at once, so the stream as a whole never falls behind. A file never drops anything: where the reader of
 the chunks is slow, the file waits.
 
-Not here: compressed formats, and pausing (a pause stops the reading of chunks).
+Not here: compressed formats, and pausing (after a pause, another source begins where this one ended).
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ class WavSource:
         path: the file.
         pace: how many times real time it is streamed; None: as fast as the chunks are taken.
         on_level: told the level of each chunk as it goes out.
+        begin_ms: how far into the file to begin, where it was paused; the chunks' positions begin at 0 even so.
+        name: what the user calls it; the file's name if not given.
         clock, sleep: seconds that only go forward, and a way to wait for some; for tests.
 
     Attributes:
@@ -68,15 +70,18 @@ class WavSource:
         pace: float | None = 1.0,
         on_level: Callable[[Level], None] | None = None,
         *,
+        begin_ms: int = 0,
+        name: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         if pace is not None and not pace > 0:
             raise ValueError("the pace must be greater than 0")
-        self.name = Path(path).name
+        self.name = name or Path(path).name
         self._path = Path(path)
         self._pace = pace
         self._on_level = on_level
+        self._begin_ms = begin_ms
         self._clock = clock
         self._sleep = sleep
         self._file: soundfile.SoundFile | None = None
@@ -87,11 +92,11 @@ class WavSource:
 
     @property
     def duration_ms(self) -> int:
-        """How long the sound lasts; known once started, 0 before."""
-        return self._file.frames * 1000 // self._file.samplerate if self._file else 0
+        """How long the whole file lasts; known once started, 0 before."""
+        return _duration_ms(self._file) if self._file else 0
 
     async def start(self) -> None:
-        """Open the file and read its first second. Raises `AudioFileError` if it holds no sound we can read."""
+        """Open the file and read its first second. Raises `AudioFileError` if it holds no sound that can be read."""
         self._file = await asyncio.to_thread(self._open)
         self._began_s = self._clock()
 
@@ -146,21 +151,11 @@ class WavSource:
             yield pending[begin : begin + size]
 
     def _open(self) -> soundfile.SoundFile:
-        _check_is_wav(self._path)
-        try:
-            file = soundfile.SoundFile(self._path)
-            if not file.frames and (mended := _with_length_mended(self._path)):
-                file.close()
-                file = soundfile.SoundFile(mended)
-        except (soundfile.LibsndfileError, OSError) as error:
-            raise AudioFileError(
-                f"“{self.name}” is damaged, or a kind of WAV file that cannot be read; save it again as 16-bit PCM."
-            ) from error
+        file = _open_wav(self._path)
         with contextlib.ExitStack() as undo:
             undo.callback(file.close)
+            file.seek(min(file.frames, self._begin_ms * file.samplerate // 1000))
             self._first_block = self._read(file)
-            if not self._first_block.size:
-                raise AudioFileError(f"“{self.name}” is a WAV file without any sound in it; choose another file.")
             undo.pop_all()
         return file
 
@@ -172,6 +167,33 @@ class WavSource:
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioFileError(f"“{self.name}” could not be read to its end; save it again and retry.") from error
         return block
+
+
+def probe_wav(path: str | Path) -> int:
+    """How many milliseconds of sound a WAV file holds. Raises `AudioFileError` as `WavSource.start` would."""
+    with _open_wav(Path(path)) as file:
+        return _duration_ms(file)
+
+
+def _duration_ms(file: soundfile.SoundFile) -> int:
+    return int(file.frames * 1000 // file.samplerate)
+
+
+def _open_wav(path: Path) -> soundfile.SoundFile:
+    _check_is_wav(path)
+    try:
+        file = soundfile.SoundFile(path)
+        if not file.frames and (mended := _with_length_mended(path)):
+            file.close()
+            file = soundfile.SoundFile(mended)
+    except (soundfile.LibsndfileError, OSError) as error:
+        raise AudioFileError(
+            f"“{path.name}” is damaged, or a kind of WAV file that cannot be read; save it again as 16-bit PCM."
+        ) from error
+    if not file.frames:
+        file.close()
+        raise AudioFileError(f"“{path.name}” is a WAV file without any sound in it; choose another file.")
+    return file
 
 
 def _with_length_mended(path: Path) -> mmap.mmap | None:

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from app.audio.chunks import AudioChunk, Level
-from app.audio.wavfile import CHUNK_FRAMES, WavSource
+from app.audio.wavfile import CHUNK_FRAMES, WavSource, probe_wav
 from app.errors import AudioFileError
 
 PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
@@ -287,6 +287,24 @@ async def test_stop_ends_the_stream(path: Path) -> None:
     unstarted = WavSource(path)
     await unstarted.stop()
     assert [chunk async for chunk in unstarted.chunks()] == []
+
+
+async def test_a_paused_file_goes_on_where_it_was(path: Path) -> None:
+    """Begun in the middle, a file gives its second half, at positions from 0; behind its end it gives nothing."""
+    save(path, PLAIN)
+    second_half = await heard(WavSource(path, pace=None, begin_ms=200))
+    assert samples(second_half).tobytes() == DATA[2 * 3_200 :]
+    assert second_half[0].start_frame == 0
+    assert await heard(WavSource(path, pace=None, begin_ms=60_000)) == []
+
+
+def test_a_file_is_probed_for_its_length(path: Path) -> None:
+    """The length is told without hearing the file, and a bad file refused in the same words."""
+    save(path, PLAIN)
+    assert probe_wav(path) == 312
+    save(path, b"")
+    with pytest.raises(AudioFileError, match="empty"):
+        probe_wav(path)
 
 
 def test_a_pace_must_be_positive(path: Path) -> None:

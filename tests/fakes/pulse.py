@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ class PulseServer:
             if microphone.channels == 1:
                 shape += " channel_map=mono"
             modules += [
-                f"module-null-sink sink_name={microphone.room} {shape}"
+                f"module-null-sink norewinds=1 sink_name={microphone.room} {shape}"
                 f" sink_properties=device.description='{_escaped('Room of ' + microphone.description)}'",
                 f"module-remap-source source_name={microphone.name} master={microphone.room}.monitor {shape}"
                 f" source_properties=device.description='{_escaped(microphone.description)}'",
@@ -154,6 +155,14 @@ class PulseServer:
         """The sound server crashes."""
         self._daemon.kill()
         self._daemon.wait()
+
+    def freeze(self) -> None:
+        """The sound server hangs: it is there, and answers nobody, until `thaw`."""
+        self._daemon.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """The sound server goes on."""
+        self._daemon.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         """End the daemon and all players, and remove what they left; safe to call twice."""

@@ -1,0 +1,202 @@
+"""What can be heard: microphones, and what comes out of the loudspeakers.
+
+Under PulseAudio or PipeWire PortAudio shows only ``pulse`` and ``default``, so the sources come from the sound server
+itself, by way of ``pactl``. Its plain text is parsed rather than its JSON: version 16 writes ``(null)`` in JSON for
+every name that is not ASCII. In the C locale the text's keys are stable. Elsewhere PortAudio lists the inputs.
+
+A monitor carries what an output plays: the others in a call, when the user wears headphones. A machine may have
+monitors and no microphone at all; then nothing is chosen by itself.
+
+Not here: opening a source (``microphone.py``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.audio.portaudio import PortAudio
+from app.errors import DeviceNotFoundError, SoundError
+
+NO_SOUND_SYSTEM = "This machine has no sound system: no sound server answers, and there is no sound card."
+NO_MICROPHONE = "This machine has no microphone; connect one, or choose what you hear from an output as the source."
+
+_PACTL_PATIENCE_S = 5.0
+_MOST_CHANNELS = 8  # what offers more is no microphone but a software device that offers any number
+_SAMPLE_SPECIFICATION = re.compile(r"(\d+)ch (\d+)Hz")
+
+
+class SourceKind(enum.StrEnum):
+    """What a source of sound is."""
+
+    MICROPHONE = "microphone"
+    MONITOR = "monitor"
+
+
+class SoundSystem(enum.StrEnum):
+    """Who knows the source by its id."""
+
+    PULSE = "pulse"
+    PORTAUDIO = "portaudio"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSource:
+    """One thing that can be heard.
+
+    Attributes:
+        id: what the sound system calls it; stays the same as long as the device is in the same place.
+        name: what people call it; no two sources of one list have the same.
+        is_default: whether it is the one that the sound system gives to those who do not choose.
+        rate_hz, channels: the device's own.
+    """
+
+    id: str
+    name: str
+    kind: SourceKind
+    is_default: bool
+    rate_hz: int = 48_000
+    channels: int = 2
+    system: SoundSystem = SoundSystem.PORTAUDIO
+
+
+async def list_sources() -> list[SoundSource]:
+    """All that can be heard on this machine; may be monitors only, or nothing.
+
+    Raises `SoundError` if there is no sound system, or it does not answer.
+    """
+    if sys.platform == "linux":
+        sources = await asyncio.to_thread(_pulse_sources)
+        if sources is not None:
+            return _with_distinct_names(sources)
+    portaudio = PortAudio()
+    try:
+        devices = await portaudio.devices()
+    finally:
+        await portaudio.aclose()
+    if not devices:
+        raise SoundError(NO_SOUND_SYSTEM)
+    return _with_distinct_names(
+        [
+            SoundSource(
+                id=device.name,
+                name=device.name,
+                kind=SourceKind.MICROPHONE,
+                is_default=device.is_default_input,
+                rate_hz=device.rate_hz,
+                channels=device.input_channels if device.input_channels <= _MOST_CHANNELS else 2,
+            )
+            for device in devices
+            if device.input_channels > 0
+        ]
+    )
+
+
+def default_source(sources: Sequence[SoundSource]) -> SoundSource:
+    """The one to hear when the user has not chosen. Raises `SoundError` if there is no microphone among them."""
+    microphones = [source for source in sources if source.kind is SourceKind.MICROPHONE]
+    if not microphones:
+        raise SoundError(NO_MICROPHONE)
+    return next((source for source in sources if source.is_default), microphones[0])
+
+
+def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
+    """The source of that id or name, or the only one whose name contains it (in any case).
+
+    Raises `DeviceNotFoundError`, with the list of what there is, if none or more than one does.
+    """
+    for source in sources:
+        if source.id == wanted:
+            return source
+    for source in sources:
+        if source.name == wanted:
+            return source
+    matches = [source for source in sources if wanted.casefold() in source.name.casefold()]
+    if wanted and len(matches) == 1:
+        return matches[0]
+    if not sources:
+        raise DeviceNotFoundError(f"There is no source of sound “{wanted}”, nor any other on this machine.")
+    names = ", ".join(f"“{source.name}”" for source in (matches or sources))
+    if wanted and matches:
+        raise DeviceNotFoundError(f"“{wanted}” fits more than one source of sound; choose one of {names}.")
+    raise DeviceNotFoundError(f"There is no source of sound “{wanted}”; choose one of {names}.")
+
+
+def _pulse_sources() -> list[SoundSource] | None:
+    """What the sound server has; None if none answers. Blocks for as long as pactl takes."""
+    information = _pactl("info")
+    if information is None:
+        return None
+    default = next(
+        (line.partition(": ")[2] for line in information.splitlines() if line.startswith("Default Source: ")), ""
+    )
+    outputs = {sink.get("Name", ""): sink.get("Description", "") for sink in _entries(_pactl("list", "sinks") or "")}
+    sources = []
+    for entry in _entries(_pactl("list", "sources") or ""):
+        identity = entry.get("Name", "")
+        output = entry.get("Monitor of Sink", "n/a")
+        is_monitor = output != "n/a"
+        specification = _SAMPLE_SPECIFICATION.search(entry.get("Sample Specification", ""))
+        channels, rate_hz = map(int, specification.groups()) if specification else (2, 48_000)
+        sources.append(
+            SoundSource(
+                id=identity,
+                name=f"What you hear: {outputs.get(output) or output}"
+                if is_monitor
+                else entry.get("Description") or identity,
+                kind=SourceKind.MONITOR if is_monitor else SourceKind.MICROPHONE,
+                is_default=identity == default,
+                rate_hz=rate_hz,
+                channels=channels,
+                system=SoundSystem.PULSE,
+            )
+        )
+    return sources
+
+
+def _pactl(*arguments: str) -> str | None:
+    """What pactl prints, or None if it is not installed or reaches no server."""
+    try:
+        done = subprocess.run(
+            ["pactl", *arguments],
+            env=os.environ | {"LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PACTL_PATIENCE_S,
+        )
+    except FileNotFoundError:
+        return None
+    except subprocess.TimeoutExpired:
+        raise SoundError("The sound server does not answer; log out and in again, or restart this computer.") from None
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+
+
+def _entries(text: str) -> list[dict[str, str]]:
+    """The blocks of ``pactl list``: a heading at the margin, then ``key: value`` one tab in; deeper lines are left."""
+    entries: list[dict[str, str]] = []
+    for line in text.splitlines():
+        if line and not line[0].isspace():
+            entries.append({})
+        elif entries and line.startswith("\t") and not line[1:2].isspace():
+            key, _, value = line.strip().partition(": ")
+            entries[-1][key] = value
+    return entries
+
+
+def _with_distinct_names(sources: list[SoundSource]) -> list[SoundSource]:
+    """The same sources, those that share a name numbered from the second on."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for source in sources:
+        seen[source.name] += 1
+        count = seen[source.name]
+        distinct.append(source if count == 1 else replace(source, name=f"{source.name} ({count})"))
+    return distinct

@@ -1,0 +1,206 @@
+"""A microphone (or a monitor of an output) as a source of sound.
+
+PortAudio calls back on a thread of its own, some thirty times a second. The callback mixes, resamples, hands the
+chunk over and returns; it never waits. What it hands over is bounded there, by counting the frames that nobody has
+taken yet: behind ``call_soon_threadsafe`` no queue can refuse anything. What does not fit is dropped and counted, and
+shows as a jump in the chunks' positions, because every frame that was heard counts, delivered or not.
+
+What runs at once: the callback on PortAudio's thread (`_on_block`), PortAudio's calls on another (``portaudio.py``),
+and all else on the event loop. Counters have one writing thread each, so they need no lock.
+
+Stopping: the stream is closed, then the resampler's rest is handed out, then the library is let go of; `chunks` ends
+when all that is out.
+
+Not here: reconnecting to a lost device, and time that passed without samples.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.audio.chunks import AudioChunk, Level
+from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
+from app.audio.level import measure_level
+from app.audio.portaudio import PortAudio
+from app.audio.resample import SpeechResampler
+from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
+from app.errors import SoundError
+
+_BLOCKS_PER_S = 33
+
+
+class MicrophoneSource:
+    """Hears one source of sound; see `AudioSource`.
+
+    Args:
+        source: what to hear; None: the system's default microphone at the moment of `start`.
+        on_level: told the level of each chunk, on the event loop.
+        bound_s: how much sound is kept for a reader that does not come; 600 s are 19 MB.
+        first_patience_s: how long the first sound may take. The monitor of an idle output has been seen to take 2 s.
+        patience_s: how long the device may be silent later on; one that is muted still sends samples.
+        portaudio: the library; None: one of our own.
+    """
+
+    live = True
+
+    def __init__(
+        self,
+        source: SoundSource | None,
+        *,
+        on_level: Callable[[Level], None] | None = None,
+        bound_s: float = 600.0,
+        first_patience_s: float = 5.0,
+        patience_s: float = 1.0,
+        portaudio: PortAudio | None = None,
+    ) -> None:
+        self.name = source.name if source else "Microphone"
+        self._source = source
+        self._on_level = on_level
+        self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
+        self._first_patience_s = first_patience_s
+        self._patience_s = patience_s
+        self._portaudio = portaudio or PortAudio()
+        self._owns_portaudio = portaudio is None
+        self._resampler: SpeechResampler | None = None
+        self._stream: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._blocks_seen = 0
+        self._failure: SoundError | None = None
+        self._ended = False  # nothing more is handed over
+        self._wake = asyncio.Event()
+        self._chunks: deque[AudioChunk] = deque()
+        # Written by the callback:
+        self._blocks = 0
+        self._heard_frames = 0
+        self._handed_frames = 0
+        self._dropped_frames = 0
+        self._overflows = 0
+        # Written by the reader of the chunks:
+        self._taken_frames = 0
+
+    @property
+    def dropped_frames(self) -> int:
+        """16 kHz frames that were heard and did not fit the bound."""
+        return self._dropped_frames
+
+    @property
+    def overflows(self) -> int:
+        """How often the sound system said that it lost samples before they reached us."""
+        return self._overflows
+
+    async def start(self) -> None:
+        """Open the device; capture has begun when this returns. Raises `SoundError`."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            source = self._source or default_source(await list_sources())
+            self.name = source.name
+            self._resampler = SpeechResampler(source.rate_hz, source.channels)
+            is_pulse = source.system is SoundSystem.PULSE
+            self._stream = await self._portaudio.open_input(
+                device=None if is_pulse else source.id,
+                pulse_source=source.id if is_pulse else None,
+                rate_hz=source.rate_hz,
+                channels=source.channels,
+                block_frames=source.rate_hz // _BLOCKS_PER_S,
+                callback=self._on_block,
+                finished=self._on_finished,
+            )
+        except BaseException:
+            self._end()
+            await self._release()
+            raise
+        self._watchdog = self._loop.call_later(self._first_patience_s, self._check_alive)
+
+    async def stop(self) -> None:
+        """Close the device, hand out what it had heard, and let `chunks` end."""
+        if self._watchdog:
+            self._watchdog.cancel()
+        stream, self._stream = self._stream, None
+        if stream is not None and await self._portaudio.close(stream) and self._resampler and not self._ended:
+            self._hand_over(self._resampler.flush())
+        self._end()
+        await self._release()
+
+    async def chunks(self) -> AsyncIterator[AudioChunk]:
+        """What is heard, some 30 ms each. Raises `SoundError` when the device is lost, after all that came before."""
+        while True:
+            self._wake.clear()
+            while self._chunks:
+                chunk = self._chunks.popleft()
+                self._taken_frames += chunk.frames
+                yield chunk
+            if self._failure:
+                raise self._failure
+            if self._ended:
+                return
+            await self._wake.wait()
+
+    # On PortAudio's thread.
+
+    def _on_block(self, block: npt.NDArray[np.float32], _frames: int, _times: Any, flags: Any) -> None:
+        self._blocks += 1
+        if flags.input_overflow:
+            self._overflows += 1
+        if self._resampler and not self._ended:
+            self._hand_over(self._resampler.process(block))
+
+    def _hand_over(self, pcm: bytes) -> None:
+        frames = len(pcm) // BYTES_PER_FRAME
+        if not frames:
+            return
+        chunk = AudioChunk(self._heard_frames, pcm)
+        self._heard_frames += frames
+        if self._handed_frames - self._taken_frames + frames > self._bound_frames:
+            self._dropped_frames += frames
+            return
+        self._handed_frames += frames
+        self._chunks.append(chunk)
+        self._tell_loop(self._on_chunk, chunk)
+
+    def _on_finished(self) -> None:
+        self._tell_loop(self._on_stream_end)
+
+    def _tell_loop(self, told: Callable[..., None], *arguments: AudioChunk) -> None:
+        # A loop that was closed without `stop` is a program on its way out: nobody is left to be told.
+        with contextlib.suppress(RuntimeError):
+            if self._loop:
+                self._loop.call_soon_threadsafe(told, *arguments)
+
+    # On the event loop.
+
+    def _on_chunk(self, chunk: AudioChunk) -> None:
+        self._wake.set()
+        if self._on_level:
+            self._on_level(measure_level(chunk.pcm))
+
+    def _on_stream_end(self) -> None:
+        if self._stream is not None:  # else it was we who closed it
+            self._lose()
+
+    def _check_alive(self) -> None:
+        """Called once per patience: some block must have come since the last time."""
+        if self._blocks == self._blocks_seen:
+            self._lose()
+        elif self._loop and not self._ended:
+            self._blocks_seen = self._blocks
+            self._watchdog = self._loop.call_later(self._patience_s, self._check_alive)
+
+    def _lose(self) -> None:
+        self._failure = SoundError(f"“{self.name}” was lost; connect it again, or choose another source of sound.")
+        self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._wake.set()
+
+    async def _release(self) -> None:
+        if self._owns_portaudio:
+            await self._portaudio.aclose()

@@ -1,0 +1,264 @@
+"""PortAudio, and the one thread on which it is called.
+
+PortAudio is not safe to call from several threads, and any call may block for many seconds when the sound server
+hangs. So every call runs on a thread of its own, the callers wait on the event loop for a bounded time, and a call
+that does not return is abandoned: the thread is a daemon and keeps nobody from leaving. A stream that opens after its
+caller gave up is closed at once.
+
+The library is loaded at the first call, not at import: files can be captioned on a machine without it. It is
+initialised afresh for each `PortAudio`, because the list of devices is made then and never renewed.
+
+Not here: which device to open (``devices.py``), and what to do with the sound (``microphone.py``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import concurrent.futures
+import contextlib
+import functools
+import logging
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from app.audio.native_stderr import NativeStderr
+from app.errors import SoundError
+
+logger = logging.getLogger("surtitle.audio")
+
+_T = TypeVar("_T")
+_Callback = Callable[[Any, int, Any, Any], None]
+_PULSE_DEVICES = ("pulse", "default")
+
+LIBRARY_MISSING = (
+    "The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2”"
+    " (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”) and start again."
+)
+NO_ANSWER = "The sound system does not answer; restart it or this computer, and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class PortAudioDevice:
+    """One device as PortAudio lists it; `rate_hz` is its default."""
+
+    index: int
+    name: str
+    input_channels: int
+    rate_hz: int
+    is_default_input: bool
+
+
+class PortAudio:
+    """The sound library, running on a thread of its own; `aclose` it when its streams are closed.
+
+    Args:
+        patience_s: how long a caller waits for any one call.
+    """
+
+    def __init__(self, *, patience_s: float = 5.0) -> None:
+        self._patience_s = patience_s
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._stderr = NativeStderr()
+        self._library: Any = None
+
+    async def devices(self) -> list[PortAudioDevice]:
+        """All devices of the system's default sound interface, outputs too. Raises `SoundError`."""
+        return await self._call(self._devices)
+
+    async def open_input(
+        self,
+        *,
+        device: str | None,
+        pulse_source: str | None,
+        rate_hz: int,
+        channels: int,
+        block_frames: int,
+        callback: _Callback,
+        finished: Callable[[], None],
+    ) -> Any:
+        """Open an input and start it; both callbacks run on PortAudio's own thread.
+
+        Args:
+            device: the device's name; None where `pulse_source` is given.
+            pulse_source: the name of a PulseAudio source, reached through ALSA's Pulse device.
+            callback: as sounddevice's: (float32 frames, their count, times, flags).
+            finished: called when the stream has ended, whoever ended it.
+
+        Returns:
+            The stream, to be given to `close`. Raises `SoundError` if it does not open in time.
+        """
+        open_it = functools.partial(
+            self._open, device, pulse_source, (rate_hz, channels, block_frames), (callback, finished)
+        )
+        return await self._call(open_it, undo=_close_quietly)
+
+    async def close(self, stream: Any) -> bool:
+        """End a stream. False if it was abandoned because the sound system did not let go of it in time."""
+        try:
+            await self._call(functools.partial(_close_quietly, stream))
+        except SoundError:
+            logger.warning("closing the microphone took longer than %s s; it was abandoned", self._patience_s)
+            return False
+        return True
+
+    async def aclose(self) -> None:
+        """Let go of the library and end the thread; never waits longer than the patience. Safe to call twice."""
+        if self._thread is None:
+            return
+        try:
+            await self._call(self._terminate)
+        except SoundError:
+            logger.warning("the sound library did not end within %s s; it was abandoned", self._patience_s)
+            await asyncio.to_thread(self._stderr.stop)
+            if self._library:  # else it would be ended once more at exit, and hang there
+                atexit.unregister(self._library._exit_handler)
+        finally:
+            self._jobs.put(None)
+            self._thread = None
+
+    async def _call(self, function: Callable[[], _T], *, undo: Callable[[_T], None] | None = None) -> _T:
+        """Run `function` on the thread. It runs even if the caller gives up; then its result is undone there."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="portaudio", daemon=True)
+            self._thread.start()
+        outcome: concurrent.futures.Future[_T] = concurrent.futures.Future()
+
+        def job() -> None:
+            try:
+                outcome.set_result(function())
+            except BaseException as error:  # it belongs to the caller
+                outcome.set_exception(error)
+
+        def abandon(done: concurrent.futures.Future[_T]) -> None:
+            if undo and not done.exception():
+                undo(done.result())
+
+        self._jobs.put(job)
+        answer = asyncio.shield(asyncio.wrap_future(outcome))
+        try:
+            return await asyncio.wait_for(answer, self._patience_s)
+        except TimeoutError:
+            outcome.add_done_callback(abandon)
+            raise SoundError(NO_ANSWER) from None
+        except asyncio.CancelledError:
+            outcome.add_done_callback(abandon)
+            raise
+
+    # What follows runs on the thread.
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def _load(self) -> Any:
+        if self._library is None:
+            self._stderr.start()
+            is_new = "sounddevice" not in sys.modules
+            try:
+                import sounddevice
+            except OSError as error:
+                raise SoundError(LIBRARY_MISSING) from error
+            if is_new:
+                sounddevice._terminate()  # importing initialises; PortAudio counts, and ends when the last user does
+            sounddevice._initialize()
+            self._library = sounddevice
+        return self._library
+
+    def _terminate(self) -> None:
+        if self._library:
+            self._library._terminate()
+            self._library = None
+        self._stderr.stop()
+
+    def _devices(self) -> list[PortAudioDevice]:
+        library = self._load()
+        interfaces = library.query_hostapis()
+        if not interfaces:
+            return []
+        interface = interfaces[library.default.hostapi]
+        return [
+            PortAudioDevice(
+                index=index,
+                name=device["name"],
+                input_channels=device["max_input_channels"],
+                rate_hz=round(device["default_samplerate"]),
+                is_default_input=index == interface["default_input_device"],
+            )
+            for index in interface["devices"]
+            for device in [library.query_devices(index)]
+        ]
+
+    def _open(
+        self,
+        device: str | None,
+        pulse_source: str | None,
+        shape: tuple[int, int, int],
+        callbacks: tuple[_Callback, Callable[[], None]],
+    ) -> Any:
+        library = self._load()
+        names = {entry.name: entry.index for entry in self._devices() if entry.input_channels}
+        wanted = _PULSE_DEVICES if pulse_source is not None else (device,)
+        index = next((names[name] for name in wanted if name in names), None)
+        if index is None and pulse_source is not None:
+            raise SoundError(
+                "Programs cannot reach the sound server through ALSA here; install the way there with"
+                " “sudo apt install libasound2-plugins” and start again."
+            )
+        if index is None:
+            raise SoundError(f"“{device}” is no longer there; connect it again, or choose another source of sound.")
+        rate_hz, channels, block_frames = shape
+        callback, finished = callbacks
+        stream = None
+        try:
+            with _environment("PULSE_SOURCE", pulse_source):
+                stream = library.InputStream(
+                    device=index,
+                    samplerate=rate_hz,
+                    channels=channels,
+                    blocksize=block_frames,
+                    dtype="float32",
+                    latency="high",
+                    callback=callback,
+                    finished_callback=finished,
+                )
+                stream.start()
+        except library.PortAudioError as error:
+            if stream:
+                _close_quietly(stream)
+            raise SoundError(
+                f"“{pulse_source or device}” could not be opened ({_reason(error)});"
+                " check that it is connected and that programs may use it."
+            ) from error
+        return stream
+
+
+def _close_quietly(stream: Any) -> None:
+    stream.close(ignore_errors=True)
+
+
+def _reason(error: Exception) -> str:
+    return str(error.args[0]).splitlines()[0] if error.args else "no reason given"
+
+
+@contextlib.contextmanager
+def _environment(name: str, value: str | None) -> Iterator[None]:
+    """Set a variable that the library reads, for the time of a call; None leaves it as it is."""
+    if value is None:
+        yield
+        return
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
