@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import Signal
@@ -17,6 +16,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
+from app.audio.devices import SoundSource
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
@@ -30,9 +30,6 @@ from app.ui.placement import as_geometry, available_screens, fitted
 from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.status_strip import StatusStrip
 from app.ui.welcome import WelcomePage
-
-if TYPE_CHECKING:
-    from app.audio.devices import SoundSource
 
 _BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
 

@@ -6,15 +6,12 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.audio.devices import SoundSource, SourceKind
 from app.ui.picker import Picker
-
-if TYPE_CHECKING:
-    from app.audio.devices import SoundSource
 
 
 class ChoiceKind(enum.Enum):
@@ -98,7 +95,8 @@ class SourcePicker(Picker):
         microphone = self.tr("Default microphone")
         self._add(f"{microphone} ({default})" if default else microphone, DEFAULT_DEVICE)
         for source in self._sources:
-            name = self.tr("Sound of this computer: {}").format(source.name) if _is_monitor(source) else source.name
+            monitor = source.kind is SourceKind.MONITOR
+            name = self.tr("Sound of this computer: {}").format(source.name) if monitor else source.name
             self._add(name, SourceChoice(ChoiceKind.DEVICE, source.id))
         if self._choice.kind is ChoiceKind.DEVICE and self._choice not in self._choices:
             self._add(self.tr("{} (not connected)").format(self._choice.value), self._choice)
@@ -125,7 +123,3 @@ class SourcePicker(Picker):
     def _choose(self, choice: SourceChoice) -> None:
         self.select(choice)
         self.chosen.emit(choice)
-
-
-def _is_monitor(source: SoundSource) -> bool:
-    return source.kind == "monitor"
