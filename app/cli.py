@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import __version__
+from app.logs import log_path, start_log
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status. Rooms are imported when they are needed: Qt is large."""
     options = _parser().parse_args(argv)
+    if options.command != "serve":  # whoever starts the service keeps its log
+        start_log(log_path())
     match options.command:
         case "listen":
             from app.terminal.listen import ListenOptions, listen
@@ -50,9 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 )
             )
         case "serve":
-            from app.service.serve import serve
-
-            return serve(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
+            return _serve(options)
         case "devices":
             from app.terminal.doctor import show_devices
 
@@ -65,6 +66,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             from app.bootstrap import run_desktop
 
             return run_desktop()
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from app.errors import SurtitleError
+    from app.service import serve
+    from app.terminal.screen import say
+
+    try:
+        serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
+    except SurtitleError as error:
+        say(str(error))
+        return 1
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import find_source, list_sources
+from app.audio.devices import default_source, find_source, list_sources
 from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.wavfile import WavSource
@@ -135,16 +135,15 @@ def _signals(handler: Callable[[], None]) -> Iterator[None]:
 async def _choose_source(options: ListenOptions) -> OpenSource:
     if options.input is not None:
         return _file_source(options.input, options.pace)
-    if options.device is not None:
-        chosen = find_source(await list_sources(), options.device)
-        return lambda _: MicrophoneSource(chosen)
     try:
         sources = await list_sources()
-        microphone = next((source for source in sources if source.is_default), None)
+        source = find_source(sources, options.device) if options.device is not None else default_source(sources)
     except SoundError as error:
+        if options.device is not None:
+            raise
         say(f"{error} Captioning {RECORDING_NAME} instead.")
         return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME)
-    return lambda _: MicrophoneSource(microphone)
+    return lambda _: MicrophoneSource(source)
 
 
 def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:

@@ -89,7 +89,7 @@ class CaptionScreen:
 
     def _print_sentence(self, sentence: Sentence) -> None:
         if any(printable(text.text) for text in sentence.texts):
-            self._console.print(_drawn(sentence))
+            self._console.print(_drawn(sentence), soft_wrap=not self._redraws)
 
     def _redraw(self) -> None:
         if not self._redraws:

@@ -1,0 +1,142 @@
+"""The composition root of the desktop app: how it starts and stops.
+
+Start. Where there is no screen, or Qt cannot draw on it, the app captions in the terminal instead; a child process
+tries that first, because Qt ends the whole process when it fails. Then come, in this order: the Qt application, the
+event loop on top of it (qasync: asyncio and Qt share one thread), the settings, the window and the overlay, and the
+controller, which shows the window before it looks for microphones, keys and services.
+
+Stop. Closing the window, Ctrl-C in the terminal and SIGTERM all lead to the controller's own stop order; when that is
+through, the loop ends, then Qt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from app.settings.store import load_settings, settings_path
+from app.terminal.listen import ListenOptions, listen
+from app.terminal.screen import say
+
+_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+_PROBE_TIMEOUT_S = 20.0
+
+
+def run_desktop() -> int:
+    """Run the app until it is closed; returns the exit status."""
+    _choose_platform()
+    trouble = _screen_trouble()
+    if trouble:
+        say(f"{trouble} Captions are shown here; Ctrl-C ends.")
+        return asyncio.run(_listen_here())
+    return _run_window()
+
+
+async def _listen_here() -> int:
+    settings, trouble = await asyncio.to_thread(load_settings, settings_path())
+    if trouble:
+        say(trouble)
+    return await listen(
+        ListenOptions(
+            service=settings.service,
+            source_language=settings.source_language,
+            translate=settings.target_language or None,
+            suggest_translation=True,
+        )
+    )
+
+
+def _run_window() -> int:
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.theme import install_theme
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Surtitle")
+    application.setDesktopFileName("surtitle")
+    application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
+    install_theme(application)
+    with qasync.QEventLoop(application) as loop:
+        loop.run_until_complete(_show_window())
+    return 0
+
+
+async def _show_window() -> None:
+    from app.ui.controller import Controller
+    from app.ui.main_window import MainWindow
+    from app.ui.message_banner import Severity
+    from app.ui.overlay import Overlay
+    from app.ui.settings_keeper import SettingsKeeper
+
+    settings, trouble = await asyncio.to_thread(load_settings, settings_path())
+    window = MainWindow(settings)
+
+    def warn(sentence: str) -> None:
+        window.show_message(sentence, Severity.WARNING)
+
+    controller = Controller(window, Overlay(), SettingsKeeper(settings, settings_path(), on_trouble=warn))
+    if trouble:
+        warn(trouble)
+    with _signals(window.close):
+        await controller.open()
+        await controller.finished.wait()
+
+
+@contextmanager
+def _signals(handler: Callable[[], object]) -> Iterator[None]:
+    """Call `handler` on the loop for Ctrl-C and SIGTERM.
+
+    Qt waits in native code, where Python notices no signal; so Python writes a byte to a socket that wakes the loop.
+    """
+    loop = asyncio.get_running_loop()
+    before = {
+        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(handler))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    ours, pythons = socket.socketpair()
+    with ours, pythons:
+        ours.setblocking(False)
+        pythons.setblocking(False)
+        woken = signal.set_wakeup_fd(pythons.fileno(), warn_on_full_buffer=False)
+        if sys.platform != "win32":
+            loop.add_reader(ours, lambda: ours.recv(64))
+        try:
+            yield
+        finally:
+            if sys.platform != "win32":
+                loop.remove_reader(ours)
+            signal.set_wakeup_fd(woken)
+            for number, old in before.items():
+                signal.signal(number, old)
+
+
+def _choose_platform() -> None:
+    """Under Wayland go through XWayland where there is one: only there can a window stay above the others."""
+    if sys.platform == "linux" and os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+
+
+def _screen_trouble() -> str:
+    """Why no window can be shown, as a sentence; empty where one can."""
+    if sys.platform != "linux":
+        return ""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if not any(os.environ.get(variable) for variable in named):
+        return "There is no screen here."
+    try:
+        probe = subprocess.run(
+            [sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=_PROBE_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "The screen does not answer."
+    if probe.returncode == 0:
+        return ""
+    said = [line for line in probe.stderr.splitlines() if line.strip()]
+    return f"No window can be shown ({said[-1] if said else 'Qt did not start'})."

@@ -1,0 +1,32 @@
+"""The log: a file that helps to find out what went wrong, and holds neither keys nor what was said."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from pathlib import Path
+
+import platformdirs
+
+LIMIT_BYTES = 1_000_000
+KEPT_FILES = 3
+
+
+def log_path() -> Path:
+    """Where the log is on this system."""
+    return platformdirs.user_log_path("surtitle", appauthor=False) / "surtitle.log"
+
+
+def start_log(path: Path) -> None:
+    """Log to this file from now on; where it cannot be written, nothing is logged, and nothing fails."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)  # below that, websockets would log the headers, and the key in them
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=LIMIT_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
