@@ -1,0 +1,92 @@
+"""The rooms import in one direction only, and each heavy library stays in its room."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "app"
+
+ALLOWED: dict[str, set[str]] = {
+    # room: the rooms that it may import, itself and app.errors aside
+    "captions": set(),
+    "protocol": {"captions"},
+    "audio": {"captions"},
+    "settings": set(),
+    "transcripts": {"captions"},
+    "session": {"audio", "captions", "protocol", "settings"},
+    "service": {"captions", "protocol"},
+    "ui": {"audio", "captions", "protocol", "session", "settings", "transcripts", "captioning", "speech"},
+    "terminal": {"audio", "captions", "protocol", "service", "settings", "transcripts", "captioning", "speech"},
+    "captioning": {"audio", "captions", "protocol", "session", "transcripts"},
+    "speech": {"protocol", "service", "session"},
+    "logs": set(),
+    "errors": set(),
+    "bootstrap": {"settings", "terminal", "ui"},
+    "cli": {"bootstrap", "service", "terminal", "logs"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+"""Rooms, and the single modules at the top: captioning and speech join rooms for ui and terminal."""
+
+ONLY_IN: dict[str, set[str]] = {
+    "PySide6": {"ui", "bootstrap"},
+    "qasync": {"ui", "bootstrap"},
+    "sounddevice": {"audio"},
+    "soundfile": {"audio"},
+    "soxr": {"audio", "service"},
+    "websockets": {"session", "service"},
+    "moonshine_voice": {"service"},
+    "pysubs2": {"transcripts"},
+    "keyring": {"settings"},
+    "rich": {"terminal"},
+    "argparse": {"cli"},
+}
+
+IMPURE = {"PySide6", "qasync", "asyncio", "socket", "threading", "subprocess", "os", "pathlib", "io", "time"}
+"""What the pure rooms may not import."""
+
+
+def room_of(path: Path) -> str:
+    """The folder under app/, or the module's own name at the top."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[0]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, also inside functions, dotted."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "app":
+                yield from (f"app.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    """A room imports only the rooms below it."""
+    room = room_of(path)
+    for module in imported(path):
+        if module.startswith("app."):
+            other = module.split(".")[1]
+            assert other in {room, "errors", "__version__"} | ALLOWED[room], f"{room} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    """Qt, the network and the sound system can be replaced in one place each; the pure rooms do no I/O."""
+    room = room_of(path)
+    for module in imported(path):
+        top = module.split(".")[0]
+        assert room in ONLY_IN.get(top, {room}), f"{room} imports {module}"
+        assert not (room in {"captions", "protocol"} and top in IMPURE), f"{room} imports {module}"

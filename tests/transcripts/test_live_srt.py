@@ -1,0 +1,175 @@
+"""The SRT that grows while captions run."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import os
+import threading
+from pathlib import Path
+
+import pysubs2
+import pytest
+
+from app.captions.events import Stream
+from app.captions.transcript import Sentence
+from app.errors import OutputError
+from app.transcripts import live_srt as live_srt_module
+from app.transcripts.live_srt import SETTLE_S, LiveSrt
+from app.transcripts.naming import dated_srt_path, free_path
+from tests.captions.test_transcript import caption
+from tests.fakes.waiting import wait_until
+
+
+def said(number: int, text: str, translation: str | None = None, *, begin_ms: int | None = None) -> Sentence:
+    """A final sentence, two seconds after the one before it."""
+    begin_ms = number * 2000 if begin_ms is None else begin_ms
+    source = caption(number, text, final=True, begin_ms=begin_ms)
+    if translation is None:
+        return Sentence(number, source)
+    return Sentence(
+        number, source, caption(number, translation, stream=Stream.TRANSLATION, final=True, begin_ms=begin_ms)
+    )
+
+
+def texts(path: Path) -> list[str]:
+    """The cues of a file, as an independent reader finds them."""
+    return [event.plaintext for event in pysubs2.load(str(path))] if path.exists() else []
+
+
+class Clock:
+    """Seconds that stand still until they are told to go on."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_finals_are_on_disk_while_captions_run(tmp_path: Path) -> None:
+    """Each final is written without a stop, in order, with its translation."""
+    srt = LiveSrt(tmp_path / "new folder" / "a.srt", translating=True)
+    srt.open()
+    srt.update(Sentence(0, caption(0, "On")))
+    assert not srt.path.exists()
+    srt.update(said(0, "One."))
+    wait_until(lambda: texts(srt.path) == ["One."])
+    srt.update(said(0, "One.", "Uno."))
+    srt.update(said(1, "Two."))
+    wait_until(lambda: texts(srt.path) == ["One.\nUno.", "Two."])
+    srt.close()
+    assert texts(srt.path) == ["One.\nUno.", "Two."]
+    assert [path.name for path in srt.path.parent.iterdir()] == ["a.srt"]
+
+
+def test_a_reader_never_meets_half_a_file(tmp_path: Path) -> None:
+    """Whenever it is read while it grows, the file parses, and its cues are a beginning of what was said."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt.open()
+    wanted = [f"Sentence {number}." for number in range(60)]
+    seen: set[int] = set()
+    for number, text in enumerate(wanted):
+        srt.update(said(number, text))
+        read = texts(srt.path)
+        assert read == wanted[: len(read)]
+        seen.add(len(read))
+    wait_until(lambda: texts(srt.path) == wanted)
+    srt.close()
+
+
+def test_settled_cues_stand(tmp_path: Path) -> None:
+    """After ten seconds a cue is not rewritten any more while captions run; at the end nothing is missing."""
+    clock = Clock()
+    srt = LiveSrt(tmp_path / "a.srt", translating=True, clock=clock)
+    srt.open()
+    srt.update(said(0, "One."))
+    srt.update(said(1, "Two."))
+    wait_until(lambda: texts(srt.path) == ["One.", "Two."])
+    clock.now += SETTLE_S
+    srt.update(said(2, "Three."))
+    wait_until(lambda: len(texts(srt.path)) == 3)
+    srt.update(said(0, "One.", "Uno, late."))
+    srt.update(said(3, "Four.", "Cuatro."))
+    wait_until(lambda: len(texts(srt.path)) == 4)
+    assert texts(srt.path) == ["One.", "Two.", "Three.", "Four.\nCuatro."]
+    srt.close()
+    assert texts(srt.path) == ["One.\nUno, late.", "Two.", "Three.", "Four.\nCuatro."]
+
+
+def test_a_long_session_is_not_rendered_anew_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is settled is kept as text: a later version renders only the tail."""
+    rendered: list[int] = []
+    real = live_srt_module.cue_of
+    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt.open()
+    for number in range(300):
+        srt.update(said(number, "x"))
+    wait_until(lambda: len(texts(srt.path)) == 300)
+    monkeypatch.setattr(live_srt_module, "cue_of", lambda sentence: rendered.append(sentence.number) or real(sentence))
+    srt.update(said(300, "y"))
+    wait_until(lambda: len(texts(srt.path)) == 301)
+    assert set(rendered) <= {299, 300}
+    srt.close()
+
+
+@pytest.mark.parametrize("kind", ["a folder", "under a file"])
+def test_a_place_that_cannot_be_written_is_found_before_listening(tmp_path: Path, kind: str) -> None:
+    """`open` refuses with a sentence, whoever the user is."""
+    if kind == "a folder":
+        path = tmp_path
+    else:
+        (tmp_path / "file").write_text("")
+        path = tmp_path / "file" / "a.srt"
+    with pytest.raises(OutputError, match="cannot be written"):
+        LiveSrt(path, translating=False).open()
+
+
+def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Captions go on, and the file is written once it can be."""
+    monkeypatch.setattr(live_srt_module, "RETRY_S", 0.01)
+    troubles: list[str] = []
+    full = threading.Event()
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        if full.is_set():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(source, target)
+
+    monkeypatch.setattr(live_srt_module.os, "replace", replace)
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
+    srt.open()
+    full.set()
+    srt.update(said(0, "One."))
+    wait_until(lambda: troubles)
+    assert "No space left" in troubles[0]
+    full.clear()
+    wait_until(lambda: texts(srt.path) == ["One."])
+    wait_until(lambda: len(troubles) == 2)
+    assert "again" in troubles[1]
+    full.set()
+    with pytest.raises(OutputError, match="could not be written"):
+        srt.close()
+
+
+def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
+    """A session without a word does not litter the folder, and does not leave an old transcript under its name."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt.open()
+    srt.close()
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "old.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nold\n")
+    srt = LiveSrt(tmp_path / "old.srt", translating=False)
+    srt.open()
+    srt.close()
+    assert (tmp_path / "old.srt").read_text() == ""
+
+
+def test_names_are_dated_and_never_taken_twice(tmp_path: Path) -> None:
+    """A second session in the same second gets a number."""
+    now = datetime.datetime(2026, 11, 23, 14, 5, 33, tzinfo=datetime.UTC)
+    first = dated_srt_path(tmp_path, now)
+    assert first.name == "2026-11-23 14.05.33.srt"
+    first.touch()
+    assert dated_srt_path(tmp_path, now).name == "2026-11-23 14.05.33 (2).srt"
+    assert free_path(tmp_path / "b.srt") == tmp_path / "b.srt"
