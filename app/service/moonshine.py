@@ -39,6 +39,9 @@ ROLL_MS = 300_000
 LOOK_BACK_MS = 1_000
 """Sound kept while nobody speaks: the library's voice detector looks back about half a second."""
 
+FAILURES = 3
+"""Updates in a row that fail before the stream does: one alone means a line that has begun but has no sound yet."""
+
 Samples = NDArray[np.float32]
 
 
@@ -82,6 +85,7 @@ class MoonshineStream:
         self._update_frames = ms_to_frames(update_ms)
         self._roll_frames = ms_to_frames(roll_ms)
         self._heard_frames = 0
+        self._failures = 0
         self._updated_at_frame = 0
         self._number = 0
         self._final_end_ms = 0
@@ -102,11 +106,14 @@ class MoonshineStream:
         self._native.add_audio(samples.tolist(), SAMPLE_RATE_HZ)
         if self._heard_frames - self._updated_at_frame < self._update_frames:
             return []
-        return self._update(self._native.update_transcription())
+        return self._update(self._transcribed())
 
     def finish(self) -> list[Utterance]:
         """End the open line; a partial that was shown gets its final, even an empty one."""
-        utterances = self._update(self._native.stop(), roll=False)
+        # Silence ends the line. Without it, stopping fails where a line has begun but has no sound yet.
+        self._native.add_audio([0.0] * ms_to_frames(LOOK_BACK_MS), SAMPLE_RATE_HZ)
+        utterances = self._update(self._transcribed(), roll=False)
+        utterances += self._update(self._native.stop(), roll=False)
         if self._shown_text:
             utterances.append(self._final("", self._final_end_ms, self._final_end_ms))
         return utterances
@@ -117,8 +124,24 @@ class MoonshineStream:
             self._native.close()
             self._native = None
 
+    def _transcribed(self) -> Any:
+        """The native transcript; None where the library could not say, which it can at the next update."""
+        from moonshine_voice.errors import MoonshineError
+
+        try:
+            transcript = self._native.update_transcription()
+        except MoonshineError:
+            self._failures += 1
+            if self._failures == FAILURES:
+                raise
+            return None
+        self._failures = 0
+        return transcript
+
     def _update(self, transcript: Any, *, roll: bool = True) -> list[Utterance]:
         self._updated_at_frame = self._heard_frames
+        if transcript is None:
+            return []
         offset_ms = frames_to_ms(self._native_start_frame)
         heard_ms = frames_to_ms(self._heard_frames)
         utterances = []

@@ -27,8 +27,11 @@ On the recording in the moonshine-voice wheel, with an update every 0.4 s, see t
 how often a fixed word changed after all.
 """
 
-RECOGNIZER_LAG_MS = 100
+RECOGNIZER_LAG_MS = 200
 """How long before the end of the heard sound the last word of a partial typically ends."""
+
+LEAD_IN_MS = 200
+"""How long before its first sound an utterance typically begins: the voice detector looks back."""
 
 SPOKEN_OVERHEAD_LETTERS = 2
 """What a word lasts beyond its letters, in letters: "a" is not five times as short as "after"."""
@@ -63,9 +66,12 @@ def spread_words(text: str, begin_ms: int, end_ms: int, *, fixed: bool) -> tuple
 class WordTimer:
     """Times the words of one utterance; give it every partial, then the final."""
 
-    def __init__(self, *, agreeing_updates: int = AGREEING_UPDATES, lag_ms: int = RECOGNIZER_LAG_MS) -> None:
+    def __init__(
+        self, *, agreeing_updates: int = AGREEING_UPDATES, lag_ms: int = RECOGNIZER_LAG_MS, lead_in_ms: int = LEAD_IN_MS
+    ) -> None:
         self._agreeing_updates = agreeing_updates
         self._lag_ms = lag_ms
+        self._lead_in_ms = lead_in_ms
         self._partials: list[tuple[int, list[str]]] = []
 
     def revise(self, text: str, begin_ms: int, heard_ms: int) -> tuple[Word, ...]:
@@ -84,8 +90,8 @@ class WordTimer:
 
     def _time(self, texts: list[str], begin_ms: int, end_ms: int, fixed: int) -> tuple[Word, ...]:
         times: list[tuple[int, int]] = []
-        free_ms = begin_ms  # nothing before this is left to lay words into
-        missing_ms = begin_ms  # the words to be laid were not there yet when this had been heard
+        free_ms = min(begin_ms + self._lead_in_ms, end_ms)  # nothing before this is left to lay words into
+        missing_ms = free_ms  # the words to be laid were not there yet when this had been heard
         for heard_ms, appeared in self._growth(_letters(texts)):
             said_ms = min(max(heard_ms - self._lag_ms, free_ms), end_ms)
             if appeared > len(times):
@@ -119,18 +125,17 @@ def _agreement(one: list[str], other: list[str]) -> int:
 
 
 def _reached(wanted: list[str], partial: list[str]) -> int:
-    """How many of the wanted words a partial reads up to; a misheard word or two in between do not matter."""
-    here = there = 0
-    while True:
-        same = _agreement(wanted[here:], partial[there:])
-        here, there = here + same, there + same
-        for skip, other_skip in _DETOURS:
-            again = wanted[here + skip : here + skip + 2]
-            if len(again) == 2 and again == partial[there + other_skip : there + other_skip + 2]:
-                here, there = here + skip, there + other_skip
-                break
-        else:
-            return here
+    """How many of the wanted words a partial covers.
+
+    That is up to the last word that both have at about the same place. Where it heard the end differently, its number
+    of words still tells how far it came.
+    """
+    guess = min(len(partial) - _SLACK_WORDS, len(wanted))
+    for at in range(len(wanted), max(guess, 0), -1):
+        around = partial[max(0, at - 1 - _SLACK_WORDS) : at + _SLACK_WORDS]
+        if wanted[at - 1] in around:
+            return at
+    return max(guess, 0)
 
 
-_DETOURS = sorted(((a, b) for a in range(3) for b in range(3) if a or b), key=sum)
+_SLACK_WORDS = 2
