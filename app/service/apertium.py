@@ -105,13 +105,7 @@ class ApertiumTranslator:
 
     def close(self) -> None:
         """End the pipeline."""
-        for stage in self._stages:
-            stage.kill()
-        for stage in self._stages:
-            for pipe in (stage.stdin, stage.stdout):
-                if pipe is not None:
-                    pipe.close()
-            stage.wait()
+        end_pipeline(self._stages)
         self._stages = []
 
     def _exchange(self, request: bytes) -> bytes:
@@ -166,11 +160,20 @@ def start_pipeline(commands: Sequence[Sequence[str]]) -> list[subprocess.Popen[b
             if len(stages) > 1 and (passed_on := stages[-2].stdout) is not None:
                 passed_on.close()  # the next stage alone reads it, and so sees when it ends
     except OSError:
-        for stage in stages:
-            stage.kill()
-            stage.wait()
+        end_pipeline(stages)
         raise
     return stages
+
+
+def end_pipeline(stages: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Kill the programs and wait for them."""
+    for stage in stages:
+        stage.kill()
+    for stage in stages:
+        for pipe in (stage.stdin, stage.stdout):
+            if pipe is not None:
+                pipe.close()
+        stage.wait()
 
 
 def escaped(text: str) -> str:
