@@ -40,7 +40,11 @@ class ControlBar(QWidget):
         self.elapsed = ElapsedLabel()
         self.level = LevelMeter()
         self.source = SourcePicker()
-        self.source.setToolTip(self.tr("What to listen to"))
+        tips = (
+            with_keys(self.tr("Open a WAV file"), "open_file"),
+            with_keys(self.tr("Play the recording"), "recording"),
+        )
+        self.source.setToolTip("\n".join((self.tr("What to listen to"), *tips)))
         self.languages = LanguagePickers(self)
         self.service = Picker()
         self.service.setAccessibleName(self.tr("Speech service"))

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui import shortcuts
+from app.ui.main_window import MainWindow
+from app.ui.overlay import Overlay
+
+
+def test_no_keys_are_given_twice() -> None:
+    """Each action has keys of its own, and Qt understands them all."""
+    sequences = [QKeySequence(keys).toString() for keys in shortcuts.KEYS.values()]
+    assert len(set(sequences)) == len(shortcuts.KEYS)
+    assert all(sequences)
+
+
+@pytest.mark.usefixtures("application")
+def test_unknown_actions_are_refused() -> None:
+    """An action that the table lacks is a mistake, and is found at once."""
+    with pytest.raises(KeyError):
+        shortcuts.install(QWidget(), {"fly": lambda: None})
+
+
+def test_tooltips_name_the_keys(show: Callable[[QWidget], None]) -> None:
+    """Every shortcut of a control can be read from a tooltip, in the window or on the overlay."""
+    window, overlay = MainWindow(), Overlay()
+    show(window)
+    show(overlay)
+    widgets = [*window.findChildren(QWidget), *overlay.findChildren(QWidget)]
+    tips = " ".join(widget.toolTip() for widget in widgets)
+    for action, keys in shortcuts.KEYS.items():
+        assert f"({keys})" in tips, action
