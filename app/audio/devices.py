@@ -110,6 +110,8 @@ def default_source(sources: Sequence[SoundSource]) -> SoundSource:
 def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
     """The source of that id or name, or the only one whose name contains it (in any case).
 
+    A part of a name means a microphone if one has it: the monitor of a headset is named after the headset, too.
+
     Raises `DeviceNotFoundError`, with the list of what there is, if none or more than one does.
     """
     for source in sources:
@@ -119,6 +121,7 @@ def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
         if source.name == wanted:
             return source
     matches = [source for source in sources if wanted.casefold() in source.name.casefold()]
+    matches = [source for source in matches if source.kind is SourceKind.MICROPHONE] or matches
     if wanted and len(matches) == 1:
         return matches[0]
     if not sources:

@@ -117,7 +117,7 @@ class MicrophoneSource:
             self._end()
             await self._release()
             raise
-        self._watchdog = self._loop.call_later(self._first_patience_s, self._check_alive)
+        self._watch(self._first_patience_s)
 
     async def stop(self) -> None:
         """Close the device, hand out what it had heard, and let `chunks` end."""
@@ -178,6 +178,8 @@ class MicrophoneSource:
 
     def _on_chunk(self, chunk: AudioChunk) -> None:
         self._wake.set()
+        if not self._blocks_seen and not self._ended:
+            self._watch(self._patience_s)
         if self._on_level:
             self._on_level(measure_level(chunk.pcm))
 
@@ -185,13 +187,20 @@ class MicrophoneSource:
         if self._stream is not None:  # else it was we who closed it
             self._lose()
 
+    def _watch(self, patience_s: float) -> None:
+        """From now on some block must come within the patience."""
+        if self._watchdog:
+            self._watchdog.cancel()
+        self._blocks_seen = self._blocks
+        self._watchdog = asyncio.get_running_loop().call_later(patience_s, self._check_alive)
+
     def _check_alive(self) -> None:
-        """Called once per patience: some block must have come since the last time."""
+        if self._ended:
+            return
         if self._blocks == self._blocks_seen:
             self._lose()
-        elif self._loop and not self._ended:
-            self._blocks_seen = self._blocks
-            self._watchdog = self._loop.call_later(self._patience_s, self._check_alive)
+        else:
+            self._watch(self._patience_s)
 
     def _lose(self) -> None:
         self._failure = SoundError(f"“{self.name}” was lost; connect it again, or choose another source of sound.")

@@ -60,10 +60,10 @@ class NativeStderr:
             return
         self._running = False
         os.dup2(self._terminal, 2)
-        if self._bypass and self._python:
-            if sys.stderr is self._bypass:
-                sys.stderr = self._python
+        if self._bypass and sys.stderr is self._bypass:
+            sys.stderr = self._python
             self._bypass.close()
+        # Else somebody has wrapped it meanwhile, and will write to it again: it stays open for them.
         if self._reader:
             # A child process may hold the pipe open; then the reader goes on for it, and ends with it.
             self._reader.join(_JOIN_S)

@@ -124,7 +124,7 @@ class WavSource:
                 yield chunk
         finally:
             self._reading = False
-            await asyncio.to_thread(self._file.close)
+            self._file.close()  # at once: a stream that is dropped half-way may have no loop left to wait on
 
     async def _wait_until_heard(self, frame: int) -> None:
         if self._pace is None:

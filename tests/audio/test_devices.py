@@ -119,6 +119,14 @@ def test_an_ambiguous_part_is_refused() -> None:
         find_source(LIST, "b")
 
 
+def test_a_part_of_a_name_means_the_microphone() -> None:
+    """Of a headset and its monitor the part that both share gives the microphone; what only the monitor has, that."""
+    monitor = SoundSource("headset.monitor", "What you hear: Headset", SourceKind.MONITOR, False)
+    both = [monitor, source("headset", "USB Headset")]
+    assert find_source(both, "headset").id == "headset"
+    assert find_source(both, "hear: head") is monitor
+
+
 def test_nothing_to_choose_from() -> None:
     """With no source at all the sentence says so."""
     with pytest.raises(DeviceNotFoundError, match="nor any other"):
