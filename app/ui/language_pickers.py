@@ -60,7 +60,6 @@ class LanguagePickers(QObject):
             for code in self._support.targets_of(source):
                 self.target.addItem(language_name(code), code)
             self.target.setCurrentIndex(max(0, self.target.findData(wanted)))
-        self.target.setEnabled(self.target.count() > 1)
 
     def _on_source(self) -> None:
         self._offer_targets(self.pair[1])

@@ -96,7 +96,6 @@ class MainWindow(QWidget):
         self.show_settings(self._settings)
         if self._settings.window_geometry is not None:
             self.setGeometry(fitted(self._settings.window_geometry, available_screens()))
-        self._enable()
 
     # What comes in
 
@@ -120,6 +119,7 @@ class MainWindow(QWidget):
         self.controls.overlay_content.setCurrentIndex(list(OverlayContent).index(settings.overlay_content))
         self.show_service(settings.service or "local")
         self._pages.setCurrentWidget(self.captions if settings.welcomed else self._welcome)
+        self._enable()
 
     def show_service(self, service: str) -> None:
         """Show which service is used: "local", "cloud" or a URL; for when the settings leave it open."""
@@ -278,6 +278,7 @@ class MainWindow(QWidget):
             self._change(source=choice.value)
 
     def _on_languages(self, source: str, target: str) -> None:
+        self._enable()
         if (source, target) != (self._settings.source_language, self._settings.target_language):
             self._change(source_language=source, target_language=target)
 

@@ -187,6 +187,20 @@ def test_choices_go_into_the_settings(window: MainWindow) -> None:
     assert heard == []
 
 
+def test_nothing_is_chosen_while_it_listens(window: MainWindow) -> None:
+    """Source, languages and service cannot be changed while a session runs, whatever settings are shown then."""
+    controls = window.controls
+    pickers = (controls.source, controls.languages.source, controls.languages.target, controls.service)
+    state(window, State.LISTENING)
+    window.show_settings(Settings(welcomed=True, overlay_geometry=(1, 2, 300, 100)))
+    window.set_language_support(LOCAL)
+    assert not any(picker.isEnabled() for picker in pickers)
+    state(window, State.STOPPED)
+    assert all(picker.isEnabled() for picker in pickers)
+    window.set_language_support(LanguageSupport(targets={"en": ()}, detects=False))
+    assert not controls.languages.target.isEnabled()  # there is nothing to choose
+
+
 def test_captions_and_gaps_come_into_the_list(window: MainWindow) -> None:
     """What is shown can be read from the list, and is gone after clear."""
     window.show_sentence(sentence(0, "Hello", "Hola"))
