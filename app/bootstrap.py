@@ -12,6 +12,7 @@ through, the loop ends, then Qt.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ from app.settings.store import load_settings, settings_path
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.screen import say
 
+_log = logging.getLogger(__name__)
 _PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
 _PROBE_TIMEOUT_S = 20.0
 
@@ -54,17 +56,26 @@ async def _listen_here() -> int:
 
 def _run_window() -> int:
     import qasync
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from app.ui.theme import install_theme
 
+    qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Surtitle")
     application.setDesktopFileName("surtitle")
     application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
     install_theme(application)
     with qasync.QEventLoop(application) as loop:
-        loop.run_until_complete(_show_window())
+        shown = loop.create_task(_show_window())
+        try:
+            loop.run_until_complete(shown)
+        except RuntimeError:
+            if shown.done():
+                raise
+            _log.warning("Qt ended the loop: the screen is gone")  # what was final is in the transcript
+            return 1
     return 0
 
 
