@@ -18,6 +18,7 @@ class ScriptedRecognizer:
         heard: bytes accepted by all streams.
         blocks: how many pieces they came in.
         open_streams: streams that are not closed.
+        stream_closed: set once a stream has been closed.
     """
 
     languages: tuple[str, ...] = ("en",)
@@ -29,6 +30,7 @@ class ScriptedRecognizer:
         self.heard = 0
         self.blocks = 0
         self.open_streams = 0
+        self.stream_closed = threading.Event()
         self.closed = False
 
     def open_stream(self) -> ScriptedStream:
@@ -77,6 +79,7 @@ class ScriptedStream:
         if not self._closed:
             self._closed = True
             self._recognizer.open_streams -= 1
+            self._recognizer.stream_closed.set()
 
     def _utterance(self, half: int) -> Utterance:
         number, final = divmod(half, 2)
