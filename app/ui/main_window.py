@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from app.ui.caption_list import CaptionList
 from app.ui.control_bar import ControlBar
 from app.ui.key_dialog import KeyDialog
 from app.ui.message_banner import MessageBanner, Severity
-from app.ui.placement import as_geometry, available_screens, fitted
+from app.ui.placement import Geometry, as_geometry, available_screens, fitted
 from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.status_strip import StatusStrip
 from app.ui.welcome import WelcomePage
@@ -88,14 +88,13 @@ class MainWindow(QWidget):
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
         self.setMinimumSize(560, 420)
-        self.resize(980, 680)
 
         self._connect()
         self._install_shortcuts()
         self.captions.set_placeholder(self._invitation())
         self.show_settings(self._settings)
-        if self._settings.window_geometry is not None:
-            self.setGeometry(fitted(self._settings.window_geometry, available_screens()))
+        screens = available_screens()
+        self.setGeometry(fitted(self._settings.window_geometry or _first_place(screens[0]), screens))
 
     # What comes in
 
@@ -310,3 +309,11 @@ class MainWindow(QWidget):
         event.ignore()
         self._change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()
+
+
+def _first_place(screen: QRect) -> Geometry:
+    """The upper part of the screen: the lower is where the overlay lies at first, and neither shall hide the other."""
+    title_bar = 48
+    width = min(1000, screen.width() - 2 * title_bar)
+    height = min(680, screen.height() * 6 // 10)
+    return screen.x() + (screen.width() - width) // 2, screen.y() + title_bar, width, height

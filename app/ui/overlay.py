@@ -154,7 +154,7 @@ class Overlay(QWidget):
             screen = screens[0]
             width, height = screen.width() * 6 // 10, round(2 * _ROWS * self._row_height) + 2 * _MARGIN
             x = screen.x() + (screen.width() - width) // 2
-            geometry = (x, screen.bottom() - height - screen.height() // 12, width, height)
+            geometry = (x, screen.bottom() - height - screen.height() // 40, width, height)
         self.setGeometry(fitted(geometry, screens))
 
     # How it looks

@@ -56,7 +56,7 @@ class SourcePicker(Picker):
         self._file = ""
         self.setAccessibleName(self.tr("Listen to"))
         self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(18)
+        self.setMinimumContentsLength(14)
         self.activated.connect(self._on_activated)
         self._fill()
 

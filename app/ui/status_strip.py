@@ -73,8 +73,8 @@ class StatusStrip(QWidget):
             State.FAILED: self.tr("Stopped by an error"),
         }[status.state]
         message = status.message.strip()
-        needless = not message or message.rstrip(".").casefold() == word.casefold()
-        self.say(word if needless else f"{word}: {message}")
+        says_it_itself = message.casefold().startswith(word.casefold())
+        self.say(message if says_it_itself else f"{word}: {message}" if message else word)
 
     def say(self, text: str) -> None:
         """Say this of the session."""

@@ -24,6 +24,7 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.key_dialog import KeyDialog
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
+from app.ui.overlay import Overlay
 from app.ui.source_picker import RECORDING
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
@@ -216,7 +217,9 @@ def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
     """The strip says the state and the session's sentence; a message stands above until it is dismissed."""
     state(window, State.RECONNECTING, "The connection was lost; trying again in 2 s.")
     assert window.status.text == "Reconnecting: The connection was lost; trying again in 2 s."
-    state(window, State.PAUSED, "Paused.")
+    state(window, State.LISTENING, "Listening to the built-in recording.")
+    assert window.status.text == "Listening to the built-in recording."
+    state(window, State.PAUSED)
     assert window.status.text == "Paused"
     window.show_message("<b>No</b> such folder.", Severity.ERROR)
     assert window.banner.text == "<b>No</b> such folder."
@@ -341,6 +344,14 @@ def test_a_remembered_place_is_taken_where_a_screen_shows_it(show: Callable[[QWi
     show(window)
     screen = QApplication.primaryScreen().availableGeometry()
     assert screen.contains(window.geometry())
+
+
+def test_at_first_window_and_overlay_do_not_hide_each_other(show: Callable[[QWidget], None]) -> None:
+    """The window lies in the upper part of the screen, the overlay below it."""
+    window, overlay = MainWindow(), Overlay()
+    show(window)
+    show(overlay)
+    assert not window.geometry().intersects(overlay.geometry())
 
 
 def clipped(window: QWidget) -> list[str]:
