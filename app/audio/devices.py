@@ -133,7 +133,7 @@ def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
 
 
 def _pulse_sources() -> list[SoundSource] | None:
-    """What the sound server has; None if none answers. Blocks for as long as pactl takes."""
+    """What the sound server has, microphones first; None if none answers. Blocks for as long as pactl takes."""
     information = _pactl("info")
     if information is None:
         return None
@@ -161,7 +161,7 @@ def _pulse_sources() -> list[SoundSource] | None:
                 system=SoundSystem.PULSE,
             )
         )
-    return sources
+    return sorted(sources, key=lambda source: source.kind is SourceKind.MONITOR)
 
 
 def _pactl(*arguments: str) -> str | None:

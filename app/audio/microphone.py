@@ -11,7 +11,8 @@ and all else on the event loop. Counters have one writing thread each, so they n
 Stopping: the stream is closed, then the resampler's rest is handed out, then the library is let go of; `chunks` ends
 when all that is out.
 
-Not here: reconnecting to a lost device, and time that passed without samples.
+Not here: reconnecting to a lost device; time that passed without samples; and noticing that PulseAudio has put
+another source in the place of one that was unplugged, which it does without a word.
 """
 
 from __future__ import annotations

@@ -6,8 +6,10 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -140,6 +142,46 @@ async def test_what_was_heard_before_stop_is_delivered() -> None:
     assert rest[0].start_frame == first.end_frame
     assert rest[-1].end_frame == microphone._heard_frames
     assert sum(chunk.frames for chunk in rest) > 8_000
+
+
+@dataclass
+class Flags:
+    """What PortAudio says about a block."""
+
+    input_overflow: bool
+
+
+class FakePortAudio(PortAudio):
+    """Opens nothing, and lets the test call back in PortAudio's place."""
+
+    async def open_input(self, **arguments: Any) -> str:
+        """Keep the callbacks."""
+        self.arguments = arguments
+        return "stream"
+
+    async def close(self, stream: Any) -> bool:
+        """The stream ends; PortAudio tells that, too."""
+        assert stream == "stream"
+        self.arguments["finished"]()
+        return True
+
+
+async def test_the_callback_counts_overflows_and_mixes() -> None:
+    """Each overflow that the sound system tells of is counted, and two channels become one without a frame lost."""
+    stereo = SoundSource("usb-1", "Blue Yeti", SourceKind.MICROPHONE, True, rate_hz=16_000, channels=2)
+    portaudio = FakePortAudio()
+    microphone = MicrophoneSource(stereo, portaudio=portaudio)
+    await microphone.start()
+    for overflow in (False, True, True, False):
+        block = np.full((480, 2), (0.5, 0.25), dtype=np.float32)
+        await asyncio.to_thread(portaudio.arguments["callback"], block, 480, None, Flags(overflow))
+    await microphone.stop()
+    heard = [chunk async for chunk in microphone.chunks()]
+    assert microphone.overflows == 2
+    assert [chunk.start_frame for chunk in heard] == [0, 480, 960, 1_440]
+    assert {*np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")} == {12_288}
+    assert portaudio.arguments["device"] == "usb-1"
+    assert portaudio.arguments["pulse_source"] is None
 
 
 async def test_stop_before_start() -> None:
