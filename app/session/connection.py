@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import ssl
 
@@ -55,7 +56,7 @@ async def open_connection(endpoint: Endpoint) -> ClientConnection:
     except (InvalidProxy, InvalidHandshake, EOFError) as error:
         raise _unreachable(f"What answers at {endpoint.url} is not a speech service.") from error
     except OSError as error:
-        reason = error.strerror or "no connection"
+        reason = os.strerror(error.errno) if error.errno else "no connection"
         raise _unreachable(f"{_capital(endpoint.name)} cannot be reached ({reason}).") from error
 
 

@@ -131,6 +131,7 @@ class Session:
         trouble_since = loop.time()
         ended = False
         failures = 0
+        attempt = 1
         self._say(State.CONNECTING, "Connecting to the speech service…")
         while True:
             begun_at = loop.time()
@@ -141,7 +142,7 @@ class Session:
                 now = loop.time()
                 _log.warning("%s: %s", type(error).__name__, error)
                 if self._progressed or now - begun_at > LONG_TASK_S:
-                    delays, failures = self._delays(), 0
+                    delays, failures, attempt = self._delays(), 0, 1
                 if self._progressed or (buffer.closed and not ended):
                     trouble_since = now
                 ended = buffer.closed
@@ -154,7 +155,8 @@ class Session:
                     continue
                 delay_s = next(delays)
                 state = State.RECONNECTING if self._answered else State.CONNECTING
-                self._say(state, f"{error} Trying again…")
+                attempt += 1
+                self._say(state, f"{error} Trying again (attempt {attempt})…")
                 await asyncio.sleep(delay_s)
             else:
                 return

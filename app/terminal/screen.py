@@ -59,7 +59,7 @@ class CaptionScreen:
                 self._show_status(event)
             case GapRecorded():
                 span = f"{clock_time(event.begin_ms)} to {clock_time(event.end_ms)}"
-                self._errors.print(Text(f"[{span}: not captioned, {event.reason}]", style="yellow"))
+                self._errors.print(Text(f"[{span}: not captioned, {event.reason}]", style="yellow"), soft_wrap=True)
             case UsageReported():
                 pass
             case _:
@@ -72,7 +72,7 @@ class CaptionScreen:
         elif event.message != self._status:
             self._status = event.message
             if event.state is not State.FAILED:  # a failure is the command's last sentence
-                self._errors.print(Text(event.message, style="dim"))
+                self._errors.print(Text(event.message, style="dim"), soft_wrap=True)
 
     def _print_finished(self) -> None:
         """Print the sentences that are complete, in order; one whose translation stays away holds up only a few."""

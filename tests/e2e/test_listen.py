@@ -1,0 +1,280 @@
+"""``surtitle listen`` and its neighbours, from the command line to the files they leave."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import pty
+import re
+import signal
+import socket
+import subprocess
+import sys
+import wave
+from pathlib import Path
+from typing import Any
+
+import pysubs2
+import pytest
+
+from app.audio.recording import builtin_recording
+from app.service.languages import local_languages
+from tests.e2e.conftest import Start
+from tests.fakes.waiting import wait_until
+from tests.service.speech import TWO_CITIES, word_error_rate
+
+PATIENCE_S = 180
+needs_spanish = pytest.mark.skipif("es" not in local_languages().targets_of("en"), reason="Apertium is not installed")
+
+
+def finished(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error, once the process has ended."""
+    out, err = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, out, err
+
+
+def events(path: Path) -> list[dict[str, Any]]:
+    """The events in a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@needs_spanish
+def test_the_recording_is_captioned_and_translated(start: Start, tmp_path: Path) -> None:
+    """Partials before finals, few wrong words, Spanish for every sentence, times in order, all of it in the SRT."""
+    process = start(
+        *("listen", "--input", builtin_recording(), "--translate", "es", "--pace", "2"),
+        *("--srt", "t.srt", "--jsonl", "t.jsonl"),
+    )
+    status, out, err = finished(process)
+    assert (status, "Traceback" in err) == (0, False), err
+
+    heard = events(tmp_path / "t.jsonl")
+    states = [event["state"] for event in heard if event["event"] == "status"]
+    assert states == ["connecting", "listening", "stopped"]
+    captions = [event for event in heard if event["event"] == "caption"]
+    keys = ("event", "sentence", "stream", "lang", "text", "final", "begin_ms", "end_ms", "words")
+    assert all(tuple(caption) == keys for caption in captions)
+    finals = {(c["sentence"], c["stream"]): c for c in captions if c["final"]}
+    sources = [finals[key] for key in sorted(finals) if key[1] == "source"]
+    assert [source["sentence"] for source in sources] == list(range(len(sources)))
+    for source in sources:
+        number = source["sentence"]
+        first = next(c for c in captions if (c["sentence"], c["stream"]) == (number, "source"))
+        assert not first["final"], "a final without a partial before it"
+        assert finals[number, "translation"]["text"].strip()
+        assert (source["lang"], finals[number, "translation"]["lang"]) == ("en", "es")
+        assert "".join(word["text"] for word in source["words"]) == source["text"]
+        times = [time for word in source["words"] for time in (word["begin_ms"], word["end_ms"])]
+        assert times == sorted(times)
+        assert source["begin_ms"] <= times[0]
+        assert times[-1] <= source["end_ms"]
+    assert all(one["end_ms"] <= two["begin_ms"] for one, two in itertools.pairwise(sources))
+    assert word_error_rate(" ".join(source["text"] for source in sources), TWO_CITIES) <= 0.15
+    assert heard[-2]["event"] == "usage" or any(event["event"] == "usage" for event in heard)
+
+    cues = pysubs2.load(str(tmp_path / "t.srt"))
+    expected = [f"{s['text'].strip()}\n{finals[s['sentence'], 'translation']['text'].strip()}" for s in sources]
+    assert [cue.plaintext for cue in cues] == expected
+    assert [cue.start for cue in cues] == [source["begin_ms"] for source in sources]
+    assert all(source["text"] in out for source in sources)
+
+
+def test_ctrl_c_ends_a_session_properly(environ: dict[str, str], tmp_path: Path) -> None:
+    """In a terminal, Ctrl-C in mid-sentence keeps the last sentence, and the exit status is 0."""
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "app", "listen", "--input", str(builtin_recording()), "--jsonl", "t.jsonl"]
+    process = subprocess.Popen(
+        command, env={**environ, "TERM": "xterm"}, cwd=tmp_path, stdin=terminal, stdout=terminal, stderr=terminal,
+        start_new_session=True, preexec_fn=_take_terminal,
+    )  # fmt: skip
+    os.close(terminal)
+    output = bytearray()
+    try:
+        os.set_blocking(controller, False)
+        jsonl = tmp_path / "t.jsonl"
+
+        def captioned() -> bool:
+            _drain(controller, output)
+            return jsonl.exists() and b'"caption"' in jsonl.read_bytes()
+
+        wait_until(captioned, deadline_s=PATIENCE_S)
+        os.write(controller, b"\x03")
+
+        def ended() -> bool:
+            _drain(controller, output)
+            return process.poll() is not None
+
+        wait_until(ended, deadline_s=PATIENCE_S)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(controller)
+    assert process.returncode == 0, output.decode(errors="replace")
+    heard = events(jsonl)
+    assert heard[-1]["state"] == "stopped"
+    finals = [event["text"] for event in heard if event["event"] == "caption" and event["final"]]
+    partials = [event["text"] for event in heard if event["event"] == "caption" and not event["final"]]
+    assert finals
+    assert partials[-1].split()[0] == finals[-1].split()[0]
+    (srt,) = (tmp_path / "home" / "Documents" / "Surtitle").glob("*.srt")
+    assert [cue.plaintext for cue in pysubs2.load(str(srt))] == finals
+    assert b"Traceback" not in output
+    assert finals[0].encode() in output
+
+
+def _take_terminal() -> None:
+    """Make the terminal on standard input the controlling one, so that ^C becomes a signal."""
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _drain(descriptor: int, into: bytearray) -> None:
+    try:
+        while chunk := os.read(descriptor, 65536):
+            into += chunk
+    except OSError:
+        pass
+
+
+def wav(path: Path, frames: int) -> Path:
+    """A WAV file of silence."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(2 * frames))
+    return path
+
+
+@pytest.fixture
+def bad_files(tmp_path: Path) -> None:
+    """Files that are not what they seem."""
+    wav(tmp_path / "silence.wav", 16_000)
+    wav(tmp_path / "empty.wav", 0)
+    (tmp_path / "nothing.wav").touch()
+    (tmp_path / "corrupt.wav").write_bytes(b"RIFF\x00\x01\x02\x03WAVEnonsense" * 3)
+    (tmp_path / "mp3.wav").write_bytes(b"ID3\x04\x00\x00" + bytes(2000))
+    (tmp_path / "file").touch()
+
+
+@pytest.mark.usefixtures("bad_files")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--input", "missing.wav"], "There is no file"),
+        (["--input", "empty.wav"], "without any sound"),
+        (["--input", "nothing.wav"], "is empty"),
+        (["--input", "corrupt.wav"], "damaged"),
+        (["--input", "mp3.wav"], "is an MP3 file"),
+        (["--input", "."], "is a folder"),
+        (["--input", "silence.wav", "--source-language", "xx"], "does not recognise 'xx'"),
+        (["--input", "silence.wav", "--source-language", "ja"], "It recognises: English"),
+        (["--input", "silence.wav", "--translate", "ja"], "does not translate"),
+        (["--input", "silence.wav", "--srt", "file/t.srt"], "cannot be written"),
+        (["--input", "silence.wav", "--srt", "."], "cannot be written"),
+        (["--input", "silence.wav", "--jsonl", "file/t.jsonl"], "cannot be written"),
+        (["--input", "silence.wav", "--service", "nonsense"], "is not a service"),
+        (["--input", "silence.wav", "--service", "ws://example.com/x"], "unencrypted"),
+        (["--input", "silence.wav", "--service", "cloud"], "needs an API key"),
+        (["--input", "silence.wav", "--pace", "0"], "more than 0"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_refused_with_a_sentence(start: Start, arguments: list[str], sentence: str) -> None:
+    """Exit status 2, one sentence on standard error, no traceback, before anything is listened to."""
+    status, out, err = finished(start("listen", *arguments))
+    assert (status, out) == (2, ""), err
+    assert sentence in err
+    assert "Traceback" not in err
+
+
+def test_an_unknown_device_is_refused_or_told(start: Start) -> None:
+    """Without a sound system a named device is a trouble of the machine, and nothing else is captioned instead."""
+    status, _, err = finished(start("listen", "--device", "My Microphone"))
+    assert status == 1
+    assert "sound" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_a_port_where_nobody_listens_is_given_up_after_told_retries(start: Start) -> None:
+    """The retries are told, and after 30 s it ends with exit status 1."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = start("listen", "--input", builtin_recording(), "--service", f"ws://127.0.0.1:{port}/")
+    status, _, err = finished(process)
+    assert status == 1
+    assert err.count("Trying again") >= 3
+    assert err.strip().splitlines()[-1].endswith("cannot be reached (Connection refused).")
+    assert "Traceback" not in err
+
+
+def test_without_a_microphone_the_recording_is_captioned(start: Start, tmp_path: Path) -> None:
+    """No screen, no sound: bare `surtitle` says so and captions the built-in recording in the terminal."""
+    process = start()
+    assert process.stdout is not None
+    assert "best of times" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    status, _, err = finished(process)
+    assert status == 0, err
+    assert "no screen" in err
+    assert "no sound system" in err
+    assert "built-in recording" in err
+    assert list((tmp_path / "home" / "Documents" / "Surtitle").glob("*.srt"))
+
+
+def test_events_on_standard_output_are_alone_there(start: Start, tmp_path: Path) -> None:
+    """`--jsonl -` leaves standard output to other programs: every line of it is JSON."""
+    wav(tmp_path / "silence.wav", 8_000)
+    status, out, err = finished(start("listen", "--input", "silence.wav", "--jsonl", "-"))
+    assert status == 0, err
+    states = [json.loads(line)["state"] for line in out.splitlines() if '"status"' in line]
+    assert states[-1] == "stopped"
+
+
+def test_files_are_transcribed_without_overwriting(start: Start, tmp_path: Path) -> None:
+    """`transcribe` leaves the subtitles beside the file, and never in the place of others."""
+    recording = tmp_path / "speech.wav"
+    recording.write_bytes(builtin_recording().read_bytes()[: 48_000 * 2 * 12])
+    corrected = tmp_path / "speech.srt"
+    corrected.write_text("1\n00:00:00,000 --> 00:00:01,000\ncorrected by hand\n")
+    status, _, err = finished(start("transcribe", recording))
+    assert status == 0, err
+    assert "corrected by hand" in corrected.read_text()
+    cues = pysubs2.load(str(tmp_path / "speech (2).srt"))
+    assert "best of times" in cues[0].plaintext
+    status, _, err = finished(start("transcribe", recording, "missing.wav"))
+    assert status == 2
+    assert "missing.wav" in err
+    assert not (tmp_path / "speech (3).srt").exists()
+
+
+def test_the_service_comes_back_when_it_is_killed(start: Start, environ: dict[str, str], tmp_path: Path) -> None:
+    """`kill -9` of the speech service in mid-sentence: the session goes on, and every sentence is captioned once."""
+    process = start("listen", "--input", builtin_recording(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
+    jsonl = tmp_path / "t.jsonl"
+    wait_until(lambda: jsonl.exists() and jsonl.read_text().count('"final":true') >= 2, deadline_s=PATIENCE_S)
+    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True)
+    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    status, _, err = finished(process)
+    assert status == 0, err
+    heard = events(jsonl)
+    assert "reconnecting" in [event.get("state") for event in heard]
+    finals = [event for event in heard if event["event"] == "caption" and event["final"]]
+    assert [final["sentence"] for final in finals] == list(range(len(finals)))
+    assert word_error_rate(" ".join(final["text"] for final in finals), TWO_CITIES) <= 0.2
+
+
+def test_doctor_and_devices_say_what_is_missing(start: Start) -> None:
+    """Neither fails on a machine with nothing; each lack comes with what to do."""
+    status, out, err = finished(start("doctor"))
+    assert (status, err) == (0, "")
+    assert "English is recognised on this computer" in out
+    assert re.search(r"missing +.*no sound system", out)
+    status, _, err = finished(start("devices"))
+    assert status == 1
+    assert "no sound system" in err
