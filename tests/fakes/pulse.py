@@ -59,7 +59,7 @@ class PulseServer:
     monitors) but nothing to speak into.
 
     Attributes:
-        env: variables that lead a process to this daemon; merge them over ``os.environ``.
+        env: variables that lead a process to this daemon, once it runs; merge them over ``os.environ``.
         microphones: those that were created, in order.
     """
 
@@ -69,6 +69,11 @@ class PulseServer:
         self.microphones = tuple(microphones)
         self._outputs = tuple(outputs)
         self._players: list[subprocess.Popen[bytes]] = []
+        self.env: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        if shutil.which("pulseaudio") is None:  # packaging/test.py installs none beside a PipeWire
+            pytest.skip("PulseAudio is not installed on this machine")
         # A short path of our own: that of a Unix socket may have 107 characters, and pytest's tmp_path can be longer.
         self._directory = Path(tempfile.mkdtemp(prefix="pulse-"))
         alsa_config = self._directory / "asound.conf"
@@ -81,10 +86,6 @@ class PulseServer:
             "PULSE_SERVER": f"unix:{self._directory / 'native'}",
             "ALSA_CONFIG_PATH": str(alsa_config),
         }
-
-    def __enter__(self) -> Self:
-        if shutil.which("pulseaudio") is None:  # packaging/test.py installs none beside a PipeWire
-            pytest.skip("PulseAudio is not installed on this machine")
         modules = [f"module-native-protocol-unix auth-anonymous=1 socket={self._directory / 'native'}"]
         modules += [
             f"module-null-sink sink_properties=device.description='{_escaped(output)}'" for output in self._outputs
