@@ -74,6 +74,7 @@ class Connection:
         self._protocol = GummyServer()
         self._outbox: asyncio.Queue[Frame | None] = asyncio.Queue()  # bounded by the reader's waiting, see `_pause`
         self._outbox_room = asyncio.Event()
+        self._writing_ended = False
         self._task: RecognitionTask | None = None
         self._decoder: AudioDecoder | None = None
         self._fed_bytes = 0
@@ -112,8 +113,8 @@ class Connection:
             await self._pause()
 
     async def _pause(self) -> None:
-        """Wait while the client leaves its results unread."""
-        while self._outbox.qsize() > UNREAD_RESULTS:
+        """Wait while the client leaves its results unread, but is there."""
+        while self._outbox.qsize() > UNREAD_RESULTS and not self._writing_ended:
             self._outbox_room.clear()
             await self._outbox_room.wait()
 
@@ -123,6 +124,7 @@ class Connection:
                 await self._websocket.send(frame)
                 self._outbox_room.set()
             await self._websocket.close()
+        self._writing_ended = True
         self._outbox_room.set()
 
     async def _handle(self, event: ClientEvent) -> None:

@@ -363,6 +363,27 @@ async def test_a_client_that_vanishes_frees_its_stream(serve: Callable[..., Any]
     assert service.translator.closed == 1
 
 
+async def test_a_client_that_does_not_read_is_no_longer_read(serve: Callable[..., Any]) -> None:
+    """Its results pile up only so far; when it vanishes, nothing of it stays."""
+    service = await serve(buffer_ms=5000)
+    async with service.connect() as client:
+        await start_task(client)
+
+        async def send() -> None:
+            while True:
+                await client.send(SECOND)
+
+        sending = asyncio.create_task(send())
+        heard = -1
+        while heard != service.recognizer.heard:  # until nothing moves any more
+            heard = service.recognizer.heard
+            await asyncio.wait([sending], timeout=0.5)
+        client.transport.abort()
+        with contextlib.suppress(ConnectionClosed):
+            await sending
+    assert await asyncio.to_thread(service.recognizer.stream_closed.wait, DEADLINE_S)
+
+
 async def test_idle_clients_are_dropped(serve: Callable[..., Any]) -> None:
     """In a task with the vendor's code for it; between tasks without a word."""
     service = await serve(idle_s=0.2)
