@@ -105,6 +105,7 @@ class Theme:
         QPushButton[primary="true"]:focus {{ border: 1px solid {self.text}; }}
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
+        CaptionList {{ background: {self.base}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
         QScrollBar::handle:vertical {{
             background: {self.line}; border-radius: 4px; min-height: 32px; margin: 2px; }}

@@ -72,6 +72,11 @@ def test_an_update_lays_out_only_what_is_seen(captions: CaptionList) -> None:
         QApplication.processEvents()
     captions.viewport().repaint()
     assert captions.layouts_built == before + 3
+    QTest.keyClick(captions, Qt.Key.Key_Home)
+    QApplication.processEvents()
+    captions.show_sentence(sentence(10_000, "A new one, at last", begin_ms=10_000))
+    QApplication.processEvents()
+    assert captions.layouts_built < before + 30
     assert len(captions.sentences) == 10_001
 
 
