@@ -59,7 +59,7 @@ class Installer:
 
     def command_for(self, names: Sequence[str]) -> str:
         """The command that the user can type to install these packages."""
-        sudo = ["sudo"] if self.manager.as_root and os.geteuid() != 0 else []
+        sudo = ["sudo"] if self.manager.as_root and os.geteuid() != 0 and shutil.which("sudo") else []
         words = [word for word in self.manager.install if word not in ("--yes", "--assumeyes", "--noconfirm")]
         return " ".join([*sudo, *words, *names])
 
@@ -67,9 +67,9 @@ class Installer:
         """Say in one line what is still missing, what for, and how to get it."""
         lacking = [(need, names) for need in needs if (names := self.missing(need))]
         if lacking:
-            purposes = ", and for ".join(need.purpose for need, _ in lacking)
+            purposes = "; ".join(need.purpose for need, _ in lacking)
             names = [name for _, missing in lacking for name in missing]
-            self.say(f"Some system packages are missing, needed for {purposes}. To install them:")
+            self.say(f"System packages are missing that are needed for: {purposes}. An administrator can install them:")
             self.say(f"    {self.command_for(names)}")
 
     def provide(self, need: Need) -> bool:

@@ -138,6 +138,6 @@ def test_what_is_still_missing_is_told_with_one_command():
     system = FakeSystem(["libportaudio2"])
     installer, said = make_installer(system)
     installer.tell_missing([SOUND, Need("translating", {"apt": ("apertium",)})])
-    assert "hearing, and for translating" in said[0]
+    assert "for: hearing; translating." in said[0]
     assert said[1].endswith("pulseaudio-utils apertium")
     assert all(command.startswith("dpkg-query") for command in system.commands)
