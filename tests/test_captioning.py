@@ -1,0 +1,163 @@
+"""One run from Start to Stop, against a scripted service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pysubs2
+import pytest
+
+from app.audio.chunks import AudioSource
+from app.captioning import Captioning
+from app.captions.events import CaptionRevised, Event, State, StatusChanged
+from app.errors import OutputError, SoundError, TaskFailedError
+from app.protocol.events import TaskRequest
+from app.transcripts.live_srt import LiveSrt
+from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
+from tests.fakes.source import FakeSource, steps
+from tests.fakes.waiting import until
+
+
+async def one_sentence(talk: Talk) -> None:
+    """A task with one sentence in its first second."""
+    await talk.accept()
+    await talk.hear_all()
+    await talk.say(0, "Hello.", 100, 900)
+    await talk.complete()
+
+
+def run_with(
+    service: ScriptedService,
+    sources: Callable[[int], AudioSource],
+    events: list[Event],
+    *,
+    srt: LiveSrt | None = None,
+    clock: Callable[[], float] = lambda: 0.0,
+) -> Captioning:
+    """A run with a scripted service."""
+    return Captioning(
+        TaskRequest(), locate=service.locate, open_source=sources, srt=srt, listener=events.append, clock=clock
+    )
+
+
+def states(events: list[Event]) -> list[State]:
+    """The states that were told."""
+    return [event.state for event in events if isinstance(event, StatusChanged)]
+
+
+async def test_a_run_ends_with_its_transcript_on_disk(tmp_path: Path) -> None:
+    """When the listener is told that it has stopped, the SRT is written, and the message says where."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt.open()
+    events: list[Event] = []
+    async with scripted_service(one_sentence) as service:
+        run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
+        await run.run()
+    last = events[-1]
+    assert isinstance(last, StatusChanged)
+    assert last == StatusChanged(State.STOPPED, f"Stopped. The transcript is in {tmp_path / 'a.srt'}.")
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello."]
+    assert run.transcript[0].begin_ms == 100
+
+
+async def test_a_pause_closes_the_source_and_its_length_comes_from_the_clock() -> None:
+    """Captions of the second stretch lie where the clock puts them; the pause itself is no gap."""
+    now = 0.0
+    opened: list[FakeSource] = []
+
+    def open_source(_: int) -> FakeSource:
+        opened.append(FakeSource(*steps(0, 1000), endless=True))
+        return opened[-1]
+
+    events: list[Event] = []
+    async with scripted_service(one_sentence) as service:
+        run = run_with(service, open_source, events, clock=lambda: now)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: State.LISTENING in states(events))
+        await run.pause()
+        await run.pause()
+        await until(lambda: len(run.transcript) == 1)
+        assert states(events)[-1] is State.PAUSED
+        now = 60.0
+        run.resume()
+        await until(lambda: len(opened) == 2)
+        await opened[1].started.wait()
+        await run.stop()
+        await running
+    assert [event.begin_ms for event in events if isinstance(event, CaptionRevised)] == [100, 60_100]
+    assert states(events)[-1] is State.STOPPED
+
+
+async def test_a_file_goes_on_where_it_was_paused() -> None:
+    """Pausing a file adds nothing to its time: the next stretch begins at the frame after the last one."""
+    begins: list[int] = []
+
+    def open_source(begin_frame: int) -> FakeSource:
+        begins.append(begin_frame)
+        return FakeSource(*steps(0, 1000), live=False, endless=len(begins) == 1)
+
+    events: list[Event] = []
+    async with scripted_service(one_sentence) as service:
+        run = run_with(service, open_source, events)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: State.LISTENING in states(events))
+        await run.pause()
+        run.resume()
+        await running
+    assert begins == [0, 16_000]
+    assert [event.begin_ms for event in events if isinstance(event, CaptionRevised)] == [100, 1100]
+
+
+async def test_stop_while_paused_ends_the_run() -> None:
+    """Nothing more is listened to."""
+    events: list[Event] = []
+    async with scripted_service(one_sentence) as service:
+        run = run_with(service, lambda _: FakeSource(*steps(0, 1000), endless=True), events)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: State.LISTENING in states(events))
+        await run.pause()
+        await run.stop()
+        await running
+        assert len(service.talks) == 1
+    assert states(events)[-1] is State.STOPPED
+
+
+@pytest.mark.parametrize("trouble", ["source", "service"])
+async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, trouble: str) -> None:
+    """The listener gets the sentence, the caller the error, and the SRT every final before it."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt.open()
+
+    async def refusing(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear(1000)
+        await talk.say(0, "Hello.", 100, 900)
+        await talk.fail("Arrearage", "no money")
+
+    source = FakeSource(*steps(0, 1000), endless=True)
+    if trouble == "source":
+        source.lose(SoundError("The microphone was lost."))
+    events: list[Event] = []
+    async with scripted_service(one_sentence if trouble == "source" else refusing) as service:
+        run = run_with(service, lambda _: source, events, srt=srt)
+        with pytest.raises(SoundError if trouble == "source" else TaskFailedError) as caught:
+            await run.run()
+    assert events[-1] == StatusChanged(State.FAILED, str(caught.value))
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello."]
+
+
+async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
+    """A folder that has gone is an error of its own; the captions were shown."""
+    srt = LiveSrt(tmp_path / "folder" / "a.srt", translating=False)
+    srt.open()
+    srt.path.parent.rmdir()
+    srt.path.parent.touch()
+    events: list[Event] = []
+    async with scripted_service(one_sentence) as service:
+        run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
+        with pytest.raises(OutputError, match="could not be written"):
+            await run.run()
+    assert states(events)[-1] is State.FAILED
+    assert any(isinstance(event, CaptionRevised) for event in events)
