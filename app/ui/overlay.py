@@ -5,7 +5,8 @@ window above all others, "always on top" ones included; so the overlay bypasses 
 that nobody else moves, resizes or raises it: it is dragged by its body and resized at its edges by hand, here, and
 it raises itself again whenever its captions change.
 
-Not here: how lines roll (`roll_up.py`), the buttons that appear under the pointer (`overlay_buttons.py`).
+Not here: how lines roll (`roll_up.py`), what pulling at an edge does (`edges.py`), and the buttons that appear under
+the pointer (`overlay_buttons.py`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from app.captions.events import CaptionRevised, Stream
 from app.captions.transcript import Sentence
 from app.settings.model import OverlayContent
 from app.ui.caption_text import Ink, LaidOutText
+from app.ui.edges import CURSORS, edges_at, pulled
 from app.ui.overlay_buttons import OverlayButtons
 from app.ui.placement import Geometry, as_geometry, fitted
 from app.ui.roll_up import Line, RollUp
@@ -240,7 +242,7 @@ class Overlay(QWidget):
         """Begin to move it, or to resize it at an edge."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        edges = self._edges_at(event.position().toPoint())
+        edges = edges_at(event.position().toPoint(), self.size(), _EDGE)
         handle = self.windowHandle()
         if QGuiApplication.platformName().startswith("wayland"):  # there, only the compositor can
             if edges:
@@ -253,11 +255,13 @@ class Overlay(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer; without a button pressed, tell by its shape what pressing would do."""
         if self._pressed is None:
-            self.setCursor(_CURSORS.get(self._edges_at(event.position().toPoint()), Qt.CursorShape.SizeAllCursor))
+            self.setCursor(
+                CURSORS.get(edges_at(event.position().toPoint(), self.size(), _EDGE), Qt.CursorShape.SizeAllCursor)
+            )
             return
         start, before, edges = self._pressed
         by = event.globalPosition().toPoint() - start
-        self.setGeometry(_pulled(before, edges, by, self.minimumSizeHint()))
+        self.setGeometry(pulled(before, edges, by, self.minimumSizeHint()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Stay here, and say where that is."""
@@ -265,47 +269,6 @@ class Overlay(QWidget):
             self._pressed = None
             self.setGeometry(fitted(as_geometry(self.geometry()), _screens()))
             self.geometryChanged.emit(as_geometry(self.geometry()))
-
-    def _edges_at(self, point: QPoint) -> Qt.Edge:
-        edges = Qt.Edge(0)
-        for near, edge in (
-            (point.x() < _EDGE, Qt.Edge.LeftEdge),
-            (point.x() >= self.width() - _EDGE, Qt.Edge.RightEdge),
-            (point.y() < _EDGE, Qt.Edge.TopEdge),
-            (point.y() >= self.height() - _EDGE, Qt.Edge.BottomEdge),
-        ):
-            if near:
-                edges |= edge
-        return edges
-
-
-_LEFT, _RIGHT, _TOP, _BOTTOM = Qt.Edge.LeftEdge, Qt.Edge.RightEdge, Qt.Edge.TopEdge, Qt.Edge.BottomEdge
-_CURSORS = {
-    _LEFT: Qt.CursorShape.SizeHorCursor,
-    _RIGHT: Qt.CursorShape.SizeHorCursor,
-    _TOP: Qt.CursorShape.SizeVerCursor,
-    _BOTTOM: Qt.CursorShape.SizeVerCursor,
-    _LEFT | _TOP: Qt.CursorShape.SizeFDiagCursor,
-    _RIGHT | _BOTTOM: Qt.CursorShape.SizeFDiagCursor,
-    _LEFT | _BOTTOM: Qt.CursorShape.SizeBDiagCursor,
-    _RIGHT | _TOP: Qt.CursorShape.SizeBDiagCursor,
-}
-
-
-def _pulled(before: QRect, edges: Qt.Edge, by: QPoint, least: QSize) -> QRect:
-    """The rectangle after its edges (or, with none, all of it) were pulled so far; not smaller than `least`."""
-    if not edges:
-        return before.translated(by)
-    rect = QRect(before)
-    if edges & _LEFT:
-        rect.setLeft(min(before.left() + by.x(), before.right() + 1 - least.width()))
-    if edges & _RIGHT:
-        rect.setRight(max(before.right() + by.x(), before.left() - 1 + least.width()))
-    if edges & _TOP:
-        rect.setTop(min(before.top() + by.y(), before.bottom() + 1 - least.height()))
-    if edges & _BOTTOM:
-        rect.setBottom(max(before.bottom() + by.y(), before.top() - 1 + least.height()))
-    return rect
 
 
 def _draw_grip(painter: QPainter, corner: QPointF) -> None:

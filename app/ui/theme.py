@@ -30,6 +30,7 @@ class Theme:
     """One set of colours, as ``#rrggbb``.
 
     Attributes:
+        dark: whether it is the one for dark systems.
         window, base: behind the controls, behind the captions.
         text: final captions and controls.
         settling: fixed words of a sentence that is not final yet.

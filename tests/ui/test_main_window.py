@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +29,7 @@ from app.ui.source_picker import RECORDING
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
 from tests.fakes.captions import sentence
+from tests.fakes.display import wait_until
 
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
 SIGNALS = [
@@ -245,18 +246,18 @@ def test_the_clock_runs_while_listening_only(window: MainWindow) -> None:
     """It stands before, in a pause and after; a new session begins at nothing."""
     elapsed = window.controls.elapsed
     state(window, State.CONNECTING)
-    QTest.qWait(30)
+    wait_until(lambda: elapsed.elapsed_ms >= 30, "the clock")
     state(window, State.PAUSED)
-    paused = elapsed.elapsed_ms
-    assert paused >= 30
-    QTest.qWait(30)
+    paused, real = elapsed.elapsed_ms, QElapsedTimer()
+    real.start()
+    wait_until(lambda: real.elapsed() >= 30, "the clock")
     assert elapsed.elapsed_ms == paused
     state(window, State.LISTENING)
-    QTest.qWait(30)
+    wait_until(lambda: elapsed.elapsed_ms >= paused + 30, "the clock")
     state(window, State.STOPPED)
-    assert elapsed.elapsed_ms >= paused + 30
+    stopped = elapsed.elapsed_ms
     state(window, State.CONNECTING)
-    assert elapsed.elapsed_ms < paused
+    assert elapsed.elapsed_ms < stopped
 
 
 def test_the_level_falls_to_nothing_when_nothing_is_heard(window: MainWindow) -> None:
