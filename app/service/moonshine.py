@@ -31,7 +31,7 @@ from app.service.recognizer import Utterance
 from app.service.word_times import WordTimer
 
 UPDATE_MS = 400
-"""Sound between two updates: at least two partials a second, and a third of one core while somebody speaks."""
+"""Sound between two updates: at least two partials a second, and about half a core while somebody speaks."""
 
 ROLL_MS = 300_000
 """Age at which a stream is rolled: some 100 lines, so that what is copied with each update stays small."""

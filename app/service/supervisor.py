@@ -4,8 +4,8 @@ A crash in a native speech library so never takes the app with it, and recogniti
 that draws. The child runs in a process group of its own, so that Ctrl-C is the app's to handle, and ends by itself
 when its standard input closes: also when the app is killed.
 
-Plain `subprocess` with a thread for each of the child's outputs, rather than asyncio's subprocesses: those need a
-child watcher that Qt's event loop does not have, and the same code serves both loops and Windows.
+Plain `subprocess` with a thread for each of the child's outputs, rather than asyncio's subprocesses: what those need
+differs from loop to loop and from system to system, and this is the same under asyncio and under Qt's event loop.
 
 Stop order of `LocalService.aclose`: standard input is closed, the child ends by itself or is killed after a while, and
 the threads end with its outputs.

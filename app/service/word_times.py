@@ -23,12 +23,15 @@ from app.captions.events import Word
 AGREEING_UPDATES = 3
 """Updates in a row that have to agree on a word before it is fixed.
 
-On the recording in the moonshine-voice wheel, with an update every 0.4 s, see tests/service/test_moonshine.py for
-how often a fixed word changed after all.
+Measured on the recording in the moonshine-voice wheel (119 words, an update every 0.4 s): with 2, 108 words were fixed
+before their final and 8 of them read differently later; with 3, 87 and 4; with 4, 59 and 4.
 """
 
 RECOGNIZER_LAG_MS = 200
-"""How long before the end of the heard sound the last word of a partial typically ends."""
+"""How long before the end of the heard sound the last word of a partial typically ends.
+
+Measured with words of espeak-ng at known times: with 200 the median error of a word's begin is 0.1 to 0.2 s.
+"""
 
 LEAD_IN_MS = 200
 """How long before its first sound an utterance typically begins: the voice detector looks back."""

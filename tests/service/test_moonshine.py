@@ -6,6 +6,8 @@ import difflib
 import os
 import shutil
 import statistics
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -111,6 +113,14 @@ def test_a_stream_can_end_anywhere(recognizer: MoonshineRecognizer, recording: b
     for end_ms in range(20_800, 21_400, 100):
         said = finals(recognize(recognizer.open_stream(), recording[17 * SECOND : end_ms * 32], block_ms=400))
         assert "despair" in said[-1].text or "despair" in said[-2].text
+
+
+def test_no_sound_system_is_needed() -> None:
+    """The recogniser does not load the library that would want one."""
+    load = "import sys; from app.service.moonshine import MoonshineRecognizer; MoonshineRecognizer()"
+    script = f"{load}; print('sounddevice' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_silence_says_nothing(recognizer: MoonshineRecognizer) -> None:

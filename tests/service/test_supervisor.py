@@ -59,6 +59,7 @@ async def test_a_service_that_died_is_started_again(caplog: pytest.LogCaptureFix
     await service.aclose()
 
 
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for another process's child, which Linux can")
 def test_the_service_goes_with_a_parent_that_is_killed() -> None:
     """`kill -9` of the app leaves no process behind."""
     parent = subprocess.Popen(
