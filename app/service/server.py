@@ -104,10 +104,10 @@ class SpeechServer:
                 ping_interval=None,
                 server_header=None,
             )
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "ports go up to 65535"
             raise EndpointError(
-                f"The speech service cannot listen at {self._host}, port {self._port} ({error.strerror}). "
-                "Choose another port."
+                f"The speech service cannot listen at {self._host}, port {self._port} ({reason}). Choose another port."
             ) from error
         self._port = self._server.sockets[0].getsockname()[1]
         try:

@@ -435,6 +435,15 @@ async def test_a_taken_port_is_told_in_a_sentence(serve: Callable[..., Any]) -> 
     await second.aclose()
 
 
+@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("203.0.113.1", 0)])
+async def test_a_place_that_is_none_is_told_in_a_sentence(host: str, port: int) -> None:
+    """A port beyond all ports, or an address of another machine."""
+    server = SpeechServer(host=host, port=port, load=ScriptedRecognizer)
+    with pytest.raises(EndpointError, match="cannot listen"):
+        await server.start()
+    await server.aclose()
+
+
 async def test_a_model_that_cannot_be_loaded_stops_the_start() -> None:
     """The server does not announce itself without a recogniser."""
 
