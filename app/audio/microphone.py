@@ -118,6 +118,9 @@ class MicrophoneSource:
             self._end()
             await self._release()
             raise
+        if self._ended:  # stopped while the device was being opened
+            await self.stop()
+            return
         self._watch(self._first_patience_s)
 
     async def stop(self) -> None:

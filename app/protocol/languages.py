@@ -74,7 +74,7 @@ class LanguageSupport:
             raise LanguageError(
                 f"This service does not recognise {_named(source)}. It recognises: {_listed(self.targets)}."
             )
-        if target is None or target == source:
+        if target is None or target == source or (source == AUTO and target in self.targets):
             return
         offered = self.targets_of(source)
         if target not in offered:

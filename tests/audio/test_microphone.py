@@ -21,6 +21,7 @@ from app.audio.microphone import MicrophoneSource
 from app.audio.portaudio import PortAudio
 from app.errors import SoundError
 from tests.fakes.pulse import PulseServer, VirtualMicrophone
+from tests.fakes.waiting import until
 
 DESK = VirtualMicrophone("desk", "Desk Microphone", rate_hz=44_100, channels=1)
 HEADSET = VirtualMicrophone("headset", "Headset", rate_hz=48_000, channels=2)
@@ -238,3 +239,14 @@ async def test_no_microphone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
             monkeypatch.setenv(name, value)
         with pytest.raises(SoundError, match="no microphone"):
             await MicrophoneSource(None).start()
+
+
+async def test_a_stop_while_the_device_is_being_opened_leaves_nothing_open(pulse: PulseServer) -> None:
+    """Start and Stop in quick succession: nothing is heard, and the sound server has no recorder left."""
+    microphone = MicrophoneSource(None)
+    starting = asyncio.ensure_future(microphone.start())
+    await asyncio.sleep(0)
+    await microphone.stop()
+    await starting
+    assert [chunk async for chunk in microphone.chunks()] == []
+    await until(lambda: "protocol-native" not in pulse.pactl("list", "short", "source-outputs"))

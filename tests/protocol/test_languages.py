@@ -38,6 +38,7 @@ def test_what_cannot_be_served_is_refused_with_what_can(source: str, target: str
 def test_a_detecting_service_takes_any_target_that_it_has() -> None:
     """With the spoken language left open, every target of any pair is allowed."""
     GUMMY.check(AUTO, "en")
+    LanguageSupport(targets={"en": ()}, detects=True).check(AUTO, "en")
     with pytest.raises(LanguageError, match="detected language"):
         GUMMY.check(AUTO, "xx")
     assert "en" in GUMMY.targets_of(AUTO)
