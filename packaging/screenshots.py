@@ -2,7 +2,7 @@
 
 Run it as ``.venv/bin/python packaging/screenshots.py`` from the project's folder. It needs what the tests need
 (Xvfb, openbox, xdotool, ImageMagick), Apertium for the translation, and picom, without which nothing is translucent.
-It leaves ``resources/screenshots/window.png`` and ``overlay.png``; look at them before they are committed.
+It leaves ``resources/screenshots/main-window.png`` and ``overlay.png``; look at them before they are committed.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def take(display: Display, home: Path) -> None:
         display.xdotool("windowactivate", "--sync", window, "key", "ctrl+d")
         wait_until(lambda: cues(home) >= CUES, f"{CUES} cues in the transcript", deadline_s=120)
         time.sleep(0.7)  # into the next sentence, so that there is provisional text to be seen
-        display.run("import", "-window", window, str(FOLDER / "window.png"))
+        display.run("import", "-window", window, str(FOLDER / "main-window.png"))
         display.xdotool("windowminimize", window)
         time.sleep(1.5)
         display.run(

@@ -32,6 +32,11 @@ class Sentence:
         return tuple(text for text in (self.source, self.translation) if text is not None)
 
     @property
+    def visible_texts(self) -> tuple[CaptionRevised, ...]:
+        """The texts with something to read in them: a service may end a noise, or a translation, as an empty final."""
+        return tuple(text for text in self.texts if text.text.strip())
+
+    @property
     def begin_ms(self) -> int:
         """When the sentence begins: as its source says, else its translation."""
         return self.texts[0].begin_ms

@@ -18,7 +18,6 @@ Not here: word times (``word_times.py``), and threads: every call blocks, an upd
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -204,13 +203,6 @@ class MoonshineStream:
         self._native.start()
         self._native_start_frame = at_frame
         self._lines_done = 0
-
-
-def recording_path() -> Path:
-    """The English speech in the library's wheel: 44 s of public-domain text, a WAV file at 48 kHz."""
-    from moonshine_voice.utils import get_assets_path
-
-    return Path(get_assets_path()) / "two_cities.wav"
 
 
 def repaired(text: str) -> str:

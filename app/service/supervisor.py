@@ -23,15 +23,18 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, cast
 
 import msgspec
 
+import app
 from app.errors import LocalServiceError
 
 logger = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-m", "app", "serve", "--until-stdin-closes")
+PACKAGE_PARENT = Path(app.__file__).parents[1]  # from there "-m app" is this package, wherever the user stands
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 8.0
 
@@ -185,6 +188,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd=PACKAGE_PARENT,
             start_new_session=os.name == "posix",
             creationflags=0 if os.name == "posix" else _WINDOWS_FLAGS,
         )

@@ -16,7 +16,7 @@ from rich.live import Live
 from rich.text import Text
 
 from app.captions.cues import printable
-from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
 
 OPEN_LINES = 3  # sentences shown below the finished ones, waiting for their ends or their translations
@@ -88,7 +88,7 @@ class CaptionScreen:
             self._printed = sentence.number + 1
 
     def _print_sentence(self, sentence: Sentence) -> None:
-        if any(printable(text.text) for text in sentence.texts):
+        if sentence.visible_texts:
             self._console.print(_drawn(sentence), soft_wrap=not self._redraws)
 
     def _redraw(self) -> None:
@@ -108,10 +108,9 @@ def clock_time(ms: int) -> str:
 
 def _drawn(sentence: Sentence, *, provisional: bool = False) -> Text:
     drawn = Text(f"{clock_time(sentence.begin_ms):>7}  ", style="dim")
-    if sentence.source is not None:
-        drawn.append(printable(sentence.source.text), style="italic" if provisional else "not dim bold")
-    if sentence.translation is not None:
-        drawn.append("\n         " + printable(sentence.translation.text), style="not dim cyan")
+    for line, text in enumerate(sentence.visible_texts):
+        style = "not dim cyan" if text.stream is Stream.TRANSLATION else "italic" if provisional else "not dim bold"
+        drawn.append(("\n         " if line else "") + printable(text.text), style=style)
     return drawn
 
 

@@ -63,7 +63,7 @@ class RowLayout:
     """A row that is ready to be drawn.
 
     Attributes:
-        height: in pixels, its share of the space between rows included.
+        height: in pixels, its share of the space between rows included; 0 where there is nothing to read.
     """
 
     def __init__(self, content: RowContent, style: RowStyle) -> None:
@@ -75,11 +75,13 @@ class RowLayout:
             text = LaidOutText(caption, self._font(caption), self._ink(caption), style.text_width)
             self._texts.append((y, text))
             y += text.height + style.gap * 0.25
-        self.height = round(y + style.gap * 0.75)
+        self.height = round(y + style.gap * 0.75) if self._texts else 0
 
     def draw(self, painter: QPainter, top: int, *, selected: bool, hovered: WordPlace | None) -> None:
         """Draw the row from this height down."""
         style, theme = self._style, self._style.theme
+        if not self._texts:
+            return
         if selected:
             painter.fillRect(QRectF(0, top, style.width, self.height), QColor(theme.selection))
         if isinstance(self.content, Sentence):
@@ -159,6 +161,6 @@ def text_of(content: RowContent) -> str:
 
 def _texts_of(content: RowContent) -> tuple[CaptionRevised, ...]:
     if isinstance(content, Sentence):
-        return content.texts
+        return content.visible_texts
     reason = f"{clock(content.begin_ms)} – {clock(content.end_ms)}  {content.reason}"
     return (CaptionRevised(0, Stream.SOURCE, "", reason, content.begin_ms, content.end_ms, (), final=True),)

@@ -78,6 +78,7 @@ class RollUp:
         places = [
             (number, index)
             for number in sorted(self._texts)
+            if self._texts[number].caption.text.strip()
             for index in range(self._texts[number].line_count)
             if (number, index) >= self._top
         ][-rows:]

@@ -63,3 +63,12 @@ def test_a_translation_may_come_first() -> None:
     sentence = transcript.apply(caption(0, "It was.", final=True, begin_ms=100))
     assert sentence is not None
     assert (sentence.begin_ms, sentence.end_ms) == (100, 1100)
+
+
+def test_an_empty_final_is_nothing_to_read() -> None:
+    """A noise that was taken for speech, or a translation that could not be had, leaves no empty line."""
+    transcript = Transcript()
+    transcript.apply(caption(0, "It was.", final=True))
+    sentence = transcript.apply(caption(0, " ", stream=Stream.TRANSLATION, final=True))
+    assert sentence is not None
+    assert [text.text for text in sentence.visible_texts] == ["It was."]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
+from app.audio.recording import builtin_recording
 from app.service.apertium import installed_modes
-from app.service.moonshine import recording_path
 from app.service.server import SpeechServer
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -143,7 +143,7 @@ async def test_a_client_like_the_go_sample_is_served(server: SpeechServer) -> No
         await client.send(json.dumps(run_task))
         async with asyncio.timeout(DEADLINE_S):
             await started.wait()
-            wav = recording_path().read_bytes()
+            wav = builtin_recording().read_bytes()
             for at in range(0, len(wav), 1024):
                 await client.send(wav[at : at + 1024])
             await client.send(json.dumps(finish_task))

@@ -127,3 +127,12 @@ def test_clear_forgets() -> None:
     pane.roll.clear()
     assert pane.roll.is_empty
     assert pane.say("New") == ["", "New"]
+
+
+def test_an_empty_final_leaves_no_empty_line() -> None:
+    """A noise that was taken for speech goes, and takes no row."""
+    pane = Pane()
+    pane.say("All is well.", final=True)
+    pane.say("Uh", sentence=1)
+    pane.say("", sentence=1, final=True)
+    assert pane.say("And now", sentence=2) == ["All is well.", "And now"]
