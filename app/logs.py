@@ -1,9 +1,14 @@
-"""The log: a file that helps to find out what went wrong, and holds neither keys nor what was said."""
+"""The log: a file that helps to find out what went wrong, and holds neither keys nor what was said.
+
+Records are written by a thread, so that nobody who logs waits for a disk.
+"""
 
 from __future__ import annotations
 
+import atexit
 import logging
-import logging.handlers
+import queue
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 
 import platformdirs
@@ -18,15 +23,18 @@ def log_path() -> Path:
 
 
 def start_log(path: Path) -> None:
-    """Log to this file from now on; where it cannot be written, nothing is logged, and nothing fails."""
+    """Log to this file until the program ends; where it cannot be written, nothing is logged, and nothing fails."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)  # below that, websockets would log the headers, and the key in them
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=LIMIT_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=False
-        )
+        file = RotatingFileHandler(path, maxBytes=LIMIT_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
     except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
-    root.addHandler(handler)
+        root.addHandler(logging.NullHandler())
+        return
+    file.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
+    records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    listener = QueueListener(records, file)
+    listener.start()
+    atexit.register(listener.stop)
+    root.addHandler(QueueHandler(records))

@@ -37,16 +37,16 @@ _BY_CODE: dict[str, Failure] = {
     "NO_INPUT_AUDIO_ERROR": _IDLE,
     "Throttling.RateQuota": Failure(Verdict.RETRY, "The speech service is busy for this key; trying again."),
     "InvalidApiKey": Failure(
-        Verdict.STOP, "The speech service does not accept the API key. Enter it again, or choose 'This computer'."
+        Verdict.STOP, "The speech service does not accept the API key. Enter it again, or choose 'This machine'."
     ),
     "ModelNotFound": Failure(
         Verdict.STOP,
         "The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). "
-        "Choose 'This computer', or another model.",
+        "Choose 'This machine', or another model.",
     ),
     "Model.AccessDenied": Failure(
         Verdict.STOP,
-        "This API key may not use the model. Enable it in the service's console, or choose 'This computer'.",
+        "This API key may not use the model. Enable it in the service's console, or choose 'This machine'.",
     ),
     "AccessDenied.Unpurchased": Failure(
         Verdict.STOP, "The speech service is not enabled for this account. Enable it in the service's console."

@@ -122,6 +122,8 @@ class Session:
                     await buffer.room(FILE_AHEAD_FRAMES)
         finally:
             buffer.close()
+            if source.overflows:
+                _log.warning("the sound system lost samples %d times", source.overflows)
         return end_frame
 
     async def _deliver(self, buffer: ReplayBuffer, source: AudioSource) -> None:

@@ -91,7 +91,7 @@ class Controller:
         window.settingsChanged.connect(self._on_settings)
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self._keep_key(key)))
-        window.openFolderRequested.connect(self._open_folder)
+        window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
         overlay.geometryChanged.connect(lambda geometry: self._change(overlay_geometry=geometry))
         overlay.contentChanged.connect(lambda content: self._change(overlay_content=content))
@@ -120,7 +120,7 @@ class Controller:
     async def _use_service(self, wanted: str) -> SpeechService:
         """Get ready to use a service; where it cannot be used, say why and fall back to this computer."""
         try:
-            service = choose_service(wanted, self._key)
+            service = await asyncio.to_thread(choose_service, wanted, self._key)
         except InputError as error:
             self._window.show_message(str(error), Severity.WARNING)
             service = choose_service(LOCAL, None)
@@ -258,9 +258,15 @@ class Controller:
 
     # The end
 
-    def _open_folder(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+    async def _open_folder(self) -> None:
+        """Show the folder of the transcripts, which is there from the first one on."""
+        folder = self._folder
+        try:
+            await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.show_message(f"The folder {folder} cannot be made ({error.strerror}).", Severity.WARNING)
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     @property
     def _folder(self) -> Path:
