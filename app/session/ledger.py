@@ -1,9 +1,18 @@
 """The session's books: which sentence of which task is which sentence of the session, and what is covered.
 
 A task counts sentences and time from zero. The first task's sentences keep their numbers; a task that follows a
-finished one goes on counting; a task that replaces a lost one begins again with the first sentence that was not yet
-complete, because its audio is replayed from the end of the last complete one. A sentence is complete with its final
-source and, when translating, its final translation. Not here: the audio itself (``replay.py``).
+finished one goes on counting; a task that replaces a lost one hears again what was not covered, and begins with the
+first sentence that has no final source yet.
+
+Sound is covered by a final source and, when translating, a final translation. A service may end sentences elsewhere
+when it hears the same sound again, so what it says anew of a sentence whose source stands already (a *standing* one)
+is matched by time:
+
+- its source is not taken again, but for words beyond the last standing sentence: they begin a new one;
+- its translation fills in what the standing sentence lacks; several shorter translations are joined;
+- a final translation covers every sentence that ended before it, so a merged sentence leaves no hole.
+
+Not here: the audio itself (``replay.py``).
 """
 
 from __future__ import annotations
@@ -16,6 +25,9 @@ from app.captions.events import CaptionRevised, Stream, Word
 from app.captions.timeline import TaskTimeline, ms_to_frames
 from app.captions.transcript import Sentence, Transcript
 from app.protocol.events import SentenceRevised
+
+TOLERANCE_MS = 300
+"""How far the edges of the same sentence may lie apart when it is heard twice."""
 
 
 class Ledger:
@@ -31,18 +43,28 @@ class Ledger:
         self._translating = translating
         self._sentences = Transcript()
         self._first_incomplete = 0
-        self._base = 0
+        self._translated_until_ms = 0
+        # Of the running task:
         self._timeline = TaskTimeline()
+        self._standing: list[Sentence] = []
+        self._standing_of: dict[int, Sentence | None] = {}
+        self._translations: dict[int, dict[int, CaptionRevised]] = {}
+        self._next_number = 0
+        self._first_new: int | None = None
 
     @property
     def has_open_sentence(self) -> bool:
         """Whether some sentence has begun and is not complete."""
-        return any(sentence.number >= self._first_incomplete for sentence in self._recent())
+        return any(True for _ in self._recent())
 
     def begin_task(self) -> None:
-        """A new task begins; what it says first belongs to the first sentence that is not complete."""
-        self._base = self._first_incomplete
+        """A new task begins, with the first sound that is not covered."""
         self._timeline = TaskTimeline()
+        self._standing = [sentence for sentence in self._recent() if _is_final(sentence.source)]
+        self._standing_of = {}
+        self._translations = {}
+        self._next_number = self._standing[-1].number + 1 if self._standing else self._first_incomplete
+        self._first_new = None
 
     def sent(self, chunk: AudioChunk) -> None:
         """The running task was sent this sound."""
@@ -52,14 +74,21 @@ class Ledger:
         """Sound up to here needs no more captions: it was silence, or its stretch is over."""
         self.covered_frame = max(self.covered_frame, frame)
 
-    def apply(self, event: SentenceRevised) -> CaptionRevised | None:
-        """The session's form of a task's caption; None where it says nothing new."""
-        caption = self._translate(event)
-        sentence = self._sentences.apply(caption)
-        if sentence is None:
-            return None
+    def apply(self, event: SentenceRevised) -> list[CaptionRevised]:
+        """The session's captions that a task's caption changes: one as a rule, none where it says nothing new."""
+        caption = self._on_session_clock(event)
+        standing = self._standing_for(caption)
+        if standing is None:
+            revised = [self._numbered(caption)]
+        elif caption.stream is Stream.TRANSLATION:
+            revised = [self._joined_translation(caption, standing)]
+        else:
+            revised = self._beyond_standing(caption)
+        fresh = [each for each in revised if self._sentences.apply(each) is not None]
+        if any(each.final and each.stream is Stream.TRANSLATION for each in fresh):
+            self._translated_until_ms = max(self._translated_until_ms, caption.end_ms or caption.begin_ms)
         self._advance()
-        return caption
+        return fresh
 
     def settle(self) -> list[CaptionRevised]:
         """Nothing more will come for the open sentences: their last partials stand as finals from now on."""
@@ -74,25 +103,77 @@ class Ledger:
             self._sentences.apply(caption)
         return settled
 
-    def _translate(self, event: SentenceRevised) -> CaptionRevised:
+    # From the task's clock and numbers to the session's
+
+    def _on_session_clock(self, event: SentenceRevised) -> CaptionRevised:
+        """The caption with the session's times; its number is still the task's."""
         to_session_ms = self._timeline.to_session_ms
         begin_ms = to_session_ms(event.begin_ms)
         end_ms = None if event.end_ms is None else max(begin_ms, to_session_ms(event.end_ms, is_end=True))
         return CaptionRevised(
-            sentence=self._base + event.sentence,
+            sentence=event.sentence,
             stream=event.stream,
             language=event.language or (self._source_language if event.stream is Stream.SOURCE else ""),
             text=event.text,
             begin_ms=begin_ms,
             end_ms=end_ms,
-            words=tuple(self._translate_word(word) for word in event.words),
+            words=tuple(self._word_on_session_clock(word) for word in event.words),
             final=event.final,
         )
 
-    def _translate_word(self, word: Word) -> Word:
+    def _word_on_session_clock(self, word: Word) -> Word:
         begin_ms = self._timeline.to_session_ms(word.begin_ms)
         end_ms = max(begin_ms, self._timeline.to_session_ms(word.end_ms, is_end=True))
         return Word(word.text, begin_ms, end_ms, word.fixed)
+
+    def _numbered(self, caption: CaptionRevised) -> CaptionRevised:
+        if self._first_new is None:
+            self._first_new = caption.sentence
+        return replace(caption, sentence=self._next_number + caption.sentence - self._first_new)
+
+    # Sound that is heard again
+
+    def _standing_for(self, caption: CaptionRevised) -> Sentence | None:
+        """The standing sentence that this one begins in, decided when it is first seen; None for a new one."""
+        number = caption.sentence
+        if number not in self._standing_of:
+            is_new = self._first_new is not None or caption.begin_ms >= self._standing_until_ms - TOLERANCE_MS
+            begun = [each for each in self._standing if each.begin_ms <= caption.begin_ms + TOLERANCE_MS]
+            self._standing_of[number] = None if is_new else (begun or self._standing)[-1 if begun else 0]
+        return self._standing_of[number]
+
+    @property
+    def _standing_until_ms(self) -> int:
+        return self._standing[-1].end_ms or 0 if self._standing else 0
+
+    def _joined_translation(self, caption: CaptionRevised, standing: Sentence) -> CaptionRevised:
+        """All translations so far that belong to a standing sentence, as its one translation."""
+        parts = self._translations.setdefault(standing.number, {})
+        parts[caption.sentence] = caption
+        ordered = [parts[number] for number in sorted(parts)]
+        reached_end = (caption.end_ms or 0) >= (standing.end_ms or 0) - TOLERANCE_MS
+        return replace(
+            caption,
+            sentence=standing.number,
+            text=" ".join(part.text for part in ordered),
+            begin_ms=standing.begin_ms,
+            end_ms=standing.end_ms,
+            words=caption.words if len(ordered) == 1 else (),
+            final=reached_end and all(part.final for part in ordered),
+        )
+
+    def _beyond_standing(self, caption: CaptionRevised) -> list[CaptionRevised]:
+        """The words of a sentence heard again that lie beyond all standing ones: they were never captioned."""
+        until_ms = self._standing_until_ms
+        words = tuple(word for word in caption.words if (word.begin_ms + word.end_ms) // 2 >= until_ms)
+        if not words:
+            return []
+        first = replace(words[0], text=words[0].text.lstrip())
+        words = (first, *words[1:])
+        text = "".join(word.text for word in words)
+        return [self._numbered(replace(caption, text=text, begin_ms=first.begin_ms, words=words))]
+
+    # What is covered
 
     def _advance(self) -> None:
         """Move over the sentences that have become complete."""
@@ -103,10 +184,13 @@ class Ledger:
             self.covered_frame = max(self.covered_frame, ms_to_frames(sentence.end_ms or 0))
 
     def _is_complete(self, sentence: Sentence) -> bool:
-        source_done = sentence.source is not None and sentence.source.final
-        translation_done = sentence.translation is not None and sentence.translation.final
-        return source_done and (translation_done or not self._translating)
+        translated = _is_final(sentence.translation) or (sentence.end_ms or 0) <= self._translated_until_ms
+        return _is_final(sentence.source) and (translated or not self._translating)
 
     def _recent(self) -> Iterator[Sentence]:
         """The sentences from the first incomplete one on, in order."""
         return self._sentences.since(self._first_incomplete)
+
+
+def _is_final(caption: CaptionRevised | None) -> bool:
+    return caption is not None and caption.final

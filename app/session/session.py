@@ -200,12 +200,10 @@ class Session:
                 await close_connection(connection)
 
     def _take_caption(self, event: SentenceRevised, buffer: ReplayBuffer) -> None:
-        caption = self._ledger.apply(event)
-        if caption is None:
-            return
-        self._progressed = self._progressed or caption.final
+        for caption in self._ledger.apply(event):
+            self._progressed = self._progressed or caption.final
+            self._publish(caption)
         buffer.release(self._ledger.covered_frame)
-        self._publish(caption)
 
     def _forget_silence(self, buffer: ReplayBuffer) -> None:
         """The service heard nothing for long: no need to send all that silence again."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.captions.events import CaptionRevised, Stream
-from app.captions.timeline import ms_to_frames
+from app.captions.timeline import frames_to_ms, ms_to_frames
+from app.captions.transcript import Transcript
 from app.session.ledger import Ledger
 from tests.fakes.scripted_service import sentence
 from tests.fakes.source import silence
+
+SPANISH = Stream.TRANSLATION
 
 
 def begun(*, translating: bool = False, at_ms: int = 0) -> Ledger:
@@ -17,10 +23,20 @@ def begun(*, translating: bool = False, at_ms: int = 0) -> Ledger:
     return ledger
 
 
+def again(ledger: Ledger, from_ms: int) -> None:
+    """A new task replaces a lost one; it is sent the sound from here on again."""
+    ledger.begin_task()
+    ledger.sent(silence(from_ms, from_ms + 20_000))
+
+
+def said(captions: list[CaptionRevised]) -> list[tuple[int, str, str, bool]]:
+    """Number, stream, text, final of each."""
+    return [(each.sentence, each.stream.value, each.text, each.final) for each in captions]
+
+
 def test_captions_get_the_sessions_clock() -> None:
     """Sentence and words are shifted to where the task's audio lay."""
-    caption = begun(at_ms=60_000).apply(sentence(0, "a b", 100, 900))
-    assert caption is not None
+    (caption,) = begun(at_ms=60_000).apply(sentence(0, "a b", 100, 900))
     assert (caption.begin_ms, caption.end_ms) == (60_100, 60_900)
     assert [(word.begin_ms, word.end_ms) for word in caption.words] == [(60_100, 60_500), (60_500, 60_900)]
 
@@ -33,9 +49,19 @@ def test_a_final_covers_its_sound() -> None:
     ledger = begun(translating=True)
     ledger.apply(sentence(0, "a", 0, 1000))
     assert ledger.covered_frame == 0
-    ledger.apply(sentence(0, "b", 0, 1000, stream=Stream.TRANSLATION))
+    assert ledger.has_open_sentence
+    ledger.apply(sentence(0, "b", 0, 1000, stream=SPANISH))
     assert ledger.covered_frame == ms_to_frames(1000)
     assert not ledger.has_open_sentence
+
+
+def test_a_translation_that_never_comes_holds_nothing_up_for_long() -> None:
+    """A later sentence that is translated covers the one before it, too."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(1, "two", 1000, 2000))
+    ledger.apply(sentence(1, "dos", 1000, 2000, stream=SPANISH))
+    assert ledger.covered_frame == ms_to_frames(2000)
 
 
 def test_a_task_that_replaces_a_lost_one_goes_on_with_the_open_sentence() -> None:
@@ -44,23 +70,57 @@ def test_a_task_that_replaces_a_lost_one_goes_on_with_the_open_sentence() -> Non
     ledger.apply(sentence(0, "first", 0, 1000))
     ledger.apply(sentence(1, "sec", 1000, 1500, final=False))
     assert ledger.has_open_sentence
-    ledger.begin_task()
-    ledger.sent(silence(1000, 5000))
-    caption = ledger.apply(sentence(0, "second", 0, 1500))
-    assert caption is not None
+    again(ledger, 1000)
+    (caption,) = ledger.apply(sentence(0, "second", 0, 1500))
     assert (caption.sentence, caption.text, caption.begin_ms) == (1, "second", 1000)
 
 
 def test_a_replayed_final_fills_in_only_its_translation() -> None:
-    """The source that stands is not said again; the missing translation is taken."""
+    """The source that stands is not said again; the missing translation is taken, and numbers go on after it."""
     ledger = begun(translating=True)
     ledger.apply(sentence(0, "one", 0, 1000))
-    ledger.begin_task()
-    ledger.sent(silence(0, 5000))
-    assert ledger.apply(sentence(0, "won", 0, 1100)) is None
-    caption = ledger.apply(sentence(0, "uno", 0, 1100, stream=Stream.TRANSLATION))
-    assert caption is not None
-    assert (caption.sentence, caption.text) == (0, "uno")
+    again(ledger, 0)
+    assert ledger.apply(sentence(0, "won", 0, 1100)) == []
+    assert said(ledger.apply(sentence(0, "uno", 0, 1100, stream=SPANISH))) == [(0, "translation", "uno", True)]
+    assert said(ledger.apply(sentence(1, "two", 1200, 2000))) == [(1, "source", "two", True)]
+
+
+def test_sentences_that_are_merged_when_heard_again_lose_nothing() -> None:
+    """Two standing sentences come back as one, which goes on into new speech: its new words are a new sentence."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(1, "two", 1000, 2000))
+    again(ledger, 0)
+    merged = sentence(0, "won too three four", 0, 4000)
+    (rest,) = ledger.apply(merged)
+    assert (rest.sentence, rest.text, rest.begin_ms, rest.end_ms) == (2, "three four", 2000, 4000)
+    assert "".join(word.text for word in rest.words) == rest.text
+    assert said(ledger.apply(sentence(0, "uno dos tres", 0, 4000, stream=SPANISH)))[0][:2] == (0, "translation")
+    assert ledger.covered_frame == ms_to_frames(4000)
+    assert said(ledger.apply(sentence(1, "five", 5000, 6000))) == [(3, "source", "five", True)]
+
+
+def test_a_sentence_that_is_divided_when_heard_again_gets_both_translations() -> None:
+    """The parts are joined, and final together; what follows is a new sentence."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one two", 0, 2000))
+    again(ledger, 0)
+    assert ledger.apply(sentence(0, "one", 0, 1000)) == []
+    assert said(ledger.apply(sentence(0, "uno", 0, 1000, stream=SPANISH))) == [(0, "translation", "uno", False)]
+    assert ledger.apply(sentence(1, "two", 1000, 2000)) == []
+    assert said(ledger.apply(sentence(1, "dos", 1000, 2000, stream=SPANISH))) == [(0, "translation", "uno dos", True)]
+    assert said(ledger.apply(sentence(2, "three", 2000, 3000))) == [(1, "source", "three", True)]
+    assert ledger.covered_frame == ms_to_frames(2000)
+
+
+def test_the_same_words_said_again_are_captioned_again() -> None:
+    """What is matched is time, never text: a speaker may repeat a sentence."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "no", 0, 1000))
+    again(ledger, 0)
+    assert ledger.apply(sentence(0, "no", 0, 1000)) == []
+    ledger.apply(sentence(0, "no", 0, 1000, stream=SPANISH))
+    assert said(ledger.apply(sentence(1, "no", 1000, 2000))) == [(1, "source", "no", True)]
 
 
 def test_settling_keeps_what_was_only_partial() -> None:
@@ -68,10 +128,43 @@ def test_settling_keeps_what_was_only_partial() -> None:
     ledger = begun(translating=True)
     ledger.apply(sentence(0, "one two", 0, 1000, final=False))
     (settled,) = ledger.settle()
-    assert isinstance(settled, CaptionRevised)
     assert (settled.text, settled.final, settled.end_ms) == ("one two", True, 1000)
     assert ledger.settle() == []
     ledger.begin_task()
-    caption = ledger.apply(sentence(0, "three", 0, 500))
-    assert caption is not None
-    assert caption.sentence == 1
+    assert said(ledger.apply(sentence(0, "three", 0, 500))) == [(1, "source", "three", True)]
+
+
+@given(st.data())
+def test_no_word_is_lost_or_doubled_wherever_the_connection_breaks(data: st.DataObject) -> None:
+    """A second each, words come in sentences of any length; after a loss they come again, divided in another way."""
+    count = data.draw(st.integers(1, 20))
+    translating = data.draw(st.booleans())
+    ledger = Ledger(source_language="en", translating=translating)
+    shown = Transcript()
+
+    def hear(from_word: int, until_word: int) -> None:
+        """One task that hears these words; its last sentence may stay a partial, and translations may stay away."""
+        position, number = from_word, 0
+        while position < until_word:
+            length = data.draw(st.integers(1, 4))
+            end = min(position + length, until_word)
+            text = " ".join(f"w{word}" for word in range(position, end))
+            times = ((position - from_word) * 1000, (end - from_word) * 1000)
+            for revised in ledger.apply(sentence(number, text, *times)):
+                shown.apply(revised)
+            if translating and (until_word == count or data.draw(st.booleans())):
+                for revised in ledger.apply(sentence(number, text.upper(), *times, stream=SPANISH)):
+                    shown.apply(revised)
+            position, number = end, number + 1
+
+    for until_word in [*sorted(data.draw(st.lists(st.integers(1, count), max_size=4))), count]:
+        from_ms = frames_to_ms(ledger.covered_frame)
+        again(ledger, from_ms)
+        hear(from_ms // 1000, until_word)
+    for revised in ledger.settle():
+        shown.apply(revised)
+    words = [word for each in shown if each.source for word in each.source.text.split()]
+    assert words == [f"w{word}" for word in range(count)]
+    assert [each.number for each in shown] == list(range(len(shown)))
+    begins = [each.begin_ms for each in shown]
+    assert begins == sorted(begins)
