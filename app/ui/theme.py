@@ -92,21 +92,24 @@ class Theme:
         """The look of the controls; sizes in em, so that it grows with the font."""
         return f"""
         QPushButton, QToolButton, QComboBox, QLineEdit {{
-            border: 1px solid {self.line}; border-radius: 6px; padding: 0.35em 0.8em;
+            border: 1px solid {self.line}; border-radius: 6px; padding: 0.35em 0.8em; margin: 1px;
             background: {self.base}; color: {self.text}; }}
         QComboBox {{ padding: 0.35em 0.4em 0.35em 0.7em; }}
         QToolButton {{ padding: 0.35em; }}
         QPushButton:hover, QToolButton:hover, QComboBox:hover {{ border-color: {self.muted}; }}
         QPushButton:pressed, QToolButton:pressed {{ background: {self.selection}; }}
-        QPushButton:checked, QToolButton:checked {{ background: {self.selection}; border-color: {self.accent}; }}
-        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {{ border: 1px solid {self.accent}; }}
+        QPushButton:checked, QToolButton:checked {{ background: {self.selection}; border-color: {self.muted}; }}
+        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {{
+            border: 2px solid {self.accent}; margin: 0; }}
         QPushButton:disabled, QComboBox:disabled {{ color: {self.muted}; background: {self.window}; }}
         QPushButton[primary="true"]:enabled {{
             background: {self.accent}; color: {self.on_accent}; border-color: {self.accent}; font-weight: 600; }}
-        QPushButton[primary="true"]:focus {{ border: 1px solid {self.text}; }}
+        QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
         CaptionList {{ background: {self.base}; }}
+        CaptionList, QScrollArea {{ border: 2px solid transparent; }}
+        CaptionList:focus, QScrollArea:focus {{ border-color: {self.accent}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
         QScrollBar::handle:vertical {{
             background: {self.line}; border-radius: 4px; min-height: 32px; margin: 2px; }}

@@ -37,26 +37,15 @@ class WelcomePage(QScrollArea):
                 )
             )
         )
-        layout.addSpacing(8)
+        layout.addSpacing(4)
+        layout.addLayout(self._buttons())  # above the details: they are seen however low the window is
+        layout.addSpacing(12)
         layout.addWidget(_text(self.tr("On this machine, with no account"), scale=1.2, bold=True))
         self._alone = _text("")
         layout.addWidget(self._alone)
         layout.addSpacing(8)
         layout.addWidget(_text(self.tr("With a key of the cloud service"), scale=1.2, bold=True))
         layout.addWidget(_text(self._cloud_words()))
-        layout.addSpacing(12)
-
-        begin = QPushButton(self.tr("&Got it"))
-        begin.setProperty("primary", True)
-        begin.clicked.connect(self.dismissed)
-        demo = QPushButton(self.tr("Try the &built-in recording"))
-        demo.clicked.connect(self.demoRequested)
-        key = QPushButton(self.tr("Enter a cloud &key…"))
-        key.clicked.connect(self.keyEntryRequested)
-        buttons = FlowLayout()
-        for button in (begin, demo, key):
-            buttons.addWidget(button)
-        layout.addLayout(buttons)
         layout.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -87,6 +76,19 @@ class WelcomePage(QScrollArea):
                 "Surtitle also translates into Spanish."
             )
         self._alone.setText(f"{words.format(languages=heard)}\n{then.format(pairs=', '.join(pairs))}")
+
+    def _buttons(self) -> FlowLayout:
+        begin = QPushButton(self.tr("&Got it"))
+        begin.setProperty("primary", True)
+        begin.clicked.connect(self.dismissed)
+        demo = QPushButton(self.tr("Try the &built-in recording"))
+        demo.clicked.connect(self.demoRequested)
+        key = QPushButton(self.tr("Enter a &cloud key…"))
+        key.clicked.connect(self.keyEntryRequested)
+        buttons = FlowLayout()
+        for button in (begin, demo, key):
+            buttons.addWidget(button)
+        return buttons
 
     def _cloud_words(self) -> str:
         pairs = sum(len(targets) for targets in GUMMY.targets.values())

@@ -296,6 +296,28 @@ def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) ->
     assert heard == [("settingsChanged", Settings(welcomed=True))]
 
 
+def test_the_first_page_lets_itself_be_left_without_scrolling(show: Callable[[QWidget], None]) -> None:
+    """However low the window is, and with a message above, the page's buttons are in view."""
+    window = MainWindow()
+    window.show_no_microphone("No microphone was found.")
+    window.resize(560, 420)
+    show(window)
+    page = window.findChild(WelcomePage)
+    leave = next(each for each in page.findChildren(QPushButton) if each.property("primary"))
+    top = leave.mapTo(page, leave.rect().topLeft())
+    assert page.rect().contains(leave.rect().translated(top))
+
+
+def test_no_letter_of_the_keyboard_means_two_things(show: Callable[[QWidget], None]) -> None:
+    """Each underlined letter is underlined once, the first page's included."""
+    window = MainWindow()
+    show(window)
+    texts = [each.text() for each in window.findChildren(QAbstractButton) + window.findChildren(QLabel)]
+    letters = [text[text.index("&") + 1].upper() for text in texts if "&" in text]
+    assert len(letters) >= 8
+    assert len(letters) == len(set(letters))
+
+
 def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> None:
     """Whoever presses Start at once sees captions, and the page does not come back."""
     window = MainWindow()
