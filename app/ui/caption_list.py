@@ -86,6 +86,11 @@ class CaptionList(QAbstractScrollArea):
         """Whether the newest sentence is kept in view."""
         return self._following
 
+    @property
+    def placeholder(self) -> str:
+        """What it says while there is nothing to show."""
+        return self._placeholder
+
     def set_placeholder(self, text: str) -> None:
         """What to say while there is nothing to show."""
         self._placeholder = text

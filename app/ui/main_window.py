@@ -27,6 +27,7 @@ from app.ui.control_bar import ControlBar
 from app.ui.key_dialog import KeyDialog
 from app.ui.message_banner import MessageBanner, Severity
 from app.ui.placement import Geometry, as_geometry, available_screens, fitted
+from app.ui.silence import SilenceWatch
 from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.status_strip import StatusStrip
 from app.ui.welcome import WelcomePage
@@ -63,12 +64,15 @@ class MainWindow(QWidget):
     openFolderRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, silence: SilenceWatch | None = None) -> None:
         super().__init__()
         self._settings = settings or Settings()
-        self._state = State.STOPPED
         self._stopping = False
         self._may_close = False
+        self._outdated = False  # the captions are those of the session before
+        self._silence = silence or SilenceWatch()
+        self._silent = False
+        self._status = StatusChanged(State.STOPPED, "")
         self.controls = ControlBar()
         self.banner = MessageBanner()
         self.captions = CaptionList()
@@ -91,7 +95,7 @@ class MainWindow(QWidget):
 
         self._connect()
         self._install_shortcuts()
-        self.captions.set_placeholder(self._invitation())
+        self.captions.set_placeholder(self._invitation(State.STOPPED))
         self.show_settings(self._settings)
         screens = available_screens()
         self.setGeometry(fitted(self._settings.window_geometry or _first_place(screens[0]), screens))
@@ -146,10 +150,12 @@ class MainWindow(QWidget):
 
     def show_sentence(self, sentence: Sentence) -> None:
         """Show a sentence as it is now."""
+        self._drop_outdated()
         self.captions.show_sentence(sentence)
 
     def show_gap(self, gap: GapRecorded) -> None:
         """Show that something is missing."""
+        self._drop_outdated()
         self.captions.show_gap(gap)
 
     def show_status(self, status: StatusChanged) -> None:
@@ -163,14 +169,25 @@ class MainWindow(QWidget):
         else:
             elapsed.stand()
             self.controls.level.reset()
-        self._state = status.state
+        if status.state is State.LISTENING:
+            self._drop_outdated()
+        elif status.state not in _BUSY and (self._outdated or not self.captions.sentences):
+            self.status.hide_path()  # nothing was said, so nothing was written
+        self._status = status
+        self._silence.reset()
+        self._silent = False
+        self.captions.set_placeholder(self._invitation(status.state))
         self._stopping = self._stopping and status.state in _BUSY
         self.status.show_status(status)
         self._enable()
 
     def show_level(self, level: Level) -> None:
         """Show how loud the source is."""
+        if self._stopping:
+            return
         self.controls.level.show_level(level)
+        if self._state is State.LISTENING and self.source_choice.kind is ChoiceKind.DEVICE:
+            self._tell_silence(silent=self._silence.is_silent(level))
 
     def show_srt_path(self, path: Path) -> None:
         """Show where the transcript is written."""
@@ -189,8 +206,8 @@ class MainWindow(QWidget):
         self._key_dialog.open()
 
     def clear(self) -> None:
-        """Forget the captions and the message of the last session."""
-        self.captions.clear()
+        """Make room for a new session: the message goes now, the captions once something new is heard."""
+        self._outdated = True
         self.banner.hide()
 
     def close_now(self) -> None:
@@ -249,6 +266,8 @@ class MainWindow(QWidget):
 
     def _stop(self) -> None:
         self._stopping = True
+        self.controls.elapsed.stand()
+        self.controls.level.reset()
         self.status.say(self.tr("Stopping: waiting for the last sentence…"))
         self._enable()
         self.stopRequested.emit()
@@ -298,8 +317,31 @@ class MainWindow(QWidget):
             picker.setEnabled(not busy)
         controls.languages.target.setEnabled(not busy and controls.languages.target.count() > 1)
 
-    def _invitation(self) -> str:
-        return self.tr("Press Start and speak. The captions appear here.")
+    @property
+    def _state(self) -> State:
+        return self._status.state
+
+    def _drop_outdated(self) -> None:
+        if self._outdated:
+            self._outdated = False
+            self.captions.clear()
+
+    def _tell_silence(self, *, silent: bool) -> None:
+        if silent is self._silent:
+            return
+        self._silent = silent
+        if silent:
+            self.status.say(self.tr("Listening, but there is no sound at all. Is the microphone muted?"))
+        else:
+            self.status.show_status(self._status)
+
+    def _invitation(self, state: State) -> str:
+        return {
+            State.CONNECTING: self.tr("Connecting. What is said meanwhile is captioned too."),
+            State.LISTENING: self.tr("Listening. The captions appear here when somebody speaks."),
+            State.RECONNECTING: self.tr("Reconnecting. What is said meanwhile is captioned too."),
+            State.PAUSED: self.tr("Paused."),
+        }.get(state, self.tr("Press Start and speak. The captions appear here."))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first; the place of the window goes into the settings."""

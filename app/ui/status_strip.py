@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSi
 
 from app.captions.events import State, StatusChanged
 from app.ui.shortcuts import with_keys
+from app.ui.state_words import state_sentence
 from app.ui.theme import Theme
 
 
@@ -59,22 +60,12 @@ class StatusStrip(QWidget):
     @property
     def path_text(self) -> str:
         """What it says of the transcript; empty before there is one."""
-        return self._path.full_text
+        return "" if self._path.isHidden() else self._path.full_text
 
     def show_status(self, status: StatusChanged) -> None:
         """Say what the session does."""
         self._state = status.state
-        word = {
-            State.CONNECTING: self.tr("Connecting"),
-            State.LISTENING: self.tr("Listening"),
-            State.RECONNECTING: self.tr("Reconnecting"),
-            State.PAUSED: self.tr("Paused"),
-            State.STOPPED: self.tr("Stopped"),
-            State.FAILED: self.tr("Stopped by an error"),
-        }[status.state]
-        message = status.message.strip()
-        says_it_itself = message.casefold().startswith(word.casefold())
-        self.say(message if says_it_itself else f"{word}: {message}" if message else word)
+        self.say(state_sentence(status))
 
     def say(self, text: str) -> None:
         """Say this of the session."""
@@ -106,6 +97,10 @@ class StatusStrip(QWidget):
         """Say where the transcript is written."""
         self._path.show_text(self.tr("Transcript: {}").format(_short(path)), str(path))
         self._path.show()
+
+    def hide_path(self) -> None:
+        """There is no transcript to tell of."""
+        self._path.hide()
 
 
 def _short(path: Path) -> str:

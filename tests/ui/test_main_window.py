@@ -25,6 +25,7 @@ from app.ui.key_dialog import KeyDialog
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
+from app.ui.silence import SilenceWatch
 from app.ui.source_picker import RECORDING
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
@@ -99,7 +100,10 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     click(controls.pause)
     state(window, State.LISTENING)
     assert controls.pause.text() == "Pause"
+    window.show_level(Level(peak=0.5, rms=0.1))
     click(controls.stop)
+    window.show_level(Level(peak=0.5, rms=0.1))
+    assert controls.level.filled == 0
     click(controls.stop)
     assert heard[1:] == [("pauseRequested",), ("resumeRequested",), ("stopRequested",)]
     assert "last sentence" in window.status.text
@@ -204,14 +208,18 @@ def test_nothing_is_chosen_while_it_listens(window: MainWindow) -> None:
 
 
 def test_captions_and_gaps_come_into_the_list(window: MainWindow) -> None:
-    """What is shown can be read from the list, and is gone after clear."""
+    """What is shown can be read from the list; a new session takes it away once it listens, and not before."""
     window.show_sentence(sentence(0, "Hello", "Hola"))
     window.show_gap(GapRecorded(100, 200, "lost"))
     assert [each.number for each in window.captions.sentences] == [0]
     window.show_message("old")
     window.clear()
-    assert window.captions.sentences == []
+    state(window, State.CONNECTING)
     assert window.banner.text == ""
+    state(window, State.FAILED, "No microphone.")
+    assert len(window.captions.sentences) == 1
+    state(window, State.LISTENING)
+    assert window.captions.sentences == []
 
 
 def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
@@ -276,6 +284,51 @@ def test_the_transcript_is_told_and_opened(window: MainWindow) -> None:
     assert window.status.path_text == f"Transcript: {Path('~/Documents/<b>x</b>.srt')}"
     click(next(each for each in window.status.findChildren(QPushButton)))
     assert heard == [("openFolderRequested",)]
+
+
+@pytest.mark.parametrize("end", [State.STOPPED, State.FAILED])
+def test_a_transcript_is_told_of_where_there_is_one(window: MainWindow, end: State) -> None:
+    """A session in which nothing was said leaves no path standing, one with a sentence does."""
+    for said in (True, False):
+        window.clear()
+        state(window, State.CONNECTING)
+        window.show_srt_path(Path("/x/y.srt"))
+        if said:
+            state(window, State.LISTENING)
+            window.show_sentence(sentence(0, "Hello"))
+        state(window, end)
+        assert bool(window.status.path_text) is said
+
+
+def test_what_is_to_be_seen_there_goes_with_the_state(window: MainWindow) -> None:
+    """The empty page never asks for Start while it listens already."""
+    for now, words in (
+        (State.CONNECTING, "Connecting"),
+        (State.LISTENING, "Listening"),
+        (State.PAUSED, "Paused"),
+        (State.STOPPED, "Press Start"),
+    ):
+        state(window, now)
+        assert window.captions.placeholder.startswith(words)
+
+
+def test_a_microphone_without_any_sound_is_told_of(show: Callable[[QWidget], None]) -> None:
+    """Silence on a microphone is said in words, and no longer once something is heard; a recording may be silent."""
+    seconds = [0.0]
+    window = MainWindow(Settings(welcomed=True), silence=SilenceWatch(patience_s=5, clock=lambda: seconds[0]))
+    show(window)
+    state(window, State.LISTENING, "Listening to Desk microphone.")
+    window.show_level(Level(peak=0.0, rms=0.0))
+    seconds[0] = 6
+    assert "muted" not in window.status.text
+    window.show_level(Level(peak=0.0, rms=0.0))
+    assert "muted" in window.status.text
+    window.show_level(Level(peak=0.1, rms=0.01))
+    assert window.status.text == "Listening to Desk microphone."
+    seconds[0] = 12
+    window.controls.source.select(RECORDING)
+    window.show_level(Level(peak=0.0, rms=0.0))
+    assert "muted" not in window.status.text
 
 
 def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) -> None:
