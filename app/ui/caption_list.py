@@ -252,6 +252,7 @@ class CaptionList(QAbstractScrollArea):
 
     def _select(self, row: int, *, extend: bool) -> None:
         self._selected = (self._selected[0] if extend and self._selected else row, row)
+        self.setAccessibleDescription(text_of(self._rows[row]))  # a screen reader's way to read the transcript
         self.viewport().update()
 
     def _step_selection(self, by: int, *, extend: bool) -> None:
@@ -322,6 +323,9 @@ class CaptionList(QAbstractScrollArea):
                 self._scroll_to(self._position - self.viewport().height() * 9 // 10)
             case Qt.Key.Key_PageDown:
                 self._scroll_to(self._position + self.viewport().height() * 9 // 10)
+            case Qt.Key.Key_Escape if self._selected is not None:
+                self._selected = None
+                self.viewport().update()
             case _ if event.matches(QKeySequence.StandardKey.Copy):
                 if self._selected is not None:
                     QGuiApplication.clipboard().setText(self.selected_text())

@@ -44,7 +44,7 @@ class ControlBar(QWidget):
             with_keys(self.tr("Open a WAV file"), "open_file"),
             with_keys(self.tr("Play the recording"), "recording"),
         )
-        self.source.setToolTip("\n".join((self.tr("What to listen to"), *tips)))
+        self.source.explain("\n".join((self.tr("What to listen to"), *tips)))
         self.languages = LanguagePickers(self)
         self.service = Picker()
         self.service.setAccessibleName(self.tr("Speech service"))

@@ -45,4 +45,7 @@ class ElapsedLabel(QLabel):
         self._show()
 
     def _show(self) -> None:
-        self.setText(clock(self.elapsed_ms))
+        shown = clock(self.elapsed_ms)
+        if shown != self.text():
+            self.setText(shown)
+            self.setAccessibleDescription(shown)

@@ -1,10 +1,13 @@
-"""A combo box with a chevron of our own: a style sheet takes away the one that the style would draw."""
+"""A combo box that tells all of its text: what does not fit ends in "…", and the open list is as wide as it must be.
+
+It draws its own chevron: a style sheet takes away the one that the style would draw.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from app.ui.theme import Theme
 
@@ -12,9 +15,30 @@ from app.ui.theme import Theme
 class Picker(QComboBox):
     """A list to choose one thing from."""
 
+    @property
+    def shown_text(self) -> str:
+        """As much of the current text as there is room for."""
+        box = QStyleOptionComboBox()
+        self.initStyleOption(box)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, box, part, self)
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list, wide enough for its longest entry, as far as the screen is."""
+        needed = self.view().sizeHintForColumn(0) + self.view().verticalScrollBar().sizeHint().width()
+        self.view().setMinimumWidth(min(needed, self.screen().availableGeometry().width() * 9 // 10))
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, and the chevron at its right."""
-        super().paintEvent(event)
+        box = QStyleOptionComboBox()
+        self.initStyleOption(box)
+        box.currentText = self.shown_text
+        drawn = QStylePainter(self)
+        drawn.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, box)
+        drawn.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, box)
+        drawn.end()
         theme = Theme.of(self.window().palette())
         unit = self.fontMetrics().height() / 4
         centre = QPointF(self.width() - 3.5 * unit, self.height() / 2)

@@ -54,9 +54,10 @@ class SourcePicker(Picker):
         self._sources: tuple[SoundSource, ...] = ()
         self._choices: list[SourceChoice | None] = []  # as listed; None opens the file dialog
         self._file = ""
+        self._explanation = ""
         self.setAccessibleName(self.tr("Listen to"))
         self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(20)
         self.activated.connect(self._on_activated)
         self._fill()
 
@@ -64,6 +65,11 @@ class SourcePicker(Picker):
     def choice(self) -> SourceChoice:
         """What is chosen now."""
         return self._choice
+
+    def explain(self, text: str) -> None:
+        """Say this in the tooltip, after the whole name of what is chosen."""
+        self._explanation = text
+        self._name_choice()
 
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
         """List these devices; a chosen one that is gone stays listed, and says so."""
@@ -107,6 +113,10 @@ class SourcePicker(Picker):
             self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
         self._add(self.tr("Open a WAV file…"), None)
         self.setCurrentIndex(self._choices.index(self._choice))
+        self._name_choice()
+
+    def _name_choice(self) -> None:
+        self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
 
     def _add(self, text: str, choice: SourceChoice | None) -> None:
         self.addItem(text)

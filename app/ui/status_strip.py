@@ -32,7 +32,6 @@ class StatusStrip(QWidget):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._words.setAccessibleName(self.tr("State"))
         self._path = _ElidedLabel()
         self._path.setAccessibleName(self.tr("Transcript"))
         self._open = QPushButton(self.tr("Open &folder"))
@@ -70,6 +69,7 @@ class StatusStrip(QWidget):
     def say(self, text: str) -> None:
         """Say this of the session."""
         self._words.setText(text)
+        self._words.setAccessibleName(self.tr("State: {}").format(text))
         self._colour()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -230,6 +230,7 @@ def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
     assert window.status.text == "Listening to the built-in recording."
     state(window, State.PAUSED)
     assert window.status.text == "Paused"
+    assert any(each.accessibleName() == "State: Paused" for each in window.status.findChildren(QLabel))
     window.show_message("<b>No</b> such folder.", Severity.ERROR)
     assert window.banner.text == "<b>No</b> such folder."
     label = next(each for each in window.banner.findChildren(QLabel) if each.text() == window.banner.text)

@@ -51,6 +51,14 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
     assert picker.choice == DEFAULT_DEVICE
 
 
+def test_the_tooltip_has_the_whole_name(picker: SourcePicker) -> None:
+    """However long the chosen one's name is, it can be read."""
+    picker.explain("What to listen to")
+    assert picker.toolTip() == "Default microphone (Desk microphone)\nWhat to listen to"
+    picker.select(RECORDING)
+    assert picker.toolTip() == "Built-in recording\nWhat to listen to"
+
+
 def test_a_choice_is_told_once(picker: SourcePicker) -> None:
     """The user's choice comes out; what the program selects does not, nor the same choice again."""
     said: list[SourceChoice] = []
