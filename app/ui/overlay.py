@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.captions.events import CaptionRevised, Stream
+from app.captions.events import CaptionRevised, State, StatusChanged, Stream
 from app.captions.transcript import Sentence
 from app.settings.model import OverlayContent
 from app.ui.caption_text import Ink, LaidOutText
@@ -34,9 +34,11 @@ from app.ui.edges import CURSORS, edges_at, pulled
 from app.ui.overlay_buttons import OverlayButtons
 from app.ui.placement import Geometry, as_geometry, fitted
 from app.ui.roll_up import Line, RollUp
+from app.ui.state_words import state_sentence, state_word
 from app.ui.theme import caption_font
 
 BACKGROUND = QColor(12, 13, 16, 214)
+_NOTICE_BACKGROUND, _NOTICE_INK = QColor("#3d3113"), QColor("#ffdf94")
 INKS = {
     # Legible on the background even where that lies over pure white.
     Stream.SOURCE: Ink("#ffffff", "#e4e7ec", "#b9bfc9"),
@@ -83,6 +85,9 @@ class Overlay(QWidget):
         self._content = content
         self._text_px = text_px
         self._rolls = {stream: RollUp(self._lay_out) for stream in Stream}
+        self._status = StatusChanged(State.STOPPED, "")
+        self._told = False
+        self._translating = False
         self._pressed: tuple[QPoint, QRect, Qt.Edge] | None = None
         self._buttons = OverlayButtons(self)
         self._buttons.contentStepped.connect(self.step_content)
@@ -104,6 +109,18 @@ class Overlay(QWidget):
         """The lines that can be read now, from top to bottom."""
         return [line.text.line_text(line.index) for lines, _ in self._panes() for line in lines]
 
+    @property
+    def notice(self) -> str:
+        """Why no captions come, as far as that is to be said: empty while it listens, and before the first session."""
+        if not self._told or self._status.state is State.LISTENING:
+            return ""
+        return state_word(State.STOPPED) if self._status.state is State.STOPPED else state_sentence(self._status)
+
+    def show_status(self, status: StatusChanged) -> None:
+        """Say what the session does now, unless it does what is expected: listen."""
+        self._told, self._status = True, status
+        self.update()
+
     def show_sentence(self, sentence: Sentence) -> None:
         """Show what a sentence is now; a text that it lacks yet leaves the last one of its stream standing."""
         for caption in sentence.texts:
@@ -112,8 +129,12 @@ class Overlay(QWidget):
             self.raise_()
         self.update()
 
-    def clear(self) -> None:
-        """Forget the captions of the last session."""
+    def clear(self, *, translating: bool = False) -> None:
+        """Forget the captions of the last session.
+
+        Where translations are to come, room is kept for them from the start: the first one then moves nothing.
+        """
+        self._translating = translating
         for roll in self._rolls.values():
             roll.clear()
         self.update()
@@ -178,7 +199,8 @@ class Overlay(QWidget):
     def _panes(self) -> list[tuple[list[Line], float]]:
         """Of each pane that is shown: its lines, and its top in pixels."""
         streams = _STREAMS[self._content]
-        spoken = [stream for stream in streams if not self._rolls[stream].is_empty]
+        kept = self._translating and not all(roll.is_empty for roll in self._rolls.values())
+        spoken = [stream for stream in streams if kept or not self._rolls[stream].is_empty]
         height = (self.height() - 2 * _MARGIN) / max(1, len(spoken))
         rows = max(1, int(height / self._row_height + 0.01))
         return [
@@ -202,10 +224,31 @@ class Overlay(QWidget):
             painter.setFont(caption_font(self.font(), "", pixel_size=self._text_px * 3 // 4))
             area = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
             how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(area, how, self.tr("Captions appear here. Drag to move, pull an edge to resize."))
+            painter.drawText(area, how, self._hint())
+        elif self.notice:
+            self._draw_notice(painter)
         if self.underMouse():
             _draw_grip(painter, QPointF(self.rect().bottomRight()))
         painter.end()
+
+    def _hint(self) -> str:
+        if self._told and self._status.state is State.LISTENING:
+            return self.tr("Listening. Captions appear here.")
+        return self.notice or self.tr("Captions appear here. Drag to move, pull an edge to resize.")
+
+    def _draw_notice(self, painter: QPainter) -> None:
+        """Above the captions, so that it is seen by whoever looks at them and nowhere else."""
+        font = caption_font(self.font(), "", pixel_size=max(13, self._text_px * 6 // 10))
+        metrics = QFontMetricsF(font)
+        room = self.width() - 2 * _MARGIN - (self._buttons.width() if self._buttons.isVisible() else 0)
+        text = metrics.elidedText(self.notice, Qt.TextElideMode.ElideRight, room - 2 * metrics.averageCharWidth())
+        box = QRectF(6, 6, metrics.horizontalAdvance(text) + 2 * metrics.averageCharWidth(), metrics.height() * 1.25)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_NOTICE_BACKGROUND)
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(_NOTICE_INK)
+        painter.setFont(font)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def minimumSizeHint(self) -> QSize:
         """One row of each text, and the buttons."""

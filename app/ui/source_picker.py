@@ -57,7 +57,7 @@ class SourcePicker(Picker):
         self._explanation = ""
         self.setAccessibleName(self.tr("Listen to"))
         self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(20)
+        self.setMinimumContentsLength(16)
         self.activated.connect(self._on_activated)
         self._fill()
 

@@ -108,7 +108,7 @@ class Theme:
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
         CaptionList {{ background: {self.base}; }}
-        CaptionList, QScrollArea {{ border: 2px solid transparent; }}
+        CaptionList, QScrollArea {{ border: 1px solid transparent; }}
         CaptionList:focus, QScrollArea:focus {{ border-color: {self.accent}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
         QScrollBar::handle:vertical {{

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from app.captions.events import Stream
+from app.captions.events import State, StatusChanged, Stream
 from app.captions.transcript import Sentence
 from app.settings.model import OverlayContent
 from app.ui.overlay import TEXT_SIZES_PX, Overlay
@@ -65,6 +65,32 @@ def test_without_translations_the_source_has_all_the_room(overlay: Overlay) -> N
     overlay.show_sentence(Sentence(5, translation=caption("Cinco", sentence=5, stream=Stream.TRANSLATION)))
     assert len(alone) >= 4
     assert overlay.lines == [*alone[-2:], "Cinco"]
+
+
+def test_room_is_kept_for_translations_that_are_to_come(overlay: Overlay) -> None:
+    """With a translation asked for, the first one to arrive moves no line of the source."""
+    overlay.clear(translating=True)
+    for number in range(6):
+        overlay.show_sentence(sentence(number, f"Number {number}"))
+    before = overlay.lines
+    assert len(before) < 4
+    overlay.show_sentence(Sentence(5, translation=caption("Cinco", sentence=5, stream=Stream.TRANSLATION)))
+    assert overlay.lines == [*before, "Cinco"]
+
+
+def test_it_says_why_no_captions_come(overlay: Overlay) -> None:
+    """Whoever looks at the overlay alone reads the state there, with captions or without; listening needs no words."""
+    assert overlay.notice == ""
+    for number in range(2):
+        overlay.show_status(StatusChanged(State.RECONNECTING, "The connection was lost; trying again."))
+        assert overlay.notice == "Reconnecting: The connection was lost; trying again."
+        with_notice = overlay.grab().toImage()
+        overlay.show_status(StatusChanged(State.LISTENING, "Listening to it."))
+        assert overlay.notice == ""
+        assert overlay.grab().toImage() != with_notice
+        overlay.show_sentence(sentence(number, "Hello"))
+    overlay.show_status(StatusChanged(State.STOPPED, "Stopped. The transcript is somewhere."))
+    assert overlay.notice == "Stopped"
 
 
 def test_it_is_dragged_by_its_body(overlay: Overlay) -> None:
