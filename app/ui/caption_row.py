@@ -43,7 +43,8 @@ class RowStyle:
     @property
     def text_left(self) -> float:
         """Where the texts begin, to the right of the times."""
-        return self.gap * 4 + QFontMetricsF(self.font).horizontalAdvance("00:00")
+        # Room for the hours from the start: in the second hour of a meeting nothing shall move.
+        return self.gap * 4 + QFontMetricsF(self.font).horizontalAdvance("0:00:00")
 
     @property
     def text_width(self) -> float:

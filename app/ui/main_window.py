@@ -7,7 +7,7 @@ that a running session can be ended properly first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -69,6 +69,7 @@ class MainWindow(QWidget):
         self._settings = settings or Settings()
         self._stopping = False
         self._may_close = False
+        self._help: Callable[[], None] = self._demo  # what the button of the message does
         self._outdated = False  # the captions are those of the session before
         self._silence = silence or SilenceWatch()
         self._silent = False
@@ -200,6 +201,15 @@ class MainWindow(QWidget):
     def show_no_microphone(self, sentence: str) -> None:
         """Say that nothing can be heard, and offer the built-in recording."""
         self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Play the built-in recording"))
+        self._help = self._demo
+
+    def show_key_missing(self) -> None:
+        """Say that the cloud cannot be used without a key, and offer to enter one."""
+        sentence = self.tr(
+            "The cloud service needs a key of your account. Until you enter one, 'This machine' is used."
+        )
+        self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Enter a key…"))
+        self._help = self.ask_for_key
 
     def ask_for_key(self) -> None:
         """Open the dialog for the cloud service's key."""
@@ -231,7 +241,7 @@ class MainWindow(QWidget):
             lambda index: self._change(overlay_content=list(OverlayContent)[index])
         )
         self.status.openFolderRequested.connect(self.openFolderRequested)
-        self.banner.helpRequested.connect(self._demo)
+        self.banner.helpRequested.connect(lambda: self._help())
         self._welcome.dismissed.connect(self._dismiss_welcome)
         self._welcome.demoRequested.connect(self._demo)
         self._welcome.keyEntryRequested.connect(self.ask_for_key)

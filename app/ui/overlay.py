@@ -216,8 +216,11 @@ class Overlay(QWidget):
         painter.setBrush(BACKGROUND)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 12, 12)
         panes = self._panes()
+        covered = self._draw_notice(painter, panes) if panes and self.notice else 0.0
         for lines, top in panes:
             for line in lines:
+                if line is not lines[-1] and top + line.row * self._row_height < covered:
+                    continue  # half a line is worse to read than none
                 line.text.draw_line(painter, line.index, _MARGIN, top + line.row * self._row_height)
         if not panes:
             painter.setPen(QColor(INKS[Stream.SOURCE].tentative))
@@ -225,8 +228,6 @@ class Overlay(QWidget):
             area = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
             how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(area, how, self._hint())
-        elif self.notice:
-            self._draw_notice(painter)
         if self.underMouse():
             _draw_grip(painter, QPointF(self.rect().bottomRight()))
         painter.end()
@@ -236,19 +237,29 @@ class Overlay(QWidget):
             return self.tr("Listening. Captions appear here.")
         return self.notice or self.tr("Captions appear here. Drag to move, pull an edge to resize.")
 
-    def _draw_notice(self, painter: QPainter) -> None:
-        """Above the captions, so that it is seen by whoever looks at them and nowhere else."""
-        font = caption_font(self.font(), "", pixel_size=max(13, self._text_px * 6 // 10))
+    def _draw_notice(self, painter: QPainter, panes: list[tuple[list[Line], float]]) -> float:
+        """Above the captions, where it hides older lines at most, never the newest one; returns its lower edge."""
+        lines, top = panes[0]
+        newest_top = top + lines[-1].row * self._row_height if lines else float(self.height())
+        px = max(13, self._text_px * 6 // 10)
+        small = 6 + 1.6 * px > newest_top
+        font = caption_font(self.font(), "", pixel_size=_MARGIN * 6 // 10 if small else px)
         metrics = QFontMetricsF(font)
         room = self.width() - 2 * _MARGIN - (self._buttons.width() if self._buttons.isVisible() else 0)
         text = metrics.elidedText(self.notice, Qt.TextElideMode.ElideRight, room - 2 * metrics.averageCharWidth())
-        box = QRectF(6, 6, metrics.horizontalAdvance(text) + 2 * metrics.averageCharWidth(), metrics.height() * 1.25)
+        box = QRectF(
+            6,
+            1 if small else 6,
+            metrics.horizontalAdvance(text) + 2 * metrics.averageCharWidth(),
+            metrics.height() * 1.25,
+        )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_NOTICE_BACKGROUND)
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(_NOTICE_INK)
         painter.setFont(font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        return box.bottom()
 
     def minimumSizeHint(self) -> QSize:
         """One row of each text, and the buttons."""

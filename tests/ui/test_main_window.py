@@ -251,6 +251,16 @@ def test_without_a_microphone_the_recording_is_offered(window: MainWindow) -> No
     assert window.banner.text == ""
 
 
+def test_without_a_key_the_cloud_is_no_dead_end(window: MainWindow) -> None:
+    """The message says what is missing, and its button opens the dialog for it."""
+    heard = listen(window)
+    window.show_key_missing()
+    assert "key" in window.banner.text
+    click(next(each for each in window.banner.findChildren(QPushButton) if "key" in each.text()))
+    assert window.findChild(KeyDialog).isVisible()
+    assert heard == []
+
+
 def test_the_clock_runs_while_listening_only(window: MainWindow) -> None:
     """It stands before, in a pause and after; a new session begins at nothing."""
     elapsed = window.controls.elapsed
