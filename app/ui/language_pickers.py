@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.protocol.languages import AUTO, LanguageSupport, language_name
+from app.protocol.languages import AUTO, LanguageSupport
+from app.ui.language_labels import language_label
 from app.ui.picker import Picker
 
 
@@ -48,7 +49,7 @@ class LanguagePickers(QObject):
             if self._support.detects:
                 self.source.addItem(self.tr("Detect language"), AUTO)
             for code in self._support.targets:
-                self.source.addItem(language_name(code), code)
+                self.source.addItem(language_label(code, self.source.fontMetrics()), code)
             self.source.setCurrentIndex(max(0, self.source.findData(source)) if self.source.count() else -1)
         self._offer_targets(target)
 
@@ -58,7 +59,7 @@ class LanguagePickers(QObject):
             self.target.clear()
             self.target.addItem(self.tr("No translation"), "")
             for code in self._support.targets_of(source):
-                self.target.addItem(language_name(code), code)
+                self.target.addItem(language_label(code, self.target.fontMetrics()), code)
             self.target.setCurrentIndex(max(0, self.target.findData(wanted)))
 
     def _on_source(self) -> None:

@@ -275,12 +275,15 @@ class MainWindow(QWidget):
         self.startRequested.emit()
 
     def _stop(self) -> None:
+        self._wind_down(self.tr("Stopping: waiting for the last sentence…"))
+        self.stopRequested.emit()
+
+    def _wind_down(self, words: str) -> None:
         self._stopping = True
         self.controls.elapsed.stand()
         self.controls.level.reset()
-        self.status.say(self.tr("Stopping: waiting for the last sentence…"))
+        self.status.say(words)
         self._enable()
-        self.stopRequested.emit()
 
     def _toggle_pause(self) -> None:
         if self._state is State.PAUSED:
@@ -359,6 +362,8 @@ class MainWindow(QWidget):
             event.accept()
             return
         event.ignore()
+        if self._state in _BUSY:
+            self._wind_down(self.tr("Closing: waiting for the last sentence… Close again to leave at once."))
         self._change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()
 

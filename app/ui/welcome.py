@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.protocol.languages import GUMMY, LanguageSupport, language_name
+from app.protocol.languages import GUMMY, LanguageSupport
 from app.ui.flow_layout import FlowLayout
+from app.ui.language_labels import language_label
 
 
 class WelcomePage(QScrollArea):
@@ -61,9 +62,9 @@ class WelcomePage(QScrollArea):
 
     def show_support(self, support: LanguageSupport) -> None:
         """Say what this machine can do alone."""
-        heard = ", ".join(language_name(code) for code in support.targets)
+        heard = ", ".join(self._named(code) for code in support.targets)
         pairs = [
-            f"{language_name(source)} → {language_name(target)}"
+            f"{self._named(source)} → {self._named(target)}"
             for source, targets in support.targets.items()
             for target in targets
         ]
@@ -90,9 +91,12 @@ class WelcomePage(QScrollArea):
             buttons.addWidget(button)
         return buttons
 
+    def _named(self, code: str) -> str:
+        return language_label(code, self.fontMetrics())
+
     def _cloud_words(self) -> str:
         pairs = sum(len(targets) for targets in GUMMY.targets.values())
-        languages = ", ".join(language_name(code) for code in GUMMY.targets)
+        languages = ", ".join(self._named(code) for code in GUMMY.targets)
         return self.tr(
             "{count} languages, found out by itself if you like: {languages}. Translation in {pairs} directions. "
             "While the cloud is chosen, what is heard is sent to that service, which charges your account."

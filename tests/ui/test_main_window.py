@@ -421,6 +421,10 @@ def test_closing_asks_first(window: MainWindow) -> None:
     assert window.isVisible()
     assert [each[0] for each in heard] == ["settingsChanged", "closeRequested"]
     assert window.settings.window_geometry == window.geometry().getRect()
+    state(window, State.LISTENING)
+    window.close()
+    assert "Close again" in window.status.text
+    assert not window.controls.stop.isEnabled()
     window.close_now()
     assert not window.isVisible()
 
