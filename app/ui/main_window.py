@@ -165,7 +165,8 @@ class MainWindow(QWidget):
         if status.state in _BUSY and self._state not in _BUSY:
             elapsed.reset()
             self._pages.setCurrentWidget(self.captions)
-        if status.state in _BUSY and status.state is not State.PAUSED:
+        self._stopping = self._stopping and status.state in _BUSY
+        if status.state in _BUSY and status.state is not State.PAUSED and not self._stopping:
             elapsed.run()
         else:
             elapsed.stand()
@@ -178,8 +179,9 @@ class MainWindow(QWidget):
         self._silence.reset()
         self._silent = False
         self.captions.set_placeholder(self._invitation(status.state))
-        self._stopping = self._stopping and status.state in _BUSY
         self.status.show_status(status)
+        if self._stopping:
+            self.status.say(self.tr("Stopping… {}").format(status.message).strip())
         self._enable()
 
     def show_level(self, level: Level) -> None:
@@ -371,6 +373,6 @@ class MainWindow(QWidget):
 def _first_place(screen: QRect) -> Geometry:
     """The upper part of the screen: the lower is where the overlay lies at first, and neither shall hide the other."""
     title_bar = 48
-    width = min(1000, screen.width() - 2 * title_bar)
+    width = min(1080, screen.width() - 2 * title_bar)
     height = min(680, screen.height() * 6 // 10)
     return screen.x() + (screen.width() - width) // 2, screen.y() + title_bar, width, height

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.audio.devices import SoundSource, SourceKind
+from app.audio.devices import SoundSource
 from app.ui.picker import Picker
 
 
@@ -57,7 +57,7 @@ class SourcePicker(Picker):
         self._explanation = ""
         self.setAccessibleName(self.tr("Listen to"))
         self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(16)
+        self.setMinimumContentsLength(20)
         self.activated.connect(self._on_activated)
         self._fill()
 
@@ -101,9 +101,7 @@ class SourcePicker(Picker):
         microphone = self.tr("Default microphone")
         self._add(f"{microphone} ({default})" if default else microphone, DEFAULT_DEVICE)
         for source in self._sources:
-            monitor = source.kind is SourceKind.MONITOR
-            name = self.tr("Sound of this computer: {}").format(source.name) if monitor else source.name
-            self._add(name, SourceChoice(ChoiceKind.DEVICE, source.id))
+            self._add(source.name, SourceChoice(ChoiceKind.DEVICE, source.id))
         if self._choice.kind is ChoiceKind.DEVICE and self._choice not in self._choices:
             self._add(self.tr("{} (not connected)").format(self._choice.value), self._choice)
         self.insertSeparator(self.count())

@@ -12,7 +12,7 @@ from app.audio.devices import SoundSource, SourceKind
 from app.ui.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKind, SourceChoice, SourcePicker
 
 MICROPHONE = SoundSource("alsa_input.usb", "Desk microphone", SourceKind.MICROPHONE, is_default=True)
-MONITOR = SoundSource("alsa_output.monitor", "Speakers", SourceKind.MONITOR, is_default=False)
+MONITOR = SoundSource("alsa_output.monitor", "What you hear: Speakers", SourceKind.MONITOR, is_default=False)
 
 
 @pytest.fixture
@@ -39,11 +39,11 @@ def pick(picker: SourcePicker, text: str) -> None:
 
 
 def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
-    """The default comes first and names its device; the sound of the computer is called that."""
+    """The default comes first and names its device; what the computer plays is called what its source calls it."""
     assert entries(picker) == [
         "Default microphone (Desk microphone)",
         "Desk microphone",
-        "Sound of this computer: Speakers",
+        "What you hear: Speakers",
         "",
         "Built-in recording",
         "Open a WAV file…",
@@ -65,8 +65,8 @@ def test_a_choice_is_told_once(picker: SourcePicker) -> None:
     picker.chosen.connect(said.append)
     picker.select(SourceChoice(ChoiceKind.DEVICE, MICROPHONE.id))
     assert picker.currentText() == "Desk microphone"
-    pick(picker, "Sound of this computer: Speakers")
-    pick(picker, "Sound of this computer: Speakers")
+    pick(picker, "What you hear: Speakers")
+    pick(picker, "What you hear: Speakers")
     pick(picker, "Built-in recording")
     assert said == [SourceChoice(ChoiceKind.DEVICE, MONITOR.id), RECORDING]
 
