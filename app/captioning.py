@@ -62,7 +62,7 @@ class Captioning:
         self._paused = False
         self._interrupted = False
         self._stopped = False
-        self._go_on = asyncio.Event()
+        self._changed = asyncio.Event()
 
     async def run(self) -> None:
         """Caption until the source ends or `stop` is called. Raises `SurtitleError` after telling the listener."""
@@ -82,36 +82,62 @@ class Captioning:
         if self._paused or self._stopped or self._source is None:
             return
         self._paused = self._interrupted = True
-        self._go_on.clear()
         self._publish(StatusChanged(State.PAUSED, "Paused. Nothing is recorded."))
         await self._source.stop()
 
     def resume(self) -> None:
         """Listen again."""
         self._paused = False
-        self._go_on.set()
+        self._changed.set()
 
     async def stop(self) -> None:
         """Stop listening for good; `run` returns once the last sentence is captioned and kept."""
         self._stopped = True
-        self._go_on.set()
+        self._changed.set()
         if self._source is not None:
             await self._source.stop()
 
     async def _run_stretches(self) -> None:
         begun_at = self._clock()
         end_frame = 0
-        while not self._stopped:
-            self._interrupted = False
-            self._source = source = self._open_source(end_frame)
-            if source.live and end_frame:
-                # The pause is missing from the count of samples: its length comes from the clock.
-                end_frame = max(end_frame, round((self._clock() - begun_at) * SAMPLE_RATE_HZ))
-            end_frame = await self._session.caption(source, origin_frame=end_frame)
+        stretches: list[asyncio.Task[int]] = []
+        try:
+            while not self._stopped:
+                self._interrupted = False
+                self._source = source = self._open_source(end_frame)
+                if source.live and stretches:
+                    # The pause is missing from the count of samples: its length comes from the clock.
+                    end_frame = max(end_frame, round((self._clock() - begun_at) * SAMPLE_RATE_HZ))
+                stretch = asyncio.create_task(self._session.caption(source, origin_frame=end_frame))
+                stretch.add_done_callback(lambda _: self._changed.set())
+                stretches.append(stretch)
+                if not await self._until_over(stretches, live=source.live):
+                    break
+                if not source.live:
+                    end_frame = stretch.result()
+            await _finished(stretches)
+        finally:
             self._source = None
-            if not self._interrupted:
-                return
-            await self._go_on.wait()
+            for stretch in stretches:
+                stretch.cancel()
+            await asyncio.gather(*stretches, return_exceptions=True)
+
+    async def _until_over(self, stretches: list[asyncio.Task[int]], *, live: bool) -> bool:
+        """Wait for the end of the last stretch; returns whether another one follows.
+
+        After a pause, a microphone is heard again at once, while the stretch before may still be finished; a file
+        waits for that, since only then its place is known.
+        """
+        last = stretches[-1]
+        while True:
+            self._changed.clear()
+            if self._stopped or any(each.done() and each.exception() for each in stretches):
+                return False
+            if last.done() and not self._interrupted:
+                return False
+            if self._interrupted and not self._paused and (live or last.done()):
+                return True
+            await self._changed.wait()
 
     def _publish(self, event: Event) -> None:
         if isinstance(event, StatusChanged) and self._paused and event.state not in _WHILE_PAUSED:
@@ -126,3 +152,11 @@ class Captioning:
         if self.srt is not None and self.srt.path.exists():
             return f"Stopped. The transcript is in {self.srt.path}."
         return "Stopped. Nothing was said." if not len(self.transcript) else "Stopped."
+
+
+async def _finished(stretches: list[asyncio.Task[int]]) -> None:
+    """Wait until all is captioned; the first failure is raised, and nothing more waited for."""
+    if stretches:
+        done, _ = await asyncio.wait(stretches, return_when=asyncio.FIRST_EXCEPTION)
+        for stretch in done:
+            stretch.result()

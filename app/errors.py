@@ -10,6 +10,8 @@
     │   ├── EndpointError           a service address that is none, or not a safe one
     │   ├── KeyMissingError         the cloud was asked for, and there is no key
     │   └── OutputError             a file that cannot be written
+    ├── SaveError                   the machine's: what was captioned could not be saved
+    ├── AbandonedError              nobody's: the user did not wait for the end
     ├── SoundError                  the machine's: no sound system, no microphone, or one that was lost
     ├── ServiceError                the speech service's, or the way to it
     │   ├── ServiceUnreachableError nobody answers there                               (retryable)
@@ -66,6 +68,14 @@ class KeyMissingError(InputError):
 
 class OutputError(InputError):
     """A file that is to be written cannot be."""
+
+
+class SaveError(SurtitleError):
+    """What was captioned could not be written, or not to its end."""
+
+
+class AbandonedError(SurtitleError):
+    """The user ended the session without waiting for its last sentence."""
 
 
 class SoundError(SurtitleError):

@@ -11,7 +11,7 @@ import pytest
 
 from app.audio.chunks import AudioSource
 from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event, State, StatusChanged
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.errors import OutputError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
 from app.transcripts.live_srt import LiveSrt
@@ -108,6 +108,66 @@ async def test_a_file_goes_on_where_it_was_paused() -> None:
         await running
     assert begins == [0, 16_000]
     assert [event.begin_ms for event in events if isinstance(event, CaptionRevised)] == [100, 1100]
+
+
+async def test_after_resume_is_heard_what_is_said_while_the_pause_is_still_being_finished() -> None:
+    """The service takes its time to finish the first stretch; the second is captured meanwhile, and nothing is lost."""
+    finish = asyncio.Event()
+
+    async def slow(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear_all()
+        await finish.wait()
+        await talk.say(0, "Before.", 100, 900)
+        await talk.complete()
+
+    now = 0.0
+    opened: list[FakeSource] = []
+
+    def open_source(_: int) -> FakeSource:
+        opened.append(FakeSource(*steps(0, 1000), endless=True))
+        return opened[-1]
+
+    events: list[Event] = []
+    async with scripted_service(slow, one_sentence) as service:
+        run = run_with(service, open_source, events, clock=lambda: now)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: State.LISTENING in states(events))
+        await run.pause()
+        now = 30.0
+        run.resume()
+        await until(lambda: len(opened) == 2)
+        await opened[1].started.wait()
+        assert states(events)[-1] is State.CONNECTING
+        finish.set()
+        await run.stop()
+        await running
+    captions = [event for event in events if isinstance(event, CaptionRevised)]
+    assert [(each.sentence, each.text, each.begin_ms) for each in captions] == [
+        (0, "Before.", 100),
+        (1, "Hello.", 30_100),
+    ]
+    assert not [event for event in events if isinstance(event, GapRecorded)]
+
+
+async def test_a_run_that_is_cancelled_leaves_nothing_running() -> None:
+    """Whoever does not want to wait for the last sentence need not."""
+    source = FakeSource(*steps(0, 1000), endless=True)
+
+    async def never(talk: Talk) -> None:
+        await talk.accept()
+        await talk.connection.wait_closed()
+
+    before = asyncio.all_tasks()
+    async with scripted_service(never) as service:
+        events: list[Event] = []
+        run = run_with(service, lambda _: source, events)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: State.LISTENING in states(events))
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    assert asyncio.all_tasks() == before
 
 
 async def test_stop_while_paused_ends_the_run() -> None:

@@ -1,6 +1,7 @@
 """What a service's error code asks of the client: the vendor's table, with a sentence for the user each.
 
-Three verdicts: go on with a new task and say nothing, try again later, or stop and say what to do.
+What to do is one of: go on with a new task and say nothing, try again later for as long as it takes, try again a few
+times (a code that is not in the table), or stop and say what to do.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ class Verdict(enum.Enum):
 
     NEW_TASK = enum.auto()
     RETRY = enum.auto()
+    RETRY_FEW = enum.auto()
     STOP = enum.auto()
 
 
@@ -27,7 +29,8 @@ class Failure:
     sentence: str
 
 
-_IDLE = Failure(Verdict.NEW_TASK, "The service heard no speech for a while; listening goes on.")
+# The sentence is seen only where even new tasks end like this, one after the other.
+_IDLE = Failure(Verdict.NEW_TASK, "The speech service ends at once, as if nothing were heard. Check the microphone.")
 _OURS = "The speech service refused our request ({message}). This is a mistake in Surtitle: please report it."
 
 _BY_CODE: dict[str, Failure] = {
@@ -35,7 +38,7 @@ _BY_CODE: dict[str, Failure] = {
     "RequestTimeOut": _IDLE,
     "NO_VALID_AUDIO_ERROR": _IDLE,
     "NO_INPUT_AUDIO_ERROR": _IDLE,
-    "Throttling.RateQuota": Failure(Verdict.RETRY, "The speech service is busy for this key; trying again."),
+    "Throttling.RateQuota": Failure(Verdict.RETRY, "The speech service has too many requests from this key."),
     "InvalidApiKey": Failure(
         Verdict.STOP, "The speech service does not accept the API key. Enter it again, or choose 'This machine'."
     ),
@@ -67,7 +70,9 @@ def judge(code: str, message: str) -> Failure:
     if known is None and "decode audio" in message:
         known = Failure(Verdict.STOP, _OURS)
     if known is None:
-        return Failure(Verdict.RETRY, f"The speech service failed ({code or 'no code'}: {message or 'no message'}).")
+        return Failure(
+            Verdict.RETRY_FEW, f"The speech service failed ({code or 'no code'}: {message or 'no message'})."
+        )
     return Failure(known.verdict, known.sentence.replace("{message}", message or code))
 
 

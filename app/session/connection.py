@@ -9,7 +9,7 @@ import socket
 import ssl
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus
+from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
 
 from app import __version__
 from app.errors import HandshakeRejectedError, ServiceUnreachableError
@@ -53,7 +53,9 @@ async def open_connection(endpoint: Endpoint) -> ClientConnection:
         raise _unreachable(f"The address of {endpoint.name} was not found. Check the network connection.") from error
     except TimeoutError as error:
         raise _unreachable(f"{_capital(endpoint.name)} does not answer. Check the network connection.") from error
-    except (InvalidProxy, InvalidHandshake, EOFError) as error:
+    except (InvalidProxy, ProxyError, ImportError) as error:
+        raise _unreachable(f"The proxy of this system cannot be used ({error}).") from error
+    except (InvalidHandshake, EOFError) as error:
         raise _unreachable(f"What answers at {endpoint.url} is not a speech service.") from error
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else "no connection"

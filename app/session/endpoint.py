@@ -51,8 +51,7 @@ def cloud_endpoint(key: str | None) -> Endpoint:
     """The vendor's cloud. Raises `KeyMissingError` without a key."""
     if not key:
         raise KeyMissingError(
-            f"The cloud service needs an API key. Set {KEY_VARIABLE}, enter the key in the window, "
-            "or use '--service local'."
+            f"The cloud service needs an API key. Enter it in Surtitle's window, or set {KEY_VARIABLE}."
         )
     # Twice real time: the documented pace is real time, and a backlog must still be caught up with.
     return Endpoint(url=CLOUD_URL, name="the cloud service", key=key, max_pace=2.0)
@@ -68,8 +67,11 @@ def url_endpoint(url: str, key: str | None) -> Endpoint:
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")
     except ValueError as error:
-        raise EndpointError(f"'{url}' is not an address: {error}.") from error
+        raise EndpointError(f"'{url}' is not an address ({error}).") from error
+    if parts.fragment:
+        raise EndpointError(f"'{url}' is not an address of a service: it must not contain a #.")
     if parts.scheme not in ("ws", "wss") or not host:
         raise EndpointError(f"'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.")
     if parts.username or parts.password:

@@ -8,15 +8,19 @@ Sound is covered by a final source and, when translating, a final translation. A
 when it hears the same sound again, so what it says anew of a sentence whose source stands already (a *standing* one)
 is matched by time:
 
-- its source is not taken again, but for words beyond the last standing sentence: they begin a new one;
-- its translation fills in what the standing sentence lacks; several shorter translations are joined;
-- a final translation covers every sentence that ended before it, so a merged sentence leaves no hole.
+- its source is not taken again, but for the words of a final beyond the last standing sentence: they are a new one;
+- its translation fills in what the standing sentence lacks; several shorter translations are joined.
+
+Services speak in order. So a final covers every sentence before it, too: one that never gets its own, because it was
+merged with another or was only a noise, holds nothing up.
 
 Not here: the audio itself (``replay.py``).
 """
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +32,9 @@ from app.protocol.events import SentenceRevised
 
 TOLERANCE_MS = 300
 """How far the edges of the same sentence may lie apart when it is heard twice."""
+
+WORD_TOLERANCE_MS = 100
+"""How far before the end of what stands a word may begin that is not part of it; shorter than any word."""
 
 
 class Ledger:
@@ -43,6 +50,7 @@ class Ledger:
         self._translating = translating
         self._sentences = Transcript()
         self._first_incomplete = 0
+        self._captioned_until_ms = 0
         self._translated_until_ms = 0
         # Of the running task:
         self._timeline = TaskTimeline()
@@ -56,6 +64,11 @@ class Ledger:
     def has_open_sentence(self) -> bool:
         """Whether some sentence has begun and is not complete."""
         return any(True for _ in self._recent())
+
+    @property
+    def captioned_frame(self) -> int:
+        """Up to here there are captions, though translations may be missing."""
+        return max(self.covered_frame, ms_to_frames(self._captioned_until_ms))
 
     def begin_task(self) -> None:
         """A new task begins, with the first sound that is not covered."""
@@ -85,8 +98,9 @@ class Ledger:
         else:
             revised = self._beyond_standing(caption)
         fresh = [each for each in revised if self._sentences.apply(each) is not None]
-        if any(each.final and each.stream is Stream.TRANSLATION for each in fresh):
-            self._translated_until_ms = max(self._translated_until_ms, caption.end_ms or caption.begin_ms)
+        for each in fresh:
+            if each.final:
+                self._reach(each.stream, caption.end_ms or caption.begin_ms)
         self._advance()
         return fresh
 
@@ -101,6 +115,7 @@ class Ledger:
             self._first_incomplete = sentence.number + 1
         for caption in settled:
             self._sentences.apply(caption)
+            self._reach(caption.stream, caption.end_ms or caption.begin_ms)
         return settled
 
     # From the task's clock and numbers to the session's
@@ -163,10 +178,10 @@ class Ledger:
         )
 
     def _beyond_standing(self, caption: CaptionRevised) -> list[CaptionRevised]:
-        """The words of a sentence heard again that lie beyond all standing ones: they were never captioned."""
-        until_ms = self._standing_until_ms
-        words = tuple(word for word in caption.words if (word.begin_ms + word.end_ms) // 2 >= until_ms)
-        if not words:
+        """The words of a final heard again that lie beyond all standing sentences: they were never captioned."""
+        from_ms = self._standing_until_ms - WORD_TOLERANCE_MS
+        words = tuple(word for word in _timed_words(caption) if word.begin_ms >= from_ms)
+        if not words or not caption.final:
             return []
         first = replace(words[0], text=words[0].text.lstrip())
         words = (first, *words[1:])
@@ -174,6 +189,13 @@ class Ledger:
         return [self._numbered(replace(caption, text=text, begin_ms=first.begin_ms, words=words))]
 
     # What is covered
+
+    def _reach(self, stream: Stream, until_ms: int) -> None:
+        """There is a final up to here in this stream."""
+        if stream is Stream.SOURCE:
+            self._captioned_until_ms = max(self._captioned_until_ms, until_ms)
+        else:
+            self._translated_until_ms = max(self._translated_until_ms, until_ms)
 
     def _advance(self) -> None:
         """Move over the sentences that have become complete."""
@@ -184,12 +206,25 @@ class Ledger:
             self.covered_frame = max(self.covered_frame, ms_to_frames(sentence.end_ms or 0))
 
     def _is_complete(self, sentence: Sentence) -> bool:
-        translated = _is_final(sentence.translation) or (sentence.end_ms or 0) <= self._translated_until_ms
-        return _is_final(sentence.source) and (translated or not self._translating)
+        middle_ms = (sentence.begin_ms + (sentence.end_ms or sentence.begin_ms)) // 2
+        captioned = _is_final(sentence.source) or middle_ms < self._captioned_until_ms
+        translated = _is_final(sentence.translation) or middle_ms < self._translated_until_ms
+        return captioned and (translated or not self._translating)
 
     def _recent(self) -> Iterator[Sentence]:
         """The sentences from the first incomplete one on, in order."""
         return self._sentences.since(self._first_incomplete)
+
+
+def _timed_words(caption: CaptionRevised) -> tuple[Word, ...]:
+    """The caption's words; where the service gives no times, its pieces in proportion to their lengths."""
+    if caption.words or not caption.text:
+        return caption.words
+    pieces = re.findall(r"\s*\S+", caption.text) if " " in caption.text else list(caption.text)
+    length_ms = (caption.end_ms or caption.begin_ms) - caption.begin_ms
+    ends = list(itertools.accumulate(len(piece) for piece in pieces))
+    times = [caption.begin_ms + length_ms * end // ends[-1] for end in (0, *ends)]
+    return tuple(Word(piece, *span, True) for piece, span in zip(pieces, itertools.pairwise(times), strict=True))
 
 
 def _is_final(caption: CaptionRevised | None) -> bool:

@@ -31,24 +31,36 @@ class ReplayBuffer:
     """The audio between the microphone and the service. Not thread-safe: it lives on the event loop.
 
     Attributes:
-        closed: no more audio will come.
+        end_frame: position just behind the last sound that came in.
         unsent_frames: how much sound waits to be sent.
     """
 
     def __init__(self, *, limit_frames: int = HELD_LIMIT_FRAMES) -> None:
-        self.closed = False
+        self.end_frame = 0
         self.unsent_frames = 0
         self._limit_frames = limit_frames
         self._sent: deque[AudioChunk] = deque()
         self._unsent: deque[AudioChunk] = deque()
         self._sent_frames = 0
         self._forgotten_until_frame = 0
+        self._closed = asyncio.Event()
         self._changed = asyncio.Event()
+
+    @property
+    def closed(self) -> bool:
+        """Whether no more audio will come."""
+        return self._closed.is_set()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no more audio will come, and all that came is covered."""
+        return self.closed and not self._sent and not self._unsent
 
     def append(self, chunk: AudioChunk) -> Span | None:
         """Take in the next sound; returns the sound that was dropped unsent to make room, if any."""
         self._unsent.append(chunk)
         self.unsent_frames += chunk.frames
+        self.end_frame = chunk.end_frame
         while self._sent and self._sent_frames + self.unsent_frames > self._limit_frames:
             self._forgotten_until_frame = self._forget_oldest().end_frame
         dropped: Span | None = None
@@ -66,8 +78,12 @@ class ReplayBuffer:
 
     def close(self) -> None:
         """No more audio will come."""
-        self.closed = True
+        self._closed.set()
         self._changed.set()
+
+    async def wait_closed(self) -> None:
+        """Wait until no more audio will come."""
+        await self._closed.wait()
 
     async def take(self, frames: int) -> AudioChunk | None:
         """The next `frames` frames to send, fewer at the end or before missing sound; None when all is sent."""

@@ -38,6 +38,7 @@ FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it 
 PATIENCE_S = 30.0
 TASK_FAILURES_LIMIT = 5
 LONG_TASK_S = 5.0  # a task that ends on its own after this did its work; an earlier end is counted as a failure
+DELAY_AFTER_STOP_S = 1.0
 LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
 
 _log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Session:
         self._ledger = Ledger(
             source_language=request.source_language or "", translating=request.target_language is not None
         )
+        self._delivering = asyncio.Lock()
         self._answered = False
         self._progressed = False
         self._usage_before_s = 0
@@ -80,6 +82,8 @@ class Session:
 
     async def caption(self, source: AudioSource, *, origin_frame: int = 0) -> int:
         """Caption one source until it ends or is stopped, and everything heard is captioned.
+
+        The next stretch may begin while the one before it is still being finished: its sound is kept meanwhile.
 
         Args:
             source: is started and stopped here.
@@ -92,19 +96,18 @@ class Session:
             InputError, SoundError: the source cannot be opened, or was lost; what was heard before is captioned.
             ServiceError: the service refused for good, or did not answer for too long.
         """
+        self._say(State.CONNECTING, "Connecting to the speech service…")
         buffer = ReplayBuffer()
-        self._ledger.skip_to(origin_frame)
         await source.start()
         feeding = asyncio.create_task(self._feed(buffer, source, origin_frame))
         try:
-            await self._deliver(buffer, source)
+            async with self._delivering:
+                await self._deliver_all(buffer, source, origin_frame)
             return await feeding
         finally:
             feeding.cancel()
             await source.stop()
             await asyncio.gather(feeding, return_exceptions=True)
-            for caption in self._ledger.settle():
-                self._publish(caption)
 
     async def _feed(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int) -> int:
         """Move sound from the source to the buffer; what is missing between two chunks is a gap."""
@@ -126,6 +129,18 @@ class Session:
                 _log.warning("the sound system lost samples %d times", source.overflows)
         return end_frame
 
+    async def _deliver_all(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int) -> None:
+        """Deliver what the buffer gets; however that ends, what was shown stands, and what is missing is a gap."""
+        self._ledger.skip_to(origin_frame)
+        try:
+            await self._deliver(buffer, source)
+        except ServiceError:
+            self._settle()
+            self._record_gap(self._ledger.captioned_frame, buffer.end_frame, "the speech service failed")
+            raise
+        finally:
+            self._settle()
+
     async def _deliver(self, buffer: ReplayBuffer, source: AudioSource) -> None:
         """Run tasks until one is finished with all sound sent."""
         loop = asyncio.get_running_loop()
@@ -134,8 +149,7 @@ class Session:
         ended = False
         failures = 0
         attempt = 1
-        self._say(State.CONNECTING, "Connecting to the speech service…")
-        while True:
+        while not buffer.is_done:
             begun_at = loop.time()
             self._progressed = False
             try:
@@ -143,25 +157,36 @@ class Session:
             except ServiceError as error:
                 now = loop.time()
                 _log.warning("%s: %s", type(error).__name__, error)
+                idle = _verdict(error) is Verdict.NEW_TASK
+                if idle and buffer.closed and not buffer.unsent_frames:
+                    return  # there was nothing more to hear in it
                 if self._progressed or now - begun_at > LONG_TASK_S:
                     delays, failures, attempt = self._delays(), 0, 1
-                if self._progressed or (buffer.closed and not ended):
+                if self._progressed or (self._answered and buffer.closed and not ended):
                     trouble_since = now
                 ended = buffer.closed
-                failures += isinstance(error, TaskFailedError)
+                failures += _verdict(error) is Verdict.RETRY_FEW or idle
                 out_of_patience = (ended or not self._answered) and now - trouble_since >= self._patience_s
                 if not error.retryable or out_of_patience or failures >= TASK_FAILURES_LIMIT:
                     raise
-                if _is_idle_end(error) and now - begun_at > LONG_TASK_S:
+                if idle and now - begun_at > LONG_TASK_S:
                     self._forget_silence(buffer)
                     continue
-                delay_s = next(delays)
-                state = State.RECONNECTING if self._answered else State.CONNECTING
                 attempt += 1
+                state = State.RECONNECTING if self._answered else State.CONNECTING
                 self._say(state, f"{error} Trying again (attempt {attempt})…")
-                await asyncio.sleep(delay_s)
+                await self._pause_before_retry(next(delays), buffer)
             else:
                 return
+
+    async def _pause_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
+        """Wait, but not for longer than sound comes: after Stop, each second counts."""
+        if buffer.closed:
+            await asyncio.sleep(min(delay_s, DELAY_AFTER_STOP_S))
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(delay_s):
+                await buffer.wait_closed()
 
     async def _run_task(self, buffer: ReplayBuffer, source: AudioSource) -> None:
         endpoint = await self._locate()
@@ -191,7 +216,9 @@ class Session:
         self._ledger.begin_task()
         missing = buffer.rewind(self._ledger.covered_frame)
         if missing is not None:
-            self._record_gap(missing.begin_frame, missing.end_frame, "the connection was lost for too long")
+            begin_frame = max(missing.begin_frame, self._ledger.captioned_frame)
+            self._record_gap(begin_frame, missing.end_frame, "the connection was lost for too long")
+            self._ledger.skip_to(missing.end_frame)
         task = Task(connection, self._protocol(self._request), take=take, on_event=on_event, max_pace=endpoint.max_pace)
         try:
             await task.run()
@@ -210,12 +237,19 @@ class Session:
         if not self._ledger.has_open_sentence:
             self._ledger.skip_to(buffer.sent_until_frame - LATE_DETECTOR_FRAMES)
 
+    def _settle(self) -> None:
+        for caption in self._ledger.settle():
+            self._publish(caption)
+
     def _record_gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
+        if end_frame <= begin_frame:
+            return
         self._publish(GapRecorded(frames_to_ms(begin_frame), frames_to_ms(end_frame), reason))
 
     def _say(self, state: State, message: str) -> None:
         self._publish(StatusChanged(state, message))
 
 
-def _is_idle_end(error: ServiceError) -> bool:
-    return isinstance(error, TaskFailedError) and judge(error.code, error.detail).verdict is Verdict.NEW_TASK
+def _verdict(error: ServiceError) -> Verdict | None:
+    """What the vendor's table says of a failed task; None where the task was not failed by the service."""
+    return judge(error.code, error.detail).verdict if isinstance(error, TaskFailedError) else None

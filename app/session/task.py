@@ -29,6 +29,7 @@ from app.protocol.failures import failure_error
 
 START_TIMEOUT_S = 10.0  # what the vendor's samples wait for task-started
 FINISH_TIMEOUT_S = 30.0  # and for task-finished, here counted from the service's last event
+STALL_TIMEOUT_S = 30.0  # a service that is slow to read still takes a frame now and then
 BURST_S = 1.0  # how far a paced sender may be ahead of its pace
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Task:
         max_pace: float | None = None,
         start_timeout_s: float = START_TIMEOUT_S,
         finish_timeout_s: float = FINISH_TIMEOUT_S,
+        stall_timeout_s: float = STALL_TIMEOUT_S,
     ) -> None:
         self._connection = connection
         self._protocol = protocol
@@ -61,6 +63,7 @@ class Task:
         self._max_pace = max_pace
         self._start_timeout_s = start_timeout_s
         self._finish_timeout_s = finish_timeout_s
+        self._stall_timeout_s = stall_timeout_s
         self._started = asyncio.Event()
         self._finished = asyncio.Event()
         self._finishing = False
@@ -161,7 +164,11 @@ class Task:
 
     async def _flush(self) -> None:
         for frame in self._protocol.frames_to_send():
-            await self._connection.send(frame)
+            try:
+                async with asyncio.timeout(self._stall_timeout_s):
+                    await self._connection.send(frame)
+            except TimeoutError:
+                raise ConnectionLostError("The speech service takes no more sound.") from None
 
 
 def _lost(connection: ClientConnection) -> ConnectionLostError:

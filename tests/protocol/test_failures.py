@@ -24,9 +24,9 @@ from app.protocol.failures import Verdict, failure_error, judge
         ("InvalidParameter", "only English", Verdict.STOP),
         ("UNSUPPORTED_FORMAT", "", Verdict.STOP),
         ("CLIENT_ERROR", "Failed to decode audio", Verdict.STOP),
-        ("CLIENT_ERROR", "something else", Verdict.RETRY),
-        ("Brand.New", "who knows", Verdict.RETRY),
-        ("", "", Verdict.RETRY),
+        ("CLIENT_ERROR", "something else", Verdict.RETRY_FEW),
+        ("Brand.New", "who knows", Verdict.RETRY_FEW),
+        ("", "", Verdict.RETRY_FEW),
     ],
 )
 def test_each_code_has_its_verdict(code: str, message: str, verdict: Verdict) -> None:

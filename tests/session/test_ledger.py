@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,3 +170,44 @@ def test_no_word_is_lost_or_doubled_wherever_the_connection_breaks(data: st.Data
     assert [each.number for each in shown] == list(range(len(shown)))
     begins = [each.begin_ms for each in shown]
     assert begins == sorted(begins)
+
+
+def test_words_at_the_edge_are_not_doubled() -> None:
+    """The same sentence, heard again, may end a little later."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "We go home now.", 0, 2000))
+    again(ledger, 0)
+    assert ledger.apply(sentence(0, "We go home now.", 0, 2400)) == []
+
+
+def test_only_a_final_says_what_lies_beyond_a_standing_sentence() -> None:
+    """A partial that reaches beyond it may be taken back."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one two", 0, 2000))
+    again(ledger, 0)
+    assert ledger.apply(sentence(0, "one two then", 0, 3000, final=False)) == []
+    assert ledger.apply(sentence(0, "one two", 0, 2000)) == []
+    assert ledger.settle() == []
+
+
+def test_text_without_word_times_is_divided_in_proportion() -> None:
+    """What lies beyond the standing sentence is captioned all the same."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "aaa bbb", 0, 2000))
+    again(ledger, 0)
+    (rest,) = ledger.apply(replace(sentence(0, "aaa bbb ccc ddd", 0, 4000), words=()))
+    assert rest.text == "ccc ddd"
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "日本", 0, 1000))
+    again(ledger, 0)
+    (rest,) = ledger.apply(replace(sentence(0, "日本語です", 0, 2500), words=()))
+    assert rest.text == "語です"
+
+
+def test_a_partial_without_its_final_is_passed_over() -> None:
+    """A later final covers it; a final that is only late is taken all the same."""
+    ledger = begun()
+    ledger.apply(sentence(0, "uh", 0, 300, final=False))
+    ledger.apply(sentence(1, "one", 500, 1500))
+    assert ledger.covered_frame == ms_to_frames(1500)
+    assert said(ledger.apply(sentence(0, "uh huh", 0, 400))) == [(0, "source", "uh huh", True)]

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from app.audio.chunks import AudioChunk
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
 from app.errors import (
+    ConnectionLostError,
     FinishTimeoutError,
     LocalServiceError,
     ServiceUnreachableError,
@@ -214,6 +216,106 @@ async def test_an_idle_timeout_is_no_error_to_the_user(monkeypatch: pytest.Monke
     assert State.RECONNECTING not in heard.states()
     (caption,) = [event for event in heard if isinstance(event, CaptionRevised)]
     assert caption.begin_ms == 30_000
+
+
+async def test_a_stretch_without_speech_ends_well() -> None:
+    """A service that calls a task without speech an error has still heard all that there was."""
+
+    async def silent(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear_all()
+        await talk.fail("NO_VALID_AUDIO_ERROR", "no valid audio")
+
+    heard = Heard()
+    async with scripted_service(silent) as service:
+        await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
+        assert len(service.talks) == 1
+    assert heard.states() == [State.CONNECTING, State.LISTENING]
+
+
+async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
+    """Too many requests is no reason to give up in the middle of a meeting."""
+
+    async def busy(talk: Talk) -> None:
+        await talk.accept()
+        await talk.fail("Throttling.RateQuota", "too many")
+
+    async def free(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear_all()
+        await talk.say(0, "All.", 0, 500)
+        await talk.complete()
+
+    heard = Heard()
+    async with scripted_service(*[busy] * (session_module.TASK_FAILURES_LIMIT + 3), free) as service:
+        await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
+    assert heard.finals() == [(0, "source", "All.")]
+    assert "too many requests from this key. Trying again" in str(heard)
+
+
+async def test_giving_up_leaves_a_gap_where_captions_are_missing() -> None:
+    """What was heard and never captioned is told with its times."""
+
+    async def script(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear(1000)
+        await talk.say(0, "One.", 0, 900)
+        await talk.fail("Arrearage", "no money")
+
+    heard = Heard()
+    async with scripted_service(script) as service:
+        source = FakeSource(*steps(0, 5000), endless=True)
+        with pytest.raises(TaskFailedError, match="unpaid"):
+            await session_with(service, heard).caption(source)
+    (gap,) = heard.gaps()
+    assert gap.begin_ms == 900
+    assert gap.end_ms >= 1000
+
+
+async def test_a_partial_without_its_final_holds_nothing_up() -> None:
+    """A noise that never became a sentence: after a loss, only what follows the last final is sent again."""
+
+    async def first(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear(3000)
+        await talk.say(0, "Uh", 0, 200, final=False)
+        await talk.say(1, "One.", 500, 1500)
+        await talk.say(2, "Two.", 1500, 2500)
+        talk.cut()
+
+    async def second(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear_all()
+        assert talk.audio == b"".join(chunk.pcm for chunk in steps(2500, 4000))
+        await talk.say(0, "Three.", 0, 900)
+        await talk.complete()
+
+    heard = Heard()
+    async with scripted_service(first, second) as service:
+        await session_with(service, heard).caption(FakeSource(*steps(0, 4000)))
+    assert [final[2] for final in heard.finals()] == ["One.", "Two.", "Three."]
+    assert heard.gaps() == []
+
+
+async def test_a_service_that_stops_reading_is_left() -> None:
+    """The socket is full and nothing goes: that is a lost connection, not a wait without an end."""
+
+    async def deaf(talk: Talk) -> None:
+        await talk.accept()
+        talk.connection.transport.pause_reading()
+        await talk.connection.wait_closed()
+
+    async with scripted_service(deaf) as service:
+        connection = await open_connection(service.endpoint)
+
+        async def take() -> AudioChunk:
+            return silence(0, 10_000)
+
+        task = Task(connection, GummyClient(TaskRequest()), take=take, on_event=lambda _: None, stall_timeout_s=0.2)
+        with pytest.raises(ConnectionLostError, match="takes no more sound"):
+            await task.run()
+        connection.transport.abort()
+        service.talks[0].cut()
 
 
 async def test_pauses_are_stretches_of_one_session() -> None:
