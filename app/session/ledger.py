@@ -179,8 +179,11 @@ class Ledger:
 
     def _beyond_standing(self, caption: CaptionRevised) -> list[CaptionRevised]:
         """The words of a final heard again that lie beyond all standing sentences: they were never captioned."""
-        from_ms = self._standing_until_ms - WORD_TOLERANCE_MS
-        words = tuple(word for word in _timed_words(caption) if word.begin_ms >= from_ms)
+        until_ms = self._standing_until_ms
+        if caption.words:
+            words = tuple(word for word in caption.words if word.begin_ms >= until_ms - WORD_TOLERANCE_MS)
+        else:
+            words = tuple(word for word in _spread(caption) if word.begin_ms + word.end_ms >= 2 * until_ms)
         if not words or not caption.final:
             return []
         first = replace(words[0], text=words[0].text.lstrip())
@@ -216,10 +219,10 @@ class Ledger:
         return self._sentences.since(self._first_incomplete)
 
 
-def _timed_words(caption: CaptionRevised) -> tuple[Word, ...]:
-    """The caption's words; where the service gives no times, its pieces in proportion to their lengths."""
-    if caption.words or not caption.text:
-        return caption.words
+def _spread(caption: CaptionRevised) -> tuple[Word, ...]:
+    """The words of a caption that came without them; each gets time in proportion to its length."""
+    if not caption.text:
+        return ()
     pieces = re.findall(r"\s*\S+", caption.text) if " " in caption.text else list(caption.text)
     length_ms = (caption.end_ms or caption.begin_ms) - caption.begin_ms
     ends = list(itertools.accumulate(len(piece) for piece in pieces))
