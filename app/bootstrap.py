@@ -20,10 +20,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from app.settings.store import load_settings, settings_path
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.screen import say
+from app.transcripts.naming import default_folder
 
 _log = logging.getLogger(__name__)
 _PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
@@ -46,10 +48,12 @@ async def _listen_here() -> int:
         say(trouble)
     return await listen(
         ListenOptions(
+            device=settings.source or None,
+            folder=Path(settings.transcript_folder) if settings.transcript_folder else default_folder(),
             service=settings.service,
+            is_fallback=True,
             source_language=settings.source_language,
             translate=settings.target_language or None,
-            suggest_translation=True,
         )
     )
 

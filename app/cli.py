@@ -12,7 +12,15 @@ from app.logs import log_path, start_log
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status. Rooms are imported when they are needed: Qt is large."""
+    """Run the command line; returns the exit status."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:  # before or after a session, which has its own way to stop
+        return 1
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    """Rooms are imported when they are needed: Qt is large."""
     options = _parser().parse_args(argv)
     if options.command != "serve":  # whoever starts the service keeps its log
         start_log(log_path())
@@ -117,7 +125,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pace(text: str) -> float:
-    pace = float(text)
+    try:
+        pace = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
     if not 0 < pace < float("inf"):
         raise argparse.ArgumentTypeError("the pace must be more than 0")
     return pace

@@ -12,7 +12,7 @@ import pytest
 from app.audio.chunks import AudioSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
-from app.errors import OutputError, SoundError, TaskFailedError
+from app.errors import SaveError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
 from app.transcripts.live_srt import LiveSrt
 from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
@@ -217,7 +217,7 @@ async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
     events: list[Event] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
-        with pytest.raises(OutputError, match="could not be written"):
+        with pytest.raises(SaveError, match="could not be written"):
             await run.run()
     assert states(events)[-1] is State.FAILED
     assert any(isinstance(event, CaptionRevised) for event in events)

@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "speech": {"protocol", "service", "session"},
     "logs": set(),
     "errors": set(),
-    "bootstrap": {"settings", "terminal", "ui"},
+    "bootstrap": {"settings", "terminal", "transcripts", "ui"},
     "cli": {"bootstrap", "service", "terminal", "logs"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -1,7 +1,7 @@
 """``surtitle doctor`` and ``surtitle devices``: what this machine can hear, show and understand, and what it lacks.
 
-Every finding is a line, and every lack says what to do about it. Nothing is changed, no service is started, and
-nothing is sent anywhere.
+Every finding is a line, and every lack says what to do about it. No service is started, nothing is sent anywhere, and
+nothing is changed, but that the folder of the transcripts is made to see whether it can be.
 """
 
 from __future__ import annotations

@@ -3,42 +3,71 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import Any, TextIO, assert_never
 
 import msgspec
 
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, UsageReported
-from app.errors import OutputError
+from app.errors import OutputError, SaveError
 
 
-@contextlib.contextmanager
-def jsonl_listener(path: str | None) -> Iterator[Callable[[Event], None]]:
-    """Something to call with every event; it writes to `path`, `-` being standard output, and None nowhere.
+class JsonlWriter:
+    """Writes every event it is called with; each line is out before the call returns.
 
-    Each line is out before the call returns. Raises `OutputError` where the file cannot be written.
+    Use it as a context manager, whose end raises `SaveError` where not every line could be written. The captions do
+    not stop for that; the first failure is told with `on_trouble`.
+
+    Args:
+        path: a file, `-` for standard output, or None for nowhere.
     """
+
+    def __init__(self, path: str | None, *, on_trouble: Callable[[str], None]) -> None:
+        self._name = path or ""
+        self._on_trouble = on_trouble
+        self._stream = _open(path)
+        self._trouble = ""
+
+    def __enter__(self) -> JsonlWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream is not None and self._stream is not sys.stdout:
+            with contextlib.suppress(OSError):
+                self._stream.close()
+        if self._trouble and error is None:
+            raise SaveError(self._trouble)
+
+    def __call__(self, event: Event) -> None:
+        """Write an event."""
+        if self._stream is None or self._trouble:
+            return
+        try:
+            self._stream.write(jsonl_line(event))
+            self._stream.flush()
+        except OSError as error:
+            where = "standard output" if self._name == "-" else f"'{self._name}'"
+            self._trouble = f"Events cannot be written to {where} any more ({error.strerror})."
+            self._on_trouble(self._trouble)
+            if self._stream is sys.stdout:  # Python would try once more at its end, and complain
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open(path: str | None) -> TextIO | None:
     if path is None:
-        yield lambda _: None
-    elif path == "-":
-        yield lambda event: _write(sys.stdout, event)
-    else:
-        with _open(Path(path)) as file:
-            yield lambda event: _write(file, event)
-
-
-def _open(path: Path) -> TextIO:
+        return None
+    if path == "-":
+        return sys.stdout
     try:
-        return path.open("w", encoding="utf-8", newline="\n")
+        return Path(path).open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"'{path}' cannot be written ({error.strerror}). Choose another place.") from error
-
-
-def _write(stream: TextIO, event: Event) -> None:
-    stream.write(jsonl_line(event))
-    stream.flush()
 
 
 def jsonl_line(event: Event) -> str:

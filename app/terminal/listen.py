@@ -11,21 +11,21 @@ import contextlib
 import datetime
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import default_source, find_source, list_sources
+from app.audio.devices import SoundSource, default_source, find_source, list_sources
 from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
 from app.captions.timeline import frames_to_ms
-from app.errors import InputError, OutputError, SoundError, SurtitleError
+from app.errors import AbandonedError, DeviceNotFoundError, InputError, OutputError, SoundError, SurtitleError
 from app.settings.secrets import find_key
-from app.speech import choose_service
-from app.terminal.jsonl import jsonl_listener
+from app.speech import LOCAL, SpeechService, choose_service
+from app.terminal.jsonl import JsonlWriter
 from app.terminal.screen import CaptionScreen, say
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder
@@ -40,12 +40,14 @@ class ListenOptions:
     """What to listen to, and how.
 
     Attributes:
-        device: name of a source of sound; None: the default microphone.
+        device: name or id of a source of sound; None: the default microphone.
         input: a WAV file instead of a device.
         service: `local`, `cloud`, an address, or empty: whichever is there.
         translate: language to translate into, or None.
-        suggest_translation: with no `translate`, use the first language that the service offers for the source.
-        srt: where to keep the captions; None: a dated file in the user's documents.
+        is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
+            done without, and with no `translate`, the service's first language for the source is taken.
+        srt: where to keep the captions; None: a dated file in `folder`.
+        folder: of the dated files.
         jsonl: where to write events, `-` being standard output; None: nowhere.
         pace: at how many times real time a file is streamed.
     """
@@ -56,8 +58,9 @@ class ListenOptions:
     model: str | None = None
     source_language: str = "en"
     translate: str | None = None
-    suggest_translation: bool = False
+    is_fallback: bool = False
     srt: Path | None = None
+    folder: Path = field(default_factory=default_folder)
     jsonl: str | None = None
     pace: float = 1.0
 
@@ -75,16 +78,16 @@ async def listen(options: ListenOptions) -> int:
 
 
 async def _listen(options: ListenOptions) -> int:
-    service = choose_service(options.service, await asyncio.to_thread(find_key))
+    service = await _choose_service(options)
     async with contextlib.aclosing(service):
         target = options.translate
-        if target is None and options.suggest_translation and service.languages is not None:
+        if target is None and options.is_fallback and service.languages is not None:
             target = next(iter(service.languages.targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
         open_source = await _choose_source(options)
-        srt = await _open_srt(options.srt, translating=target is not None)
+        srt = await _open_srt(options, translating=target is not None)
         with (
-            jsonl_listener(options.jsonl) as to_jsonl,
+            JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
             CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
         ):
 
@@ -97,8 +100,11 @@ async def _listen(options: ListenOptions) -> int:
     return EXIT_OK
 
 
-async def run_until_stopped(run: Captioning) -> None:
-    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once."""
+async def run_until_stopped(run: Captioning) -> bool:
+    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once. Returns whether it was stopped.
+
+    Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for.
+    """
     running = asyncio.ensure_future(run.run())
     stopping: list[asyncio.Task[None]] = []
 
@@ -112,9 +118,10 @@ async def run_until_stopped(run: Captioning) -> None:
         try:
             await running
         except asyncio.CancelledError:
-            raise OutputError("Stopped before the last sentence was captioned.") from None
+            raise AbandonedError("Stopped before the last sentence was captioned.") from None
         finally:
             await asyncio.gather(*stopping, return_exceptions=True)
+    return bool(stopping)
 
 
 @contextlib.contextmanager
@@ -132,32 +139,55 @@ def _signals(handler: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, old)
 
 
+async def _choose_service(options: ListenOptions) -> SpeechService:
+    key = await asyncio.to_thread(find_key)
+    try:
+        return choose_service(options.service, key)
+    except InputError as error:
+        if not options.is_fallback:
+            raise
+        say(f"{error} Until then, this machine's own service is used.")
+        return choose_service(LOCAL, None)
+
+
 async def _choose_source(options: ListenOptions) -> OpenSource:
     if options.input is not None:
         return _file_source(options.input, options.pace)
     try:
         sources = await list_sources()
-        source = find_source(sources, options.device) if options.device is not None else default_source(sources)
+        source = _find(sources, options)
     except SoundError as error:
-        if options.device is not None:
+        if options.device is not None and not options.is_fallback:
             raise
         say(f"{error} Captioning {RECORDING_NAME} instead.")
         return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME)
     return lambda _: MicrophoneSource(source)
 
 
+def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource:
+    if options.device is None:
+        return default_source(sources)
+    try:
+        return find_source(sources, options.device)
+    except DeviceNotFoundError as error:
+        if not options.is_fallback:
+            raise
+        say(f"{error} The default microphone is used.")
+        return default_source(sources)
+
+
 def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:
     return lambda begin_frame: WavSource(path, pace=pace, begin_ms=frames_to_ms(begin_frame), name=name)
 
 
-async def _open_srt(path: Path | None, *, translating: bool) -> LiveSrt | None:
+async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:
     """The SRT, ready to be written. A place that the user named must be good; the default one may fail with a word."""
-    chosen = path or dated_srt_path(default_folder(), datetime.datetime.now().astimezone())
-    srt = LiveSrt(chosen, translating=translating, on_trouble=say)
+    path = options.srt or dated_srt_path(options.folder, datetime.datetime.now().astimezone())
+    srt = LiveSrt(path, translating=translating, on_trouble=say)
     try:
         await asyncio.to_thread(srt.open)
     except OutputError as error:
-        if path is not None:
+        if options.srt is not None:
             raise
         say(f"{error} This time none is kept.")
         return None

@@ -23,7 +23,7 @@ from app.errors import InputError, SurtitleError
 from app.protocol.events import TaskRequest
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
-from app.terminal.jsonl import jsonl_listener
+from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, run_until_stopped
 from app.terminal.screen import say
 from app.transcripts.live_srt import LiveSrt
@@ -74,7 +74,7 @@ async def _transcribe(options: TranscribeOptions, service: SpeechService) -> Non
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     console = Console(stderr=True)
     with (
-        jsonl_listener(options.jsonl) as to_jsonl,
+        JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
         Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress,
     ):
         for path, duration_ms in zip(options.files, durations_ms, strict=True):
@@ -85,9 +85,13 @@ async def _transcribe(options: TranscribeOptions, service: SpeechService) -> Non
                 if isinstance(event, CaptionRevised):
                     progress.update(bar, completed=event.end_ms or event.begin_ms)  # type: ignore[arg-type]
 
-            kept = await _transcribe_file(path, options, service, request, show)
+            kept, stopped = await _transcribe_file(path, options, service, request, show)
+            outcome = f"{path} → {kept}" if kept.exists() else f"{path}: nothing was said."
+            if stopped:
+                progress.console.print(f"Stopped. {outcome}", markup=False, highlight=False, soft_wrap=True)
+                return
             progress.update(bar, completed=duration_ms)
-            progress.console.print(f"{path} → {kept}", markup=False, highlight=False, soft_wrap=True)
+            progress.console.print(outcome, markup=False, highlight=False, soft_wrap=True)
 
 
 async def _transcribe_file(
@@ -96,7 +100,8 @@ async def _transcribe_file(
     service: SpeechService,
     request: TaskRequest,
     listener: Callable[[Event], None],
-) -> Path:
+) -> tuple[Path, bool]:
+    """The subtitles' path, and whether the user stopped it before the file's end."""
     srt = LiveSrt(
         options.srt or free_path(path.with_suffix(".srt")),
         translating=request.target_language is not None,
@@ -110,5 +115,5 @@ async def _transcribe_file(
         srt=srt,
         listener=listener,
     )
-    await run_until_stopped(run)
-    return srt.path
+    stopped = await run_until_stopped(run)
+    return srt.path, stopped

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.captions.cues import Cue, cue_of, without_overlap
 from app.captions.transcript import Sentence
-from app.errors import OutputError
+from app.errors import OutputError, SaveError
 from app.transcripts.srt import render_srt
 
 SETTLE_S = 10.0
@@ -43,7 +43,7 @@ class LiveSrt:
     ) -> None:
         """`on_trouble` is called, on the writing thread, with a sentence when the file cannot be written, and again
         when it can."""
-        self.path = path
+        self.path = path.resolve()  # a link is followed, not replaced
         self._translating = translating
         self._on_trouble = on_trouble
         self._clock = clock
@@ -60,16 +60,14 @@ class LiveSrt:
 
     def open(self) -> None:
         """Make sure that the file can be written, and start the thread. Blocks; raises `OutputError`."""
+        if self.path.exists() and not self.path.is_file():
+            raise self._refusal("it is a folder" if self.path.is_dir() else "it is no ordinary file")
         try:
-            if self.path.is_dir():
-                raise IsADirectoryError(None, "it is a folder")
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._part.write_bytes(b"")
             self._part.unlink()
         except OSError as error:
-            raise OutputError(
-                f"The transcript cannot be written to {self.path} ({error.strerror}). Choose another place."
-            ) from error
+            raise self._refusal(error.strerror) from error
         self._thread.start()
 
     def update(self, sentence: Sentence) -> None:
@@ -83,7 +81,7 @@ class LiveSrt:
             self._changed.notify()
 
     def close(self) -> None:
-        """Write the last version and end the thread. Blocks; raises `OutputError` where it cannot be written."""
+        """Write the last version and end the thread. Blocks; raises `SaveError` where it cannot be written."""
         with self._changed:
             self._closing = True
             self._changed.notify()
@@ -92,9 +90,12 @@ class LiveSrt:
             if self._sentences or self.path.exists():
                 self._replace(render_srt(without_overlap(self._cues())))
         except OSError as error:
-            raise OutputError(
+            raise SaveError(
                 f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
             ) from error
+
+    def _refusal(self, reason: str) -> OutputError:
+        return OutputError(f"The transcript cannot be written to {self.path} ({reason}). Choose another place.")
 
     @property
     def _part(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class SettingsKeeper:
         self._path = path
         self._on_trouble = on_trouble
         self._saving: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
 
     def change(self, settings: Settings) -> None:
         """These are the settings now."""
@@ -37,22 +39,27 @@ class SettingsKeeper:
 
     async def aclose(self) -> None:
         """Save at once what is not saved yet."""
+        self._closing.set()
         if self._saving is not None:
-            self._saving.cancel()
-            await asyncio.gather(self._saving, return_exceptions=True)
+            await self._saving
         await self._save()
 
     async def _save_soon(self) -> None:
-        await asyncio.sleep(COLLECT_S)
-        while self._saved != self.settings:
-            await self._save()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(COLLECT_S):
+                await self._closing.wait()
+        while self._saved != self.settings and await self._save():
+            pass
 
-    async def _save(self) -> None:
+    async def _save(self) -> bool:
+        """Save once; returns whether that went well."""
         settings = self.settings
         if settings == self._saved:
-            return
-        self._saved = settings
+            return True
         try:
             await asyncio.to_thread(save_settings, self._path, settings)
         except OSError as error:
             self._on_trouble(f"The settings could not be saved ({error.strerror}).")
+            return False
+        self._saved = settings
+        return True

@@ -16,8 +16,8 @@ from app.captions.events import (
     UsageReported,
     Word,
 )
-from app.errors import OutputError
-from app.terminal.jsonl import jsonl_line, jsonl_listener
+from app.errors import OutputError, SaveError
+from app.terminal.jsonl import JsonlWriter, jsonl_line
 
 
 @pytest.mark.parametrize(
@@ -44,18 +44,30 @@ def test_the_form_is_stable(event: Event, line: str) -> None:
 def test_each_line_is_out_at_once(tmp_path: Path) -> None:
     """Another program can follow the file."""
     path = tmp_path / "a.jsonl"
-    with jsonl_listener(str(path)) as listener:
-        listener(UsageReported(1))
+    with JsonlWriter(str(path), on_trouble=print) as writer:
+        writer(UsageReported(1))
         assert path.read_text() == '{"event":"usage","seconds":1}\n'
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """With its name."""
-    with pytest.raises(OutputError, match="cannot be written"), jsonl_listener(str(tmp_path)):
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    """With its name, before anything is listened to."""
+    with pytest.raises(OutputError, match="cannot be written"):
+        JsonlWriter(str(tmp_path), on_trouble=print)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+def test_a_full_disk_is_told_once_and_in_the_end() -> None:
+    """Nothing that goes wrong with the file goes wrong with the captions."""
+    told: list[str] = []
+    writer = JsonlWriter("/dev/full", on_trouble=told.append)
+    writer(UsageReported(1))
+    writer(UsageReported(2))
+    assert len(told) == 1
+    with pytest.raises(SaveError, match="No space left"), writer:
         pass
 
 
 def test_none_is_nowhere() -> None:
     """Without the option, events go nowhere."""
-    with jsonl_listener(None) as listener:
-        listener(UsageReported(1))
+    with JsonlWriter(None, on_trouble=print) as writer:
+        writer(UsageReported(1))

@@ -13,7 +13,7 @@ import pytest
 
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
-from app.errors import OutputError
+from app.errors import OutputError, SaveError
 from app.transcripts import live_srt as live_srt_module
 from app.transcripts.live_srt import SETTLE_S, LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path
@@ -124,6 +124,24 @@ def test_a_place_that_cannot_be_written_is_found_before_listening(tmp_path: Path
         LiveSrt(path, translating=False).open()
 
 
+def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    """`--srt /dev/null`, as root, must leave the device what it is."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="no ordinary file"):
+        LiveSrt(tmp_path / "pipe", translating=False).open()
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    """The file that it points to is written."""
+    (tmp_path / "link.srt").symlink_to(tmp_path / "real.srt")
+    srt = LiveSrt(tmp_path / "link.srt", translating=False)
+    srt.open()
+    srt.update(said(0, "One."))
+    srt.close()
+    assert (tmp_path / "link.srt").is_symlink()
+    assert texts(tmp_path / "real.srt") == ["One."]
+
+
 def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Captions go on, and the file is written once it can be."""
     monkeypatch.setattr(live_srt_module, "RETRY_S", 0.01)
@@ -148,7 +166,7 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
     wait_until(lambda: len(troubles) == 2)
     assert "again" in troubles[1]
     full.set()
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(SaveError, match="could not be written"):
         srt.close()
 
 
