@@ -324,9 +324,13 @@ class MainWindow(QWidget):
     def _enable(self) -> None:
         """Let only what makes sense now be pressed."""
         busy, controls = self._state in _BUSY, self.controls
-        controls.start.setEnabled(not busy)
-        controls.pause.setEnabled(busy and not self._stopping)
-        controls.stop.setEnabled(busy and not self._stopping)
+        running = busy and not self._stopping
+        transport = {controls.start: not busy, controls.pause: running, controls.stop: running}
+        held = next((button for button in transport if button.hasFocus()), None)
+        for button, sensible in transport.items():
+            button.setEnabled(sensible)
+        if held is not None and not held.isEnabled():  # Qt would go on to the overlay's button, and Space would hide it
+            next((button for button, sensible in transport.items() if sensible), self.captions).setFocus()
         controls.show_paused(paused=self._state is State.PAUSED)
         for picker in (controls.source, controls.languages.source, controls.service):
             picker.setEnabled(not busy)

@@ -11,7 +11,7 @@ the pointer (`overlay_buttons.py`).
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -70,7 +70,10 @@ class Overlay(QWidget):
     textSizeChanged = Signal(int)  # noqa: N815
     hideRequested = Signal()  # noqa: N815
 
-    def __init__(self, *, content: OverlayContent = OverlayContent.BOTH, text_px: int = 28) -> None:
+    def __init__(
+        self, *, content: OverlayContent = OverlayContent.BOTH, text_px: int = 28, buttons_stay_ms: int = 2500
+    ) -> None:
+        """`buttons_stay_ms`: how long after the last move of the pointer the buttons lie over the text."""
         flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.Tool
         flags |= Qt.WindowType.WindowDoesNotAcceptFocus
         if QGuiApplication.platformName() == "xcb":
@@ -95,6 +98,8 @@ class Overlay(QWidget):
         self._buttons.hideRequested.connect(self.hideRequested)
         self._buttons.show_content(content)
         self._buttons.hide()
+        self._resting = QTimer(self, singleShot=True, interval=buttons_stay_ms)
+        self._resting.timeout.connect(self._on_resting)
         self.restore(None)
 
     # What comes in
@@ -283,14 +288,24 @@ class Overlay(QWidget):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show what can be done with it."""
-        self._buttons.adjustSize()
-        self._buttons.show()
+        self._show_buttons()
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Be nothing but captions again."""
         self._buttons.hide()
         self.update()
+
+    def _show_buttons(self) -> None:
+        if self._buttons.isHidden():
+            self._buttons.adjustSize()
+            self._buttons.show()
+        self._resting.start()
+
+    def _on_resting(self) -> None:
+        """Whose pointer rests on the text is reading it."""
+        if not self._buttons.underMouse():
+            self._buttons.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move it, or to resize it at an edge."""
@@ -309,6 +324,7 @@ class Overlay(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer; without a button pressed, tell by its shape what pressing would do."""
         if self._pressed is None:
+            self._show_buttons()
             self.setCursor(
                 CURSORS.get(edges_at(event.position().toPoint(), self.size(), _EDGE), Qt.CursorShape.SizeAllCursor)
             )

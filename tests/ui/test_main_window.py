@@ -115,6 +115,20 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     assert controls.source.isEnabled()
 
 
+def test_the_focus_stays_with_what_runs(window: MainWindow) -> None:
+    """Whoever pressed Start with the keyboard is at Pause then, at Start again after the end, never at the overlay."""
+    controls = window.controls
+    controls.start.setFocus()
+    state(window, State.CONNECTING)
+    assert QApplication.focusWidget() is controls.pause
+    state(window, State.STOPPED)
+    assert QApplication.focusWidget() is controls.start
+    state(window, State.LISTENING)
+    controls.stop.setFocus()
+    QTest.keyClick(controls.stop, Qt.Key.Key_Space)
+    assert QApplication.focusWidget() is window.captions
+
+
 def test_the_keyboard_does_it_all(window: MainWindow) -> None:
     """Every shortcut does what its tooltip says."""
     heard, controls = listen(window), window.controls

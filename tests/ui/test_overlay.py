@@ -12,6 +12,7 @@ from app.captions.transcript import Sentence
 from app.settings.model import OverlayContent
 from app.ui.overlay import TEXT_SIZES_PX, Overlay
 from tests.fakes.captions import caption, sentence
+from tests.fakes.display import wait_until
 
 
 @pytest.fixture
@@ -153,6 +154,17 @@ def test_the_pointer_brings_buttons(overlay: Overlay) -> None:
         assert buttons[name].isVisible()
         QTest.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
     assert said == [OverlayContent.SOURCE, 32, 28, "hide"]
+
+
+def test_the_buttons_leave_a_reader_alone(show: Callable[[QWidget], None]) -> None:
+    """They go when the pointer rests on the text, and come back when it moves."""
+    overlay = Overlay(buttons_stay_ms=500)
+    show(overlay)
+    button = overlay.findChild(QToolButton)
+    for x in (100, 150):
+        QTest.mouseMove(overlay, QPoint(x, 150))
+        wait_until(lambda: QApplication.processEvents() or button.isVisible(), "the buttons")
+        wait_until(lambda: QApplication.processEvents() or not button.isVisible(), "the buttons to go")
 
 
 def test_larger_letters_keep_their_rows(overlay: Overlay) -> None:
