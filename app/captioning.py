@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 from app.audio.chunks import AudioSource
-from app.captions.events import CaptionRevised, Event, State, StatusChanged
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.captions.transcript import Transcript
 from app.errors import SurtitleError
@@ -39,6 +39,7 @@ class Captioning:
 
     Attributes:
         transcript: all that was captioned so far.
+        missing_ms: how much of what was heard is not captioned, and will not be.
         srt: the file, as given.
     """
 
@@ -53,6 +54,7 @@ class Captioning:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.transcript = Transcript()
+        self.missing_ms = 0
         self.srt = srt
         self._session = Session(request, locate=locate, publish=self._publish)
         self._open_source = open_source
@@ -146,6 +148,8 @@ class Captioning:
             sentence = self.transcript.apply(event)
             if sentence is not None and self.srt is not None:
                 self.srt.update(sentence)
+        elif isinstance(event, GapRecorded):
+            self.missing_ms += event.end_ms - event.begin_ms
         self._listener(event)
 
     def _farewell(self) -> str:

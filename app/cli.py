@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,9 +17,18 @@ from app.logs import log_path, start_log
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
-        return _run(argv)
+        status = _run(argv)
+        sys.stdout.flush()
     except KeyboardInterrupt:  # before or after a session, which has its own way to stop
         return 1
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        # Or Python would try once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"Not all could be shown here ({error.strerror}).", file=sys.stderr)  # noqa: T201
+        return 1
+    return status
 
 
 def _run(argv: Sequence[str] | None) -> int:

@@ -12,6 +12,7 @@
     │   └── OutputError             a file that cannot be written
     ├── SaveError                   the machine's: what was captioned could not be saved
     ├── AbandonedError              nobody's: the user did not wait for the end
+    ├── IncompleteError             whoever's: some of what was heard is not captioned
     ├── SoundError                  the machine's: no sound system, no microphone, or one that was lost
     ├── ServiceError                the speech service's, or the way to it
     │   ├── ServiceUnreachableError nobody answers there                               (retryable)
@@ -76,6 +77,10 @@ class SaveError(SurtitleError):
 
 class AbandonedError(SurtitleError):
     """The user ended the session without waiting for its last sentence."""
+
+
+class IncompleteError(SurtitleError):
+    """The session went to its end, but some of what was heard is not captioned."""
 
 
 class SoundError(SurtitleError):

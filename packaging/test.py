@@ -21,10 +21,19 @@ from system_packages import APP_NEEDS, Need
 SCREEN = Need(
     "tests of the window on a virtual screen",
     {
-        "apt": ("xvfb", "openbox", "xdotool", "x11-utils", "x11-apps", "imagemagick"),
-        "dnf": ("xorg-x11-server-Xvfb", "openbox", "xdotool", "xprop", "xwininfo", "xwd", "ImageMagick"),
+        "apt": ("xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-apps", "imagemagick"),
+        "dnf": ("xorg-x11-server-Xvfb", "openbox", "xdotool", "xclip", "xprop", "xwininfo", "xwd", "ImageMagick"),
         "pacman": (
-            *("xorg-server-xvfb", "openbox", "xdotool", "xorg-xprop", "xorg-xwininfo", "xorg-xwd", "imagemagick"),
+            *(
+                "xorg-server-xvfb",
+                "openbox",
+                "xdotool",
+                "xclip",
+                "xorg-xprop",
+                "xorg-xwininfo",
+                "xorg-xwd",
+                "imagemagick",
+            ),
         ),
     },
 )

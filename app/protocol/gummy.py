@@ -127,7 +127,7 @@ class GummyClient:
                 return tuple(_results(_decode_result(event.payload)))
             case "task-finished" if self.state in _RUNNING:
                 self.state = ClientState.FINISHED
-                return (TaskFinished(),)
+                return (*_last_results(event.payload), TaskFinished())
             case "task-failed" if self.state in (*_RUNNING, ClientState.STARTING):
                 self.state = ClientState.FAILED
                 return (TaskFailed(header.error_code or "", header.error_message or ""),)
@@ -141,6 +141,14 @@ class GummyClient:
     def _send(self, action: str, payload: msgspec.Struct) -> None:
         header = messages.CommandHeader(action=action, task_id=self.task_id)
         self._outgoing.append(_encode(messages.Command(header, msgspec.Raw(_encode(payload)))).decode())
+
+
+def _last_results(payload: msgspec.Raw) -> tuple[ServiceEvent, ...]:
+    """What task-finished carries beside the end; the end counts, whatever that is."""
+    try:
+        return tuple(_results(_decode_result(payload)))
+    except msgspec.DecodeError:
+        return ()
 
 
 def _results(payload: messages.ResultPayload) -> Iterator[ServiceEvent]:
@@ -198,5 +206,6 @@ def _end_ms(wire: messages.WireSentence, words: tuple[Word, ...]) -> int:
 
 def _words(wire: list[messages.WireWord] | None) -> tuple[Word, ...]:
     return tuple(
-        Word(word.text, word.begin_time, max(word.begin_time, word.end_time), word.fixed) for word in wire or ()
+        Word(word.text, word.begin_time, max(word.begin_time, word.end_time or 0), bool(word.fixed))
+        for word in wire or ()
     )

@@ -80,9 +80,9 @@ class WireWord(Struct):
 
     text: str
     begin_time: Milliseconds
-    end_time: Milliseconds
+    end_time: Milliseconds | None
     punctuation: str | None = None
-    fixed: bool = False
+    fixed: bool | None = False
     speaker_id: int | str | None = None
 
 
@@ -94,7 +94,7 @@ class WireSentence(Struct, omit_defaults=True):
     begin_time: Milliseconds
     end_time: Milliseconds | UnsetType | None = UNSET
     current_time: Milliseconds | UnsetType | None = UNSET
-    sentence_end: bool | UnsetType = UNSET
+    sentence_end: bool | UnsetType | None = UNSET
     lang: str | None = None
     words: list[WireWord] | None = None
     stash: WireStash | None = None

@@ -25,8 +25,9 @@ from app.service.recognizer import Recognizer
 
 logger = logging.getLogger(__name__)
 
-BUFFER_MS = 600_000
-"""Sound that may wait in front of the thread, for each task: ten minutes, 19 MB."""
+BUFFER_MS = 120_000
+"""Sound that may wait in front of the thread, for each task. Less than a session keeps (600 s): whatever waits here can
+be sent again if this service dies. A live microphone never comes near it; the sender of a file waits here, unread."""
 
 BLOCK_MS = 1_000
 """Sound that one task gives the thread in its turn, at most."""

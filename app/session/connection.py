@@ -14,6 +14,7 @@ from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus,
 from app import __version__
 from app.errors import HandshakeRejectedError, ServiceUnreachableError
 from app.session.endpoint import Endpoint
+from app.settings.secrets import KEY_VARIABLE
 
 OPEN_TIMEOUT_S = 10.0
 PING_INTERVAL_S = 5.0
@@ -79,6 +80,8 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
     status = error.response.status_code
     code = _error_code(error.response.body)
     match status:
+        case 401 if endpoint.key is None:
+            sentence = f"{_capital(endpoint.name)} wants an API key. Set {KEY_VARIABLE}."
         case 401:
             sentence = f"{_capital(endpoint.name)} does not accept the key. Enter it again."
         case 403:

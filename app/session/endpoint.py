@@ -54,7 +54,7 @@ def cloud_endpoint(key: str | None) -> Endpoint:
             f"The cloud service needs an API key. Enter it in Surtitle's window, or set {KEY_VARIABLE}."
         )
     # Twice real time: the documented pace is real time, and a backlog must still be caught up with.
-    return Endpoint(url=CLOUD_URL, name="the cloud service", key=key, max_pace=2.0)
+    return Endpoint(url=CLOUD_URL, name="the cloud service", key=_checked(key), max_pace=2.0)
 
 
 def local_endpoint(url: str, token: str) -> Endpoint:
@@ -70,6 +70,8 @@ def url_endpoint(url: str, key: str | None) -> Endpoint:
         (host or "").encode("idna")
     except ValueError as error:
         raise EndpointError(f"'{url}' is not an address ({error}).") from error
+    if not url.isprintable() or " " in url:
+        raise EndpointError("The address must not contain blanks or control characters.")
     if parts.fragment:
         raise EndpointError(f"'{url}' is not an address of a service: it must not contain a #.")
     if parts.scheme not in ("ws", "wss") or not host:
@@ -78,7 +80,14 @@ def url_endpoint(url: str, key: str | None) -> Endpoint:
         raise EndpointError(f"The address must not hold a key. Set {KEY_VARIABLE} instead.")
     if parts.scheme == "ws" and not is_loopback_host(host):
         raise EndpointError(f"ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.")
-    return Endpoint(url=url, name=f"the service at {host}", key=key)
+    return Endpoint(url=url, name=f"the service at {host}", key=_checked(key), answers_pings=not is_loopback_host(host))
+
+
+def _checked(key: str | None) -> str | None:
+    """The key, if it can be one; a header carries nothing but printable ASCII."""
+    if key and not (key.isascii() and key.isprintable()):
+        raise KeyMissingError("The API key has characters in it that no key has. Copy and enter it once more.")
+    return key
 
 
 def is_loopback_host(host: str) -> bool:

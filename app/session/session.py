@@ -2,11 +2,7 @@
 
 Sound begins to be kept the moment `Session.caption` is called, long before the service is ready, and leaves the
 `ReplayBuffer` only when final captions cover it. So every way to lose a task has one answer: connect again, ask for a
-new task, and send again what is not covered. When to give up instead:
-
-- a refusal that no retry can mend (a bad key, an unknown model) ends the session at once;
-- a service that has not answered at all is given 30 s, as is one that is lost when all sound has been captured;
-- a service that fails task after task with a code that we do not know is given five tries.
+new task, and send again what is not covered. When to give up instead is told in ``retries.py``.
 
 One `Session` is one press of Start to one press of Stop; each stretch between two pauses is one call of `caption`.
 Not here: what is done with the captions (``app/captioning.py``), and the messages on the wire (``protocol/``).
@@ -22,23 +18,20 @@ from collections.abc import Awaitable, Callable, Iterator
 from app.audio.chunks import AudioChunk, AudioSource
 from app.captions.events import Event, GapRecorded, State, StatusChanged, UsageReported
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms
-from app.errors import ServiceError, TaskFailedError
+from app.errors import ServiceError
 from app.protocol.events import ClientProtocol, SentenceRevised, ServiceEvent, TaskRequest, TaskStarted, UsageCounted
-from app.protocol.failures import Verdict, judge
+from app.protocol.failures import Verdict
 from app.protocol.gummy import GummyClient
 from app.session.backoff import backoff_delays_s
 from app.session.connection import close_connection, open_connection
 from app.session.endpoint import Endpoint
 from app.session.ledger import Ledger
 from app.session.replay import ReplayBuffer
+from app.session.retries import PATIENCE_S, Retries, verdict_on
 from app.session.task import Task
 
 FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
-PATIENCE_S = 30.0
-TASK_FAILURES_LIMIT = 5
-LONG_TASK_S = 5.0  # a task that ends on its own after this did its work; an earlier end is counted as a failure
-DELAY_AFTER_STOP_S = 1.0
 LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
 
 _log = logging.getLogger(__name__)
@@ -143,46 +136,40 @@ class Session:
 
     async def _deliver(self, buffer: ReplayBuffer, source: AudioSource) -> None:
         """Run tasks until one is finished with all sound sent."""
-        loop = asyncio.get_running_loop()
-        delays = self._delays()
-        trouble_since = loop.time()
-        ended = False
-        failures = 0
-        attempt = 1
+        clock = asyncio.get_running_loop().time
+        retries = Retries(delays=self._delays, patience_s=self._patience_s, clock=clock)
         while not buffer.is_done:
-            begun_at = loop.time()
+            begun_at = clock()
             self._progressed = False
             try:
                 await self._run_task(buffer, source)
             except ServiceError as error:
-                now = loop.time()
                 _log.warning("%s: %s", type(error).__name__, error)
-                idle = _verdict(error) is Verdict.NEW_TASK
+                idle = verdict_on(error) is Verdict.NEW_TASK
                 if idle and buffer.closed and not buffer.unsent_frames:
                     return  # there was nothing more to hear in it
-                if self._progressed or now - begun_at > LONG_TASK_S:
-                    delays, failures, attempt = self._delays(), 0, 1
-                if self._progressed or (self._answered and buffer.closed and not ended):
-                    trouble_since = now
-                ended = buffer.closed
-                failures += _verdict(error) is Verdict.RETRY_FEW or idle
-                out_of_patience = (ended or not self._answered) and now - trouble_since >= self._patience_s
-                if not error.retryable or out_of_patience or failures >= TASK_FAILURES_LIMIT:
+                delay_s = retries.delay_s(
+                    error,
+                    lasted_s=clock() - begun_at,
+                    progressed=self._progressed,
+                    answered=self._answered,
+                    all_heard=buffer.closed,
+                )
+                if delay_s is None:
                     raise
-                if idle and now - begun_at > LONG_TASK_S:
+                if idle:
                     self._forget_silence(buffer)
-                    continue
-                attempt += 1
-                state = State.RECONNECTING if self._answered else State.CONNECTING
-                self._say(state, f"{error} Trying again (attempt {attempt})…")
-                await self._pause_before_retry(next(delays), buffer)
+                if delay_s > 0 or not idle:
+                    state = State.RECONNECTING if self._answered else State.CONNECTING
+                    self._say(state, f"{error} Trying again (attempt {retries.attempt})…")
+                await self._wait_before_retry(delay_s, buffer)
             else:
                 return
 
-    async def _pause_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
-        """Wait, but not for longer than sound comes: after Stop, each second counts."""
+    async def _wait_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
+        """Wait, but no longer than sound comes: after Stop, each second counts."""
         if buffer.closed:
-            await asyncio.sleep(min(delay_s, DELAY_AFTER_STOP_S))
+            await asyncio.sleep(delay_s)
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(delay_s):
@@ -248,8 +235,3 @@ class Session:
 
     def _say(self, state: State, message: str) -> None:
         self._publish(StatusChanged(state, message))
-
-
-def _verdict(error: ServiceError) -> Verdict | None:
-    """What the vendor's table says of a failed task; None where the task was not failed by the service."""
-    return judge(error.code, error.detail).verdict if isinstance(error, TaskFailedError) else None

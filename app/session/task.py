@@ -1,5 +1,9 @@
 """One task on one connection: asked for, fed, finished.
 
+A service that takes sound as fast as it can is given no more than it reads: with every few seconds of sound goes a
+ping, and the next one waits for its pong, since a peer answers only what it has read. Otherwise minutes of a file would
+lie in the buffers of the network, and a lost connection would cost more than can be sent again.
+
 Two activities run side by side until the task is over: one reads the socket and hands out events, the other sends
 audio and keeps the two time limits. Whichever fails first ends both. Not here: what to do about a failure
 (``session.py``).
@@ -30,6 +34,7 @@ from app.protocol.failures import failure_error
 START_TIMEOUT_S = 10.0  # what the vendor's samples wait for task-started
 FINISH_TIMEOUT_S = 30.0  # and for task-finished, here counted from the service's last event
 STALL_TIMEOUT_S = 30.0  # a service that is slow to read still takes a frame now and then
+WINDOW_FRAMES = 5 * SAMPLE_RATE_HZ  # an unpaced sender waits for its pongs: twice this is on its way at most
 BURST_S = 1.0  # how far a paced sender may be ahead of its pace
 
 _log = logging.getLogger(__name__)
@@ -67,6 +72,8 @@ class Task:
         self._started = asyncio.Event()
         self._finished = asyncio.Event()
         self._finishing = False
+        self._next_ping_frame = WINDOW_FRAMES
+        self._pong: Awaitable[float] | None = None
         self._loop = asyncio.get_running_loop()
         self._last_event_at = self._loop.time()
 
@@ -125,13 +132,15 @@ class Task:
         await self._flush()
         await self._wait_until_started()
         begun_at = self._loop.time()
-        sent_s = 0.0
+        sent_frames = 0
         while (chunk := await self._take()) is not None:
-            if self._max_pace is not None:
-                await self._sleep_until(begun_at + sent_s / self._max_pace - BURST_S)
+            if self._max_pace is None:
+                await self._wait_until_read(sent_frames)
+            else:
+                await self._sleep_until(begun_at + sent_frames / SAMPLE_RATE_HZ / self._max_pace - BURST_S)
             self._protocol.send_audio(chunk.pcm)
             await self._flush()
-            sent_s += chunk.frames / SAMPLE_RATE_HZ
+            sent_frames += chunk.frames
         self._finishing = True
         self._protocol.finish()
         await self._flush()
@@ -157,6 +166,15 @@ class Task:
                         "The speech service did not send its last words in time; they may be missing."
                     ) from None
 
+    async def _wait_until_read(self, sent_frames: int) -> None:
+        """Let the service read what was sent before the last ping, if that is due."""
+        if sent_frames < self._next_ping_frame:
+            return
+        self._next_ping_frame = sent_frames + WINDOW_FRAMES
+        if self._pong is not None:
+            await self._unless_stalled(self._pong)
+        self._pong = await self._connection.ping()
+
     async def _sleep_until(self, deadline: float) -> None:
         delay_s = deadline - self._loop.time()
         if delay_s > 0:
@@ -164,11 +182,14 @@ class Task:
 
     async def _flush(self) -> None:
         for frame in self._protocol.frames_to_send():
-            try:
-                async with asyncio.timeout(self._stall_timeout_s):
-                    await self._connection.send(frame)
-            except TimeoutError:
-                raise ConnectionLostError("The speech service takes no more sound.") from None
+            await self._unless_stalled(self._connection.send(frame))
+
+    async def _unless_stalled(self, progress: Awaitable[object]) -> None:
+        try:
+            async with asyncio.timeout(self._stall_timeout_s):
+                await progress
+        except TimeoutError:
+            raise ConnectionLostError("The speech service takes no more sound.") from None
 
 
 def _lost(connection: ClientConnection) -> ConnectionLostError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -55,8 +54,6 @@ class JsonlWriter:
             where = "standard output" if self._name == "-" else f"'{self._name}'"
             self._trouble = f"Events cannot be written to {where} any more ({error.strerror})."
             self._on_trouble(self._trouble)
-            if self._stream is sys.stdout:  # Python would try once more at its end, and complain
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open(path: str | None) -> TextIO | None:

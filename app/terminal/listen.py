@@ -22,7 +22,15 @@ from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
 from app.captions.timeline import frames_to_ms
-from app.errors import AbandonedError, DeviceNotFoundError, InputError, OutputError, SoundError, SurtitleError
+from app.errors import (
+    AbandonedError,
+    DeviceNotFoundError,
+    IncompleteError,
+    InputError,
+    OutputError,
+    SoundError,
+    SurtitleError,
+)
 from app.settings.secrets import find_key
 from app.speech import LOCAL, SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
@@ -103,7 +111,8 @@ async def _listen(options: ListenOptions) -> int:
 async def run_until_stopped(run: Captioning) -> bool:
     """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once. Returns whether it was stopped.
 
-    Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for.
+    Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
+    what was heard is missing.
     """
     running = asyncio.ensure_future(run.run())
     stopping: list[asyncio.Task[None]] = []
@@ -121,6 +130,8 @@ async def run_until_stopped(run: Captioning) -> bool:
             raise AbandonedError("Stopped before the last sentence was captioned.") from None
         finally:
             await asyncio.gather(*stopping, return_exceptions=True)
+    if run.missing_ms:
+        raise IncompleteError(f"{run.missing_ms / 1000:.0f} s of what was heard could not be captioned.")
     return bool(stopping)
 
 

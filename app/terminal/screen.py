@@ -35,6 +35,7 @@ class CaptionScreen:
         self._redraws = own_terminal
         self._status = ""
         self._printed = 0
+        self._broken = False
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
 
     def __enter__(self) -> CaptionScreen:
@@ -58,8 +59,7 @@ class CaptionScreen:
             case StatusChanged():
                 self._show_status(event)
             case GapRecorded():
-                span = f"{clock_time(event.begin_ms)} to {clock_time(event.end_ms)}"
-                self._errors.print(Text(f"[{span}: not captioned, {event.reason}]", style="yellow"), soft_wrap=True)
+                self._errors.print(Text(gap_notice(event), style="yellow"), soft_wrap=True)
             case UsageReported():
                 pass
             case _:
@@ -88,8 +88,13 @@ class CaptionScreen:
             self._printed = sentence.number + 1
 
     def _print_sentence(self, sentence: Sentence) -> None:
-        if sentence.visible_texts:
+        if not sentence.visible_texts or self._broken:
+            return
+        try:
             self._console.print(_drawn(sentence), soft_wrap=not self._redraws)
+        except OSError as error:  # a full disk, or a reader that has left: the captions are kept all the same
+            self._broken = True
+            say(f"Captions cannot be shown here any more ({error.strerror}).")
 
     def _redraw(self) -> None:
         if not self._redraws:
@@ -97,6 +102,11 @@ class CaptionScreen:
         opened = [_drawn(sentence, provisional=True) for sentence in self._transcript.since(self._printed)]
         status = Text(self._status, style="dim", overflow="ellipsis", no_wrap=True)
         self._live.update(Group(*opened[-OPEN_LINES:], status), refresh=True)
+
+
+def gap_notice(gap: GapRecorded) -> str:
+    """A gap in words."""
+    return f"[{clock_time(gap.begin_ms)} to {clock_time(gap.end_ms)}: not captioned, {gap.reason}]"
 
 
 def clock_time(ms: int) -> str:

@@ -14,18 +14,18 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from app.audio.wavfile import WavSource, probe_wav
 from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.errors import InputError, SurtitleError
 from app.protocol.events import TaskRequest
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, run_until_stopped
-from app.terminal.screen import say
+from app.terminal.screen import gap_notice, say
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path
 
@@ -77,21 +77,32 @@ async def _transcribe(options: TranscribeOptions, service: SpeechService) -> Non
         JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
         Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress,
     ):
+
+        def tell(sentence: str) -> None:
+            progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
         for path, duration_ms in zip(options.files, durations_ms, strict=True):
             bar = progress.add_task(escape(path.name), total=duration_ms)
 
-            def show(event: Event, bar: object = bar) -> None:
+            def show(event: Event, bar: TaskID = bar) -> None:
                 to_jsonl(event)
-                if isinstance(event, CaptionRevised):
-                    progress.update(bar, completed=event.end_ms or event.begin_ms)  # type: ignore[arg-type]
+                match event:
+                    case CaptionRevised():
+                        progress.update(bar, completed=event.end_ms or event.begin_ms)
+                    case StatusChanged(State.CONNECTING | State.RECONNECTING, message):
+                        tell(message)
+                    case GapRecorded():
+                        tell(gap_notice(event))
+                    case _:
+                        pass
 
             kept, stopped = await _transcribe_file(path, options, service, request, show)
             outcome = f"{path} → {kept}" if kept.exists() else f"{path}: nothing was said."
             if stopped:
-                progress.console.print(f"Stopped. {outcome}", markup=False, highlight=False, soft_wrap=True)
+                tell(f"Stopped. {outcome}")
                 return
             progress.update(bar, completed=duration_ms)
-            progress.console.print(outcome, markup=False, highlight=False, soft_wrap=True)
+            tell(outcome)
 
 
 async def _transcribe_file(

@@ -94,7 +94,7 @@ class LiveSrt:
                 f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
             ) from error
 
-    def _refusal(self, reason: str) -> OutputError:
+    def _refusal(self, reason: str | None) -> OutputError:
         return OutputError(f"The transcript cannot be written to {self.path} ({reason}). Choose another place.")
 
     @property

@@ -269,6 +269,42 @@ def test_the_service_comes_back_when_it_is_killed(start: Start, environ: dict[st
     assert word_error_rate(" ".join(final["text"] for final in finals), TWO_CITIES) <= 0.2
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+@pytest.mark.parametrize("arguments", [("listen", "--input"), ("doctor",)], ids=lambda value: value[0])
+def test_output_that_goes_nowhere_ends_without_a_traceback(
+    environ: dict[str, str], tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """A full disk behind standard output is told; the captions are kept all the same."""
+    if "--input" in arguments:
+        short = tmp_path / "short.wav"
+        short.write_bytes(builtin_recording().read_bytes()[: 48_000 * 2 * 6])
+        arguments = (*arguments, str(short), "--srt", "t.srt")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *arguments],
+            env=environ, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=False,
+        )  # fmt: skip
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+    if "--input" in arguments:
+        assert "best of times" in (tmp_path / "t.srt").read_text()
+
+
+def test_ctrl_c_stops_all_files(start: Start, tmp_path: Path) -> None:
+    """The first file's subtitles are kept as far as they came, and the second is not begun."""
+    for name in ("a.wav", "b.wav"):
+        (tmp_path / name).write_bytes(builtin_recording().read_bytes())
+    process = start("transcribe", "a.wav", "b.wav", "--pace", "1", "--jsonl", "t.jsonl")
+    jsonl = tmp_path / "t.jsonl"
+    wait_until(lambda: jsonl.exists() and '"caption"' in jsonl.read_text(), deadline_s=PATIENCE_S)
+    process.send_signal(signal.SIGINT)
+    status, _, err = finished(process)
+    assert status == 0, err
+    assert "Stopped. a.wav → " in err
+    assert (tmp_path / "a.srt").exists()
+    assert not (tmp_path / "b.srt").exists()
+
+
 def test_doctor_and_devices_say_what_is_missing(start: Start) -> None:
     """Neither fails on a machine with nothing; each lack comes with what to do."""
     status, out, err = finished(start("doctor"))

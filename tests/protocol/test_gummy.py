@@ -164,6 +164,26 @@ def test_a_final_without_an_end_ends_with_its_last_word(client: GummyClient) -> 
     assert (said.final, said.end_ms) == (True, 427)
 
 
+def test_null_is_as_good_as_absent(client: GummyClient) -> None:
+    """Where a field may be left out, null says the same."""
+    word = {"begin_time": 100, "end_time": None, "text": "hi", "fixed": None}
+    (said,) = sentences(client, result(transcription=spoken(sentence_end=None, words=[word], lang=None, stash=None)))
+    assert (said.final, said.words) == (False, (Word("hi", 100, 100, False),))
+
+
+def test_the_last_usage_comes_with_the_end(client: GummyClient) -> None:
+    """task-finished may count more seconds than the last result."""
+    client.finish()
+    finished = event("task-finished", {"output": {}, "usage": {"duration": 9}})
+    assert client.receive(finished) == (UsageCounted(9), TaskFinished())
+
+
+def test_a_finish_with_nonsense_in_it_is_a_finish(client: GummyClient) -> None:
+    """Nobody waits 30 s for another one."""
+    client.finish()
+    assert client.receive(event("task-finished", {"output": 7})) == (TaskFinished(),)
+
+
 def test_unknown_fields_are_ignored(client: GummyClient) -> None:
     """A service may say more than we know."""
     (said,) = sentences(client, result(transcription=spoken(emotion="glad"), extra={"a": 1}))

@@ -70,7 +70,7 @@ def test_client_and_server_understand_each_other() -> None:
     client.finish()
     assert server.receive(client.frames_to_send()[0]) == (FinishRequested(),)
     server.complete(usage_s=3)
-    assert deliver(server, client) == [TaskFinished()]
+    assert deliver(server, client) == [UsageCounted(3), TaskFinished()]
 
 
 def _fields(said: SentenceRevised) -> dict[str, Any]:

@@ -20,7 +20,8 @@ def test_safe_addresses_are_taken(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     ["", "example.com", "http://example.com", "ws://", "wss://:80", "wss://x:port/", "ws://example.com/x",
-     "ws://192.168.1.2/x", "ws://127.0.0.1.example.com/", "wss://user:secret@example.com/", "wss://[::1"],
+     "ws://192.168.1.2/x", "ws://127.0.0.1.example.com/", "wss://user:secret@example.com/", "wss://[::1",
+     "wss://exa mple/", "wss://a..b/", "ws://127.0.0.1/#a", "wss://x/\n"],
 )  # fmt: skip
 def test_other_addresses_are_refused_with_a_sentence(url: str) -> None:
     """What is no address, or would send speech in the clear, or holds a key, is refused before listening."""
@@ -44,3 +45,12 @@ def test_the_key_is_in_the_headers_and_in_no_repr() -> None:
     assert "sk-secret" not in repr(endpoint)
     assert Endpoint("wss://x", "x").headers() == {}
     assert local_endpoint("ws://127.0.0.1:1/", "t").is_loopback
+
+
+@pytest.mark.parametrize("key", ["sk-1\n", "ключ", "a\x00b"])
+def test_a_key_that_can_be_none_is_refused_before_it_is_sent(key: str) -> None:
+    """And not shown."""
+    for make in (cloud_endpoint, lambda key: url_endpoint("wss://example.com/", key)):
+        with pytest.raises(KeyMissingError, match="characters") as caught:
+            make(key)
+        assert key not in str(caught.value)

@@ -22,7 +22,7 @@ from app.errors import (
 )
 from app.protocol.events import TaskRequest
 from app.protocol.gummy import GummyClient
-from app.session import session as session_module
+from app.session import retries as retries_module
 from app.session.connection import open_connection
 from app.session.endpoint import Endpoint
 from app.session.session import Session
@@ -86,7 +86,7 @@ async def test_a_session_is_captioned_to_its_last_sentence() -> None:
         (1, "translation", "Adiós."),
     ]
     assert heard.states() == [State.CONNECTING, State.LISTENING]
-    assert [event.seconds for event in heard if isinstance(event, UsageReported)] == [1]
+    assert [event.seconds for event in heard if isinstance(event, UsageReported)] == [1, 2]
 
 
 async def test_audio_goes_out_in_frames_of_100_ms() -> None:
@@ -190,7 +190,7 @@ async def test_a_missing_translation_is_fetched_after_a_loss() -> None:
 
 async def test_an_idle_timeout_is_no_error_to_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     """A task that ended for lack of speech is replaced without a word, and the silence is not sent again."""
-    monkeypatch.setattr(session_module, "LONG_TASK_S", 0.0)
+    monkeypatch.setattr(retries_module, "LONG_TASK_S", 0.0)
 
     async def idle(talk: Talk) -> None:
         await talk.accept()
@@ -247,7 +247,7 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
         await talk.complete()
 
     heard = Heard()
-    async with scripted_service(*[busy] * (session_module.TASK_FAILURES_LIMIT + 3), free) as service:
+    async with scripted_service(*[busy] * (retries_module.TASK_FAILURES_LIMIT + 3), free) as service:
         await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
     assert heard.finals() == [(0, "source", "All.")]
     assert "too many requests from this key. Trying again" in str(heard)
@@ -412,7 +412,7 @@ async def test_an_unknown_failure_is_tried_a_few_times() -> None:
     async with scripted_service(script) as service:
         with pytest.raises(TaskFailedError, match=r"Odd\.Thing: what now"):
             await session_with(service, Heard()).caption(FakeSource(*steps(0, 1000)))
-        assert len(service.talks) == session_module.TASK_FAILURES_LIMIT
+        assert len(service.talks) == retries_module.TASK_FAILURES_LIMIT
 
 
 async def test_a_task_that_the_service_finishes_by_itself_is_replaced() -> None:
