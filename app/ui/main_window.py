@@ -201,7 +201,9 @@ class MainWindow(QWidget):
         self.banner.show_message(text, severity)
 
     def show_no_microphone(self, sentence: str) -> None:
-        """Say that nothing can be heard, and offer the built-in recording."""
+        """Say that nothing can be heard, and offer the built-in recording; not while something is heard already."""
+        if self._state in _BUSY:
+            return
         self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Play the built-in recording"))
         self._help = self._demo
 

@@ -52,6 +52,7 @@ _STREAMS = {
 }
 _EDGE = 10
 _MARGIN = 18
+_LEADING = 1.25  # times the height of the font: East Asian letters, of another font, need more than Latin ones
 _ROWS = 2  # of each text, in the size that it has at first
 
 
@@ -189,7 +190,7 @@ class Overlay(QWidget):
 
     @property
     def _row_height(self) -> float:
-        return QFontMetricsF(caption_font(self.font(), "", pixel_size=self._text_px)).height() * 1.12
+        return QFontMetricsF(caption_font(self.font(), "", pixel_size=self._text_px)).height() * _LEADING
 
     def _lay_out(self, caption: CaptionRevised) -> LaidOutText:
         font = caption_font(self.font(), caption.language, pixel_size=self._text_px)

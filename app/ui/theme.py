@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 _FALLBACKS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Thai", "Segoe UI", "Helvetica Neue")
@@ -186,7 +186,10 @@ def caption_font(base: QFont, language: str, *, scale: float = 1.0, pixel_size: 
     """
     font = QFont(base)
     east_asian = [*_EAST_ASIAN.get(language, ()), *(name for names in _EAST_ASIAN.values() for name in names)]
-    font.setFamilies(list(dict.fromkeys([base.family(), *_FALLBACKS, *east_asian])))
+    # An alias like "Sans Serif" counts for nothing in a list of families: the next one, an East Asian font with wide
+    # quotation marks, would draw all Latin letters. So the family that the alias stands for comes first.
+    own = QFontInfo(base).family()
+    font.setFamilies(list(dict.fromkeys([own, *_FALLBACKS, *east_asian])))
     if pixel_size:
         font.setPixelSize(pixel_size)
     elif base.pointSizeF() > 0:

@@ -265,6 +265,9 @@ def test_without_a_microphone_the_recording_is_offered(window: MainWindow) -> No
     assert heard == [("demoRequested",)]
     assert window.source_choice == RECORDING
     assert window.banner.text == ""
+    state(window, State.LISTENING)
+    window.show_no_microphone("No microphone was found.")  # the search took longer than the user
+    assert window.banner.text == ""
 
 
 def test_without_a_key_the_cloud_is_no_dead_end(window: MainWindow) -> None:

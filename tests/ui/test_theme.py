@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
 
 from app.captions.events import Stream
 from app.ui.overlay import BACKGROUND, INKS
@@ -56,6 +57,12 @@ def test_the_theme_follows_the_palette() -> None:
 def test_each_language_asks_for_its_own_glyphs_first() -> None:
     """Japanese asks for a Japanese font before a Chinese one, Chinese the other way round, all after the system's."""
     japanese, chinese = (caption_font(QFont("Serif"), code).families() for code in ("ja", "zh"))
-    assert japanese[0] == chinese[0] == "Serif"
+    assert japanese[0] == chinese[0] == QFontInfo(QFont("Serif")).family()
     assert japanese.index("Noto Sans CJK JP") < japanese.index("Noto Sans CJK SC")
     assert chinese.index("Noto Sans CJK SC") < chinese.index("Noto Sans CJK JP")
+
+
+def test_captions_keep_the_font_of_the_window(application: QApplication) -> None:
+    """The system's own font draws what it can, not the first of the fallbacks, even where it is named by an alias."""
+    for base in (QFont("Sans Serif"), QFont("Serif"), application.font()):
+        assert QFontInfo(caption_font(base, "en")).family() == QFontInfo(base).family()
