@@ -154,7 +154,7 @@ class Captioning:
 
     def _farewell(self) -> str:
         if self.srt is not None and self.srt.path.exists():
-            return f"Stopped. The transcript is in {self.srt.path}."
+            return "Stopped. The transcript is kept."
         return "Stopped. Nothing was said." if not len(self.transcript) else "Stopped."
 
 

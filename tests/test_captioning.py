@@ -48,7 +48,7 @@ def states(events: list[Event]) -> list[State]:
 
 
 async def test_a_run_ends_with_its_transcript_on_disk(tmp_path: Path) -> None:
-    """When the listener is told that it has stopped, the SRT is written, and the message says where."""
+    """When the listener is told that it has stopped, the SRT is written."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False)
     srt.open()
     events: list[Event] = []
@@ -57,7 +57,7 @@ async def test_a_run_ends_with_its_transcript_on_disk(tmp_path: Path) -> None:
         await run.run()
     last = events[-1]
     assert isinstance(last, StatusChanged)
-    assert last == StatusChanged(State.STOPPED, f"Stopped. The transcript is in {tmp_path / 'a.srt'}.")
+    assert last == StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")
     assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello."]
     assert run.transcript[0].begin_ms == 100
 

@@ -25,7 +25,10 @@ from dataclasses import dataclass, replace
 from app.audio.portaudio import PortAudio
 from app.errors import DeviceNotFoundError, SoundError
 
-NO_SOUND_SYSTEM = "This machine has no sound system: no sound server answers, and there is no sound card."
+NO_SOUND_SYSTEM = (
+    "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and"
+    " start again."
+)
 NO_MICROPHONE = "This machine has no microphone; connect one, or choose what you hear from an output as the source."
 
 _PACTL_PATIENCE_S = 5.0

@@ -82,10 +82,10 @@ def _on_thread(call: Callable[[], T], timeout_s: float) -> T:
     try:
         result, error = outcome.get(timeout=timeout_s)
     except queue.Empty:
-        raise KeyringError(f"The system's keyring does not answer. Set {KEY_VARIABLE} instead.") from None
+        raise KeyringError(f"This system's keyring does not answer. {KEY_VARIABLE} can hold the key.") from None
     if error is not None:
         # Only its type: a backend's message might hold what it was given.
         raise KeyringError(
-            f"The system's keyring cannot be used ({type(error).__name__}). Set {KEY_VARIABLE} instead."
+            f"This system's keyring cannot be used ({type(error).__name__}). {KEY_VARIABLE} can hold the key instead."
         ) from None
     return cast(T, result)

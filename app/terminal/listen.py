@@ -104,7 +104,11 @@ async def _listen(options: ListenOptions) -> int:
                 screen.show(event)
 
             run = Captioning(request, locate=service.locate, open_source=open_source, srt=srt, listener=listener)
-            await run_until_stopped(run)
+            try:
+                await run_until_stopped(run)
+            finally:
+                if srt is not None and srt.path.exists():
+                    say(f"The transcript is in {srt.path}.")
     return EXIT_OK
 
 

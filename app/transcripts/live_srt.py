@@ -95,7 +95,9 @@ class LiveSrt:
             ) from error
 
     def _refusal(self, reason: str | None) -> OutputError:
-        return OutputError(f"The transcript cannot be written to {self.path} ({reason}). Choose another place.")
+        return OutputError(
+            f"The transcript cannot be written to {self.path} ({reason}). Check that it can be written there."
+        )
 
     @property
     def _part(self) -> Path:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -21,44 +21,65 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import SoundSource, SourceKind, find_source, list_sources
+from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
 from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
 from app.captions.timeline import frames_to_ms
-from app.errors import InputError, OutputError, SoundError, SurtitleError
+from app.errors import InputError, KeyMissingError, OutputError, SoundError, SurtitleError
 from app.protocol.languages import GUMMY
 from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
-from app.speech import LOCAL, SpeechService, choose_service
+from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
+from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
 from app.ui.source_picker import ChoiceKind
 
 _log = logging.getLogger(__name__)
+_MISTAKE = "Something went wrong inside Surtitle. What was said so far is kept; the log has the details."
 
 
 class Controller:
     """Joins the window, the overlay and the captioning runs.
 
+    What the user chose is kept by `keeper`. What the window shows may differ from it for a while: where the wanted
+    service cannot be used, another one and its languages stand in, and are not kept.
+
     Attributes:
         finished: set when the window has been closed and everything has ended.
     """
 
-    def __init__(self, window: MainWindow, overlay: Overlay, keeper: SettingsKeeper) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        overlay: Overlay,
+        keeper: SettingsKeeper,
+        *,
+        choose: Callable[[str, str | None], SpeechService] = choose_service,
+        find_key: Callable[[], str | None] = find_key,
+        keep_key: Callable[[str], None] = keep_key,
+        list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
+    ) -> None:
         self.finished = asyncio.Event()
         self._window = window
         self._overlay = overlay
         self._keeper = keeper
-        self._key: str | None = None
-        self._service: SpeechService | None = None
-        self._sources: list[SoundSource] = []
+        self._keep_key = keep_key
+        self._list_sources = list_sources
+        self._desk = ServiceDesk(
+            on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
+        )
+        self._shown = keeper.settings
+        self._standing_in = False
+        self._key_changed = False
+        self._sources: list[SoundSource] | None = None
         self._run: Captioning | None = None
         self._running: asyncio.Task[object] | None = None
         self._closing = False
@@ -67,19 +88,14 @@ class Controller:
 
     async def open(self) -> None:
         """Show the window, then find out what there is to hear and who can understand it."""
-        settings = self._settings
+        settings = self._keeper.settings
         self._overlay.set_content(settings.overlay_content)
         self._overlay.set_text_size(settings.overlay_text_px)
         self._overlay.restore(settings.overlay_geometry)
         self._window.show()
         self._overlay.setVisible(settings.overlay_shown)
-        self._key = await asyncio.to_thread(find_key)
-        await self._use_service(settings.service)
+        await self._desk.open(settings.service)
         await self._find_sources()
-
-    @property
-    def _settings(self) -> Settings:
-        return self._keeper.settings
 
     def _connect(self) -> None:
         window, overlay = self._window, self._overlay
@@ -89,51 +105,62 @@ class Controller:
         window.resumeRequested.connect(self._resume)
         window.stopRequested.connect(lambda: self._spawn(self._stop()))
         window.settingsChanged.connect(self._on_settings)
+        window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
         window.overlayTextStepped.connect(overlay.step_text_size)
-        window.keySubmitted.connect(lambda key: self._spawn(self._keep_key(key)))
+        window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
-        overlay.geometryChanged.connect(lambda geometry: self._change(overlay_geometry=geometry))
-        overlay.contentChanged.connect(lambda content: self._change(overlay_content=content))
-        overlay.textSizeChanged.connect(lambda text_px: self._change(overlay_text_px=text_px))
-        overlay.hideRequested.connect(lambda: self._change(overlay_shown=False))
+        overlay.geometryChanged.connect(lambda geometry: self._on_overlay(overlay_geometry=geometry))
+        overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
+        overlay.textSizeChanged.connect(lambda text_px: self._on_overlay(overlay_text_px=text_px))
+        overlay.hideRequested.connect(lambda: self._on_overlay(overlay_shown=False))
 
     # Settings
 
-    def _change(self, **changes: object) -> None:
-        """The overlay changed a setting: the window shall show it too."""
-        settings = msgspec.structs.replace(self._settings, **changes)
+    def _on_overlay(self, **changes: object) -> None:
+        """The overlay changed a setting: the window shall show it, too."""
+        settings = msgspec.structs.replace(self._shown, **changes)
         self._window.show_settings(settings)
-        if self._service is not None:
-            self._window.show_service(self._service.kind)
         self._on_settings(settings)
 
     def _on_settings(self, settings: Settings) -> None:
-        before = self._settings
-        self._keeper.change(settings)
-        self._overlay.setVisible(settings.overlay_shown)
+        """Keep what is other than before; what stands in is only shown."""
+        before, self._shown = self._shown, settings
+        if self._standing_in:
+            return
+        changes = {
+            name: getattr(settings, name)
+            for name in settings.__struct_fields__
+            if getattr(settings, name) != getattr(before, name)
+        }
+        self._keeper.change(msgspec.structs.replace(self._keeper.settings, **changes))
+        if "overlay_shown" in changes:
+            self._overlay.setVisible(settings.overlay_shown)
         if settings.overlay_content != self._overlay.content:
             self._overlay.set_content(settings.overlay_content)
-        if settings.service != before.service:
-            self._spawn(self._use_service(settings.service))
+        if "service" in changes:
+            self._spawn(self._desk.use(settings.service))
 
-    async def _use_service(self, wanted: str) -> SpeechService:
-        """Get ready to use a service; where it cannot be used, say why and fall back to this computer."""
-        try:
-            service = await asyncio.to_thread(choose_service, wanted, self._key)
-        except InputError as error:
-            self._window.show_message(str(error), Severity.WARNING)
-            service = choose_service(LOCAL, None)
-        old, self._service = self._service, service
-        if old is not None:
-            await old.aclose()
-        self._window.show_service(service.kind)
+    # Services
+
+    def _show_service(self, service: SpeechService) -> None:
+        """Another service is used: show it, with what it can do of what the user wants."""
+        window = self._window
         support = service.languages or GUMMY  # of an unknown service, offer what the protocol's inventor does
-        self._window.set_language_support(support)
+        self._standing_in = True
+        self._shown = msgspec.structs.replace(self._keeper.settings, service=service.kind)
+        window.show_settings(self._shown)
+        window.set_language_support(support)
+        self._standing_in = False
         if service.kind == LOCAL:
-            self._window.set_machine_support(support)
+            window.set_machine_support(support)
             self._spawn(self._warm_up(service))
-        return service
+
+    def _show_refusal(self, error: InputError) -> None:
+        if isinstance(error, KeyMissingError) and self._desk.key is None:
+            self._window.show_key_missing()
+        else:
+            self._window.show_message(str(error), Severity.WARNING)
 
     async def _warm_up(self, service: SpeechService) -> None:
         """Start the local service now, so that the first press of Start need not wait for it."""
@@ -142,28 +169,47 @@ class Controller:
         except SurtitleError as error:
             self._window.show_message(str(error), Severity.ERROR)
 
-    async def _keep_key(self, key: str) -> None:
-        try:
-            await asyncio.to_thread(keep_key, key)
-        except SurtitleError as error:
-            self._window.show_message(f"{error} The key is used until Surtitle is closed.", Severity.WARNING)
+    async def _take_key(self, key: str) -> None:
+        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used."""
+        if key:
+            kept = (
+                "The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen."
+            )
         else:
-            self._window.show_message("The key is kept in this system's keyring.")
-        self._key = key or None
-        if self._run is None:
-            await self._use_service(self._settings.service)
+            kept = "The key is forgotten. From now on 'This machine' is used."
+        try:
+            await asyncio.to_thread(self._keep_key, key)
+        except SurtitleError as error:
+            self._window.show_message(f"{error} Until Surtitle is closed, the key is used.", Severity.WARNING)
+        else:
+            self._window.show_message(kept)
+        self._desk.key = key or None
+        self._keeper.change(msgspec.structs.replace(self._keeper.settings, service=CLOUD if key else ""))
+        self._key_changed = True
+        if self._running is None:
+            await self._use_key()
+
+    async def _use_key(self) -> None:
+        """Use the service that goes with another key; after a run that was going on with the old one."""
+        if self._key_changed:
+            self._key_changed = False
+            await self._desk.use(self._keeper.settings.service)
 
     # Sources
 
     async def _find_sources(self) -> None:
+        """List what can be heard now; the lack of a microphone is told once, not each time."""
+        before = self._sources
         try:
-            self._sources = await list_sources()
+            self._sources = await self._list_sources()
+            trouble = NO_MICROPHONE
         except SoundError as error:
-            self._window.show_no_microphone(str(error))
-            return
-        self._window.show_sources(self._sources)
-        if not any(source.kind is SourceKind.MICROPHONE for source in self._sources):
-            self._window.show_no_microphone("No microphone was found. Plug one in, or listen to a recording.")
+            self._sources = []
+            trouble = str(error)
+        if self._sources != before:
+            self._window.show_sources(self._sources)
+            if not any(source.kind is SourceKind.MICROPHONE for source in self._sources):
+                self._window.show_no_microphone(trouble)
 
     def _open_source(self, begin_frame: int) -> AudioSource:
         """The chosen source, for the stretch that begins here."""
@@ -175,7 +221,7 @@ class Controller:
             case ChoiceKind.FILE:
                 return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
             case ChoiceKind.DEVICE:
-                chosen = find_source(self._sources, choice.value) if choice.value else None
+                chosen = find_source(self._sources or (), choice.value) if choice.value else None
                 return MicrophoneSource(chosen, on_level=show_level)
             case _:
                 assert_never(choice.kind)
@@ -183,28 +229,37 @@ class Controller:
     # Runs
 
     def _on_start(self) -> None:
-        if self._running is None:
+        if self._running is None and not self._closing:
             self._running = self._spawn(self._caption())
 
     async def _caption(self) -> None:
         """One run, from Start to Stop."""
         window = self._window
         window.clear()
-        self._overlay.clear()
+        self._overlay.clear(translating=bool(self._shown.target_language))
+        self._show(StatusChanged(State.CONNECTING, "Getting ready…"))
         try:
-            service = self._service or await self._use_service(self._settings.service)
-            self._run = await self._new_run(service)
+            self._run = await self._new_run()
             await self._run.run()
         except SoundError as error:
+            self._show(StatusChanged(State.FAILED, str(error)))
             window.show_no_microphone(str(error))
         except SurtitleError as error:
-            window.show_message(str(error), Severity.ERROR)
             self._show(StatusChanged(State.FAILED, str(error)))
+            window.show_message(str(error), Severity.ERROR)
+        except Exception:
+            _log.exception("a run failed")
+            self._show(StatusChanged(State.FAILED, _MISTAKE))
+            window.show_message(_MISTAKE, Severity.ERROR)
         finally:
             self._run = self._running = None
+        await self._use_key()
 
-    async def _new_run(self, service: SpeechService) -> Captioning:
-        settings = self._settings
+    async def _new_run(self) -> Captioning:
+        service = await self._desk.service()
+        choice, settings = self._window.source_choice, self._shown
+        if choice.kind is ChoiceKind.DEVICE and choice.value:
+            await self._find_sources()
         request = service.request(settings.source_language, settings.target_language or None)
         srt = await self._open_srt(translating=request.target_language is not None)
         return Captioning(request, locate=service.locate, open_source=self._open_source, srt=srt, listener=self._show)
@@ -234,6 +289,7 @@ class Controller:
                     self._overlay.show_sentence(sentence)
             case StatusChanged():
                 self._window.show_status(event)
+                self._overlay.show_status(event)
             case GapRecorded():
                 self._window.show_gap(event)
             case UsageReported():
@@ -270,7 +326,8 @@ class Controller:
 
     @property
     def _folder(self) -> Path:
-        return Path(self._settings.transcript_folder) if self._settings.transcript_folder else default_folder()
+        folder = self._keeper.settings.transcript_folder
+        return Path(folder) if folder else default_folder()
 
     def _on_close(self) -> None:
         if self._closing and self._running is not None:
@@ -284,8 +341,7 @@ class Controller:
         await self._stop()
         if running is not None:
             await asyncio.wait([running])
-        if self._service is not None:
-            await self._service.aclose()
+        await self._desk.aclose()
         await self._keeper.aclose()
         self._overlay.close()
         self._window.close_now()
@@ -302,4 +358,4 @@ class Controller:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("a task failed", exc_info=error)
-            self._window.show_message("Something went wrong in Surtitle; the log has the details.", Severity.ERROR)
+            self._window.show_message(_MISTAKE, Severity.ERROR)

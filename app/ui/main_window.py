@@ -47,6 +47,7 @@ class MainWindow(QWidget):
         demoRequested: listen to the built-in recording, now; it is the source choice already.
         settingsChanged(Settings): the user chose something; also emitted where the languages that were chosen are not
             on offer any more. The overlay's being shown and its content are among the settings.
+        sourcesRequested: the list of sources is about to be seen; `show_sources` brings it up to date.
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
         keySubmitted(str): the user entered a key for the cloud service.
         openFolderRequested: show the folder of the transcripts.
@@ -59,6 +60,7 @@ class MainWindow(QWidget):
     stopRequested = Signal()  # noqa: N815
     demoRequested = Signal()  # noqa: N815
     settingsChanged = Signal(object)  # noqa: N815
+    sourcesRequested = Signal()  # noqa: N815
     overlayTextStepped = Signal(int)  # noqa: N815
     keySubmitted = Signal(str)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
@@ -237,6 +239,7 @@ class MainWindow(QWidget):
         controls.pause.clicked.connect(self._toggle_pause)
         controls.stop.clicked.connect(self._stop)
         controls.source.chosen.connect(self._on_source)
+        controls.source.opened.connect(self.sourcesRequested)
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(lambda: self._change(service=str(controls.service.currentData())))
         controls.key.clicked.connect(self.ask_for_key)

@@ -44,9 +44,11 @@ class SourcePicker(Picker):
 
     Signals:
         chosen(SourceChoice): the user chose another source. Not emitted for what the program sets.
+        opened: the list is about to be seen.
     """
 
     chosen = Signal(object)
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,11 @@ class SourcePicker(Picker):
         if choice.kind is ChoiceKind.FILE:
             self._file = choice.value
         self._fill()
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list, and say so."""
+        self.opened.emit()
+        super().showPopup()
 
     def open_file_dialog(self) -> None:
         """Let the user choose a WAV file; does nothing while another source is being heard."""

@@ -1,0 +1,86 @@
+"""Which speech service the window uses: chosen, replaced and ended, one change at a time.
+
+Stop order: `aclose` ends the service in use, and waits for those that were replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from app.errors import InputError
+from app.settings.secrets import find_key
+from app.speech import LOCAL, SpeechService, choose_service
+
+
+class ServiceDesk:
+    """Owns the service in use.
+
+    Args:
+        on_service: told each time another service is used.
+        on_refusal: told why the wanted service cannot be used; this machine's is used instead.
+        choose, find_key: as in ``app.speech`` and ``app.settings.secrets``; both block, and run on a thread.
+
+    Attributes:
+        key: the key for the cloud; None: there is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_service: Callable[[SpeechService], None],
+        on_refusal: Callable[[InputError], None],
+        choose: Callable[[str, str | None], SpeechService] = choose_service,
+        find_key: Callable[[], str | None] = find_key,
+    ) -> None:
+        self.key: str | None = None
+        self._on_service = on_service
+        self._on_refusal = on_refusal
+        self._choose = choose
+        self._find_key = find_key
+        self._service: SpeechService | None = None
+        self._chosen = asyncio.Event()
+        self._changing = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def open(self, wanted: str) -> None:
+        """Look for a key, and use what is wanted; empty means the cloud if there is a key, else this machine."""
+        self.key = await asyncio.to_thread(self._find_key)
+        await self.use(wanted)
+
+    async def use(self, wanted: str) -> None:
+        """Use this service from now on."""
+        async with self._changing:
+            refusal: InputError | None = None
+            try:
+                service = await asyncio.to_thread(self._choose, wanted, self.key)
+            except InputError as error:
+                refusal = error
+                service = await asyncio.to_thread(self._choose, LOCAL, None)
+            if self._service is not None:
+                ending = asyncio.create_task(_end(self._service))
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+            self._service = service
+            self._chosen.set()
+            self._on_service(service)
+            if refusal is not None:
+                self._on_refusal(refusal)
+
+    async def service(self) -> SpeechService:
+        """The service in use; waits until there is one."""
+        await self._chosen.wait()
+        async with self._changing:
+            assert self._service is not None  # noqa: S101 - chosen
+            return self._service
+
+    async def aclose(self) -> None:
+        """End all services."""
+        async with self._changing:
+            if self._service is not None:
+                await self._service.aclose()
+            await asyncio.gather(*self._ending)
+
+
+async def _end(service: SpeechService) -> None:
+    await service.aclose()
