@@ -26,7 +26,7 @@ from app.session import retries as retries_module
 from app.session.connection import open_connection
 from app.session.endpoint import Endpoint
 from app.session.session import Session
-from app.session.task import Task
+from app.session.task import WINDOW_FRAMES, Task
 from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
 from tests.fakes.source import FakeSource, silence, steps
 from tests.fakes.waiting import until
@@ -308,12 +308,16 @@ async def test_a_service_that_stops_reading_is_left() -> None:
     async with scripted_service(deaf) as service:
         connection = await open_connection(service.endpoint)
 
+        taken: list[AudioChunk] = []
+
         async def take() -> AudioChunk:
-            return silence(0, 10_000)
+            taken.append(silence(0, 100))
+            return taken[-1]
 
         task = Task(connection, GummyClient(TaskRequest()), take=take, on_event=lambda _: None, stall_timeout_s=0.2)
         with pytest.raises(ConnectionLostError, match="takes no more sound"):
             await task.run()
+        assert sum(chunk.frames for chunk in taken) <= 2 * WINDOW_FRAMES + 1600  # no more is on its way
         connection.transport.abort()
         service.talks[0].cut()
 
