@@ -63,12 +63,14 @@ def _run_window() -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.icons import application_icon
     from app.ui.theme import install_theme
 
     qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Surtitle")
     application.setDesktopFileName("surtitle")
+    application.setWindowIcon(application_icon())
     application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
     install_theme(application)
     with qasync.QEventLoop(application) as loop:

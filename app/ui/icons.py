@@ -1,13 +1,15 @@
-"""The few pictures on the buttons, drawn in the colour of the text so that they suit every theme."""
+"""The app's own icon, and the few pictures on the buttons, drawn in the colour of the text to suit every theme."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QPushButton
 
+import app
 from app.ui.theme import Theme
 
 _SIDE = 64
@@ -47,6 +49,18 @@ _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "overlay": _overlay,
     "close": _close,
 }
+
+
+def resources() -> Path:
+    """The folder of what is shipped with the code: in an installed package it is inside, in a checkout beside it."""
+    package = Path(app.__file__).parent
+    inside = package / "resources"
+    return inside if inside.is_dir() else package.parent / "resources"
+
+
+def application_icon() -> QIcon:
+    """The icon of the app, at any size."""
+    return QIcon(str(resources() / "icons" / "surtitle.svg"))
 
 
 def icon(name: str, colour: str, disabled_colour: str) -> QIcon:

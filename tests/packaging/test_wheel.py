@@ -34,8 +34,11 @@ def test_it_holds_the_app_its_resources_and_nothing_else(wheel):
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     modules = {path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("app/**/*.py")}
     resources = {
-        path.relative_to(REPOSITORY).as_posix() for path in REPOSITORY.glob("resources/**/*") if path.is_file()
+        path.relative_to(REPOSITORY).as_posix()
+        for path in REPOSITORY.glob("resources/**/*")
+        if path.is_file() and path.parent.name != "screenshots"  # those are for the README
     }
+    assert resources
     wanted = modules | {f"app/{name}" for name in resources}
     assert wanted - names == set()
     assert {name for name in names if not name.startswith("app/")} == set()
@@ -64,3 +67,5 @@ def test_it_runs_where_there_is_no_checkout(wheel, tmp_path):
     (installed.parent / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     assert "transcribe" in run(str(scripts / "surtitle"), "--help", cwd=tmp_path)
     assert run(str(python), "-c", "import app; print(app.__path__[0])", cwd=tmp_path).strip() == str(installed)
+    found = run(str(python), "-c", "from app.ui.icons import resources; print(resources())", cwd=tmp_path).strip()
+    assert (Path(found), (Path(found) / "icons" / "surtitle.svg").is_file()) == (installed / "resources", True)
