@@ -89,9 +89,11 @@ class Session:
             InputError, SoundError: the source cannot be opened, or was lost; what was heard before is captioned.
             ServiceError: the service refused for good, or did not answer for too long.
         """
-        self._say(State.CONNECTING, "Connecting to the speech service…")
+        if source.live:  # a sound system may take its time
+            self._say(State.CONNECTING, "Opening the microphone…")
         buffer = ReplayBuffer()
         await source.start()
+        self._say(State.CONNECTING, "Connecting to the speech service…")
         feeding = asyncio.create_task(self._feed(buffer, source, origin_frame))
         try:
             async with self._delivering:

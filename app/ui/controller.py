@@ -3,8 +3,8 @@
 Everything here happens on the GUI thread, in short steps; what may block (disk, keyring) goes to a thread and comes
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
-Stop order, when the user closes the window: the run stops and keeps its last sentence, the speech service ends, the
-settings are saved, and then `finished` is set. A second close does not wait for the last sentence.
+Stop order, when the user closes the window: the run stops and keeps its last sentence, the other tasks are cancelled,
+the settings are saved, the speech service ends, and then `finished` is set. A second close does not wait for the last sentence.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from app.ui.settings_keeper import SettingsKeeper
 from app.ui.source_picker import ChoiceKind
 
 _log = logging.getLogger(__name__)
+_LANGUAGES = ("source_language", "target_language")
 _MISTAKE = "Something went wrong inside Surtitle. What was said so far is kept; the log has the details."
 
 
@@ -66,6 +67,7 @@ class Controller:
         find_key: Callable[[], str | None] = find_key,
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
+        microphone: Callable[..., AudioSource] = MicrophoneSource,
     ) -> None:
         self.finished = asyncio.Event()
         self._window = window
@@ -73,6 +75,7 @@ class Controller:
         self._keeper = keeper
         self._keep_key = keep_key
         self._list_sources = list_sources
+        self._microphone = microphone
         self._desk = ServiceDesk(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
@@ -82,6 +85,7 @@ class Controller:
         self._sources: list[SoundSource] | None = None
         self._run: Captioning | None = None
         self._running: asyncio.Task[object] | None = None
+        self._warming: asyncio.Task[object] | None = None
         self._closing = False
         self._tasks: set[asyncio.Task[object]] = set()
         self._connect()
@@ -105,6 +109,7 @@ class Controller:
         window.resumeRequested.connect(self._resume)
         window.stopRequested.connect(lambda: self._spawn(self._stop()))
         window.settingsChanged.connect(self._on_settings)
+        window.serviceChosen.connect(lambda service: self._keep(service=service))
         window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
@@ -133,13 +138,18 @@ class Controller:
             for name in settings.__struct_fields__
             if getattr(settings, name) != getattr(before, name)
         }
-        self._keeper.change(msgspec.structs.replace(self._keeper.settings, **changes))
+        if changes.keys() & set(_LANGUAGES):  # a pair: of one that stands in, both were chosen
+            changes |= {name: getattr(settings, name) for name in _LANGUAGES}
+        self._keep(**changes)
         if "overlay_shown" in changes:
             self._overlay.setVisible(settings.overlay_shown)
         if settings.overlay_content != self._overlay.content:
             self._overlay.set_content(settings.overlay_content)
         if "service" in changes:
             self._spawn(self._desk.use(settings.service))
+
+    def _keep(self, **changes: object) -> None:
+        self._keeper.change(msgspec.structs.replace(self._keeper.settings, **changes))
 
     # Services
 
@@ -152,9 +162,11 @@ class Controller:
         window.show_settings(self._shown)
         window.set_language_support(support)
         self._standing_in = False
+        if self._warming is not None:  # for a service that is replaced
+            self._warming.cancel()
         if service.kind == LOCAL:
             window.set_machine_support(support)
-            self._spawn(self._warm_up(service))
+            self._warming = self._spawn(self._warm_up(service))
 
     def _show_refusal(self, error: InputError) -> None:
         if isinstance(error, KeyMissingError) and self._desk.key is None:
@@ -184,7 +196,7 @@ class Controller:
         else:
             self._window.show_message(kept)
         self._desk.key = key or None
-        self._keeper.change(msgspec.structs.replace(self._keeper.settings, service=CLOUD if key else ""))
+        self._keep(service=CLOUD if key else "")
         self._key_changed = True
         if self._running is None:
             await self._use_key()
@@ -199,16 +211,14 @@ class Controller:
 
     async def _find_sources(self) -> None:
         """List what can be heard now; the lack of a microphone is told once, not each time."""
-        before = self._sources
         try:
-            self._sources = await self._list_sources()
-            trouble = NO_MICROPHONE
+            found, trouble = await self._list_sources(), NO_MICROPHONE
         except SoundError as error:
-            self._sources = []
-            trouble = str(error)
-        if self._sources != before:
-            self._window.show_sources(self._sources)
-            if not any(source.kind is SourceKind.MICROPHONE for source in self._sources):
+            found, trouble = [], str(error)
+        before, self._sources = self._sources, found
+        if found != before:
+            self._window.show_sources(found)
+            if not any(source.kind is SourceKind.MICROPHONE for source in found):
                 self._window.show_no_microphone(trouble)
 
     def _open_source(self, begin_frame: int) -> AudioSource:
@@ -222,7 +232,7 @@ class Controller:
                 return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
             case ChoiceKind.DEVICE:
                 chosen = find_source(self._sources or (), choice.value) if choice.value else None
-                return MicrophoneSource(chosen, on_level=show_level)
+                return self._microphone(chosen, on_level=show_level)
             case _:
                 assert_never(choice.kind)
 
@@ -308,9 +318,11 @@ class Controller:
     async def _stop(self) -> None:
         if self._run is not None:
             await self._run.stop()
-        elif self._running is not None:  # it had not begun to listen yet
-            self._running.cancel()
+        elif (running := self._running) is not None:  # it had not begun to listen yet
+            running.cancel()
+            await asyncio.wait([running])
             self._show(StatusChanged(State.STOPPED, "Stopped."))
+            await self._use_key()
 
     # The end
 
@@ -337,15 +349,24 @@ class Controller:
             self._spawn(self._close())
 
     async def _close(self) -> None:
+        try:
+            await self._end()
+        finally:  # whatever went wrong, the window goes
+            self._overlay.close()
+            self._window.close_now()
+            self.finished.set()
+
+    async def _end(self) -> None:
         running = self._running
         await self._stop()
         if running is not None:
             await asyncio.wait([running])
-        await self._desk.aclose()
+        others = self._tasks - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         await self._keeper.aclose()
-        self._overlay.close()
-        self._window.close_now()
-        self.finished.set()
+        await self._desk.aclose()
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         """Run as a task that is owned here; its failure is a mistake of ours, and logged."""

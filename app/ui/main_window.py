@@ -47,6 +47,7 @@ class MainWindow(QWidget):
         demoRequested: listen to the built-in recording, now; it is the source choice already.
         settingsChanged(Settings): the user chose something; also emitted where the languages that were chosen are not
             on offer any more. The overlay's being shown and its content are among the settings.
+        serviceChosen(str): the user chose this service, be it the one that is shown already.
         sourcesRequested: the list of sources is about to be seen; `show_sources` brings it up to date.
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
         keySubmitted(str): the user entered a key for the cloud service.
@@ -60,6 +61,7 @@ class MainWindow(QWidget):
     stopRequested = Signal()  # noqa: N815
     demoRequested = Signal()  # noqa: N815
     settingsChanged = Signal(object)  # noqa: N815
+    serviceChosen = Signal(str)  # noqa: N815
     sourcesRequested = Signal()  # noqa: N815
     overlayTextStepped = Signal(int)  # noqa: N815
     keySubmitted = Signal(str)  # noqa: N815
@@ -241,7 +243,7 @@ class MainWindow(QWidget):
         controls.source.chosen.connect(self._on_source)
         controls.source.opened.connect(self.sourcesRequested)
         controls.languages.chosen.connect(self._on_languages)
-        controls.service.activated.connect(lambda: self._change(service=str(controls.service.currentData())))
+        controls.service.activated.connect(self._on_service)
         controls.key.clicked.connect(self.ask_for_key)
         controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
         controls.overlay_content.activated.connect(
@@ -314,6 +316,11 @@ class MainWindow(QWidget):
     def _on_source(self, choice: SourceChoice) -> None:
         if choice.kind is ChoiceKind.DEVICE:
             self._change(source=choice.value)
+
+    def _on_service(self) -> None:
+        service = str(self.controls.service.currentData())
+        self._change(service=service)
+        self.serviceChosen.emit(service)
 
     def _on_languages(self, source: str, target: str) -> None:
         self._enable()

@@ -41,31 +41,20 @@ class ServiceDesk:
         self._service: SpeechService | None = None
         self._chosen = asyncio.Event()
         self._changing = asyncio.Lock()
+        self._closed = False
         self._ending: set[asyncio.Task[None]] = set()
 
     async def open(self, wanted: str) -> None:
         """Look for a key, and use what is wanted; empty means the cloud if there is a key, else this machine."""
-        self.key = await asyncio.to_thread(self._find_key)
-        await self.use(wanted)
+        async with self._changing:  # what is chosen meanwhile comes after
+            found = await asyncio.to_thread(self._find_key)
+            self.key = self.key or found  # one that was entered meanwhile is the newer one
+            await self._replace(wanted)
 
     async def use(self, wanted: str) -> None:
-        """Use this service from now on."""
+        """Use this service from now on; after `aclose`, none."""
         async with self._changing:
-            refusal: InputError | None = None
-            try:
-                service = await asyncio.to_thread(self._choose, wanted, self.key)
-            except InputError as error:
-                refusal = error
-                service = await asyncio.to_thread(self._choose, LOCAL, None)
-            if self._service is not None:
-                ending = asyncio.create_task(_end(self._service))
-                self._ending.add(ending)
-                ending.add_done_callback(self._ending.discard)
-            self._service = service
-            self._chosen.set()
-            self._on_service(service)
-            if refusal is not None:
-                self._on_refusal(refusal)
+            await self._replace(wanted)
 
     async def service(self) -> SpeechService:
         """The service in use; waits until there is one."""
@@ -76,10 +65,30 @@ class ServiceDesk:
 
     async def aclose(self) -> None:
         """End all services."""
+        self._closed = True
         async with self._changing:
             if self._service is not None:
                 await self._service.aclose()
             await asyncio.gather(*self._ending)
+
+    async def _replace(self, wanted: str) -> None:
+        if self._closed:
+            return
+        refusal: InputError | None = None
+        try:
+            service = await asyncio.to_thread(self._choose, wanted, self.key)
+        except InputError as error:
+            refusal = error
+            service = await asyncio.to_thread(self._choose, LOCAL, None)
+        if self._service is not None:
+            ending = asyncio.create_task(_end(self._service))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+        self._service = service
+        self._chosen.set()
+        self._on_service(service)
+        if refusal is not None:
+            self._on_refusal(refusal)
 
 
 async def _end(service: SpeechService) -> None:

@@ -22,12 +22,20 @@ class SettingsKeeper:
         settings: as they are now.
     """
 
-    def __init__(self, settings: Settings, path: Path, *, on_trouble: Callable[[str], None]) -> None:
-        """`on_trouble` is told, in a sentence, when they cannot be saved."""
+    def __init__(
+        self,
+        settings: Settings,
+        path: Path,
+        *,
+        on_trouble: Callable[[str], None],
+        save: Callable[[Path, Settings], None] = save_settings,
+    ) -> None:
+        """`on_trouble` is told, in a sentence, when they cannot be saved; `save` blocks, and runs on a thread."""
         self.settings = settings
         self._saved = settings
         self._path = path
         self._on_trouble = on_trouble
+        self._write = save
         self._saving: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
 
@@ -57,7 +65,7 @@ class SettingsKeeper:
         if settings == self._saved:
             return True
         try:
-            await asyncio.to_thread(save_settings, self._path, settings)
+            await asyncio.to_thread(self._write, self._path, settings)
         except OSError as error:
             self._on_trouble(f"The settings could not be saved ({error.strerror}).")
             return False
