@@ -16,6 +16,7 @@ from app.audio.recording import builtin_recording
 from app.service.languages import local_languages
 from tests.e2e.conftest import Start
 from tests.fakes.display import MISSING, Display
+from tests.fakes.processes import children_of
 from tests.fakes.pulse import PulseServer
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
@@ -137,10 +138,11 @@ def test_a_screen_that_goes_away_ends_without_a_traceback(start: Start, environ:
         desk = Desk(display, start(DISPLAY=display.name), home)
         desk.press("ctrl+d")
         wait_until(lambda: len(desk.srt()) >= 1, deadline_s=PATIENCE_S)
-        children = subprocess.run(["pgrep", "-P", str(desk.process.pid)], capture_output=True, text=True, check=True)
+        children = children_of(desk.process.pid)
     desk.process.wait(PATIENCE_S)
     _, err = desk.process.communicate()
     assert "Traceback" not in err
     assert desk.srt()
-    for pid in children.stdout.split():
+    assert children
+    for pid in children:
         wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists(), deadline_s=PATIENCE_S)

@@ -21,6 +21,7 @@ import pytest
 from app.audio.recording import builtin_recording
 from app.service.languages import local_languages
 from tests.e2e.conftest import Start
+from tests.fakes.processes import children_of
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -258,8 +259,8 @@ def test_the_service_comes_back_when_it_is_killed(start: Start, environ: dict[st
     process = start("listen", "--input", builtin_recording(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
     jsonl = tmp_path / "t.jsonl"
     wait_until(lambda: jsonl.exists() and jsonl.read_text().count('"final":true') >= 2, deadline_s=PATIENCE_S)
-    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True)
-    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    (service,) = children_of(process.pid)
+    os.kill(service, signal.SIGKILL)
     status, _, err = finished(process)
     assert status == 0, err
     heard = events(jsonl)
