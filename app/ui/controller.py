@@ -4,7 +4,8 @@ Everything here happens on the GUI thread, in short steps; what may block (disk,
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
 Stop order, when the user closes the window: the run stops and keeps its last sentence, the other tasks are cancelled,
-the settings are saved, the speech service ends, and then `finished` is set. A second close does not wait for the last sentence.
+the settings are saved, the speech service ends, and then `finished` is set. A second close does not wait for the last
+sentence.
 """
 
 from __future__ import annotations
@@ -166,7 +167,8 @@ class Controller:
             self._warming.cancel()
         if service.kind == LOCAL:
             window.set_machine_support(support)
-            self._warming = self._spawn(self._warm_up(service))
+            if not self._closing:
+                self._warming = self._spawn(self._warm_up(service))
 
     def _show_refusal(self, error: InputError) -> None:
         if isinstance(error, KeyMissingError) and self._desk.key is None:
@@ -282,11 +284,17 @@ class Controller:
 
         path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
         srt = LiveSrt(path, translating=translating, on_trouble=on_trouble)
+        opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
         try:
-            await asyncio.to_thread(srt.open)
+            await asyncio.shield(opening)
         except OutputError as error:
             self._window.show_message(f"{error} This time none is kept.", Severity.WARNING)
             return None
+        except asyncio.CancelledError:
+            await asyncio.wait([opening])  # a thread goes on
+            if opening.exception() is None:
+                await asyncio.to_thread(srt.close)
+            raise
         self._window.show_srt_path(path)
         return srt
 
