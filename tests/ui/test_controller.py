@@ -493,6 +493,7 @@ async def test_start_during_the_end_does_nothing(desktop: Desktop) -> None:
     await desktop.start()
     desktop.services.may_close.clear()
     desktop.window.close()
+    await asyncio.sleep(0)  # the end has begun
     desktop.window.controls.start.click()
     await asyncio.sleep(0)  # a run would say at once that it gets ready
     assert "Getting ready" not in desktop.status
