@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -57,17 +58,23 @@ class FakeServices:
         made: the services, in the order of their making.
         locate: where the next one made is.
         may_close: cleared, none can end.
+        may_choose: cleared, choosing takes its time. choosing: set when one is being chosen.
     """
 
     made: list[FakeService] = field(default_factory=list)
     locate: Locate = located_nowhere
     may_close: asyncio.Event = field(default_factory=asyncio.Event)
+    may_choose: threading.Event = field(default_factory=threading.Event)
+    choosing: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.may_close.set()
+        self.may_choose.set()
 
     def choose(self, wanted: str, key: str | None) -> SpeechService:
         """Like `choose_service`: it refuses the cloud without a key in the same words."""
+        self.choosing.set()
+        assert self.may_choose.wait(20)
         wanted = wanted or (CLOUD if key else LOCAL)
         if wanted == CLOUD:
             cloud_endpoint(key)

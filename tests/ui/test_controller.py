@@ -456,10 +456,11 @@ async def test_the_end_waits_for_the_last_sentence(desktop: Desktop) -> None:
         await desktop.listen()
         desktop.window.close()
         await heard.wait()
-        assert "waiting for the last sentence" in desktop.status
-        assert desktop.window.isVisible()
-        assert not desktop.controller.finished.is_set()
-        may_finish.set()
+        waits = desktop.window.isVisible() and not desktop.controller.finished.is_set()
+        said = desktop.status
+        may_finish.set()  # whether it waits or not: else the service would never end
+        assert waits
+        assert "waiting for the last sentence" in said
         async with asyncio.timeout(20):
             await desktop.controller.finished.wait()
         (written,) = (desktop.folder / "srt").glob("*.srt")
@@ -483,9 +484,10 @@ async def test_a_second_close_does_not_wait(desktop: Desktop) -> None:
         await desktop.listen()
         desktop.window.close()
         await heard.wait()
-        assert not desktop.controller.finished.is_set()
-        await desktop.close()
-        never.set()
+        try:
+            await desktop.close()
+        finally:
+            never.set()
 
 
 async def test_start_during_the_end_does_nothing(desktop: Desktop) -> None:
@@ -511,6 +513,19 @@ async def test_closed_while_the_key_is_looked_for(desktop: Desktop) -> None:
     desktop.keyring.may_answer.set()
     await opening
     await desktop.close()
+
+
+async def test_closed_while_the_service_is_chosen(desktop: Desktop) -> None:
+    """It is ended, and not started first."""
+    desktop.services.may_choose.clear()
+    opening = asyncio.create_task(desktop.start())
+    await asyncio.to_thread(desktop.services.choosing.wait, 20)
+    desktop.window.close()
+    await asyncio.sleep(0)  # it is being closed
+    desktop.services.may_choose.set()
+    await opening
+    await desktop.close()
+    assert [each.located for each in desktop.services.made] == [0]
 
 
 async def test_the_end_calls_off_what_still_goes_on(desktop: Desktop) -> None:
