@@ -455,7 +455,8 @@ async def test_the_end_waits_for_the_last_sentence(desktop: Desktop) -> None:
         await desktop.start()
         await desktop.listen()
         desktop.window.close()
-        await heard.wait()
+        async with asyncio.timeout(20):
+            await heard.wait()
         waits = desktop.window.isVisible() and not desktop.controller.finished.is_set()
         said = desktop.status
         may_finish.set()  # whether it waits or not: else the service would never end
@@ -483,7 +484,8 @@ async def test_a_second_close_does_not_wait(desktop: Desktop) -> None:
         await desktop.start()
         await desktop.listen()
         desktop.window.close()
-        await heard.wait()
+        async with asyncio.timeout(20):
+            await heard.wait()
         try:
             await desktop.close()
         finally:
