@@ -264,7 +264,7 @@ async def test_giving_up_leaves_a_gap_where_captions_are_missing() -> None:
 
     heard = Heard()
     async with scripted_service(script) as service:
-        source = FakeSource(*steps(0, 5000), endless=True)
+        source = FakeSource(*steps(0, 1200), endless=True)
         with pytest.raises(TaskFailedError, match="unpaid"):
             await session_with(service, heard).caption(source)
     (gap,) = heard.gaps()
