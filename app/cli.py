@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from app import __version__
 from app.logs import log_path, start_log
@@ -40,38 +41,13 @@ def _run(argv: Sequence[str] | None) -> int:
         case "listen":
             from app.terminal.listen import ListenOptions, listen
 
-            return asyncio.run(
-                listen(
-                    ListenOptions(
-                        device=options.device,
-                        input=options.input,
-                        service=options.service,
-                        model=options.model,
-                        source_language=options.source_language,
-                        translate=options.translate,
-                        srt=options.srt,
-                        jsonl=options.jsonl,
-                        pace=options.pace,
-                    )
-                )
-            )
+            shared = _listening(options)
+            return asyncio.run(listen(ListenOptions(device=options.device, input=options.input, **shared)))
         case "transcribe":
             from app.terminal.transcribe import TranscribeOptions, transcribe
 
-            return asyncio.run(
-                transcribe(
-                    TranscribeOptions(
-                        files=tuple(options.files),
-                        service=options.service,
-                        model=options.model,
-                        source_language=options.source_language,
-                        translate=options.translate,
-                        srt=options.srt,
-                        jsonl=options.jsonl,
-                        pace=options.pace,
-                    )
-                )
-            )
+            shared = _listening(options)
+            return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
         case "serve":
             return _serve(options)
         case "devices":
@@ -86,6 +62,12 @@ def _run(argv: Sequence[str] | None) -> int:
             from app.bootstrap import run_desktop
 
             return run_desktop()
+
+
+def _listening(options: argparse.Namespace) -> dict[str, Any]:
+    """What ``listen`` and ``transcribe`` share."""
+    names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
+    return {name: getattr(options, name) for name in names}
 
 
 def _serve(options: argparse.Namespace) -> int:

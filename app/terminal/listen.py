@@ -29,16 +29,14 @@ from app.errors import (
     InputError,
     OutputError,
     SoundError,
-    SurtitleError,
 )
 from app.settings.secrets import find_key
 from app.speech import LOCAL, SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
+from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder
-
-EXIT_OK, EXIT_FAILED, EXIT_BAD_INPUT = 0, 1, 2
 
 OpenSource = Callable[[int], AudioSource]
 
@@ -75,17 +73,10 @@ class ListenOptions:
 
 async def listen(options: ListenOptions) -> int:
     """Caption until the source ends or the user stops it; returns the exit status."""
-    try:
-        return await _listen(options)
-    except InputError as error:
-        say(str(error))
-        return EXIT_BAD_INPUT
-    except SurtitleError as error:
-        say(str(error))
-        return EXIT_FAILED
+    return await exit_status_of(_listen(options))
 
 
-async def _listen(options: ListenOptions) -> int:
+async def _listen(options: ListenOptions) -> None:
     service = await _choose_service(options)
     async with contextlib.aclosing(service):
         target = options.translate
@@ -109,7 +100,6 @@ async def _listen(options: ListenOptions) -> int:
             finally:
                 if srt is not None and srt.path.exists():
                     say(f"The transcript is in {srt.path}.")
-    return EXIT_OK
 
 
 async def run_until_stopped(run: Captioning) -> bool:

@@ -19,12 +19,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from app.audio.wavfile import WavSource, probe_wav
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
-from app.errors import InputError, SurtitleError
+from app.errors import InputError
 from app.protocol.events import TaskRequest
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
-from app.terminal.listen import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, run_until_stopped
+from app.terminal.listen import run_until_stopped
+from app.terminal.outcome import exit_status_of
 from app.terminal.screen import gap_notice, say
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path
@@ -53,22 +54,18 @@ class TranscribeOptions:
 
 async def transcribe(options: TranscribeOptions) -> int:
     """Write the subtitles of each file; returns the exit status."""
-    try:
-        if options.srt is not None and len(options.files) > 1:
-            raise InputError("--srt names one file. With several sound files, leave it out.")  # noqa: TRY301
-        service = choose_service(options.service, await asyncio.to_thread(find_key))
-        async with contextlib.aclosing(service):
-            await _transcribe(options, service)
-    except InputError as error:
-        say(str(error))
-        return EXIT_BAD_INPUT
-    except SurtitleError as error:
-        say(str(error))
-        return EXIT_FAILED
-    return EXIT_OK
+    return await exit_status_of(_transcribe(options))
 
 
-async def _transcribe(options: TranscribeOptions, service: SpeechService) -> None:
+async def _transcribe(options: TranscribeOptions) -> None:
+    if options.srt is not None and len(options.files) > 1:
+        raise InputError("--srt names one file. With several sound files, leave it out.")
+    service = choose_service(options.service, await asyncio.to_thread(find_key))
+    async with contextlib.aclosing(service):
+        await _transcribe_files(options, service)
+
+
+async def _transcribe_files(options: TranscribeOptions, service: SpeechService) -> None:
     request = service.request(options.source_language, options.translate, model=options.model)
     durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
