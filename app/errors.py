@@ -23,10 +23,10 @@
     │   ├── FinishTimeoutError      the last results never came
     │   └── LocalServiceError       the app's own speech service did not start
     └── ProtocolError
-        ├── LocalProtocolError      ours: a message sent in a state that does not allow it
-        └── RemoteProtocolError     the peer's: a message that makes no sense here
+        └── LocalProtocolError      ours: a message sent in a state that does not allow it
 
-``str(error)`` is one sentence for the user, and says what to do next. ``retryable`` says whether the same attempt
+What a peer does wrong is no error here: a client ignores it with a reason (`MessageIgnored`), a service answers it with
+task-failed (`ClientAtFault`). ``str(error)`` is one sentence for the user, and says what to do next. ``retryable`` says whether the same attempt
 can succeed later with nothing changed.
 """
 
@@ -153,7 +153,3 @@ class ProtocolError(SurtitleError):
 
 class LocalProtocolError(ProtocolError):
     """We tried to send what the state of the task does not allow: a mistake in this program."""
-
-
-class RemoteProtocolError(ProtocolError):
-    """The peer sent what the state of the task does not allow."""

@@ -120,8 +120,8 @@ class Session:
                     await buffer.room(FILE_AHEAD_FRAMES)
         finally:
             buffer.close()
-            if source.overflows:
-                _log.warning("the sound system lost samples %d times", source.overflows)
+            if source.overflows or source.dropped_frames:
+                _log.warning("overflows: %d, dropped frames: %d", source.overflows, source.dropped_frames)
         return end_frame
 
     async def _deliver_all(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int) -> None:
