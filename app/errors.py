@@ -26,8 +26,10 @@
         └── LocalProtocolError      ours: a message sent in a state that does not allow it
 
 What a peer does wrong is no error here: a client ignores it with a reason (`MessageIgnored`), a service answers it with
-task-failed (`ClientAtFault`). ``str(error)`` is one sentence for the user, and says what to do next. ``retryable`` says whether the same attempt
-can succeed later with nothing changed.
+task-failed (`ClientAtFault`).
+
+``str(error)`` is one sentence for the user, and says what to do next. ``retryable`` says whether the same attempt can
+succeed later with nothing changed.
 """
 
 from __future__ import annotations
