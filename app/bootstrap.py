@@ -20,12 +20,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from app.settings.store import load_settings, settings_path
+from app.signals import on_stop_signals
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.screen import say
-from app.transcripts.naming import default_folder
+from app.transcripts.naming import chosen_folder
 
 _log = logging.getLogger(__name__)
 _PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
@@ -49,7 +49,7 @@ async def _listen_here() -> int:
     return await listen(
         ListenOptions(
             device=settings.source or None,
-            folder=Path(settings.transcript_folder) if settings.transcript_folder else default_folder(),
+            folder=chosen_folder(settings.transcript_folder),
             service=settings.service,
             is_fallback=True,
             source_language=settings.source_language,
@@ -113,12 +113,8 @@ def _signals(handler: Callable[[], object]) -> Iterator[None]:
     Qt waits in native code, where Python notices no signal; so Python writes a byte to a socket that wakes the loop.
     """
     loop = asyncio.get_running_loop()
-    before = {
-        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(handler))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
     ours, pythons = socket.socketpair()
-    with ours, pythons:
+    with ours, pythons, on_stop_signals(handler):
         ours.setblocking(False)
         pythons.setblocking(False)
         woken = signal.set_wakeup_fd(pythons.fileno(), warn_on_full_buffer=False)
@@ -130,8 +126,6 @@ def _signals(handler: Callable[[], object]) -> Iterator[None]:
             if sys.platform != "win32":
                 loop.remove_reader(ours)
             signal.set_wakeup_fd(woken)
-            for number, old in before.items():
-                signal.signal(number, old)
 
 
 def _choose_platform() -> None:

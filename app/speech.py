@@ -6,7 +6,7 @@ The one place where the session's endpoints and the app's own service meet.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.protocol.events import TaskRequest
 from app.protocol.languages import AUTO, GUMMY, LanguageSupport
@@ -41,7 +41,7 @@ class SpeechService:
         request = TaskRequest(
             source_language=None if source_language == AUTO else source_language, target_language=target_language
         )
-        return request if model is None else TaskRequest(model, request.source_language, request.target_language)
+        return request if model is None else replace(request, model=model)
 
 
 def choose_service(wanted: str, key: str | None) -> SpeechService:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from app.errors import (
     SoundError,
 )
 from app.settings.secrets import find_key
+from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
@@ -117,7 +117,7 @@ async def run_until_stopped(run: Captioning) -> bool:
         else:
             stopping.append(asyncio.ensure_future(run.stop()))
 
-    with _signals(on_signal):
+    with on_stop_signals(on_signal):
         try:
             await running
         except asyncio.CancelledError:
@@ -127,21 +127,6 @@ async def run_until_stopped(run: Captioning) -> bool:
     if run.missing_ms:
         raise IncompleteError(f"{run.missing_ms / 1000:.0f} s of what was heard could not be captioned.")
     return bool(stopping)
-
-
-@contextlib.contextmanager
-def _signals(handler: Callable[[], None]) -> Iterator[None]:
-    """Call `handler` on the loop for Ctrl-C and SIGTERM, on every system."""
-    loop = asyncio.get_running_loop()
-    before = {
-        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(handler))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, old in before.items():
-            signal.signal(number, old)
 
 
 async def _choose_service(options: ListenOptions) -> SpeechService:

@@ -47,10 +47,11 @@ class LiveSrt:
         self._translating = translating
         self._on_trouble = on_trouble
         self._clock = clock
-        self._sentences: dict[int, Sentence] = {}
+        self._cues: dict[int, Cue] = {}
         self._final_at: dict[int, float] = {}
+        self._complete: set[int] = set()  # sentences whose translation is in, or that get none
         self._settled_numbers: set[int] = set()
-        self._settled_cues: list[Cue] = []
+        self._settled_until_ms = 0
         self._settled_text = ""
         self._changed = threading.Condition()
         self._dirty = False
@@ -72,11 +73,14 @@ class LiveSrt:
 
     def update(self, sentence: Sentence) -> None:
         """Take in a sentence as it is now. Returns at once."""
-        if cue_of(sentence) is None:
+        cue = cue_of(sentence)
+        if cue is None:
             return
         with self._changed:
             self._final_at.setdefault(sentence.number, self._clock())
-            self._sentences[sentence.number] = sentence
+            self._cues[sentence.number] = cue
+            if not self._translating or (sentence.translation is not None and sentence.translation.final):
+                self._complete.add(sentence.number)
             self._dirty = True
             self._changed.notify()
 
@@ -87,8 +91,8 @@ class LiveSrt:
             self._changed.notify()
         self._thread.join()
         try:
-            if self._sentences or self.path.exists():
-                self._replace(render_srt(without_overlap(self._cues())))
+            if self._cues or self.path.exists():
+                self._replace(render_srt(without_overlap(self._cues[number] for number in sorted(self._cues))))
         except OSError as error:
             raise SaveError(
                 f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
@@ -134,35 +138,26 @@ class LiveSrt:
 
     def _render(self) -> str:
         """The whole file: the settled part as it was, and the tail as it is now."""
-        tail = sorted(number for number in self._sentences if number not in self._settled_numbers)
-        cues = [cue for cue in map(self._cue, tail) if cue is not None]
-        settled_until_ms = self._settled_cues[-1].end_ms if self._settled_cues else 0
-        separate = without_overlap(cues, not_before_ms=settled_until_ms)
+        tail = sorted(self._cues.keys() - self._settled_numbers)
+        separate = without_overlap((self._cues[number] for number in tail), not_before_ms=self._settled_until_ms)
         text = self._settled_text + self._numbered(separate)
         settled = 0
         # The last cue stays open: the next sentence may still shorten it.
         while settled < len(tail) - 1 and self._is_settled(tail[settled]):
             settled += 1
-        self._settled_text += self._numbered(separate[:settled])
-        self._settled_cues += separate[:settled]
-        self._settled_numbers.update(tail[:settled])
+        if settled:
+            self._settled_text += self._numbered(separate[:settled])
+            self._settled_until_ms = separate[settled - 1].end_ms
+            self._settled_numbers.update(tail[:settled])
         return text
 
     def _numbered(self, cues: list[Cue]) -> str:
-        return render_srt(cues, first_number=len(self._settled_cues) + 1)
+        return render_srt(cues, first_number=len(self._settled_numbers) + 1)
 
     def _is_settled(self, number: int) -> bool:
         """Whether the cue stands: its translation is in and no earlier sentence is missing, or 10 s have passed."""
-        translation = self._sentences[number].translation
-        complete = not self._translating or (translation is not None and translation.final)
-        in_order = number == 0 or number - 1 in self._sentences
-        return (complete and in_order) or self._clock() - self._final_at[number] >= SETTLE_S
-
-    def _cue(self, number: int) -> Cue | None:
-        return cue_of(self._sentences[number])
-
-    def _cues(self) -> list[Cue]:
-        return [cue for cue in map(self._cue, sorted(self._sentences)) if cue is not None]
+        in_order = number == 0 or number - 1 in self._cues
+        return (number in self._complete and in_order) or self._clock() - self._final_at[number] >= SETTLE_S
 
     def _replace(self, text: str) -> None:
         self._part.write_text(text, encoding="utf-8", newline="\n")

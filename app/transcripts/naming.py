@@ -14,6 +14,11 @@ def default_folder() -> Path:
     return platformdirs.user_documents_path() / "Surtitle"
 
 
+def chosen_folder(chosen: str) -> Path:
+    """The folder that the user chose; the one of all transcripts where that is empty."""
+    return Path(chosen) if chosen else default_folder()
+
+
 def dated_srt_path(folder: Path, now: datetime.datetime) -> Path:
     """A name that is not taken yet, such as ``2026-11-23 14.05.33.srt`` (a colon is no part of a Windows name)."""
     return free_path(folder / now.strftime("%Y-%m-%d %H.%M.%S.srt"))

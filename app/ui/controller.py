@@ -35,7 +35,7 @@ from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import dated_srt_path, default_folder
+from app.transcripts.naming import chosen_folder, dated_srt_path
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
@@ -346,8 +346,7 @@ class Controller:
 
     @property
     def _folder(self) -> Path:
-        folder = self._keeper.settings.transcript_folder
-        return Path(folder) if folder else default_folder()
+        return chosen_folder(self._keeper.settings.transcript_folder)
 
     def _on_close(self) -> None:
         if self._closing and self._running is not None:
