@@ -34,6 +34,38 @@ class AudioChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundMissing:
+    """Between these frames nothing was captured, for a reason that is known; it comes before the next chunk.
+
+    Attributes:
+        begin_frame, end_frame: positions on the capture timeline, as in `AudioChunk`.
+        reason: as it stands in a notice, such as "the microphone was lost".
+    """
+
+    begin_frame: int
+    end_frame: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """What is heard was lost, or is back, maybe as another device.
+
+    Attributes:
+        lost: whether nothing is heard from now on, until another of these comes.
+        name: what the user calls the source that was lost, or is heard now.
+        message: one sentence for the user, which says what happened and what is done about it.
+    """
+
+    lost: bool
+    name: str
+    message: str
+
+
+Captured = AudioChunk | SoundMissing | SourceChanged
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """How loud a moment was, as fractions of full scale (0 to 1); for a level meter."""
 
@@ -64,10 +96,11 @@ class AudioSource(Protocol):
     async def start(self) -> None:
         """Begin to capture. Raises `SoundError` or `InputError` with a sentence for the user."""
 
-    def chunks(self) -> AsyncIterator[AudioChunk]:
+    def chunks(self) -> AsyncIterator[Captured]:
         """What is captured, in order; ends when a file ends, or after `stop` once all that was captured is out.
 
-        Raises `SoundError` if the source is lost.
+        A source that looks for its device again tells of a loss with `SourceChanged`, and of the time without sound
+        with `SoundMissing`. Raises `SoundError` if the source is lost for good.
         """
 
     async def stop(self) -> None:

@@ -72,10 +72,16 @@ class CaptionRevised:
 
 @dataclass(frozen=True, slots=True)
 class StatusChanged:
-    """The session does something else now; ``message`` is one sentence for the user."""
+    """The session does something else now.
+
+    Attributes:
+        message: one sentence for the user.
+        behind_ms: how far the captions are behind the sound, where that is so much that the user is told; else 0.
+    """
 
     state: State
     message: str
+    behind_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
