@@ -310,8 +310,9 @@ class Controller:
                 self._overlay.show_status(event)
             case GapRecorded():
                 self._window.show_gap(event)
-            case UsageReported():
-                pass
+            case UsageReported(seconds):
+                if self._shown.service != LOCAL:  # this machine counts too, and charges nothing
+                    self._window.show_usage(seconds)
             case _:
                 assert_never(event)
 
