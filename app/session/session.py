@@ -136,9 +136,9 @@ class Session:
             async for captured in source.chunks():
                 end_frame = self._take_in(captured, buffer, origin_frame, end_frame)
                 lag.captured(end_frame)
-                if source.live:
+                if source.real_time:
                     self._situation.behind(lag.behind_ms, local_overload=lag.unrecognised_ms > lag.unread_ms)
-                else:
+                if not source.live:
                     await buffer.room(FILE_AHEAD_FRAMES)
         finally:
             buffer.close()
