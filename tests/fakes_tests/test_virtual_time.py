@@ -55,7 +55,7 @@ def test_a_limit_ends_what_goes_on_for_ever() -> None:
     """Retries without an end do not hang the tests."""
 
     async def forever() -> None:
-        while True:
+        while True:  # noqa: ASYNC110 - that it never ends is the point
             await asyncio.sleep(8)
 
     with pytest.raises(StandstillError, match="no end of it"):
