@@ -20,6 +20,7 @@ from app.captions.transcript import Transcript
 from app.errors import SurtitleError
 from app.protocol.events import TaskRequest
 from app.session.endpoint import Endpoint
+from app.session.replay import HELD_LIMIT_FRAMES
 from app.session.session import Session
 from app.transcripts.live_srt import LiveSrt
 
@@ -36,6 +37,7 @@ class Captioning:
             again after each pause.
         srt: the file that grows meanwhile, already open; None: none is kept. It is closed here.
         listener: is called, on the event loop, with every event.
+        replay_s: how many seconds of sound are kept, to be sent again after a loss.
 
     Attributes:
         transcript: all that was captioned so far.
@@ -51,12 +53,15 @@ class Captioning:
         open_source: Callable[[int], AudioSource],
         srt: LiveSrt | None,
         listener: Callable[[Event], None],
+        replay_s: int = HELD_LIMIT_FRAMES // SAMPLE_RATE_HZ,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.transcript = Transcript()
         self.missing_ms = 0
         self.srt = srt
-        self._session = Session(request, locate=locate, publish=self._publish)
+        self._session = Session(
+            request, locate=locate, publish=self._publish, held_limit_frames=replay_s * SAMPLE_RATE_HZ
+        )
         self._open_source = open_source
         self._listener = listener
         self._clock = clock
