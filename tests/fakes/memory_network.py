@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Response
 
 from app.errors import ServiceUnreachableError
+from app.session.connection import MAX_MESSAGE_BYTES
 from app.session.endpoint import Endpoint
 from tests.fakes.faults import Cut, CutAtByte, Delay, Fault, HalfOpen, Refuse, Stall, Throttle
 from tests.fakes.memory_connection import BUFFER_BYTES, READ_AHEAD, MemoryConnection, Wire, connected
@@ -44,8 +45,9 @@ class MemoryNetwork:
     Attributes:
         dialled: how often somebody tried to connect.
         open: the client's ends of the connections that are open.
-        refusals: what the next attempts are refused with, one each: exceptions as `websockets` or a socket raises
-            them, or None for an attempt that nobody answers.
+        refusals: what attempts are refused with, one each: exceptions as `websockets` or a socket raises them, or
+            None for an attempt that nobody answers.
+        admitted_before: so many attempts are let through before the first refusal.
         failures: what went wrong in the service.
     """
 
@@ -60,6 +62,7 @@ class MemoryNetwork:
         self.dialled = 0
         self.open: list[MemoryConnection] = []
         self.refusals: deque[Exception | None] = deque()
+        self.admitted_before = 0
         self.failures: list[BaseException] = []
         self._serve = serve
         self._usual_latency_s = latency_s
@@ -75,7 +78,7 @@ class MemoryNetwork:
         """Connect as a session does. Raises `ServiceUnreachableError`, or what else `dial` raises."""
         try:
             async with asyncio.timeout(10):
-                return await self.dial(endpoint.url)
+                return await self.dial(endpoint.url, max_size=MAX_MESSAGE_BYTES)
         except OSError as error:
             raise ServiceUnreachableError(f"The memory service cannot be reached ({error}).") from error
 
@@ -87,7 +90,7 @@ class MemoryNetwork:
         self.dialled += 1
         async with asyncio.timeout(open_timeout):
             await asyncio.sleep(2 * self._wire.latency_s)
-            if self.refusals:
+            if self.refusals and self.dialled > self.admitted_before:
                 refusal = self.refusals.popleft()
                 if refusal is None:
                     await asyncio.Event().wait()

@@ -13,6 +13,7 @@ from app.protocol.events import Frame
 
 MARK = "NONSENSE"
 HUGE = 2_000_000
+BEYOND_ALL_BOUNDS = 9_000_000
 
 
 def _event(task_id: str, event: str, payload: Any, **header: Any) -> str:
@@ -56,6 +57,7 @@ NONSENSE: dict[str, Callable[[str], Frame]] = {
     "no sentence_id": lambda task: _result(task, _without("sentence_id")),
     "no begin_time": lambda task: _result(task, _without("begin_time")),
     "a huge text without JSON": lambda task: MARK * (HUGE // len(MARK)),
+    "a message beyond all bounds": lambda task: MARK * (BEYOND_ALL_BOUNDS // len(MARK)),
     "lists in lists in lists": lambda task: "[" * 100_000,
     "a binary message": lambda task: MARK.encode(),
     "an empty binary message": lambda task: b"",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterable
 
 from app.audio.chunks import AudioChunk, Captured, SoundMissing
@@ -24,6 +25,7 @@ class PacedSource:
     def __init__(self, sound: Iterable[Captured], *, pace: float = 1.0, live: bool = True) -> None:
         self.name = "a fake source"
         self.live = live
+        self.real_time = live
         self._sound = iter(sound)
         self._pace = pace
         self._stopped = asyncio.Event()
@@ -50,8 +52,6 @@ class PacedSource:
         """Wait until this frame was captured, or the source is stopped."""
         due_at = self._begun_at + frame / SAMPLE_RATE_HZ / self._pace
         if due_at > asyncio.get_running_loop().time():
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(due_at):
                     await self._stopped.wait()
-            except TimeoutError:
-                pass

@@ -250,7 +250,7 @@ def test_nonsense_is_said_in_between(kind: str) -> None:
     async def run() -> None:
         acts = [Misbehaviour(stage, Babble(kind)) for stage in Stage]
         async with memory_network(ContentService(*acts).serve) as network:
-            client = Client(await network.dial("ws://x/", max_size=1 << 23))
+            client = Client(await network.dial("ws://x/", max_size=1 << 24))
             await client.run(SPEECH)
         assert client.finals(Stream.SOURCE) == EXPECTED
         assert client.finals(Stream.TRANSLATION) == TRANSLATED
