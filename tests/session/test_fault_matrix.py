@@ -18,7 +18,7 @@ from app.errors import HandshakeRejectedError, ServiceUnreachableError, TaskFail
 from app.session import connection as connection_module
 from app.session.connection import open_connection
 from tests.fakes.content_service import ContentService
-from tests.fakes.faults import HalfOpen, Planned
+from tests.fakes.faults import HalfOpen, Planned, Stall
 from tests.fakes.memory_network import MemoryNetwork, rejection
 from tests.fakes.misbehaviour import (
     Act,
@@ -35,7 +35,7 @@ from tests.fakes.misbehaviour import (
 )
 from tests.fakes.nonsense import NONSENSE
 from tests.fakes.spoken import speak
-from tests.fakes.virtual_time import run_virtually
+from tests.fakes.virtual_time import in_virtual_time, run_virtually
 from tests.session.rehearsal import Outcome, assert_complete, rehearse
 
 SPEECH = speak(
@@ -342,3 +342,28 @@ def test_nobody_there_is_given_up_after_30_seconds(monkeypatch: pytest.MonkeyPat
     )
     assert isinstance(outcome.error, ServiceUnreachableError)
     assert 25 < outcome.took_s < 35
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [("CLIENT_ERROR", "request timeout after 23 seconds."), ("ResponseTimeout", "Response timeout!")],
+)
+def test_a_timeout_during_finish_loses_no_word(code: str, message: str) -> None:
+    """The last sentence was begun, and its end was sent: the service has not said it yet, so it is asked again."""
+
+    def check(_: Stage, outcome: Outcome) -> None:
+        assert outcome.error is None
+        assert_complete(outcome, SPEECH)
+
+    play_each([Stage.FINISHING], FailTask(code, message), check)
+
+
+@in_virtual_time
+async def test_a_long_stall_at_the_end_loses_no_word() -> None:
+    """The service fails the task for want of data while the last words are held up on their way, and all is said."""
+    speech = speak([[1, 2, 3], [4, 5, 6, 7]], pause_ms=[900, 100])
+    stall_s = speech.sentences[1].begin_ms / 1000 - 0.2
+    outcome = await rehearse(
+        speech, ContentService(no_data_timeout_s=5), plan=[Planned(stall_s, Stall(7.0))], target=None
+    )
+    assert_complete(outcome, speech, translated=False)
