@@ -111,11 +111,10 @@ class Session:
             ServiceError: the service refused for good, or did not answer for too long.
         """
         if source.live:  # a sound system may take its time
-            self._situation.say(State.CONNECTING, "Opening the microphone…")
+            self._situation.begin("Opening the microphone…")
         buffer = ReplayBuffer(limit_frames=self._held_limit_frames)
         await source.start()
-        self._situation.source_is_back()
-        self._situation.say(State.CONNECTING, "Connecting to the speech service…")
+        self._situation.begin("Connecting to the speech service…")
         self._lag = lag = Lag(clock=self._clock, begin_frame=origin_frame)
         feeding = asyncio.create_task(self._feed(buffer, source, origin_frame, lag))
         try:
