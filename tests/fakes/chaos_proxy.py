@@ -59,6 +59,13 @@ class ChaosProxy:
         assert parts.port is not None
         return cls(parts.hostname, parts.port)
 
+    def aim(self, endpoint: Endpoint) -> None:
+        """New connections lead there: a service that was started again listens at another port."""
+        parts = urlsplit(endpoint.url)
+        assert parts.hostname is not None
+        assert parts.port is not None
+        self._target = (parts.hostname, parts.port)
+
     def endpoint(self, behind: Endpoint) -> Endpoint:
         """The service behind the proxy, as one reaches it through the proxy."""
         parts = urlsplit(behind.url)
