@@ -367,3 +367,14 @@ async def test_a_long_stall_at_the_end_loses_no_word() -> None:
         speech, ContentService(no_data_timeout_s=5), plan=[Planned(stall_s, Stall(7.0))], target=None
     )
     assert_complete(outcome, speech, translated=False)
+
+
+@in_virtual_time
+async def test_a_file_goes_on_after_a_task_without_speech() -> None:
+    """The file waits for room, so the session must not wait for more of the file."""
+    speech = speak([[1], [2], [3]], pause_ms=4000)
+    service = ContentService(
+        Misbehaviour(Stage.BETWEEN_SENTENCES, FailTask("ResponseTimeout", "Response timeout!")), pace=4.0
+    )
+    outcome = await rehearse(speech, service, live=False)
+    assert_complete(outcome, speech)
