@@ -156,10 +156,18 @@ class Ledger:
         """The standing sentence that this one begins in, decided when it is first seen; None for a new one."""
         number = caption.sentence
         if number not in self._standing_of:
-            is_new = self._first_new is not None or caption.begin_ms >= self._standing_until_ms - TOLERANCE_MS
-            begun = [each for each in self._standing if each.begin_ms <= caption.begin_ms + TOLERANCE_MS]
-            self._standing_of[number] = None if is_new else (begun or self._standing)[-1 if begun else 0]
+            self._standing_of[number] = None if self._first_new is not None else self._standing_at(caption.begin_ms)
         return self._standing_of[number]
+
+    def _standing_at(self, begin_ms: int) -> Sentence | None:
+        """The standing sentence in which something begins that is heard again; None behind them all."""
+        for standing, following in itertools.zip_longest(self._standing, self._standing[1:]):
+            end_ms = standing.end_ms or 0
+            edge_ms = following.begin_ms if following is not None else end_ms
+            # Before its middle a sentence has not ended, however short it is.
+            if begin_ms < max(edge_ms - TOLERANCE_MS, (standing.begin_ms + end_ms) // 2):
+                return standing
+        return None
 
     @property
     def _standing_until_ms(self) -> int:

@@ -206,6 +206,7 @@ class Session:
                 )
                 if delay_s is None:
                     raise
+                sent_until_frame = buffer.sent_until_frame
                 if idle:
                     self._forget_silence(buffer)
                 if delay_s > 0 or not idle:
@@ -213,7 +214,7 @@ class Session:
                     self._situation.say(state, f"{error} Trying again (attempt {retries.attempt})…")
                 await self._wait_before_retry(delay_s, buffer)
                 if idle:
-                    await buffer.wait_beyond(buffer.end_frame)  # a task without sound would only time out again
+                    await buffer.wait_beyond(sent_until_frame)  # a task without sound would only time out again
             else:
                 return
 
