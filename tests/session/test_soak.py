@@ -95,7 +95,7 @@ async def soak(speech: Speech, *, seed: int) -> Soaked:
 
     def sound() -> Iterator[Captured]:
         nonlocal counted
-        for chunk in speech.chunks(chunk_ms=100):
+        for chunk in speech.chunks(chunk_ms=500):
             if loop.time() >= QUARTER_S * (counted + 1):
                 counted += 1
                 soaked.counts.append(count())
