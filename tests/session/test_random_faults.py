@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes.content_service import ContentService
@@ -58,7 +58,10 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.just(FailTask("Odd.Thing", "what now")),
 )
 MISBEHAVIOURS = st.lists(st.builds(Misbehaviour, st.sampled_from(Stage), ACTS, st.integers(0, 6)), max_size=4)
-ONCE = st.none() | st.builds(Misbehaviour, st.sampled_from(list(Stage)[1:]), st.just(FallSilent()), st.integers(0, 6))
+# It takes so long that a second one would exhaust the session's patience.
+SILENCE = st.none() | st.builds(
+    Misbehaviour, st.sampled_from(list(Stage)[1:]), st.just(FallSilent()), st.integers(0, 6)
+)
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,20 @@ class Trial:
     plan: list[Planned]
     misbehaviours: list[Misbehaviour]
     translation_delay_s: float
+    no_data_timeout_s: float
+    no_speech_timeout_s: float
     target: str | None
     chunk_ms: int
     live: bool
 
     async def play(self, **more: Any) -> Outcome:
         """The session."""
-        service = ContentService(*self.misbehaviours, translation_delay_s=self.translation_delay_s)
+        service = ContentService(
+            *self.misbehaviours,
+            translation_delay_s=self.translation_delay_s,
+            no_data_timeout_s=self.no_data_timeout_s,
+            no_speech_timeout_s=self.no_speech_timeout_s,
+        )
         return await rehearse(
             self.speech,
             service,
@@ -90,26 +100,35 @@ class Trial:
 @st.composite
 def trials(draw: st.DrawFn) -> Trial:
     """Any of them."""
-    once = draw(ONCE)
+    silence = draw(SILENCE)
     return Trial(
         speech=draw(speeches()),
         plan=draw(PLANS),
-        misbehaviours=[*draw(MISBEHAVIOURS), *([once] if once else [])],
+        misbehaviours=[*draw(MISBEHAVIOURS), *([silence] if silence else [])],
         translation_delay_s=draw(st.sampled_from([0.0, 0.2, 3.0])),
+        no_data_timeout_s=draw(st.sampled_from([23.0, 5.0])),
+        no_speech_timeout_s=draw(st.sampled_from([60.0, 25.0])),
         target=draw(st.sampled_from(["es", None])),
         chunk_ms=draw(st.sampled_from([100, 20, 330])),
         live=draw(st.booleans()),
     )
 
 
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+
+
 def thorough(test: Callable[..., None]) -> Callable[..., None]:
     """Many examples, new ones each time."""
-    return pytest.mark.slow(settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))(test))
+    return pytest.mark.slow(
+        settings(max_examples=3000, phases=PHASES, deadline=None, suppress_health_check=list(HealthCheck))(test)
+    )
 
 
 def quick(test: Callable[..., None]) -> Callable[..., None]:
     """Some examples, always the same."""
-    return settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))(test)
+    return settings(
+        max_examples=60, phases=PHASES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )(test)
 
 
 def transcript_is_whole(trial: Trial) -> None:
