@@ -2,7 +2,7 @@
 
 - A refusal that no retry can mend (a bad key, an unknown model) ends it at once.
 - A service that has not answered at all is given 30 s, as is one that is lost when all sound has been captured; and one
-  that never answered is given 5 s more when the user presses Stop. One that was waited for in vain, for its last words,
+  that never answered is given 5 s more when the user presses Stop (a file that ends by itself is no hurry). One that was waited for in vain, for its last words,
   is asked once more, however long that wait was.
 - A service that fails task after task with a code that we do not know is given five tries.
 - Otherwise it is tried for as long as the session lasts: meetings go on while networks do not.
@@ -36,11 +36,13 @@ class Retries:
         *,
         delays: Callable[[], Iterator[float]] = backoff_delays_s,
         patience_s: float = PATIENCE_S,
+        patience_after_stop_s: float = PATIENCE_AFTER_STOP_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.attempt = 1
         self._new_delays = delays
         self._patience_s = patience_s
+        self._patience_after_stop_s = min(patience_s, patience_after_stop_s)
         self._clock = clock
         self._delays = delays()
         self._deadline = clock() + patience_s
@@ -66,7 +68,7 @@ class Retries:
         if progressed:
             self._deadline = now + self._patience_s
         if all_heard and not self._all_heard:
-            after_stop = now + min(self._patience_s, PATIENCE_AFTER_STOP_S)
+            after_stop = now + self._patience_after_stop_s
             self._deadline = now + self._patience_s if answered else min(self._deadline, after_stop)
         self._all_heard = all_heard
         if isinstance(error, FinishTimeoutError) and not self._waited_in_vain:
