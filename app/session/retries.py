@@ -2,8 +2,8 @@
 
 - A refusal that no retry can mend (a bad key, an unknown model) ends it at once.
 - A service that has not answered at all is given 30 s, as is one that is lost when all sound has been captured; and one
-  that never answered is given 5 s more when the user presses Stop (a file that ends by itself is no hurry). One that was waited for in vain, for its last words,
-  is asked once more, however long that wait was.
+  that never answered is given 5 s more when the user presses Stop (a file that ends by itself is no hurry). One whose
+  last words were waited for in vain is asked once more, however long that wait was.
 - A service that fails task after task with a code that we do not know is given five tries.
 - Otherwise it is tried for as long as the session lasts: meetings go on while networks do not.
 """
