@@ -201,11 +201,11 @@ class Ledger:
             self._translated_until_ms = max(self._translated_until_ms, until_ms)
 
     def _advance(self) -> None:
-        """Move over the sentences that have become complete."""
+        """Move over the sentences that have become complete, and over numbers that the service never used."""
         for sentence in self._recent():
-            if sentence.number != self._first_incomplete or not self._is_complete(sentence):
+            if not self._is_complete(sentence):
                 break
-            self._first_incomplete += 1
+            self._first_incomplete = sentence.number + 1
             self.covered_frame = max(self.covered_frame, ms_to_frames(sentence.end_ms or 0))
 
     def _is_complete(self, sentence: Sentence) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.captions.events import CaptionRevised, Stream
 from app.captions.transcript import Transcript
@@ -52,6 +54,32 @@ def test_sentences_stand_in_the_order_of_their_numbers() -> None:
     assert len(transcript) == 3
     with pytest.raises(KeyError):
         transcript[1]
+
+
+@given(
+    st.lists(st.tuples(st.one_of(st.integers(0, 6), st.integers(0, 2**62)), st.sampled_from(Stream), st.booleans())),
+    st.integers(0, 2**62),
+)
+def test_any_numbers_in_any_order_are_kept_in_order(said: list[tuple[int, Stream, bool]], since: int) -> None:
+    """However far apart the numbers are and however they come, each is there once, in order; a final still stands.
+
+    A transcript that walked from number to number would never come to the end of this.
+    """
+    transcript = Transcript()
+    expected: dict[tuple[int, Stream], CaptionRevised] = {}
+    for index, (number, stream, final) in enumerate(said):
+        revised = caption(number, f"text {index}", stream=stream, final=final)
+        standing = expected.get((number, stream))
+        if standing is None or not standing.final:
+            expected[number, stream] = revised
+        transcript.apply(revised)
+    numbers = sorted({number for number, _ in expected})
+    assert [sentence.number for sentence in transcript] == numbers
+    assert [sentence.number for sentence in transcript.since(since)] == [each for each in numbers if each >= since]
+    assert len(transcript) == len(numbers)
+    for (number, stream), text in expected.items():
+        assert text in transcript[number].texts
+        assert text.stream is stream
 
 
 def test_a_translation_may_come_first() -> None:

@@ -211,3 +211,14 @@ def test_a_partial_without_its_final_is_passed_over() -> None:
     ledger.apply(sentence(1, "one", 500, 1500))
     assert ledger.covered_frame == ms_to_frames(1500)
     assert said(ledger.apply(sentence(0, "uh huh", 0, 400))) == [(0, "source", "uh huh", True)]
+
+
+def test_numbers_that_the_service_leaves_out_hold_nothing_up() -> None:
+    """A service may count a noise that it never tells of; what comes after is covered, and counted on from."""
+    ledger = begun()
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(900_000, "two", 1000, 2000))
+    assert ledger.covered_frame == ms_to_frames(2000)
+    assert not ledger.has_open_sentence
+    again(ledger, 2000)
+    assert said(ledger.apply(sentence(0, "three", 0, 1000))) == [(900_001, "source", "three", True)]
