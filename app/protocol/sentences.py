@@ -83,6 +83,7 @@ def _revised(
     if stash.text and not final:
         words = _with_tail(words, text, stash, max(said_until_ms, heard_ms or 0), limit_ms)
         text += stash.text
+        end_ms = None  # of the sentence before the tail
     yield SentenceRevised(
         sentence=wire.sentence_id,
         stream=stream,

@@ -98,12 +98,12 @@ def test_a_sentence_without_sane_times_gets_them_from_elsewhere(
 @pytest.mark.parametrize(
     "field", ["lang", "words", "stash", "vad_pre_end", "pre_end_failed", "begin_time", "end_time", "current_time"]
 )
-@pytest.mark.parametrize("value", [7.5, "x", [], {}, True, -1, [{}]])
-def test_no_other_field_costs_the_text(field: str, value: Any) -> None:
+def test_no_other_field_costs_the_text(field: str) -> None:
     """Of whatever type it is."""
-    said = read(**{field: value})
-    assert (said.text, said.final) == ("one two", True)
-    assert 0 <= said.begin_ms <= (said.end_ms or 0)
+    for value in (7.5, "x", [], {}, True, -1, [{}]):
+        said = read(**{field: value})
+        assert (said.text, said.final) == ("one two", True)
+        assert 0 <= said.begin_ms <= (said.end_ms or 0)
 
 
 def test_the_words_of_a_partial_cover_its_stash_too() -> None:
@@ -119,6 +119,7 @@ def test_the_words_of_a_partial_cover_its_stash_too() -> None:
     assert said.words == (Word("one", 100, 500, True), Word(" two", 500, 1200, False))
     said = read(**partial, stash={"text": " two", "words": [word(" two", 600, 800)]})
     assert times(said) == [(100, 500), (600, 800)]
+    assert read(**{**partial, "end_time": 550}, stash={"text": " two"}).end_ms is None
     assert read(**{**partial, "words": None}, stash={"text": " two", "words": [word(" two", 600, 800)]}).words == ()
 
 
