@@ -81,7 +81,7 @@ def _revised(
     words = tuple(_within(words, begin_ms, end_ms))
     text = wire.text
     if stash.text and not final:
-        words = _with_tail(words, text, stash, max(said_until_ms, heard_ms or 0), limit_ms)
+        words = _with_tail(words, wire, stash, begin_ms, max(said_until_ms, heard_ms or 0), limit_ms)
         text += stash.text
         end_ms = None  # of the sentence before the tail
     yield SentenceRevised(
@@ -146,16 +146,21 @@ def _within(words: tuple[Word, ...], begin_ms: int, end_ms: int | None) -> Itera
 
 
 def _with_tail(
-    words: tuple[Word, ...], text: str, stash: messages.WireStash, until_ms: int, limit_ms: int
+    words: tuple[Word, ...],
+    wire: messages.WireSentence,
+    stash: messages.WireStash,
+    begin_ms: int,
+    until_ms: int,
+    limit_ms: int,
 ) -> tuple[Word, ...]:
     """The words of a partial with those of the stash that is shown as its tail."""
-    if text and not words:
+    if wire.text and not words:
         return ()
-    begin_ms = words[-1].end_ms if words else 0
     tail = _joining(stash.words, stash.text, limit_ms)
     if not tail:  # the whole tail is one word, which may change
-        tail = (Word(stash.text, begin_ms, max(begin_ms, until_ms), fixed=False),)
-    return tuple(itertools.chain(words, _within(tail, words[-1].begin_ms if words else 0, None)))
+        tail_begin_ms = words[-1].end_ms if words else begin_ms
+        tail = (Word(stash.text, tail_begin_ms, max(tail_begin_ms, until_ms), fixed=False),)
+    return tuple(itertools.chain(words, _within(tail, words[-1].begin_ms if words else begin_ms, None)))
 
 
 def _known(value: object, limit: int) -> int | None:

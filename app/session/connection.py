@@ -13,6 +13,8 @@ from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus,
 
 from app import __version__
 from app.errors import HandshakeRejectedError, ServiceUnreachableError
+from app.protocol.failures import CODE_LIMIT
+from app.protocol.wording import one_line
 from app.session.endpoint import Endpoint
 from app.settings.secrets import KEY_VARIABLE
 
@@ -100,10 +102,10 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
 def _error_code(body: bytes | bytearray | None) -> str:
     try:
         answer = json.loads(body or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     code = answer.get("code") if isinstance(answer, dict) else None
-    return code if isinstance(code, str) else ""
+    return one_line(code, limit=CODE_LIMIT) if isinstance(code, str) else ""
 
 
 def _capital(name: str) -> str:

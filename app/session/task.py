@@ -30,6 +30,7 @@ from app.protocol.events import (
     TaskStarted,
 )
 from app.protocol.failures import failure_error
+from app.protocol.wording import one_line
 
 START_TIMEOUT_S = 10.0  # what the vendor's samples wait for task-started
 FINISH_TIMEOUT_S = 30.0  # and for task-finished, here counted from the service's last event
@@ -196,5 +197,5 @@ def _lost(connection: ClientConnection) -> ConnectionLostError:
     code = connection.close_code
     if code is None or code == 1006:
         return ConnectionLostError("The connection to the speech service was lost.")
-    reason = f" {connection.close_reason}" if connection.close_reason else ""
+    reason = f" {one_line(connection.close_reason)}" if connection.close_reason else ""
     return ConnectionLostError(f"The speech service closed the connection ({code}{reason}).")

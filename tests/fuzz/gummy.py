@@ -282,7 +282,7 @@ def check_many(count: int, seed: int) -> tuple[int, int]:
 
 
 def _coverage_guided(arguments: list[str]) -> None:
-    """Frames are divided by the record separator, which stands in no JSON; a binary one begins with a unit separator."""
+    """Frames are divided by a record separator, which stands in no JSON; a binary one begins with a unit separator."""
     import atheris  # type: ignore[import-not-found, unused-ignore]
 
     def frames_of(data: bytes) -> list[Frame]:

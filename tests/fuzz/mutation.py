@@ -18,7 +18,7 @@ NUMBERS: tuple[Any, ...] = (
 )  # fmt: skip
 TEXTS: tuple[Any, ...] = (
     "", " ", "\0", "a\0b", "\ud800", "\udfff\ud800", "\u202eabc", "\x1b[2J", "\r\n", "-->", "<b>", "{\\an8}",
-    "\u200f\u200e", "\ufeff",    "e\u0301", "👩\u200d👧", "x" * 10_001, "日本語", "result-generated", "task-finished", "T", "null", "%s%n",
+    "\u200f\u200e", "\ufeff", "e\u0301", "👩\u200d👧", "x" * 10_001, "日本語", "result-generated", "T", "null",
 )  # fmt: skip
 OTHERS: tuple[Any, ...] = (None, True, False, [], {}, [None], [[[]]], {"": None}, [{}], {"text": {}})
 NAMES = (

@@ -119,6 +119,7 @@ def test_the_words_of_a_partial_cover_its_stash_too() -> None:
     assert said.words == (Word("one", 100, 500, True), Word(" two", 500, 1200, False))
     said = read(**partial, stash={"text": " two", "words": [word(" two", 600, 800)]})
     assert times(said) == [(100, 500), (600, 800)]
+    assert times(read(**{**partial, "text": "", "words": []}, stash={"text": "two"})) == [(100, 1200)]
     assert read(**{**partial, "end_time": 550}, stash={"text": " two"}).end_ms is None
     assert read(**{**partial, "words": None}, stash={"text": " two", "words": [word(" two", 600, 800)]}).words == ()
 
