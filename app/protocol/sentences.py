@@ -78,7 +78,7 @@ def _revised(
     if end_ms is not None and end_ms < begin_ms:
         end_ms = None
     said_until_ms = max(begin_ms, end_ms or (words[-1].end_ms if words else 0) or heard_ms or 0)
-    words = tuple(_within(words, begin_ms, end_ms))
+    words = tuple(_within(words, begin_ms, said_until_ms if final else end_ms))
     text = wire.text
     if stash.text and not final:
         words = _with_tail(words, wire, stash, begin_ms, max(said_until_ms, heard_ms or 0), limit_ms)

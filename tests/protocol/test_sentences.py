@@ -74,6 +74,12 @@ def test_word_times_are_mended(one: tuple[Any, Any], two: tuple[Any, Any], mende
     assert times(read(words=[word("one", *one), word(" two", *two)])) == mended
 
 
+def test_words_lie_inside_an_end_that_only_the_last_one_tells() -> None:
+    """A word before it may claim to end later."""
+    said = read(end_time=None, words=[word("one", 100, 950), word(" two", 500, 900)])
+    assert (said.end_ms, times(said)) == (900, [(100, 900), (500, 900)])
+
+
 @pytest.mark.parametrize(
     ("fields", "begin_ms", "end_ms"),
     [
