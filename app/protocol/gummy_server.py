@@ -14,7 +14,8 @@ the server to close the connection, and whatever still arrives is ignored. What 
 one line of bounded length, whatever a client put into its message.
 
 What the vendor's own client demands shapes the messages: every sentence has an ``end_time`` or a ``current_time``
-that is not null, every word all of its fields, and ``task-finished`` an ``output`` and a ``usage``.
+that is not null, every word all of its fields, and ``task-finished`` an ``output`` and a ``usage``. A final has both
+times: ``current_time`` tells a client how far behind its captions are.
 """
 
 from __future__ import annotations
@@ -212,7 +213,7 @@ def _wire(sentence: SentenceRevised) -> messages.WireSentence:
         text=sentence.text,
         begin_time=sentence.begin_ms,
         end_time=sentence.end_ms,
-        current_time=UNSET if sentence.end_ms is not None else sentence.heard_ms or last_heard_ms,
+        current_time=sentence.heard_ms or (UNSET if sentence.end_ms is not None else last_heard_ms),
         sentence_end=sentence.final,
         lang=sentence.language or None,
         words=[_wire_word(word) for word in sentence.words],

@@ -13,7 +13,6 @@ from app.protocol.events import (
     AudioReceived,
     ClientAtFault,
     FinishRequested,
-    SentenceRevised,
     ServiceEvent,
     TaskFailed,
     TaskFinished,
@@ -63,7 +62,7 @@ def test_client_and_server_understand_each_other() -> None:
     server.send_result(transcription=partial, translation=final, usage_s=2)
     assert deliver(server, client) == [
         partial,
-        SentenceRevised(**{**_fields(final), "heard_ms": None}),
+        final,
         UsageCounted(2),
     ]
 
@@ -71,10 +70,6 @@ def test_client_and_server_understand_each_other() -> None:
     assert server.receive(client.frames_to_send()[0]) == (FinishRequested(),)
     server.complete(usage_s=3)
     assert deliver(server, client) == [UsageCounted(3), TaskFinished()]
-
-
-def _fields(said: SentenceRevised) -> dict[str, Any]:
-    return {name: getattr(said, name) for name in said.__dataclass_fields__}
 
 
 def test_a_connection_carries_one_task_after_another() -> None:
