@@ -38,7 +38,10 @@ STRETCH_MS = 1_000
 LONGEST_STRETCH_MS = 4_000
 """Sound that a task gives at once when it is far behind; other tasks and its own finals wait so much longer.
 
-Measured with the real recogniser on the recording: @@
+Measured on the recording in the moonshine-voice wheel: a second of sound costs 0.43 s of processor time with an update
+for each second, 0.26 s with one for every two, 0.24 s with one for every four; the rest is finals and the sound itself.
+With a sixth of one core, 89 s of live sound were captioned after 235 s at a second a time, and after 112 s like this,
+with the same 26 finals.
 """
 
 

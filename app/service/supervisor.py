@@ -151,7 +151,9 @@ class LocalService:
                 endpoint = await self._child.ready
         except TimeoutError:
             await self._end_child()
-            raise self._failed(f"was not ready within {self._start_timeout_s:.0f} seconds") from None
+            raise self._failed(
+                f"was not ready within {self._start_timeout_s:.0f} seconds (other programs may keep it too busy)"
+            ) from None
         except BaseException:
             await self._end_child()
             raise
