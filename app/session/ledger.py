@@ -36,6 +36,9 @@ TOLERANCE_MS = 300
 WORD_TOLERANCE_MS = 100
 """How far before the end of what stands a word may begin that is not part of it; never more than half the word."""
 
+KEPT_COMPLETE = 64
+"""How many complete sentences are remembered: something may still be said of the last few, never of older ones."""
+
 
 class Ledger:
     """Maps the captions of successive tasks to one session.
@@ -101,7 +104,8 @@ class Ledger:
             revised = [self._joined_translation(caption, standing)]
         else:
             revised = self._beyond_standing(caption)
-        fresh = [each for each in revised if self._sentences.apply(each) is not None]
+        oldest = self._first_incomplete - KEPT_COMPLETE
+        fresh = [each for each in revised if each.sentence >= oldest and self._sentences.apply(each) is not None]
         for each in fresh:
             if each.final:
                 self._reach(each.stream, caption.end_ms or caption.begin_ms)
@@ -155,8 +159,10 @@ class Ledger:
     def _standing_for(self, caption: CaptionRevised) -> Sentence | None:
         """The standing sentence that this one begins in, decided when it is first seen; None for a new one."""
         number = caption.sentence
+        if self._first_new is not None and number >= self._first_new:
+            return None
         if number not in self._standing_of:
-            self._standing_of[number] = None if self._first_new is not None else self._standing_at(caption.begin_ms)
+            self._standing_of[number] = self._standing_at(caption.begin_ms)
         return self._standing_of[number]
 
     def _standing_at(self, begin_ms: int) -> Sentence | None:
@@ -213,12 +219,13 @@ class Ledger:
             self._translated_until_ms = max(self._translated_until_ms, until_ms)
 
     def _advance(self) -> None:
-        """Move over the sentences that have become complete."""
+        """Move over the sentences that have become complete, and over numbers that the service never used."""
         for sentence in self._recent():
-            if sentence.number != self._first_incomplete or not self._is_complete(sentence):
+            if not self._is_complete(sentence):
                 break
-            self._first_incomplete += 1
+            self._first_incomplete = sentence.number + 1
             self.covered_frame = max(self.covered_frame, ms_to_frames(sentence.end_ms or 0))
+        self._sentences.forget_before(self._first_incomplete - KEPT_COMPLETE)
 
     def _is_complete(self, sentence: Sentence) -> bool:
         middle_ms = (sentence.begin_ms + (sentence.end_ms or sentence.begin_ms)) // 2
