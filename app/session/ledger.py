@@ -34,7 +34,7 @@ TOLERANCE_MS = 300
 """How far the edges of the same sentence may lie apart when it is heard twice."""
 
 WORD_TOLERANCE_MS = 100
-"""How far before the end of what stands a word may begin that is not part of it; shorter than any word."""
+"""How far before the end of what stands a word may begin that is not part of it; never more than half the word."""
 
 
 class Ledger:
@@ -193,7 +193,7 @@ class Ledger:
         """The words of a final heard again that lie beyond all standing sentences: they were never captioned."""
         until_ms = self._standing_until_ms
         if caption.words:
-            words = tuple(word for word in caption.words if word.begin_ms >= until_ms - WORD_TOLERANCE_MS)
+            words = tuple(word for word in caption.words if _begins_behind(word, until_ms))
         else:
             words = tuple(word for word in _spread(caption) if word.begin_ms + word.end_ms >= 2 * until_ms)
         if not words or not caption.final:
@@ -240,6 +240,11 @@ def _spread(caption: CaptionRevised) -> tuple[Word, ...]:
     ends = list(itertools.accumulate(len(piece) for piece in pieces))
     times = [caption.begin_ms + length_ms * end // ends[-1] for end in (0, *ends)]
     return tuple(Word(piece, *span, True) for piece, span in zip(pieces, itertools.pairwise(times), strict=True))
+
+
+def _begins_behind(word: Word, until_ms: int) -> bool:
+    """Whether a word, heard again, is not one of those that were captioned up to here."""
+    return word.begin_ms > until_ms - min(WORD_TOLERANCE_MS, (word.end_ms - word.begin_ms) // 2)
 
 
 def _is_final(caption: CaptionRevised | None) -> bool:
