@@ -29,7 +29,7 @@ async def test_it_ends_when_it_is_stopped() -> None:
 
     async def listen() -> None:
         async for captured in source.chunks():
-            heard.append(captured)
+            heard.append(captured)  # noqa: PERF401 - one by one, as they come
 
     listening = asyncio.ensure_future(listen())
     await asyncio.sleep(0.55)

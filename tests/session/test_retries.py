@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.errors import ConnectionLostError, FinishTimeoutError, HandshakeRejectedError, ServiceError, ServiceUnreachableError
+from app.errors import (
+    ConnectionLostError,
+    FinishTimeoutError,
+    HandshakeRejectedError,
+    ServiceError,
+    ServiceUnreachableError,
+)
 from app.protocol.failures import failure_error
 from app.session.retries import TASK_FAILURES_LIMIT, Retries
 
