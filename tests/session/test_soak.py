@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from app.audio.chunks import Captured
 from app.captions.events import CaptionRevised, Event, GapRecorded
 from app.protocol.events import TaskRequest
@@ -26,8 +28,8 @@ from tests.fakes.content_service import ContentService
 from tests.fakes.faults import play, random_plan
 from tests.fakes.memory_network import memory_network
 from tests.fakes.paced_source import PacedSource
-from tests.fakes.spoken import Speech
-from tests.fakes.virtual_time import VirtualTimeLoop
+from tests.fakes.spoken import Speech, random_speech
+from tests.fakes.virtual_time import VirtualTimeLoop, run_virtually
 from tests.session.rehearsal import ENDPOINT
 
 QUARTER_S = 900
