@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.audio.pactl import PATIENCE_S, ask, entries_of
+from app.audio.pactl import PATIENCE_S, ask, default_of, entries_of
 from app.audio.portaudio import PortAudio
 from app.errors import DeviceNotFoundError, SoundError
 
@@ -145,7 +145,7 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
     information = await ask("info", patience_s=patience_s)
     if information is None:
         return None
-    defaults = dict(line.split(": ", 1) for line in information.splitlines() if line.startswith("Default S"))
+    default, default_output = default_of(information, "Source"), default_of(information, "Sink")
     sinks = await ask("list", "sinks", patience_s=patience_s)
     outputs = {sink.get("Name", ""): sink.get("Description", "") for sink in entries_of(sinks or "")}
     sources = []
@@ -162,11 +162,11 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
                 if is_monitor
                 else entry.get("Description") or identity,
                 kind=SourceKind.MONITOR if is_monitor else SourceKind.MICROPHONE,
-                is_default=identity == defaults.get("Default Source"),
+                is_default=identity == default,
                 rate_hz=rate_hz,
                 channels=channels,
                 system=SoundSystem.PULSE,
-                of_default_output=is_monitor and output == defaults.get("Default Sink"),
+                of_default_output=is_monitor and output == default_output,
             )
         )
     return sorted(sources, key=lambda source: source.kind is SourceKind.MONITOR)

@@ -4,8 +4,10 @@ When a source is removed, PulseAudio and PipeWire lead its streams to another on
 the wrong place. So after each event the guard asks which source our stream is connected to:
 
 - the source is gone: that is a loss, whatever the stream hears now;
-- the source is there, but the stream hears another one: somebody (the user in a mixer, or the system by a rule of
-  theirs) chose that on purpose. It is followed, and said;
+- the source is there, but the stream hears another one. PulseAudio does that to streams that were opened on the default
+  source when another one becomes the default, as a headset does that is plugged in. A user who chose this very source
+  chose against that: it is a loss. A user who wants the default gets the new one. And where it is not the default, it
+  was led there on purpose, in a mixer: that is followed;
 - the source that the user wanted and that was gone is there again, while another one is heard in its place.
 
 Sources are told apart by the server's numbers: one that was unplugged and is back has the same name and another number.
@@ -17,11 +19,11 @@ answers nothing; then silence tells.
 from __future__ import annotations
 
 import asyncio
-import enum
 import logging
 import os
 from collections.abc import Awaitable, Callable
 
+from app.audio.losses import Loss
 from app.audio.pactl import Routes
 from app.audio.server_events import Change, ServerEvents
 from app.errors import SoundError
@@ -29,31 +31,24 @@ from app.errors import SoundError
 logger = logging.getLogger("surtitle.audio")
 
 
-class Verdict(enum.Enum):
-    """Why the guard ended."""
-
-    GONE = enum.auto()
-    """The source was removed."""
-    WANTED_IS_BACK = enum.auto()
-    """The source that was wanted in the first place is there again."""
-
-
 async def guard(
     *,
     stream: str,
     source: str,
-    wanted: str | None,
+    wanted: str,
+    follows_default: bool,
     events: ServerEvents,
     routes: Callable[[], Awaitable[Routes | None]],
     on_moved: Callable[[str], Awaitable[None]],
     process_id: int | None = None,
-) -> Verdict:
-    """Watch until something is to be done.
+) -> Loss:
+    """Watch until the source is lost, or to be left; returns why.
 
     Args:
         stream: the mark of our stream.
         source: the server's name of the source that it was opened for.
-        wanted: the name of one that would be preferred, and may be away; None: there is none.
+        wanted: the name of the one that the user wants; the same, unless another one stands in for it.
+        follows_default: whether the user wants whatever is the default.
         events: the subscription.
         routes: asks the server.
         on_moved: is told the name of another source that somebody led the stream to, and which counts from then on.
@@ -61,6 +56,7 @@ async def guard(
     """
     changed = asyncio.Event()
     changed.set()
+    default = ""
     home: int | None = None  # the number of the source that is heard
     wanted_is_away = False
     asked_again = False
@@ -83,21 +79,25 @@ async def guard(
                 continue
             if home is None:
                 home = now.number_of(source)
-                wanted_is_away = wanted is not None and now.number_of(wanted) is None
+                wanted_is_away = now.number_of(wanted) is None
+                default = now.default
             if home not in now.sources:
-                return Verdict.GONE
+                return Loss.GONE
             heard = now.source_of(stream, process_id=process_id or os.getpid())
             if heard is not None and heard != home:
                 if not asked_again:
-                    # A question is two, one after the other; in between the source may have gone.
+                    # A question is several, at about the same time; in between the source may have gone.
                     asked_again = True
                     changed.set()
                     continue
                 if heard in now.sources:
+                    name = now.sources[heard]
+                    if not follows_default and name != wanted and default != now.default == name:
+                        return Loss.SUBSTITUTED
                     home, wanted_is_away = heard, False
-                    await on_moved(now.sources[heard])
+                    await on_moved(name)
             asked_again = False
-            if wanted_is_away and wanted is not None and now.number_of(wanted) is not None:
-                return Verdict.WANTED_IS_BACK
+            if wanted_is_away and now.number_of(wanted) is not None:
+                return Loss.WANTED_IS_BACK
     finally:
         leave()

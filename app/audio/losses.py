@@ -10,15 +10,19 @@ class Loss(enum.Enum):
 
     SILENT = enum.auto()
     """No more samples came."""
-    UNPLUGGED = enum.auto()
-    """The sound server says that the source is gone."""
-    EXCHANGED = enum.auto()
-    """It was left for the one that is wanted, and is there again."""
+    GONE = enum.auto()
+    """The sound server says that the source was removed."""
+    SUBSTITUTED = enum.auto()
+    """The source is there, but the sound server gave us another one, because that became the default."""
+    WANTED_IS_BACK = enum.auto()
+    """It stood in for the source that was wanted, and that one is there again. No loss for the user."""
 
 
 def loss_sentence(name: str, why: Loss) -> str:
     """What happened to the source of this name, and what is done about it."""
-    what = "was unplugged" if why is Loss.UNPLUGGED else "gives no more sound"
+    if why is Loss.SUBSTITUTED:
+        return f"The system gave Surtitle another source in the place of “{name}”, which is opened again."
+    what = "was unplugged" if why is Loss.GONE else "gives no more sound"
     return f"“{name}” {what}. Surtitle goes on as soon as it, or another source like it, can be heard."
 
 
@@ -27,3 +31,8 @@ def return_sentence(name: str, wanted: str) -> str:
     if name == wanted:
         return f"“{name}” is heard again."
     return f"“{name}” is heard now, in place of “{wanted}”."
+
+
+def moved_sentence(name: str) -> str:
+    """Somebody led the stream to the source of this name."""
+    return f"“{name}” is heard now, as the system's sound settings have it."

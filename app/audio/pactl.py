@@ -108,11 +108,13 @@ class Routes:
         sources: the names of all sources, by the server's numbers. A source that comes back has another number.
         streams: the number of the source that each stream hears, by `STREAM_PROPERTY`.
         of_process: the same for all streams of a process, by its id: servers may drop the property.
+        default: the name of the default source.
     """
 
     sources: dict[int, str]
     streams: dict[str, int] = field(default_factory=dict)
     of_process: dict[str, list[int]] = field(default_factory=dict)
+    default: str = ""
 
     def source_of(self, stream: str, *, process_id: int) -> int | None:
         """The number of the source that a stream hears; None if it is not to be found."""
@@ -128,17 +130,28 @@ class Routes:
 
 async def read_routes(*, patience_s: float = 2.0) -> Routes | None:
     """How streams and sources are connected now; None if no server answers. Raises `SoundError` as `ask` does."""
-    sources = await ask("list", "short", "sources", patience_s=patience_s)
-    streams = await ask("list", "source-outputs", patience_s=patience_s)
-    if sources is None or streams is None:
+    sources, streams, information = await asyncio.gather(
+        ask("list", "short", "sources", patience_s=patience_s),
+        ask("list", "source-outputs", patience_s=patience_s),
+        ask("info", patience_s=patience_s),
+    )
+    if sources is None or streams is None or information is None:
         return None
-    return parse_routes(sources, streams)
+    return parse_routes(sources, streams, default=default_of(information, "Source"))
 
 
-def parse_routes(short_sources: str, source_outputs: str) -> Routes:
+def default_of(information: str, what: str) -> str:
+    """The name of the default `Source` or `Sink` in what ``pactl info`` prints; empty where there is none."""
+    key = f"Default {what}: "
+    return next((line.removeprefix(key) for line in information.splitlines() if line.startswith(key)), "")
+
+
+def parse_routes(short_sources: str, source_outputs: str, *, default: str = "") -> Routes:
     """From what ``pactl list short sources`` and ``pactl list source-outputs`` print."""
     fields = [line.split("\t") for line in short_sources.splitlines()]
-    routes = Routes({int(each[0]): each[1] for each in fields if len(each) > 1 and each[0].isdecimal()})
+    routes = Routes(
+        {int(each[0]): each[1] for each in fields if len(each) > 1 and each[0].isdecimal()}, default=default
+    )
     source: int | None = None
     for line in source_outputs.splitlines():
         if _HEADING_INDEX.search(line) and not line[0].isspace():

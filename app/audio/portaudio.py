@@ -83,7 +83,7 @@ class PortAudio:
 
     async def devices(self) -> list[PortAudioDevice]:
         """All devices of the system's default sound interface, outputs too. Raises `SoundError`."""
-        return await self._call(self._devices, self._patience_s)
+        return await self._call(self._devices)
 
     async def open_input(
         self,
@@ -118,12 +118,12 @@ class PortAudio:
             (rate_hz, channels, block_frames),
             (callback, finished),
         )
-        return await self._call(open_it, self._patience_s, undo=_close_quietly)
+        return await self._call(open_it, undo=_close_quietly)
 
     async def close(self, stream: Any) -> bool:
         """End a stream. False if it was abandoned because the sound system did not let go of it in time."""
         try:
-            await self._call(functools.partial(_close_quietly, stream), self._close_patience_s)
+            await self._call(functools.partial(_close_quietly, stream), patience_s=self._close_patience_s)
         except SoundError:
             logger.warning("closing the microphone took longer than %s s; it was abandoned", self._close_patience_s)
             return False
@@ -140,7 +140,7 @@ class PortAudio:
         try:
             # What hung for the whole patience of a caller is not waited for again.
             hangs = given_up is not None and not given_up.done()
-            await self._call(self._terminate, 0 if hangs else self._close_patience_s)
+            await self._call(self._terminate, patience_s=0 if hangs else self._close_patience_s)
         except SoundError:
             logger.warning("the sound library did not end in time; it was abandoned")
             self._abandoned = thread
@@ -152,7 +152,7 @@ class PortAudio:
             self._thread = None
 
     async def _call(
-        self, function: Callable[[], _T], patience_s: float, *, undo: Callable[[_T], None] | None = None
+        self, function: Callable[[], _T], *, patience_s: float | None = None, undo: Callable[[_T], None] | None = None
     ) -> _T:
         """Run `function` on the thread. It runs even if the caller gives up; then its result is undone there."""
         if self._thread is None:
@@ -173,7 +173,7 @@ class PortAudio:
         self._jobs.put(job)
         answer = asyncio.shield(asyncio.wrap_future(outcome))
         try:
-            return await asyncio.wait_for(answer, patience_s)
+            return await asyncio.wait_for(answer, self._patience_s if patience_s is None else patience_s)
         except TimeoutError:
             outcome.add_done_callback(abandon)
             self._given_up = outcome

@@ -3,21 +3,18 @@
 It hears one `MicrophoneSource` after another, each for a stretch, and joins them to one timeline. A stretch ends when
 
 - no sound comes for a second, or the stream ends (``microphone.py``);
-- the sound server says that the source is gone, or our stream hears another one (``guard.py``).
+- the sound server says that the source is gone, or that our stream hears another one (``guard.py``).
 
-Then the loss is told, and a device looked for: the one that was wanted, else the default one. A fallback is of the same
-kind: a microphone for a microphone, and what the default output plays for what was to be heard of an output. Nobody who
-captions a call finds the room recorded instead. It is tried again at once when the sound server tells of a change, and
-after at most two seconds. With the first sound of a new stretch the missing time is told, taken from the clock, and the
-device that is heard now. When the wanted device comes back while another one stands in, it is heard again.
+Then the loss is told, and a device is searched for (``search.py``). With its first sound the missing time is told,
+taken from the clock (``timekeeper.py``), and which device is heard now. When the wanted device comes back while another
+one stands in, it is heard again; what somebody exchanges on purpose, in the system's mixer, is followed.
 
-A device that somebody exchanges on purpose, in the system's mixer, is followed for the rest of that stretch.
+Concurrently: one task (`_run`) owns the stretch, its guard and the search; devices that are left are closed by tasks
+of the search. Nothing here runs on PortAudio's thread.
 
-Concurrently: one task (`_run`) owns the stretch, the guard and the search; stretches that are being closed have a task
-each, which a hung sound system holds up for a bounded time. Nothing here runs on PortAudio's thread.
-
-Stopping: the stretch (or the search) is stopped, its rest is handed out, what is missing up to now is told, those that
-are still being closed are waited for, and the subscription ends where it is ours. `chunks` ends when all that is out.
+Stopping: the stretch (or the search) is stopped, its rest is handed out, what is missing up to now is told, devices
+that are still being closed are waited for (a hung sound system is abandoned after two seconds), and the subscription to
+the server's events ends where it is ours. `chunks` ends when all that is out.
 
 Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone.
 """
@@ -26,39 +23,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from typing import Any
 
-from app.audio.chunks import AudioChunk, AudioSource, Captured, Level, SourceChanged
+from app.audio.chunks import AudioChunk, Captured, Level, SourceChanged
 from app.audio.clock import Clock, system_clock
-from app.audio.devices import SoundSource, SoundSystem, SourceKind, default_source, list_sources
-from app.audio.guard import Verdict, guard
-from app.audio.losses import Loss, loss_sentence, return_sentence
+from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
+from app.audio.guard import guard
+from app.audio.losses import Loss, loss_sentence, moved_sentence, return_sentence
 from app.audio.microphone import MicrophoneSource
 from app.audio.pactl import Routes, read_routes
 from app.audio.retrying import retry_delays_s
-from app.audio.server_events import Change, ServerEvents
+from app.audio.search import DeviceSearch, FindSources, Stretch
+from app.audio.server_events import ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import SoundError
 
-logger = logging.getLogger("surtitle.audio")
-
 EXCHANGED = "the microphone was changed"
 
-_CLOSE_PATIENCE_S = 1.0  # how long the search waits for the device that was lost to be closed
-_MOST_HANGING = 3  # streams that a hung sound system does not let go of; beyond, no other is opened
-
-
-class Stretch(AudioSource, Protocol):
-    """One device heard without a break; `MicrophoneSource` is one."""
-
-    stream_mark: str
-
-    @property
-    def hangs(self) -> bool: ...  # noqa: D102
+_Found = tuple[SoundSource, Stretch]
 
 
 class SteadyMicrophone:
@@ -87,12 +72,12 @@ class SteadyMicrophone:
         events: ServerEvents | None = None,
         clock: Clock = system_clock,
         open_stretch: Callable[..., Stretch] = MicrophoneSource,
-        find_sources: Callable[[SoundSystem | None], Awaitable[list[SoundSource]]] = list_sources,
+        find_sources: FindSources = list_sources,
         routes: Callable[[], Awaitable[Routes | None]] = read_routes,
         delays_s: Callable[[], Iterator[float]] = retry_delays_s,
     ) -> None:
         self.name = source.name if source else "Microphone"
-        self._wanted = source
+        self._chosen = source
         self._on_level = on_level
         self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
         self._events = events
@@ -102,13 +87,10 @@ class SteadyMicrophone:
         self._find_sources = find_sources
         self._routes = routes
         self._delays_s = delays_s
-        self._retry: Iterator[float] | None = None  # None: the next try is at once
+        self._search: DeviceSearch | None = None  # from the end of `start` on
         self._silent_because: str | None = None  # between a device that is heard no more and the first sound of another
         self._told_lost = False
-        self._mute: set[str] = set()  # those that could be opened, and gave no sound
         self._current: Stretch | None = None
-        self._hanging: list[Stretch] = []
-        self._closing: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._captured: deque[Captured] = deque()
@@ -132,8 +114,7 @@ class SteadyMicrophone:
     async def start(self) -> None:
         """Open the device; capture has begun when this returns. Raises `SoundError`."""
         try:
-            source = self._wanted or default_source(await self._find_sources(None))
-            self._wanted = source
+            source = self._chosen or default_source(await self._find_sources(None))
             self.name = source.name
             stretch = self._new_stretch(source)
             try:
@@ -148,8 +129,17 @@ class SteadyMicrophone:
             await stretch.stop()
             self._end()
             return
+        if source.system is SoundSystem.PULSE and self._events is None:
+            self._events = self._own_events = ServerEvents()
+        search = self._search = DeviceSearch(
+            source,
+            find_sources=self._find_sources,
+            open_stretch=self._new_stretch,
+            events=self._events if source.system is SoundSystem.PULSE else None,
+            delays_s=self._delays_s,
+        )
         self._time.start()
-        self._running = asyncio.create_task(self._run(source, stretch))
+        self._running = asyncio.create_task(self._run(search, source, stretch))
         self._running.add_done_callback(self._on_end)
 
     async def stop(self) -> None:
@@ -177,14 +167,13 @@ class SteadyMicrophone:
 
     # The life of the source
 
-    async def _run(self, source: SoundSource, stretch: Stretch) -> None:
+    async def _run(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> None:
         try:
-            while not self._stopping.is_set():
-                why = await self._hear(source, stretch)
-                if why is None:
-                    break
-                self._part(source, stretch, why)
-                found = await self._until_stopped(self._search(why))
+            while (why := await self._hear(search, source, stretch)) is not None:
+                self._part(search, source, stretch, why)
+                found = await self._until_stopped(
+                    search.find(on_failure=lambda why=why: self._tell_loss(why))  # type: ignore[misc]
+                )
                 if found is None:
                     break
                 source, stretch = found
@@ -194,8 +183,7 @@ class SteadyMicrophone:
         finally:
             if self._current is not None:  # something failed, or this was cancelled
                 await self._current.stop()
-            if self._closing:
-                await asyncio.wait(self._closing)
+            await search.aclose()
             if self._own_events is not None:
                 await self._own_events.aclose()
 
@@ -208,13 +196,15 @@ class SteadyMicrophone:
         self._ended = True
         self._wake.set()
 
-    async def _hear(self, source: SoundSource, stretch: Stretch) -> Loss | None:
+    async def _hear(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> Loss | None:
         """Hear a device until it is lost, and why; None: until this was stopped."""
         self._current = stretch
-        taking = asyncio.create_task(self._take_all(source, stretch))
+        taking = asyncio.create_task(self._take_all(search, source, stretch))
         stopping = asyncio.create_task(self._stopping.wait())
-        guarding = self._guard(source, stretch)
-        tasks = [task for task in (taking, stopping, guarding) if task is not None]
+        tasks: list[asyncio.Task[Any]] = [taking, stopping]
+        guarding = self._guard(search, source, stretch)
+        if guarding is not None:
+            tasks.append(guarding)
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if stopping.done():
@@ -224,7 +214,7 @@ class SteadyMicrophone:
                 self._count(stretch)
                 return None
             if guarding is not None and guarding.done():
-                return Loss.EXCHANGED if guarding.result() is Verdict.WANTED_IS_BACK else Loss.UNPLUGGED
+                return guarding.result()
             with contextlib.suppress(SoundError):
                 await taking
             return Loss.SILENT
@@ -233,69 +223,55 @@ class SteadyMicrophone:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _guard(self, source: SoundSource, stretch: Stretch) -> asyncio.Task[Verdict] | None:
-        if source.system is not SoundSystem.PULSE:
+    def _guard(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> asyncio.Task[Loss] | None:
+        if source.system is not SoundSystem.PULSE or self._events is None:
             return None
-        wanted = self._wanted
+
+        async def follow(identity: str) -> None:
+            sources = []
+            with contextlib.suppress(SoundError):
+                sources = await self._find_sources(SoundSystem.PULSE)
+            moved_to = next((each for each in sources if each.id == identity), None)
+            self.name = moved_to.name if moved_to is not None else identity
+            sentence = (
+                return_sentence(self.name, self.name) if identity == search.wanted.id else moved_sentence(self.name)
+            )
+            if moved_to is not None:
+                search.wanted = moved_to
+            self._emit(SourceChanged(False, self.name, sentence))
+
         return asyncio.create_task(
             guard(
                 stream=stretch.stream_mark,
                 source=source.id,
-                wanted=wanted.id if wanted is not None and wanted.id != source.id else None,
-                events=self._subscription(),
+                wanted=search.wanted.id,
+                follows_default=self._chosen is None,
+                events=self._events,
                 routes=self._routes,
-                on_moved=self._follow,
+                on_moved=follow,
             )
         )
 
-    def _subscription(self) -> ServerEvents:
-        if self._events is None:
-            self._events = self._own_events = ServerEvents()
-        return self._events
-
-    async def _follow(self, identity: str) -> None:
-        """Somebody led the stream to another source: that is what is wanted from now on."""
-        try:
-            sources = await self._find_sources(SoundSystem.PULSE)
-        except SoundError:
-            sources = []
-        source = next((each for each in sources if each.id == identity), None)
-        if source is not None:
-            self._wanted = source
-        self.name = source.name if source is not None else identity
-        self._emit(SourceChanged(False, self.name, f"“{self.name}” is heard now, as the sound settings have it."))
-
-    def _part(self, source: SoundSource, stretch: Stretch, why: Loss) -> None:
+    def _part(self, search: DeviceSearch, source: SoundSource, stretch: Stretch, why: Loss) -> None:
         """Tell of the loss, and close what is left of the device without waiting for it."""
-        if self._silent_because is not None:  # it gave no sound at all
-            self._mute.add(source.id)
-        if why is not Loss.EXCHANGED:
+        gave_sound = self._silent_because is None
+        if why is not Loss.WANTED_IS_BACK:
             self._tell_loss(why)
-        self._silent_because = self._silent_because or (EXCHANGED if why is Loss.EXCHANGED else LOST)
-        self._time.begin_stretch(self._silent_because)
+        if gave_sound:
+            self._silent_because = EXCHANGED if why is Loss.WANTED_IS_BACK else LOST
+            self._time.begin_stretch(self._silent_because)
         self._count(stretch)
-        self._hanging = [each for each in self._hanging if each.hangs]
-        closing = asyncio.create_task(self._close(stretch))
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
-
-    async def _close(self, stretch: Stretch) -> None:
-        await stretch.stop()
-        if stretch.hangs:
-            self._hanging.append(stretch)
+        search.leave(source, stretch, gave_sound=gave_sound)
 
     def _count(self, stretch: Stretch) -> None:
+        """A device is heard no more; what it counted still counts."""
         self._dropped_frames += stretch.dropped_frames
         self._overflows += stretch.overflows
         self._current = None
 
-    # The search for a device
-
-    async def _until_stopped(
-        self, search: Coroutine[Any, Any, tuple[SoundSource, Stretch]]
-    ) -> tuple[SoundSource, Stretch] | None:
-        """What the search finds; None if this was stopped."""
-        searching = asyncio.create_task(search)
+    async def _until_stopped(self, finding: Coroutine[Any, Any, _Found]) -> _Found | None:
+        """What a search finds; None if this was stopped, and then what it found is closed."""
+        searching = asyncio.create_task(finding)
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait([searching, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -311,80 +287,6 @@ class SteadyMicrophone:
             searching.cancel()
             await asyncio.gather(searching, stopping, return_exceptions=True)
 
-    async def _search(self, why: Loss) -> tuple[SoundSource, Stretch]:
-        """Look for a device until one can be opened."""
-        assert self._wanted is not None  # noqa: S101 - since `start`
-        system = self._wanted.system
-        news = asyncio.Event()
-        with self._listening(system, news):
-            while True:
-                if self._retry is None:
-                    self._retry = self._delays_s()
-                else:
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(news.wait(), next(self._retry))
-                news.clear()
-                if self._closing:
-                    # PortAudio renews its list of devices only when no stream is open.
-                    await asyncio.wait(
-                        self._closing, timeout=_CLOSE_PATIENCE_S if system is SoundSystem.PULSE else None
-                    )
-                found = await self._try_once(system)
-                if found is not None:
-                    return found
-                self._tell_loss(why)
-
-    @contextlib.contextmanager
-    def _listening(self, system: SoundSystem, news: asyncio.Event) -> Iterator[None]:
-        """Have the event set when the sound server tells that sources may have changed."""
-        if system is not SoundSystem.PULSE:
-            yield
-            return
-        # Streams do not count: each try makes one, and would lead to the next at once.
-        leave = self._subscription().listen(lambda change: news.set() if change is not Change.STREAMS else None)
-        try:
-            yield
-        finally:
-            leave()
-
-    async def _try_once(self, system: SoundSystem) -> tuple[SoundSource, Stretch] | None:
-        """Open the first device that can be opened, if any."""
-        if len([each for each in self._hanging if each.hangs]) >= _MOST_HANGING:
-            return None
-        try:
-            sources = await self._find_sources(system)
-        except SoundError as error:
-            logger.info("no source of sound: %s", error)
-            return None
-        for source in self._candidates(sources):
-            stretch = self._new_stretch(source)
-            try:
-                await stretch.start()
-            except SoundError as error:
-                logger.info("“%s” cannot be heard: %s", source.name, error)
-                if stretch.hangs:
-                    self._hanging.append(stretch)
-            else:
-                return source, stretch
-        return None
-
-    def _candidates(self, sources: Sequence[SoundSource]) -> list[SoundSource]:
-        """What is wanted, then the default of the same kind; what gave no sound before comes last."""
-        wanted = self._wanted
-        assert wanted is not None  # noqa: S101 - since `start`
-        same = next((each for each in sources if each.id == wanted.id), None) or next(
-            # In another socket a device has another id.
-            (each for each in sources if (each.name, each.kind) == (wanted.name, wanted.kind)),
-            None,
-        )
-        kin = [each for each in sources if each.kind is wanted.kind]
-        if wanted.kind is SourceKind.MONITOR:
-            fallback = next((each for each in kin if each.of_default_output), None)
-        else:
-            fallback = next((each for each in kin if each.is_default), kin[0] if kin else None)
-        candidates = [each for each in dict.fromkeys((same, fallback)) if each is not None]
-        return sorted(candidates, key=lambda each: each.id in self._mute)
-
     def _new_stretch(self, source: SoundSource) -> Stretch:
         return self._open_stretch(source, on_level=self._on_level, bound_s=self._bound_frames / SAMPLE_RATE_HZ)
 
@@ -399,7 +301,7 @@ class SteadyMicrophone:
 
     # What is handed out
 
-    async def _take_all(self, source: SoundSource, stretch: Stretch) -> None:
+    async def _take_all(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> None:
         """Take what the device gives as soon as it gives it; raises `SoundError` when it is lost."""
         async for captured in stretch.chunks():
             if not isinstance(captured, AudioChunk):
@@ -408,7 +310,10 @@ class SteadyMicrophone:
             for each in missing:
                 self._emit(each)
             if self._silent_because is not None:
-                self._tell_return(source)
+                self._silent_because, self._told_lost = None, False
+                self.name = source.name
+                search.succeeded(source)
+                self._emit(SourceChanged(False, source.name, return_sentence(source.name, search.wanted.name)))
             self._emit(AudioChunk(position, captured.pcm))
 
     def _tell_loss(self, why: Loss) -> None:
@@ -418,13 +323,6 @@ class SteadyMicrophone:
         self._emit(SourceChanged(True, self.name, loss_sentence(self.name, why)))
         if self._on_level:
             self._on_level(Level(0.0, 0.0))
-
-    def _tell_return(self, source: SoundSource) -> None:
-        wanted = self._wanted.name if self._wanted is not None else source.name
-        self._silent_because, self._told_lost, self._retry = None, False, None
-        self._mute.discard(source.id)
-        self.name = source.name
-        self._emit(SourceChanged(False, source.name, return_sentence(source.name, wanted)))
 
     def _emit(self, captured: Captured) -> None:
         if isinstance(captured, AudioChunk):
