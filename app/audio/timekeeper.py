@@ -27,6 +27,7 @@ LOST = "the microphone was lost"
 
 _SHORTEST_SLEEP_S = 0.5
 _WINDOW_FRAMES = 5 * SAMPLE_RATE_HZ
+_WINDOW_S = 4.0  # the pieces of a window come one by one: those of a burst are still catching up
 _LATE_S = 1.0  # how late all of a window must be, to be taken for sound that was lost
 _MOST_DRIFT = 0.001
 
@@ -84,7 +85,7 @@ class Timekeeper:
             if late_s >= _SHORTEST_SLEEP_S:
                 position = self._jump(position, min(slept_s, late_s), ASLEEP, missing)
         self._watch_arrivals(moment, position + frames, frames)
-        if self._window_frames >= _WINDOW_FRAMES:
+        if self._window_frames >= _WINDOW_FRAMES and moment.now_s - self._window_began_s >= _WINDOW_S:
             late_s = self._close_window()
             if late_s >= _LATE_S:
                 position = self._jump(position, late_s, TOO_BUSY, missing)
@@ -135,10 +136,13 @@ class Timekeeper:
 
     def _open_window(self) -> None:
         self._window_frames = 0
+        self._window_began_s = 0.0  # set by its first piece
         self._earliest_s: float | None = None
 
     def _watch_arrivals(self, moment: Moment, end_frame: int, frames: int) -> None:
         late_s = self._lateness_s(moment, end_frame)
+        if self._earliest_s is None:
+            self._window_began_s = moment.now_s
         if late_s < 0:  # nothing can come early: what came before was late
             self._zero_at_s += late_s
             self._earliest_s = 0.0
