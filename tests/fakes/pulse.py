@@ -26,6 +26,8 @@ from typing import Self
 
 import pytest
 
+from tests.fakes.waiting import wait_until
+
 # PortAudio lists the PCMs that are defined at the top of ALSA's configuration.
 _ALSA_CONFIG = """\
 pcm.pulse { type pulse hint { show on description "PulseAudio" } }
@@ -188,6 +190,16 @@ class PulseServer:
         outputs = [line.split("\t") for line in self.pactl("list", "short", "source-outputs").splitlines()]
         (recorder,) = [each[0] for each in outputs if each[3] == "protocol-native.c"]
         self.pactl("move-source-output", recorder, source)
+
+    def fill(self, microphone: VirtualMicrophone) -> None:
+        """So many record the microphone that the server lets nobody else."""
+        assert self._daemon.stdin is not None
+        for index in range(256):
+            self._daemon.stdin.write(
+                f"load-module module-remap-source source_name=copy{index} master={microphone.name}\n".encode()
+            )
+        self._daemon.stdin.flush()
+        wait_until(lambda: "copy254" in self.pactl("list", "short", "sources"))
 
     def strict_address(self) -> str:
         """An address of the same server, over which it lets in only who knows its cookie."""
