@@ -19,12 +19,14 @@ answers nothing; then silence tells.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 from app.audio.losses import Loss
 from app.audio.pactl import Routes
+from app.audio.retrying import retry_delays_s
 from app.audio.server_events import Change, ServerEvents
 from app.errors import SoundError
 
@@ -41,6 +43,7 @@ async def guard(
     routes: Callable[[], Awaitable[Routes | None]],
     on_moved: Callable[[str], Awaitable[None]],
     process_id: int | None = None,
+    retries_s: Callable[[], Iterator[float]] = retry_delays_s,
 ) -> Loss:
     """Watch until the source is lost, or to be left; returns why.
 
@@ -53,6 +56,7 @@ async def guard(
         routes: asks the server.
         on_moved: is told the name of another source that somebody led the stream to, and which counts from then on.
         process_id: ours.
+        retries_s: how soon a question that was not answered is asked again.
     """
     changed = asyncio.Event()
     changed.set()
@@ -60,6 +64,8 @@ async def guard(
     home: int | None = None  # the number of the source that is heard
     wanted_is_away = False
     asked_again = False
+    answered = True
+    delays_s = retries_s()
 
     def told(change: Change) -> None:
         if change is not Change.DEFAULTS:
@@ -68,15 +74,19 @@ async def guard(
     leave = events.listen(told)
     try:
         while True:
-            await changed.wait()
+            with contextlib.suppress(TimeoutError):
+                # What was asked in vain is asked again; else only events lead to a question.
+                await asyncio.wait_for(changed.wait(), None if answered else next(delays_s))
             changed.clear()
             try:
                 now = await routes()
             except SoundError as error:
                 logger.info("the sound server was asked in vain: %s", error)
-                continue
+                now = None
+            answered = now is not None
             if now is None:
                 continue
+            delays_s = retries_s()
             if home is None:
                 home = now.number_of(source)
                 wanted_is_away = now.number_of(wanted) is None

@@ -7,6 +7,10 @@ since it takes no notice of a closed pipe, but a shell that reads from us ends w
 Lines may come by the hundred (a volume slider); so what changed is a set of four kinds, and the event loop is woken
 once for all that has gathered.
 
+A subscription takes a moment, and nothing tells when it stands but its first line. Where nothing happens there is none;
+so until then a question is put to the server now and then, which is an event, too. What happened before the first line
+is unknown, and told as `Change.ANYTHING`.
+
 Where there is no pactl (macOS, Windows) nothing is ever told, and nothing runs.
 
 Stopping: `aclose` closes the shell's input, kills what has not ended after a second, and joins the thread.
@@ -20,12 +24,14 @@ import enum
 import logging
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from typing import IO
 
 from app.audio.pactl import C_LOCALE
 from app.audio.retrying import retry_delays_s
@@ -34,6 +40,7 @@ logger = logging.getLogger("surtitle.audio")
 
 _STOP_S = 1.0
 _SUBSCRIBE = 'pactl subscribe </dev/null 2>/dev/null & pactl=$!; exec >/dev/null; read -r _; kill "$pactl" 2>/dev/null'
+_NUDGE = ("pactl", "info")
 _EVENT = re.compile(r"Event '(\w+)' on ([\w-]+)")
 
 
@@ -70,6 +77,7 @@ class ServerEvents:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._subscribed = False  # written by the thread
         self._lock = threading.Lock()  # of what follows
         self._process: subprocess.Popen[bytes] | None = None
         self._gathered: set[Change] = set()
@@ -85,6 +93,11 @@ class ServerEvents:
         thread, self._thread = self._thread, None
         if thread is not None:
             await asyncio.to_thread(self._end, thread)
+
+    @property
+    def subscribed(self) -> bool:
+        """Whether the server is known to tell us everything, from now on."""
+        return self._subscribed
 
     @property
     def pid(self) -> int | None:
@@ -147,15 +160,31 @@ class ServerEvents:
 
     def _read(self, process: subprocess.Popen[bytes]) -> bool:
         """Tell what the process tells, until it ends; returns whether it told anything."""
-        told = False
-        with contextlib.suppress(OSError, ValueError):  # closed meanwhile
-            for line in process.stdout or ():
-                if not told:
-                    told = True
-                    self._gather(Change.ANYTHING)  # only from here on nothing is missed
-                if change := change_of(line.decode("utf-8", "replace")):
-                    self._gather(change)
+        if process.stdout is None:
+            return False
+        self._await_first_line(process.stdout)
+        for line in process.stdout:
+            if not self._subscribed:
+                self._subscribed = True
+                self._gather(Change.ANYTHING)
+            if change := change_of(line.decode("utf-8", "replace")):
+                self._gather(change)
+        told, self._subscribed = self._subscribed, False
         return told
+
+    def _await_first_line(self, output: IO[bytes]) -> None:
+        """Return when there is something to read, or the process has ended."""
+        nudge: subprocess.Popen[bytes] | None = None
+        for pause_s in self._delays_s():
+            ready, _, _ = select.select([output], [], [], pause_s)
+            if nudge is not None:
+                nudge.kill()  # a server that hangs does not answer
+                nudge.wait()
+            if ready:
+                return
+            nudge = subprocess.Popen(
+                _NUDGE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
 
     def _gather(self, change: Change) -> None:
         with self._lock:

@@ -8,6 +8,10 @@ break the count, and then the missing time comes from the computer's clock:
 - sound was lost on the way without a word (the program was stopped, the machine was overloaded): for a whole window of
   sound, every piece came much later than pieces came before.
 
+The first piece of a device that was opened anew comes late: it has waited in a buffer for others to fill it, and they
+come with it. So a gap is told a little too long, before anybody can know; by how much is seen at once, and the next gap
+is told shorter by that. Over hours nothing adds up.
+
 No break is what looks like one for a while: pieces that come late in a burst (the earliest arrival in a window counts,
 and after a delay the pieces catch up), and a sound card whose clock is faster or slower than the computer's (the
 expected arrival follows, by at most a thousandth; real ones differ by 0.02 %).
@@ -26,6 +30,7 @@ TOO_BUSY = "this computer was too busy to record"
 LOST = "the microphone was lost"
 
 _SHORTEST_SLEEP_S = 0.5
+_SETTLING_FRAMES = SAMPLE_RATE_HZ
 _WINDOW_FRAMES = 5 * SAMPLE_RATE_HZ
 _WINDOW_S = 4.0  # the pieces of a window come one by one: those of a burst are still catching up
 _LATE_S = 1.0  # how late all of a window must be, to be taken for sound that was lost
@@ -48,6 +53,8 @@ class Timekeeper:
         self._offset = 0  # from a position in the device's own count to that on the timeline
         self._fresh_reason: str | None = None
         self._anything = False
+        self._ahead_s = 0.0  # by so much all that was told so far is too long
+        self._settling_frames = 0  # of a new device, in which its first piece may turn out to have been late
         self._asleep_s: float
         self._begin(clock())
 
@@ -75,6 +82,7 @@ class Timekeeper:
             self._fresh_reason = None
             self._offset = self.end_frame - start_frame
             self._begin(moment, self.end_frame + frames)
+            self._settling_frames = _SETTLING_FRAMES
         elif not self._anything:
             self._begin(moment, start_frame + frames)
         position = self._offset + start_frame
@@ -106,7 +114,8 @@ class Timekeeper:
     def _until(self, moment: Moment, reason: str, heard_frames: int = 0) -> list[SoundMissing]:
         """What is missing up to now, but for what has just been heard; what of it was slept is told apart."""
         missing: list[SoundMissing] = []
-        missing_s = self._lateness_s(moment, self.end_frame + heard_frames)
+        missing_s = self._lateness_s(moment, self.end_frame + heard_frames) - self._ahead_s
+        self._ahead_s = max(0.0, -missing_s)
         slept_s = min(moment.asleep_s - self._asleep_s, missing_s)
         if slept_s >= _SHORTEST_SLEEP_S:
             # A device that dies by sleep dies at its beginning; so the sleep comes first.
@@ -146,9 +155,12 @@ class Timekeeper:
         if late_s < 0:  # nothing can come early: what came before was late
             self._zero_at_s += late_s
             self._earliest_s = 0.0
+            if self._settling_frames > 0:
+                self._ahead_s -= late_s
         else:
             self._earliest_s = late_s if self._earliest_s is None else min(self._earliest_s, late_s)
         self._window_frames += frames
+        self._settling_frames -= frames
 
     def _close_window(self) -> float:
         """How late the earliest piece of the window was, beyond any drift; another window begins."""

@@ -179,6 +179,15 @@ async def test_a_server_that_does_not_answer() -> None:
         assert await task is Loss.GONE
 
 
+async def test_a_question_in_vain_is_asked_again() -> None:
+    """A machine that was too busy to answer once: no event is needed for the next question."""
+    server = Server()
+    answers = iter([None, None, Routes({2: "headset"}, {"mark": 2})])
+    server.answer = lambda: next(answers)
+    async with guarded(server) as task:
+        assert await task is Loss.GONE
+
+
 async def test_a_stream_that_is_not_to_be_found() -> None:
     """A server that drops our mark, and several streams of ours: no stream is taken for another."""
     server = Server()

@@ -166,7 +166,7 @@ async def test_the_sound_server_is_killed_and_started_again(pulse: PulseServer) 
 
 
 async def test_the_sound_server_hangs_for_a_while(pulse: PulseServer) -> None:
-    """Silence is the loss; the stream that does not close is abandoned; another one is heard once the server goes on."""
+    """Silence is the loss; the stream that does not close is abandoned, and another one heard after all."""
     async with listening("desk") as heard:
         pulse.freeze()
         await heard.until_told(("lost", "Desk Microphone"))

@@ -156,6 +156,20 @@ def test_a_late_first_piece_makes_no_gap_longer_for_good() -> None:
     assert seconds(device.missing) == [(10.1, 13.1, LOST)]
 
 
+def test_bursts_of_new_devices_do_not_add_up() -> None:
+    """The first three pieces of each come at once, 200 ms late: after a hundred losses the timeline is still right."""
+    device = Device()
+    device.hear(10)
+    for _ in range(100):
+        device.clock.advance(1.0)
+        device.reopen()
+        device.clock.advance(0.3)
+        for _ in range(3):
+            device.place()
+        device.hear(20)
+    assert device.time.end_frame == pytest.approx((1.0 + 100 * (1.0 + 0.3 + 2.0)) * 16_000, abs=0.25 * 16_000)
+
+
 def test_sound_lost_on_the_way() -> None:
     """All pieces are late from now on, and the computer did not sleep: so much was lost, and is told in seconds."""
     device = Device()
