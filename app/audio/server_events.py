@@ -24,7 +24,7 @@ import enum
 import logging
 import os
 import re
-import select
+import selectors
 import shutil
 import signal
 import subprocess
@@ -175,16 +175,18 @@ class ServerEvents:
     def _await_first_line(self, output: IO[bytes]) -> None:
         """Return when there is something to read, or the process has ended."""
         nudge: subprocess.Popen[bytes] | None = None
-        for pause_s in self._delays_s():
-            ready, _, _ = select.select([output], [], [], pause_s)
-            if nudge is not None:
-                nudge.kill()  # a server that hangs does not answer
-                nudge.wait()
-            if ready:
-                return
-            nudge = subprocess.Popen(
-                _NUDGE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+        with selectors.DefaultSelector() as selector:
+            selector.register(output, selectors.EVENT_READ)
+            for pause_s in self._delays_s():
+                ready = selector.select(pause_s)
+                if nudge is not None:
+                    nudge.kill()  # a server that hangs does not answer
+                    nudge.wait()
+                if ready:
+                    return
+                nudge = subprocess.Popen(
+                    _NUDGE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
 
     def _gather(self, change: Change) -> None:
         with self._lock:
