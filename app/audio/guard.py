@@ -75,8 +75,10 @@ async def guard(
     try:
         while True:
             with contextlib.suppress(TimeoutError):
-                # What was asked in vain is asked again; else only events lead to a question.
-                await asyncio.wait_for(changed.wait(), None if answered else next(delays_s))
+                # What was asked in vain is asked again; else only events lead to a question. (Not `wait_for`: on Python
+                # 3.11 that keeps a cancellation to itself which comes together with what it waits for.)
+                async with asyncio.timeout(None if answered else next(delays_s)):
+                    await changed.wait()
             changed.clear()
             try:
                 now = await routes()

@@ -173,7 +173,8 @@ class PortAudio:
         self._jobs.put(job)
         answer = asyncio.shield(asyncio.wrap_future(outcome))
         try:
-            return await asyncio.wait_for(answer, self._patience_s if patience_s is None else patience_s)
+            async with asyncio.timeout(self._patience_s if patience_s is None else patience_s):
+                return await answer
         except TimeoutError:
             outcome.add_done_callback(abandon)
             self._given_up = outcome

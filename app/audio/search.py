@@ -109,7 +109,8 @@ class DeviceSearch:
                     self._retry = self._delays_s()
                 else:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(news.wait(), next(self._retry))
+                        async with asyncio.timeout(next(self._retry)):
+                            await news.wait()
                 news.clear()
                 found = await self._try_once()
                 if found is not None:

@@ -39,7 +39,9 @@ from app.audio.retrying import retry_delays_s
 logger = logging.getLogger("surtitle.audio")
 
 _STOP_S = 1.0
-_SUBSCRIBE = 'pactl subscribe </dev/null 2>/dev/null & pactl=$!; exec >/dev/null; read -r _; kill "$pactl" 2>/dev/null'
+_SUBSCRIBE = (
+    'pactl subscribe </dev/null 2>/dev/null & pactl=$!; exec >/dev/null; read -r _; kill -9 "$pactl" 2>/dev/null'
+)
 _NUDGE = ("pactl", "info")
 _EVENT = re.compile(r"Event '(\w+)' on ([\w-]+)")
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
 from app.audio.guard import guard
 from app.audio.losses import Loss
 from app.audio.pactl import Routes
@@ -177,6 +179,20 @@ async def test_a_server_that_does_not_answer() -> None:
         assert not task.done()
         await server.change({2: "headset"}, None)
         assert await task is Loss.GONE
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_an_event_together_with_the_end(turns: int) -> None:
+    """A guard that is cancelled in the moment in which something changes ends all the same."""
+    server = Server()
+    async with guarded(server) as task:
+        await server.tell()
+        server.events.tell(Change.SOURCES)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task], timeout=20)
+        assert task.cancelled()
 
 
 async def test_a_question_in_vain_is_asked_again() -> None:

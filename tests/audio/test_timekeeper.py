@@ -21,18 +21,18 @@ class Device:
         self.missing: list[SoundMissing] = []
         self.positions: list[int] = []
 
-    def place(self) -> None:
+    def place(self, frames: int = FRAMES) -> None:
         """A piece arrives now."""
-        position, missing = self.time.place(self.heard_frames, FRAMES)
-        self.heard_frames += FRAMES
+        position, missing = self.time.place(self.heard_frames, frames)
+        self.heard_frames += frames
         self.positions.append(position)
         self.missing += missing
 
-    def hear(self, pieces: int) -> None:
+    def hear(self, pieces: int, *, frames: int = FRAMES) -> None:
         """So many pieces arrive, each in time."""
         for _ in range(pieces):
-            self.clock.advance(0.1 / self.rate)
-            self.place()
+            self.clock.advance(frames / 16_000 / self.rate)
+            self.place(frames)
 
     def reopen(self) -> None:
         """Another device takes its place, and counts from zero."""
@@ -121,7 +121,7 @@ def test_short_sleeps_add_up() -> None:
 def test_drift_is_no_sleep(rate: float) -> None:
     """A sound card that is 0.02 % too fast or slow for eight hours: nothing is missing, and a loss is still exact."""
     device = Device(rate=rate)
-    device.hear(8 * 36_000)
+    device.hear(8 * 3_600, frames=16_000)
     assert device.missing == []
     device.clock.advance(5.0)
     device.reopen()
