@@ -183,9 +183,10 @@ async def test_a_server_that_does_not_answer() -> None:
 
 @pytest.mark.parametrize("turns", range(4))
 async def test_an_event_together_with_the_end(turns: int) -> None:
-    """A guard that is cancelled in the moment in which something changes ends all the same."""
+    """A guard that is cancelled in the moment in which something changes ends all the same, answered last or not."""
     server = Server()
     async with guarded(server) as task:
+        server.answer = lambda: None
         await server.tell()
         server.events.tell(Change.SOURCES)
         for _ in range(turns):
