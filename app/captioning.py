@@ -10,10 +10,10 @@ the SRT is written for the last time, and only then comes the event that says so
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 from app.audio.chunks import AudioSource
+from app.audio.clock import seconds_asleep_or_not
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.captions.transcript import Transcript
@@ -54,7 +54,7 @@ class Captioning:
         srt: LiveSrt | None,
         listener: Callable[[Event], None],
         replay_s: int = HELD_LIMIT_FRAMES // SAMPLE_RATE_HZ,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = seconds_asleep_or_not,
     ) -> None:
         self.transcript = Transcript()
         self.missing_ms = 0

@@ -152,7 +152,7 @@ class Ledger:
     def _numbered(self, caption: CaptionRevised) -> CaptionRevised:
         if self._first_new is None:
             self._first_new = caption.sentence
-        return replace(caption, sentence=self._next_number + caption.sentence - self._first_new)
+        return replace(caption, sentence=self._next_number + max(0, caption.sentence - self._first_new))
 
     # Sound that is heard again
 
