@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from app.audio.chunks import AudioSource
-from app.audio.clock import seconds_asleep_or_not
+from app.audio.clock import now_s
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.captions.transcript import Transcript
@@ -54,7 +54,7 @@ class Captioning:
         srt: LiveSrt | None,
         listener: Callable[[Event], None],
         replay_s: int = HELD_LIMIT_FRAMES // SAMPLE_RATE_HZ,
-        clock: Callable[[], float] = seconds_asleep_or_not,
+        clock: Callable[[], float] = now_s,
     ) -> None:
         self.transcript = Transcript()
         self.missing_ms = 0

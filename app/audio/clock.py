@@ -48,7 +48,7 @@ def system_clock() -> Moment:
     return best[1]
 
 
-def seconds_asleep_or_not() -> float:
+def now_s() -> float:
     """Seconds that only go forward, those included that the computer slept."""
     return system_clock().now_s
 
