@@ -119,7 +119,8 @@ class JournalWriter:
 
     def start(self) -> None:
         """Begin to write. Returns at once; a file that cannot be made is told as any other trouble, and tried again."""
-        self._append(self._first_line)
+        with self._changed:
+            self._append(self._first_line)
         self._writing_thread.start()
         self._syncing_thread.start()
 
@@ -153,19 +154,28 @@ class JournalWriter:
             self._take(encode_record(ended), always=True)
             self._closing = True
             self._changed.notify_all()
+        trouble = self._end_threads()
+        if trouble:
+            if self._told is _Trouble.NONE:
+                self._on_trouble(trouble)
+            raise SaveError(trouble)
+
+    def _end_threads(self) -> str:
+        """Wait until the file is finished and let go of it; returns what is wrong with it as a sentence, or nothing."""
         deadline = self._clock() + self._close_s
         for thread in (self._writing_thread, self._syncing_thread):
             thread.join(max(0.0, deadline - self._clock()))
         if self._writing_thread.is_alive() or self._syncing_thread.is_alive():
-            raise SaveError(f"The disk with {self._folder} does not answer; the end of this session is missing there.")
+            return f"The disk with {self._folder} does not answer; the end of this session is missing there."
         file, self._file = self._file, None
         if file is not None:
             if not self._has_content:
                 file.remove()
             file.close()
-        if self._lines and self._has_content:
-            reason = self._fault.strerror if self._fault is not None else "not all of it could be written"
-            raise SaveError(f"This session could not be kept in {self._folder} ({reason}); not all of it is there.")
+        if not self._lines or not self._has_content:
+            return ""
+        reason = self._fault.strerror if self._fault is not None else "not all of it could be written"
+        return f"This session could not be kept in {self._folder} ({reason}); not all of it is there."
 
     # For whoever records
 
