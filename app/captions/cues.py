@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.captions.events import Word
+from app.captions.rules import Rule
 from app.captions.transcript import Sentence
 
 SHORTEST_MS = 1  # a cue that ends where it begins is none
@@ -22,11 +24,22 @@ _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Some lines of text and when they are shown; `begin_ms < end_ms`."""
+    """Some lines of text and when they are shown; `begin_ms < end_ms`.
+
+    Attributes:
+        lines: each one plain text without control characters (`printable`); a format makes it harmless for itself.
+        sentence: the number of the sentence that it shows, wholly or in part; None for a notice.
+        words: for each line its words, which joined give the line, with their times inside the cue; an empty tuple for
+            a line whose word times are not known. Empty as a whole where no line has any.
+        gave: the rules that could not hold in this cue.
+    """
 
     begin_ms: int
     end_ms: int
     lines: tuple[str, ...]
+    sentence: int | None = None
+    words: tuple[tuple[Word, ...], ...] = ()
+    gave: tuple[Rule, ...] = ()
 
 
 def printable(text: str) -> str:
