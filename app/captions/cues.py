@@ -8,6 +8,7 @@ cues (``division.py``), and the syntax of a subtitle format (``transcripts/``).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from app.captions.transcript import Sentence
 SHORTEST_MS = 1  # a cue that ends where it begins is none
 
 _HARMLESS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
+_CUE_TIME = re.compile(r"(?<=\d):(?=\d+[.,]\d)")
+_LINE_BREAK = re.compile(r"\\(?=[Nnh])")
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _INVISIBLE = frozenset(_BIDI_CONTROLS + "\ufeff")  # the last one, at the begin of a file, would be taken for its mark
 
@@ -63,8 +66,14 @@ def printable_indices(text: str) -> tuple[str, list[int]]:
 
 
 def harmless(text: str) -> str:
-    """The text as one line that holds neither markup nor cue syntax, in any subtitle format."""
-    return printable(text).replace("-->", "→").translate(_HARMLESS)
+    """The text as one line that holds neither markup nor cue syntax, in any subtitle format.
+
+    Angle and curly brackets, ``-->``, the colon in a time such as ``0:01:02,500`` (some readers take two of them for
+    the times of a cue), and the backslash of ``\\N``, ``\\n`` and ``\\h`` (some take them for a line break or blank)
+    become their look-alikes.
+    """
+    safe = printable(text).replace("-->", "→").translate(_HARMLESS)
+    return _LINE_BREAK.sub("∖", _CUE_TIME.sub("∶", safe))
 
 
 def cue_of(sentence: Sentence) -> Cue | None:

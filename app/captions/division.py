@@ -9,7 +9,7 @@ Only final texts become cues. The times of the words decide where cues begin and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.captions.breaks import units_of
@@ -31,13 +31,22 @@ def divide(
     rules: CueRules = CueRules(),  # noqa: B008 - frozen
 ) -> list[Cue]:
     """The cues of a whole transcript: of its sentences in their order, with the gaps between them by time."""
-    ordered = in_order(sentences, gaps)
-    cues: list[Cue] = []
+    return [cue for cues in division(in_order(sentences, gaps), texts=texts, rules=rules) for cue in cues]
+
+
+def division(
+    ordered: Sequence[Sentence | GapRecorded],
+    *,
+    texts: Texts = Texts.SOURCE_FIRST,
+    rules: CueRules = CueRules(),  # noqa: B008 - frozen
+) -> Iterator[list[Cue]]:
+    """The cues of each item in turn, so that a long transcript can be divided with pauses and progress."""
+    before_ms = None
     for position, item in enumerate(ordered):
         until_ms = ordered[position + 1].begin_ms if position + 1 < len(ordered) else None
-        before_ms = cues[-1].end_ms if cues else None
-        cues += cues_of(item, texts=texts, rules=rules, before_ms=before_ms, until_ms=until_ms)
-    return cues
+        cues = cues_of(item, texts=texts, rules=rules, before_ms=before_ms, until_ms=until_ms)
+        before_ms = cues[-1].end_ms if cues else before_ms
+        yield cues
 
 
 def in_order(sentences: Iterable[Sentence], gaps: Iterable[GapRecorded]) -> list[Sentence | GapRecorded]:
@@ -165,10 +174,15 @@ def _cue(
 
 
 def notice_of(gap: GapRecorded, *, rules: CueRules, before_ms: int | None = None, until_ms: int | None = None) -> Cue:
-    """The cue that stands where nothing was captioned, as long as the gap: ``[6 s not captioned: connection lost]``."""
-    seconds = max(1, round((gap.end_ms - gap.begin_ms) / 1000))
+    """The cue that stands where nothing was captioned, as long as the gap."""
     slot = timed_freely((gap.begin_ms, gap.end_ms), rules, before_ms=before_ms, until_ms=until_ms)
-    return Cue(slot.begin_ms, slot.end_ms, (printable(f"[{seconds} s not captioned: {gap.reason}]"),))
+    return Cue(slot.begin_ms, slot.end_ms, (notice(gap),))
+
+
+def notice(gap: GapRecorded) -> str:
+    """A gap in words: ``[6 s not captioned: connection lost]``."""
+    seconds = max(1, round((gap.end_ms - gap.begin_ms) / 1000))
+    return printable(f"[{seconds} s not captioned: {gap.reason}]")
 
 
 def settled_count(items: Sequence[Sentence | GapRecorded], *, is_settled: Sequence[bool]) -> int:

@@ -8,6 +8,7 @@ what fits into one cue.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ _TOO_SHORT = 25.0
 _TOO_FAST = 15.0
 _PAUSE = 8.0  # taken off where the speaker pauses
 _PAUSE_MS = 400
+_NEAR = 4.0  # cues
 _ASTRAY = 30.0  # for a translation that is a whole cue away from its source
 
 
@@ -129,7 +131,8 @@ def free_parts(layout: Layout, times: Times) -> list[Part]:
 
 def parts_in_number(layout: Layout, times: Times, number: int) -> list[Part]:
     """The best cues for a text that has at least so many pieces, in exactly that number."""
-    return _staged(layout, number, lambda _, first, stop: _cue_cost(layout, times, first, stop), may_be_empty=False)
+    even = [(stage + 1) / number for stage in range(number)]
+    return _staged(layout, even, lambda _, first, stop: _cue_cost(layout, times, first, stop), may_be_empty=False)
 
 
 def parts_beside(layout: Layout, shares: Sequence[float]) -> list[Part]:
@@ -142,33 +145,50 @@ def parts_beside(layout: Layout, shares: Sequence[float]) -> list[Part]:
         breaking = units.costs[stop - 1] if first < stop < len(units) else 0.0
         return breaking + _ASTRAY * len(shares) * abs(reached - shares[stage])
 
-    return _staged(layout, len(shares), cost, may_be_empty=True)
+    return _staged(layout, shares, cost, may_be_empty=True)
 
 
 def _staged(
-    layout: Layout, number: int, cost_of: Callable[[int, int, int], float], *, may_be_empty: bool
+    layout: Layout, shares: Sequence[float], cost_of: Callable[[int, int, int], float], *, may_be_empty: bool
 ) -> list[Part]:
-    """The cheapest way to exactly `number` parts; raises ValueError where they cannot hold the text."""
+    """The cheapest way to as many parts as there are shares.
+
+    So that the time taken does not grow with the square of the text, a part is first looked for near its share only;
+    where that finds none, everywhere.
+    """
+    for near in (_NEAR / len(shares), 1.0):
+        parts = _staged_near(layout, shares, cost_of, near, shortest=0 if may_be_empty else 1)
+        if parts is not None:
+            return parts
+    raise AssertionError(f"{len(layout.units)} pieces do not fit into {len(shares)} cues")
+
+
+def _staged_near(
+    layout: Layout, shares: Sequence[float], cost_of: Callable[[int, int, int], float], near: float, *, shortest: int
+) -> list[Part] | None:
     count = len(layout.units)
-    shortest = 0 if may_be_empty else 1
-    reached: dict[int, float] = {0: 0.0}
+    whole = layout.units.afters[-1] or 1
+    # How much of the text lies before each place between pieces.
+    reached_by = [0.0, *(columns / whole for columns in layout.units.afters)]
+    cheapest: dict[int, float] = {0: 0.0}
     origins: list[dict[int, int]] = []
-    for stage in range(number):
+    for stage, share in enumerate(shares):
+        lowest, highest = bisect_left(reached_by, share - near), bisect_right(reached_by, share + near)
+        highest = min(highest, count - (len(shares) - stage - 1) * shortest + 1)
         onward: dict[int, float] = {}
         origin: dict[int, int] = {}
-        left = (number - stage - 1) * shortest
-        for first, so_far in reached.items():
-            for stop in range(first + shortest, count - left + 1):
+        for first, so_far in cheapest.items():
+            for stop in range(max(first + shortest, lowest), highest):
                 laid_out = layout.cost_and_lines((first, stop))
                 if laid_out is None:
                     break
                 cost = so_far + laid_out[0] + cost_of(stage, first, stop)
                 if cost < onward.get(stop, float("inf")):
                     onward[stop], origin[stop] = cost, first
-        reached = onward
+        cheapest = onward
         origins.append(origin)
-    if count not in reached:
-        raise ValueError(f"{count} pieces do not fit into {number} cues")
+    if count not in cheapest:
+        return None
     parts: list[Part] = []
     stop = count
     for origin in reversed(origins):
