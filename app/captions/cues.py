@@ -1,8 +1,8 @@
 """What is shown from when to when, and text made harmless for it.
 
 Text from a service is made `printable`: any white space, line breaks among it, is one space; control characters and
-bidirectional overrides are gone. Made `harmless`, it can neither end its cue nor carry markup: ``-->`` becomes an
-arrow, and the brackets that players read as markup become their look-alikes. Not here: how sentences are divided into
+bidirectional overrides are gone. Made `harmless`, it can neither end its cue nor carry markup: what
+players read as such becomes its look-alike. Not here: how sentences are divided into
 cues (``division.py``), and the syntax of a subtitle format (``transcripts/``).
 """
 
@@ -68,12 +68,11 @@ def printable_indices(text: str) -> tuple[str, list[int]]:
 def harmless(text: str) -> str:
     """The text as one line that holds neither markup nor cue syntax, in any subtitle format.
 
-    Angle and curly brackets, ``-->``, the colon in a time such as ``0:01:02,500`` (some readers take two of them for
-    the times of a cue), and the backslash of ``\\N``, ``\\n`` and ``\\h`` (some take them for a line break or blank)
-    become their look-alikes.
+    Angle and curly brackets (and with them ``-->``), the colon in a time such as ``0:01:02,500`` (some readers take two
+    of them for the times of a cue), and the backslash of ``\\N``, ``\\n`` and ``\\h`` (some take them for a line break or
+    a blank) become their look-alikes, one character each.
     """
-    safe = printable(text).replace("-->", "→").translate(_HARMLESS)
-    return _LINE_BREAK.sub("∖", _CUE_TIME.sub("∶", safe))
+    return _LINE_BREAK.sub("∖", _CUE_TIME.sub("∶", printable(text).translate(_HARMLESS)))
 
 
 def cue_of(sentence: Sentence) -> Cue | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import pysubs2
 
 from app.captions.cues import Cue, harmless
-from app.captions.events import Word
-from app.transcripts.vtt import is_safe_in_pieces
+from app.transcripts.pieces import pieces
 
 LINE_BREAK = "\\N"
+_BACKSLASH = "∖"
 _NOTICE = "Written by Surtitle"
 
 
@@ -28,26 +28,21 @@ def render_ass(cues: Iterable[Cue], *, word_times: bool = False, title: str = ""
 
 
 def ass_text(text: str) -> str:
-    """A text as it stands in the file, and reads back: `harmless`, and any backslash, which begins a tag, is a look-alike."""
-    return harmless(text).replace("\\", "∖")
+    """A text as it stands in the file, and reads back: `harmless`, and without the backslash, which begins a tag."""
+    return harmless(text).replace("\\", _BACKSLASH)
 
 
 def _karaoke(cue: Cue) -> str:
-    """The lines with a tag before each word: how many hundredths of a second it takes until the next one."""
+    """The lines with a tag before each word: how many hundredths of a second it takes, and any silence before it."""
     reached_cs = cue.begin_ms // 10
     lines = []
     for line, words in zip(cue.lines, cue.words, strict=True):
-        if not is_safe_in_pieces(line, words):
-            lines.append(ass_text(line))
-            continue
-        said = ""
-        for word in words:
-            wait_cs = max(0, word.begin_ms // 10 - reached_cs)
-            length_cs = max(0, word.end_ms // 10 - reached_cs - wait_cs)
-            bare = word.text.lstrip()
-            said += f"{{\\k{wait_cs}}}" if wait_cs else ""
-            said += word.text[: len(word.text) - len(bare)] + f"{{\\k{length_cs}}}" + ass_text(bare)
-            said += " " if bare.endswith(" ") else ""
-            reached_cs += wait_cs + length_cs
-        lines.append(said)
+        written = "" if words else ass_text(line)
+        for piece in pieces(line, words):
+            silent_cs = max(0, piece.begin_ms // 10 - reached_cs)
+            said_cs = max(0, piece.end_ms // 10 - reached_cs - silent_cs)
+            written += f"{{\\k{silent_cs}}}" if silent_cs else ""
+            written += f"{{\\k{said_cs}}}" + piece.text.replace("\\", _BACKSLASH)
+            reached_cs += silent_cs + said_cs
+        lines.append(written)
     return LINE_BREAK.join(lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pysubs2.formats.webvtt import WebVTTFormat
 
 from app.captions.cues import Cue, harmless
-from app.captions.events import Word
+from app.transcripts.pieces import pieces
 
 
 def render_vtt(cues: Iterable[Cue], *, word_times: bool = False) -> str:
@@ -20,7 +20,7 @@ def render_vtt(cues: Iterable[Cue], *, word_times: bool = False) -> str:
 
 
 def vtt_text(text: str) -> str:
-    """A text as it stands in the file: `harmless`, and an ampersand written out, since it begins a character name."""
+    """A text as it stands in the file: `harmless`, and an ampersand written out, since it begins a character's name."""
     return harmless(text).replace("&", "&amp;")
 
 
@@ -30,30 +30,11 @@ def _lines(cue: Cue, word_times: bool) -> list[str]:
     reached_ms = cue.begin_ms  # a cue's time stamps must rise, and lie inside it
     lines = []
     for line, words in zip(cue.lines, cue.words, strict=True):
-        marked, reached_ms = (
-            _marked(words, reached_ms, cue.end_ms) if is_safe_in_pieces(line, words) else ("", reached_ms)
-        )
-        lines.append(marked or vtt_text(line))
+        written = "" if words else vtt_text(line)
+        for piece in pieces(line, words):
+            if reached_ms < piece.begin_ms < cue.end_ms:
+                written += f"<{WebVTTFormat.ms_to_timestamp(piece.begin_ms)}>"
+                reached_ms = piece.begin_ms
+            written += piece.text.replace("&", "&amp;")
+        lines.append(written)
     return lines
-
-
-def _marked(words: tuple[Word, ...], reached_ms: int, end_ms: int) -> tuple[str, int]:
-    """The words with their times; the blank before a word stays before its time stamp."""
-    marked = ""
-    for word in words:
-        bare = word.text.lstrip()
-        marked += word.text[: len(word.text) - len(bare)]
-        if reached_ms < word.begin_ms < end_ms:
-            marked += f"<{WebVTTFormat.ms_to_timestamp(word.begin_ms)}>"
-            reached_ms = word.begin_ms
-        marked += vtt_text(bare) if bare else ""
-    return marked, reached_ms
-
-
-def is_safe_in_pieces(line: str, words: tuple[Word, ...]) -> bool:
-    """Whether a line is the same made harmless word by word (``--`` and ``>`` may be two words)."""
-    return bool(words) and "".join(_harmless_keeping_blanks(word.text) for word in words) == harmless(line)
-
-
-def _harmless_keeping_blanks(text: str) -> str:
-    return "".join((" " if text[:1] == " " else "", harmless(text), " " if len(text) > 1 and text[-1:] == " " else ""))
