@@ -69,8 +69,8 @@ def harmless(text: str) -> str:
     """The text as one line that holds neither markup nor cue syntax, in any subtitle format.
 
     Angle and curly brackets (and with them ``-->``), the colon in a time such as ``0:01:02,500`` (some readers take two
-    of them for the times of a cue), and the backslash of ``\\N``, ``\\n`` and ``\\h`` (some take them for a line break or
-    a blank) become their look-alikes, one character each.
+    of them for the times of a cue), and the backslash of ``\\N``, ``\\n`` and ``\\h`` (some take them for a line break
+    or a blank) become their look-alikes, one character each.
     """
     return _LINE_BREAK.sub("∖", _CUE_TIME.sub("∶", printable(text).translate(_HARMLESS)))
 

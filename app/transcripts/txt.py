@@ -33,7 +33,7 @@ def render_txt(
 
 
 def clock_time(ms: int) -> str:
-    """Hours, minutes and seconds, of the same length up to 99 hours: ``00:01:05``; with a minus where it is before 0."""
+    """Hours, minutes and seconds, of the same length up to 99 hours: ``00:01:05``; with a minus before 0."""
     minutes, seconds = divmod(abs(ms) // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{'-' if ms < 0 else ''}{hours:02}:{minutes:02}:{seconds:02}"
