@@ -16,11 +16,14 @@
     ├── SoundError                  the machine's: no sound system, no microphone, or one that was lost
     ├── ServiceError                the speech service's, or the way to it
     │   ├── ServiceUnreachableError nobody answers there                               (retryable)
+    │   │   ├── AddressNotFoundError    the name of the host is not known              (retryable)
+    │   │   └── UntrustedPeerError      no secure connection: certificate or TLS       (retryable)
     │   ├── HandshakeRejectedError  an HTTP status instead of a WebSocket              (429 and 5xx: retryable)
     │   ├── StartTimeoutError       connected, but the task was not started in time    (retryable)
     │   ├── TaskFailedError         the service ended the task, with a code of its own (by code)
     │   ├── ConnectionLostError     the connection ended in the middle                 (retryable)
-    │   ├── FinishTimeoutError      the last results never came
+    │   │   └── ConnectionStalledError  it stands, but nobody is at its other end          (retryable)
+    │   ├── FinishTimeoutError      the last results never came                        (retryable)
     │   └── LocalServiceError       the app's own speech service did not start
     └── ProtocolError
         └── LocalProtocolError      ours: a message sent in a state that does not allow it
@@ -99,6 +102,17 @@ class ServiceUnreachableError(ServiceError):
     retryable = True
 
 
+class AddressNotFoundError(ServiceUnreachableError):
+    """The name of the service's host could not be found: mostly, there is no network."""
+
+
+class UntrustedPeerError(ServiceUnreachableError):
+    """The service could not prove who it is, or no encryption could be agreed on.
+
+    Retryable: networks that want a login first answer in the place of every host, until one has logged in.
+    """
+
+
 class HandshakeRejectedError(ServiceError):
     """The service answered the handshake with an HTTP status other than 101.
 
@@ -136,13 +150,27 @@ class TaskFailedError(ServiceError):
 
 
 class ConnectionLostError(ServiceError):
-    """The connection ended before the task did."""
+    """The connection ended before the task did.
+
+    Attributes:
+        close_code: the code of the WebSocket's close, or None where it ended without one.
+    """
 
     retryable = True
+
+    def __init__(self, message: str, *, close_code: int | None = None) -> None:
+        super().__init__(message)
+        self.close_code = close_code
+
+
+class ConnectionStalledError(ConnectionLostError):
+    """The connection was never closed, but its other end gives no sign of life."""
 
 
 class FinishTimeoutError(ServiceError):
     """The service did not finish the task in time: the last words may be missing."""
+
+    retryable = True
 
 
 class LocalServiceError(ServiceError):

@@ -205,7 +205,8 @@ async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, troub
         with pytest.raises(SoundError if trouble == "source" else TaskFailedError) as caught:
             await run.run()
     assert events[-1] == StatusChanged(State.FAILED, str(caught.value))
-    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello."]
+    gaps = [] if trouble == "source" else ["[1 s not captioned: the speech service failed]"]
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello.", *gaps]
 
 
 async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:

@@ -80,12 +80,16 @@ class AudioSource(Protocol):
         name: what the user calls it.
         live: whether the sound happens now. A live source drops what does not fit its bound (and counts it); a file
             waits instead.
+        real_time: whether the sound comes as fast as one hears it, so that captions can be behind it.
         dropped_frames: 16 kHz frames that were heard but could not be handed over.
         overflows: how often the sound system itself said that it lost samples.
     """
 
     name: str
     live: bool
+
+    @property
+    def real_time(self) -> bool: ...  # noqa: D102
 
     @property
     def dropped_frames(self) -> int: ...  # noqa: D102

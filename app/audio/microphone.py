@@ -50,6 +50,7 @@ class MicrophoneSource:
     """
 
     live = True
+    real_time = True
 
     def __init__(
         self,

@@ -91,6 +91,11 @@ class WavSource:
         self._reading = False
 
     @property
+    def real_time(self) -> bool:
+        """Whether the file is streamed no faster than one hears it."""
+        return self._pace is not None and self._pace <= 1
+
+    @property
     def duration_ms(self) -> int:
         """How long the whole file lasts; known once started, 0 before."""
         return _duration_ms(self._file) if self._file else 0

@@ -7,26 +7,64 @@ import json
 import os
 import socket
 import ssl
+from collections.abc import Awaitable
+from typing import Protocol
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
 
 from app import __version__
-from app.errors import HandshakeRejectedError, ServiceUnreachableError
+from app.captions.cues import printable
+from app.errors import (
+    AddressNotFoundError,
+    ConnectionLostError,
+    HandshakeRejectedError,
+    ServiceUnreachableError,
+    UntrustedPeerError,
+)
 from app.session.endpoint import Endpoint
 from app.settings.secrets import KEY_VARIABLE
 
 OPEN_TIMEOUT_S = 10.0
-PING_INTERVAL_S = 5.0
-PONG_TIMEOUT_S = 10.0
-MAX_MESSAGE_BYTES = 1 << 20  # a sentence with its words is some kilobytes
+CLOSE_TIMEOUT_S = 2.0
+MAX_MESSAGE_BYTES = 1 << 23  # a sentence with its words is some kilobytes; what is too long is judged by the protocol
+_OUR_CLOSE_CODES = (1002, 1003, 1007, 1009)  # ours: what came was no message that a WebSocket may carry
+_LONGEST_REASON = 120
 
 
-async def open_connection(endpoint: Endpoint) -> ClientConnection:
+class Transport(Protocol):
+    """What is below a connection."""
+
+    def abort(self) -> None:
+        """Drop it at once."""
+
+
+class Connection(Protocol):
+    """An open WebSocket, as far as a session uses it; ``websockets`` connections are such."""
+
+    @property
+    def transport(self) -> Transport: ...  # noqa: D102
+
+    async def send(self, message: str | bytes) -> None:
+        """Send a message; waits while the socket is full. Raises `ConnectionClosed`."""
+
+    async def recv(self) -> str | bytes:
+        """The next message. Raises `ConnectionClosed`."""
+
+    async def ping(self) -> Awaitable[float]:
+        """Send a ping; the result resolves when the peer has answered it. Raises `ConnectionClosed`."""
+
+    async def close(self) -> None:
+        """Close, and wait for the peer to do so."""
+
+
+async def open_connection(endpoint: Endpoint) -> Connection:
     """Connect to a service.
 
     Raises:
-        ServiceUnreachableError: no such host, nobody listens, no network, a bad certificate, or no answer in time.
+        AddressNotFoundError: no such host.
+        UntrustedPeerError: a bad certificate, or no common encryption.
+        ServiceUnreachableError: nobody listens, no network, or no answer in time.
         HandshakeRejectedError: the service answered with an HTTP error.
     """
     try:
@@ -37,33 +75,36 @@ async def open_connection(endpoint: Endpoint) -> ClientConnection:
             proxy=None if endpoint.is_loopback else True,
             compression=None,
             open_timeout=OPEN_TIMEOUT_S,
-            ping_interval=PING_INTERVAL_S,
-            ping_timeout=PONG_TIMEOUT_S if endpoint.answers_pings else None,
+            ping_interval=None,  # ``keepalive.py`` does that
             max_size=MAX_MESSAGE_BYTES,
         )
     except InvalidStatus as error:
         raise _rejection(error, endpoint) from error
     except ssl.SSLCertVerificationError as error:
-        raise _unreachable(
+        raise UntrustedPeerError(
             f"The certificate of {endpoint.name} cannot be trusted ({error.verify_message}). "
             "Check the date of this computer and its network."
         ) from error
     except ssl.SSLError as error:
-        raise _unreachable(f"No secure connection to {endpoint.name} could be made ({error.reason}).") from error
+        raise UntrustedPeerError(f"No secure connection to {endpoint.name} could be made ({error.reason}).") from error
     except socket.gaierror as error:
-        raise _unreachable(f"The address of {endpoint.name} was not found. Check the network connection.") from error
+        raise AddressNotFoundError(
+            f"The address of {endpoint.name} was not found. Check the network connection."
+        ) from error
     except TimeoutError as error:
-        raise _unreachable(f"{_capital(endpoint.name)} does not answer. Check the network connection.") from error
+        raise ServiceUnreachableError(
+            f"{_capital(endpoint.name)} does not answer. Check the network connection."
+        ) from error
     except (InvalidProxy, ProxyError, ImportError) as error:
-        raise _unreachable(f"The proxy of this system cannot be used ({error}).") from error
+        raise ServiceUnreachableError(f"The proxy of this system cannot be used ({error}).") from error
     except (InvalidHandshake, EOFError) as error:
-        raise _unreachable(f"What answers at {endpoint.url} is not a speech service.") from error
+        raise ServiceUnreachableError(f"What answers at {endpoint.url} is not a speech service.") from error
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else "no connection"
-        raise _unreachable(f"{_capital(endpoint.name)} cannot be reached ({reason}).") from error
+        raise ServiceUnreachableError(f"{_capital(endpoint.name)} cannot be reached ({reason}).") from error
 
 
-async def close_connection(connection: ClientConnection, *, timeout_s: float = 2.0) -> None:
+async def close_connection(connection: Connection, *, timeout_s: float = CLOSE_TIMEOUT_S) -> None:
     """Close politely, but do not wait for a peer that has gone silent."""
     try:
         async with asyncio.timeout(timeout_s):
@@ -72,13 +113,23 @@ async def close_connection(connection: ClientConnection, *, timeout_s: float = 2
         connection.transport.abort()
 
 
-def _unreachable(sentence: str) -> ServiceUnreachableError:
-    return ServiceUnreachableError(sentence)
+def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionLostError:
+    """The error to raise for a connection that ended in the middle of a task, by how it ended."""
+    if closed.sent is not None and closed.sent.code in _OUR_CLOSE_CODES and not closed.rcvd_then_sent:
+        sentence = f"{_capital(endpoint.name)} sent what cannot be read ({closed.sent.code})."
+        return ConnectionLostError(sentence, close_code=closed.sent.code)
+    if closed.rcvd is None:
+        return ConnectionLostError(f"The connection to {endpoint.name} was lost.")
+    reason = endpoint.redacted(printable(closed.rcvd.reason))[:_LONGEST_REASON]
+    said = f"{closed.rcvd.code} {reason}".strip()
+    return ConnectionLostError(
+        f"{_capital(endpoint.name)} closed the connection ({said}).", close_code=closed.rcvd.code
+    )
 
 
 def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedError:
     status = error.response.status_code
-    code = _error_code(error.response.body)
+    code = endpoint.redacted(printable(_error_code(error.response.body)))[:_LONGEST_REASON]
     match status:
         case 401 if endpoint.key is None:
             sentence = f"{_capital(endpoint.name)} wants an API key. Set {KEY_VARIABLE}."
@@ -93,7 +144,7 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
         case _ if status >= 500:
             sentence = f"{_capital(endpoint.name)} is out of order at the moment (HTTP {status})."
         case _:
-            sentence = f"{_capital(endpoint.name)} refused the connection (HTTP {status} {code})."
+            sentence = f"{_capital(endpoint.name)} refused the connection ({f'HTTP {status} {code}'.strip()})."
     return HandshakeRejectedError(sentence, status=status, code=code)
 
 

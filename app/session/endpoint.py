@@ -15,6 +15,11 @@ from app.settings.secrets import KEY_VARIABLE
 
 CLOUD_URL = "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
 
+REPLAY_PACE = 2.0
+"""Times real time, to another computer: the documented pace is real time; a backlog must still be caught up with."""
+
+_SHORTEST_SECRET = 8  # what is shorter would be found in ordinary words
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -25,20 +30,23 @@ class Endpoint:
         name: what the user calls it, as it stands in a sentence.
         key: proves who we are; None where the service wants none.
         max_pace: audio is sent at most at so many times real time; None: as fast as the service takes it.
-        answers_pings: whether a missing pong proves the connection dead. A service that lets the sender of a file
-            wait cannot answer in the meantime; on loopback a dead peer is found by its closed connection.
     """
 
     url: str
     name: str
     key: str | None = field(default=None, repr=False)
     max_pace: float | None = None
-    answers_pings: bool = True
 
     @property
     def is_loopback(self) -> bool:
         """Whether the service is on this computer."""
         return is_loopback_host(urlsplit(self.url).hostname or "")
+
+    def redacted(self, text: str) -> str:
+        """The text without the key: for the log and the screen, where a service may repeat what it was sent."""
+        if self.key is None or len(self.key) < _SHORTEST_SECRET:
+            return text
+        return text.replace(self.key, "[key]")
 
     def headers(self) -> dict[str, str]:
         """The HTTP headers of the handshake; the second one is sent by the vendor's own samples."""
@@ -53,13 +61,12 @@ def cloud_endpoint(key: str | None) -> Endpoint:
         raise KeyMissingError(
             f"The cloud service needs an API key. Enter it in Surtitle's window, or set {KEY_VARIABLE}."
         )
-    # Twice real time: the documented pace is real time, and a backlog must still be caught up with.
-    return Endpoint(url=CLOUD_URL, name="the cloud service", key=_checked(key), max_pace=2.0)
+    return Endpoint(url=CLOUD_URL, name="the cloud service", key=_checked(key), max_pace=REPLAY_PACE)
 
 
 def local_endpoint(url: str, token: str) -> Endpoint:
     """The app's own speech service, as it announced itself."""
-    return Endpoint(url=url, name="this computer's speech service", key=token, answers_pings=False)
+    return Endpoint(url=url, name="this computer's speech service", key=token)
 
 
 def url_endpoint(url: str, key: str | None) -> Endpoint:
@@ -80,7 +87,8 @@ def url_endpoint(url: str, key: str | None) -> Endpoint:
         raise EndpointError(f"The address must not hold a key. Set {KEY_VARIABLE} instead.")
     if parts.scheme == "ws" and not is_loopback_host(host):
         raise EndpointError(f"ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.")
-    return Endpoint(url=url, name=f"the service at {host}", key=_checked(key), answers_pings=not is_loopback_host(host))
+    pace = None if is_loopback_host(host) else REPLAY_PACE
+    return Endpoint(url=url, name=f"the service at {host}", key=_checked(key), max_pace=pace)
 
 
 def _checked(key: str | None) -> str | None:

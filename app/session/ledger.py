@@ -83,6 +83,10 @@ class Ledger:
         """The running task was sent this sound."""
         self._timeline.append(chunk.start_frame, chunk.frames)
 
+    def to_session_ms(self, task_ms: int) -> int:
+        """A time of the running task on the session's clock."""
+        return self._timeline.to_session_ms(task_ms, is_end=True)
+
     def skip_to(self, frame: int) -> None:
         """Sound up to here needs no more captions: it was silence, or its stretch is over."""
         self.covered_frame = max(self.covered_frame, frame)

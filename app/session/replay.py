@@ -4,7 +4,8 @@ Sound enters as it is captured, waits to be sent, and once sent is held until a 
 connection what was sent and is not covered goes back to the front of what waits.
 
 What is held is bounded. Where the bound is met, sound that was sent already goes first and without a word (it is
-missed only if the connection is lost as well); sound that was never sent is a gap.
+missed only if the connection is lost as well); then the oldest sound that was never sent is dropped, and `take_dropped`
+tells of it once, when somebody is there to listen again: an outage is one gap, however long it lasts.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class ReplayBuffer:
         self._unsent: deque[AudioChunk] = deque()
         self._sent_frames = 0
         self._forgotten_until_frame = 0
+        self._dropped: Span | None = None
         self._closed = asyncio.Event()
         self._changed = asyncio.Event()
 
@@ -56,19 +58,23 @@ class ReplayBuffer:
         """Whether no more audio will come, and all that came is covered."""
         return self.closed and not self._sent and not self._unsent
 
-    def append(self, chunk: AudioChunk) -> Span | None:
-        """Take in the next sound; returns the sound that was dropped unsent to make room, if any."""
+    def append(self, chunk: AudioChunk) -> None:
+        """Take in the next sound; the oldest goes where the bound is met."""
         self._unsent.append(chunk)
         self.unsent_frames += chunk.frames
         self.end_frame = chunk.end_frame
         while self._sent and self._sent_frames + self.unsent_frames > self._limit_frames:
             self._forgotten_until_frame = self._forget_oldest().end_frame
-        dropped: Span | None = None
         while self.unsent_frames > self._limit_frames and len(self._unsent) > 1:
             oldest = self._unsent.popleft()
             self.unsent_frames -= oldest.frames
-            dropped = Span(dropped.begin_frame if dropped else oldest.start_frame, oldest.end_frame)
+            begin_frame = self._dropped.begin_frame if self._dropped else oldest.start_frame
+            self._dropped = Span(begin_frame, oldest.end_frame)
         self._changed.set()
+
+    def take_dropped(self) -> Span | None:
+        """The sound that was dropped unsent since this was asked last, if any."""
+        dropped, self._dropped = self._dropped, None
         return dropped
 
     @property
@@ -84,6 +90,12 @@ class ReplayBuffer:
     async def wait_closed(self) -> None:
         """Wait until no more audio will come."""
         await self._closed.wait()
+
+    async def wait_beyond(self, frame: int) -> None:
+        """Wait until there is sound beyond this position, or no more will come."""
+        while self.end_frame <= frame and not self.closed:
+            self._changed.clear()
+            await self._changed.wait()
 
     async def take(self, frames: int) -> AudioChunk | None:
         """The next `frames` frames to send, fewer at the end or before missing sound; None when all is sent."""

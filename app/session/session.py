@@ -14,24 +14,29 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from typing import assert_never
 
-from app.audio.chunks import AudioChunk, AudioSource
-from app.captions.events import Event, GapRecorded, State, StatusChanged, UsageReported
-from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms
-from app.errors import ServiceError
+from app.audio.chunks import AudioChunk, AudioSource, Captured, SoundMissing, SourceChanged
+from app.captions.events import Event, GapRecorded, State, UsageReported
+from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
+from app.errors import ConnectionLostError, ServiceError
 from app.protocol.events import ClientProtocol, SentenceRevised, ServiceEvent, TaskRequest, TaskStarted, UsageCounted
 from app.protocol.failures import Verdict
 from app.protocol.gummy import GummyClient
 from app.session.backoff import backoff_delays_s
-from app.session.connection import close_connection, open_connection
+from app.session.connection import Connection, close_connection, open_connection
 from app.session.endpoint import Endpoint
+from app.session.gaps import Gaps
+from app.session.lag import FINAL_PATIENCE_MS, Lag
 from app.session.ledger import Ledger
-from app.session.replay import ReplayBuffer
+from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
 from app.session.retries import PATIENCE_S, Retries, verdict_on
+from app.session.situation import Situation
 from app.session.task import Task
 
 FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
+CONNECTION_LOST = "connection lost"
 LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
 
 _log = logging.getLogger(__name__)
@@ -44,8 +49,11 @@ class Session:
         request: what is asked of the service in each task.
         locate: finds the service, and starts it first where it is our own. Raises `ServiceError`.
         publish: is called, on the event loop, with every event of the session.
+        connect: opens a connection to where `locate` points. Raises `ServiceError`.
         protocol: makes the client's side of a wire protocol for one task.
+        delays: how long to wait before each further attempt.
         patience_s: how long a service that does not answer is tried.
+        held_limit_frames: how much sound is kept for being sent again.
     """
 
     def __init__(
@@ -54,24 +62,37 @@ class Session:
         *,
         locate: Callable[[], Awaitable[Endpoint]],
         publish: Callable[[Event], None],
+        connect: Callable[[Endpoint], Awaitable[Connection]] = open_connection,
         protocol: Callable[[TaskRequest], ClientProtocol] = GummyClient,
         delays: Callable[[], Iterator[float]] = backoff_delays_s,
         patience_s: float = PATIENCE_S,
+        held_limit_frames: int = HELD_LIMIT_FRAMES,
     ) -> None:
         self._request = request
         self._locate = locate
         self._publish = publish
+        self._connect = connect
         self._protocol = protocol
         self._delays = delays
         self._patience_s = patience_s
+        self._held_limit_frames = held_limit_frames
         self._ledger = Ledger(
             source_language=request.source_language or "", translating=request.target_language is not None
         )
+        self._clock = asyncio.get_running_loop().time
+        self._situation = Situation(publish)
+        self._lag = Lag(clock=self._clock)
         self._delivering = asyncio.Lock()
         self._answered = False
         self._progressed = False
+        self._gaps = Gaps()
         self._usage_before_s = 0
         self._usage_of_task_s = 0
+
+    @property
+    def behind_ms(self) -> int:
+        """How far the captions are behind the sound, at this moment."""
+        return self._lag.behind_ms
 
     async def caption(self, source: AudioSource, *, origin_frame: int = 0) -> int:
         """Caption one source until it ends or is stopped, and everything heard is captioned.
@@ -90,32 +111,33 @@ class Session:
             ServiceError: the service refused for good, or did not answer for too long.
         """
         if source.live:  # a sound system may take its time
-            self._say(State.CONNECTING, "Opening the microphone…")
-        buffer = ReplayBuffer()
+            self._situation.say(State.CONNECTING, "Opening the microphone…")
+        buffer = ReplayBuffer(limit_frames=self._held_limit_frames)
         await source.start()
-        self._say(State.CONNECTING, "Connecting to the speech service…")
-        feeding = asyncio.create_task(self._feed(buffer, source, origin_frame))
+        self._situation.source_is_back()
+        self._situation.say(State.CONNECTING, "Connecting to the speech service…")
+        self._lag = lag = Lag(clock=self._clock, begin_frame=origin_frame)
+        feeding = asyncio.create_task(self._feed(buffer, source, origin_frame, lag))
         try:
             async with self._delivering:
-                await self._deliver_all(buffer, source, origin_frame)
+                await self._deliver_all(buffer, source, origin_frame, lag)
             return await feeding
         finally:
             feeding.cancel()
             await source.stop()
             await asyncio.gather(feeding, return_exceptions=True)
 
-    async def _feed(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int) -> int:
+    # From the source to the buffer
+
+    async def _feed(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int, lag: Lag) -> int:
         """Move sound from the source to the buffer; what is missing between two chunks is a gap."""
         end_frame = origin_frame
         try:
             async for captured in source.chunks():
-                chunk = AudioChunk(origin_frame + captured.start_frame, captured.pcm)
-                if chunk.start_frame > end_frame:
-                    self._record_gap(end_frame, chunk.start_frame, "this computer was too busy to record")
-                end_frame = chunk.end_frame
-                dropped = buffer.append(chunk)
-                if dropped is not None:
-                    self._record_gap(dropped.begin_frame, dropped.end_frame, "the speech service was away for too long")
+                end_frame = self._take_in(captured, buffer, origin_frame, end_frame)
+                lag.captured(end_frame)
+                if source.real_time:
+                    self._situation.behind(lag.behind_ms, local_overload=lag.unrecognised_ms > lag.unread_ms)
                 if not source.live:
                     await buffer.room(FILE_AHEAD_FRAMES)
         finally:
@@ -124,27 +146,49 @@ class Session:
                 _log.warning("overflows: %d, dropped frames: %d", source.overflows, source.dropped_frames)
         return end_frame
 
-    async def _deliver_all(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int) -> None:
+    def _take_in(self, captured: Captured, buffer: ReplayBuffer, origin_frame: int, end_frame: int) -> int:
+        """Take in what a source said; returns the position up to which everything is known."""
+        match captured:
+            case AudioChunk():
+                chunk = AudioChunk(origin_frame + captured.start_frame, captured.pcm)
+                self._record_gap(end_frame, chunk.start_frame, "this computer was too busy to record")
+                buffer.append(chunk)
+                return chunk.end_frame
+            case SoundMissing(begin_frame, until_frame, reason):
+                self._record_gap(origin_frame + begin_frame, origin_frame + until_frame, reason)
+                return max(end_frame, origin_frame + until_frame)
+            case SourceChanged(lost=True, message=message):
+                self._situation.source_lost(message)
+                return end_frame
+            case SourceChanged(name=name):
+                self._situation.source_is_back(f"Listening to {name}.")
+                return end_frame
+            case _:
+                assert_never(captured)
+
+    # From the buffer to the service
+
+    async def _deliver_all(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int, lag: Lag) -> None:
         """Deliver what the buffer gets; however that ends, what was shown stands, and what is missing is a gap."""
         self._ledger.skip_to(origin_frame)
         try:
-            await self._deliver(buffer, source)
+            await self._deliver(buffer, source, lag)
         except ServiceError:
             self._settle()
+            buffer.take_dropped()  # part of what is missing now
             self._record_gap(self._ledger.captioned_frame, buffer.end_frame, "the speech service failed")
             raise
         finally:
             self._settle()
 
-    async def _deliver(self, buffer: ReplayBuffer, source: AudioSource) -> None:
+    async def _deliver(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
         """Run tasks until one is finished with all sound sent."""
-        clock = asyncio.get_running_loop().time
-        retries = Retries(delays=self._delays, patience_s=self._patience_s, clock=clock)
+        retries = Retries(delays=self._delays, patience_s=self._patience_s, clock=self._clock)
         while not buffer.is_done:
-            begun_at = clock()
+            begun_at = self._clock()
             self._progressed = False
             try:
-                await self._run_task(buffer, source)
+                await self._run_task(buffer, source, lag)
             except ServiceError as error:
                 _log.warning("%s: %s", type(error).__name__, error)
                 idle = verdict_on(error) is Verdict.NEW_TASK
@@ -152,7 +196,7 @@ class Session:
                     return  # there was nothing more to hear in it
                 delay_s = retries.delay_s(
                     error,
-                    lasted_s=clock() - begun_at,
+                    lasted_s=self._clock() - begun_at,
                     progressed=self._progressed,
                     answered=self._answered,
                     all_heard=buffer.closed,
@@ -163,8 +207,10 @@ class Session:
                     self._forget_silence(buffer)
                 if delay_s > 0 or not idle:
                     state = State.RECONNECTING if self._answered else State.CONNECTING
-                    self._say(state, f"{error} Trying again (attempt {retries.attempt})…")
+                    self._situation.say(state, f"{error} Trying again (attempt {retries.attempt})…")
                 await self._wait_before_retry(delay_s, buffer)
+                if idle:
+                    await buffer.wait_beyond(buffer.end_frame)  # a task without sound would only time out again
             else:
                 return
 
@@ -177,17 +223,19 @@ class Session:
             async with asyncio.timeout(delay_s):
                 await buffer.wait_closed()
 
-    async def _run_task(self, buffer: ReplayBuffer, source: AudioSource) -> None:
+    async def _run_task(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
         endpoint = await self._locate()
-        connection = await open_connection(endpoint)
+        connection = await self._connect(endpoint)
 
         def on_event(event: ServiceEvent) -> None:
             match event:
                 case TaskStarted():
                     self._answered = True
-                    self._say(State.LISTENING, f"Listening to {source.name}.")
+                    self._situation.say(State.LISTENING, f"Listening to {source.name}.")
                 case SentenceRevised():
                     self._take_caption(event, buffer)
+                    if (heard_ms := _heard_ms(event)) is not None:
+                        lag.answered(ms_to_frames(self._ledger.to_session_ms(heard_ms)))
                 case UsageCounted(seconds):
                     self._usage_of_task_s = max(self._usage_of_task_s, seconds)
                     self._publish(UsageReported(self._usage_before_s + self._usage_of_task_s))
@@ -196,21 +244,29 @@ class Session:
 
         async def take() -> AudioChunk | None:
             chunk = await buffer.take(FRAME_FRAMES)
+            self._record_dropped(buffer)
             if chunk is not None:
                 self._ledger.sent(chunk)
             return chunk
+
+        def on_read(frames: int) -> None:
+            lag.read(ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames))))
 
         self._usage_before_s += self._usage_of_task_s
         self._usage_of_task_s = 0
         self._ledger.begin_task()
         missing = buffer.rewind(self._ledger.covered_frame)
         if missing is not None:
-            begin_frame = max(missing.begin_frame, self._ledger.captioned_frame)
-            self._record_gap(begin_frame, missing.end_frame, "the connection was lost for too long")
+            self._record_gap(max(missing.begin_frame, self._ledger.captioned_frame), missing.end_frame, CONNECTION_LOST)
             self._ledger.skip_to(missing.end_frame)
-        task = Task(connection, self._protocol(self._request), take=take, on_event=on_event, max_pace=endpoint.max_pace)
+        self._record_dropped(buffer)
+        lag.rewound(self._ledger.covered_frame)
+        task = Task(connection, self._protocol(self._request), endpoint, take=take, on_event=on_event, on_read=on_read)
         try:
             await task.run()
+        except ConnectionLostError:
+            connection.transport.abort()  # nobody is there to say goodbye to
+            raise
         finally:
             with contextlib.suppress(OSError):
                 await close_connection(connection)
@@ -226,14 +282,25 @@ class Session:
         if not self._ledger.has_open_sentence:
             self._ledger.skip_to(buffer.sent_until_frame - LATE_DETECTOR_FRAMES)
 
+    # What is told
+
     def _settle(self) -> None:
         for caption in self._ledger.settle():
             self._publish(caption)
 
-    def _record_gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
-        if end_frame <= begin_frame:
-            return
-        self._publish(GapRecorded(frames_to_ms(begin_frame), frames_to_ms(end_frame), reason))
+    def _record_dropped(self, buffer: ReplayBuffer) -> None:
+        """Tell of the sound that had to be given up while nobody took it."""
+        if (dropped := buffer.take_dropped()) is not None:
+            self._record_gap(dropped.begin_frame, dropped.end_frame, CONNECTION_LOST)
 
-    def _say(self, state: State, message: str) -> None:
-        self._publish(StatusChanged(state, message))
+    def _record_gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
+        """Tell of a gap; what was told before is left out, and nothing is told of none."""
+        for span in self._gaps.add(begin_frame, end_frame):
+            self._publish(GapRecorded(frames_to_ms(span.begin_frame), frames_to_ms(span.end_frame), reason))
+
+
+def _heard_ms(event: SentenceRevised) -> int | None:
+    """How far the service had listened when it said so, on the task's clock; None where that cannot be told."""
+    if event.heard_ms is not None or event.end_ms is None:
+        return event.heard_ms
+    return event.end_ms + FINAL_PATIENCE_MS

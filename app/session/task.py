@@ -1,12 +1,8 @@
 """One task on one connection: asked for, fed, finished.
 
-A service that takes sound as fast as it can is given no more than it reads: with every few seconds of sound goes a
-ping, and the next one waits for its pong, since a peer answers only what it has read. Otherwise minutes of a file would
-lie in the buffers of the network, and a lost connection would cost more than can be sent again.
-
-Two activities run side by side until the task is over: one reads the socket and hands out events, the other sends
-audio and keeps the two time limits. Whichever fails first ends both. Not here: what to do about a failure
-(``session.py``).
+Three activities run side by side until the task is over: one reads the socket and hands out events, one sends audio
+and keeps the two time limits, and one watches whether anybody is at the other end (``keepalive.py``). Whichever fails
+first ends all. Not here: what to do about a failure (``session.py``).
 """
 
 from __future__ import annotations
@@ -15,27 +11,28 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from app.audio.chunks import AudioChunk
-from app.captions.timeline import SAMPLE_RATE_HZ
+from app.captions.timeline import ms_to_frames
 from app.errors import ConnectionLostError, FinishTimeoutError, StartTimeoutError
 from app.protocol.events import (
     ClientProtocol,
     MessageIgnored,
+    SentenceRevised,
     ServiceEvent,
     TaskFailed,
     TaskFinished,
     TaskStarted,
 )
 from app.protocol.failures import failure_error
+from app.session.connection import Connection, lost_connection
+from app.session.endpoint import Endpoint
+from app.session.keepalive import Keepalive
+from app.session.pacer import Pacer
 
 START_TIMEOUT_S = 10.0  # what the vendor's samples wait for task-started
 FINISH_TIMEOUT_S = 30.0  # and for task-finished, here counted from the service's last event
-STALL_TIMEOUT_S = 30.0  # a service that is slow to read still takes a frame now and then
-WINDOW_FRAMES = 5 * SAMPLE_RATE_HZ  # an unpaced sender waits for its pongs: twice this is on its way at most
-BURST_S = 1.0  # how far a paced sender may be ahead of its pace
 
 _log = logging.getLogger(__name__)
 
@@ -44,70 +41,71 @@ class Task:
     """Runs one task.
 
     Args:
+        endpoint: what `connection` leads to.
         take: the next audio to send; None when there is no more.
         on_event: called with every event of the service but the ignored ones.
-        max_pace: send at most at so many times real time; None: as fast as the socket takes it.
+        on_read: called with how many frames of the task's audio the service has read, when that is known anew.
     """
 
     def __init__(
         self,
-        connection: ClientConnection,
+        connection: Connection,
         protocol: ClientProtocol,
+        endpoint: Endpoint,
         *,
         take: Callable[[], Awaitable[AudioChunk | None]],
         on_event: Callable[[ServiceEvent], None],
-        max_pace: float | None = None,
+        on_read: Callable[[int], None] = lambda _: None,
         start_timeout_s: float = START_TIMEOUT_S,
         finish_timeout_s: float = FINISH_TIMEOUT_S,
-        stall_timeout_s: float = STALL_TIMEOUT_S,
     ) -> None:
         self._connection = connection
         self._protocol = protocol
+        self._endpoint = endpoint
         self._take = take
         self._on_event = on_event
-        self._max_pace = max_pace
         self._start_timeout_s = start_timeout_s
         self._finish_timeout_s = finish_timeout_s
-        self._stall_timeout_s = stall_timeout_s
+        self._keepalive = Keepalive(connection, on_read=on_read)
         self._started = asyncio.Event()
         self._finished = asyncio.Event()
         self._finishing = False
-        self._next_ping_frame = WINDOW_FRAMES
-        self._pong: Awaitable[float] | None = None
         self._loop = asyncio.get_running_loop()
         self._last_event_at = self._loop.time()
 
     async def run(self) -> None:
         """Returns once the service has finished the task. Raises `ServiceError` where it does not."""
-        activities = [asyncio.create_task(self._receive()), asyncio.create_task(self._send())]
+        activities = [
+            asyncio.create_task(activity) for activity in (self._receive(), self._send(), self._keepalive.run())
+        ]
         try:
-            await asyncio.wait(activities, return_when=asyncio.FIRST_EXCEPTION)
+            await asyncio.wait(activities, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for activity in activities:
                 activity.cancel()
             outcomes = await asyncio.gather(*activities, return_exceptions=True)
+            await self._keepalive.aclose()
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
 
     async def _receive(self) -> None:
-        try:
-            async for frame in self._connection:
-                self._last_event_at = self._loop.time()
-                for event in self._protocol.receive(frame):
-                    self._handle(event)
-                await self._flush()
-                if self._finished.is_set():
-                    return
-        except ConnectionClosed:
-            pass
-        raise _lost(self._connection)
+        while not self._finished.is_set():
+            try:
+                frame = await self._connection.recv()
+            except ConnectionClosed as closed:
+                raise lost_connection(closed, self._endpoint) from closed
+            self._keepalive.heard()
+            for event in self._protocol.receive(frame):
+                self._handle(event)
+            await self._flush()
 
     def _handle(self, event: ServiceEvent) -> None:
+        if isinstance(event, MessageIgnored):
+            _log.warning("ignored: %s", self._endpoint.redacted(event.reason))
+            return
+        self._last_event_at = self._loop.time()
         match event:
-            case MessageIgnored(reason):
-                _log.warning("ignored: %s", reason)
-                return
             case TaskStarted():
                 self._started.set()
             case TaskFinished():
@@ -115,8 +113,11 @@ class Task:
                     raise ConnectionLostError("The speech service ended the task early; going on with a new one.")
                 self._finished.set()
             case TaskFailed(code, message):
+                code, message = self._endpoint.redacted(code), self._endpoint.redacted(message)
                 _log.warning("task failed: %s: %s", code, message)
                 raise failure_error(code, message)
+            case SentenceRevised(heard_ms=int(heard_ms)):
+                self._keepalive.heard(read_frames=ms_to_frames(heard_ms))
             case _:
                 pass
         self._on_event(event)
@@ -131,16 +132,16 @@ class Task:
         self._protocol.start()
         await self._flush()
         await self._wait_until_started()
-        begun_at = self._loop.time()
-        sent_frames = 0
-        while (chunk := await self._take()) is not None:
-            if self._max_pace is None:
-                await self._wait_until_read(sent_frames)
-            else:
-                await self._sleep_until(begun_at + sent_frames / SAMPLE_RATE_HZ / self._max_pace - BURST_S)
+        pacer = Pacer(self._endpoint.max_pace)
+        while True:
+            await self._keepalive.room()
+            chunk = await self._take()
+            if chunk is None:
+                break
+            await pacer.wait(chunk.frames)
             self._protocol.send_audio(chunk.pcm)
             await self._flush()
-            sent_frames += chunk.frames
+            self._keepalive.sent(chunk.frames)
         self._finishing = True
         self._protocol.finish()
         await self._flush()
@@ -166,35 +167,6 @@ class Task:
                         "The speech service did not send its last words in time; they may be missing."
                     ) from None
 
-    async def _wait_until_read(self, sent_frames: int) -> None:
-        """Let the service read what was sent before the last ping, if that is due."""
-        if sent_frames < self._next_ping_frame:
-            return
-        self._next_ping_frame = sent_frames + WINDOW_FRAMES
-        if self._pong is not None:
-            await self._unless_stalled(self._pong)
-        self._pong = await self._connection.ping()
-
-    async def _sleep_until(self, deadline: float) -> None:
-        delay_s = deadline - self._loop.time()
-        if delay_s > 0:
-            await asyncio.sleep(delay_s)
-
     async def _flush(self) -> None:
         for frame in self._protocol.frames_to_send():
-            await self._unless_stalled(self._connection.send(frame))
-
-    async def _unless_stalled(self, progress: Awaitable[object]) -> None:
-        try:
-            async with asyncio.timeout(self._stall_timeout_s):
-                await progress
-        except TimeoutError:
-            raise ConnectionLostError("The speech service takes no more sound.") from None
-
-
-def _lost(connection: ClientConnection) -> ConnectionLostError:
-    code = connection.close_code
-    if code is None or code == 1006:
-        return ConnectionLostError("The connection to the speech service was lost.")
-    reason = f" {connection.close_reason}" if connection.close_reason else ""
-    return ConnectionLostError(f"The speech service closed the connection ({code}{reason}).")
+            await self._connection.send(frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Annotated
 
 import msgspec
 
@@ -29,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
         window_geometry: the main window's, the same.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
+        replay_s: how many seconds of sound are kept, to be sent again after a lost connection; 32 KB each.
         welcomed: whether the first-run page has been seen.
     """
 
@@ -42,4 +44,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overlay_geometry: tuple[int, int, int, int] | None = None
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
+    replay_s: Annotated[int, msgspec.Meta(ge=10, le=3600)] = 600
     welcomed: bool = False

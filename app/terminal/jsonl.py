@@ -75,7 +75,8 @@ def jsonl_line(event: Event) -> str:
 def _plain(event: Event) -> dict[str, Any]:
     match event:
         case StatusChanged():
-            return {"event": "status", "state": event.state, "message": event.message}
+            status = {"event": "status", "state": event.state, "message": event.message}
+            return status | {"behind_ms": event.behind_ms} if event.behind_ms else status
         case CaptionRevised():
             return {
                 "event": "caption",

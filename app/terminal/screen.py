@@ -34,6 +34,7 @@ class CaptionScreen:
         self._errors = self._console if own_terminal else Console(stderr=True, highlight=False)
         self._redraws = own_terminal
         self._status = ""
+        self._behind = False
         self._printed = 0
         self._broken = False
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
@@ -70,7 +71,10 @@ class CaptionScreen:
         if event.state in (State.LISTENING, State.CONNECTING) and self._redraws:
             self._status = event.message
         elif event.message != self._status:
-            self._status = event.message
+            same_delay = self._behind and event.behind_ms > 0  # it is told every second; one line is enough
+            self._status, self._behind = event.message, event.behind_ms > 0
+            if event.state is State.LISTENING and same_delay:
+                return
             if event.state is not State.FAILED:  # a failure is the command's last sentence
                 self._errors.print(Text(event.message, style="dim"), soft_wrap=True)
 

@@ -274,7 +274,14 @@ class Controller:
             await self._find_sources()
         request = service.request(settings.source_language, settings.target_language or None)
         srt = await self._open_srt(translating=request.target_language is not None)
-        return Captioning(request, locate=service.locate, open_source=self._open_source, srt=srt, listener=self._show)
+        return Captioning(
+            request,
+            locate=service.locate,
+            open_source=self._open_source,
+            srt=srt,
+            listener=self._show,
+            replay_s=settings.replay_s,
+        )
 
     async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
         loop = asyncio.get_running_loop()
@@ -310,8 +317,9 @@ class Controller:
                 self._overlay.show_status(event)
             case GapRecorded():
                 self._window.show_gap(event)
-            case UsageReported():
-                pass
+            case UsageReported(seconds):
+                if self._shown.service != LOCAL:  # this machine counts too, and charges nothing
+                    self._window.show_usage(seconds)
             case _:
                 assert_never(event)
 

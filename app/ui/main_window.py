@@ -179,9 +179,10 @@ class MainWindow(QWidget):
             self._drop_outdated()
         elif status.state not in _BUSY and (self._outdated or not self.captions.sentences):
             self.status.hide_path()  # nothing was said, so nothing was written
+        if status.state is not self._state:
+            self._silence.reset()
+            self._silent = False
         self._status = status
-        self._silence.reset()
-        self._silent = False
         self.captions.set_placeholder(self._invitation(status.state))
         self.status.show_status(status)
         if self._stopping:
@@ -199,6 +200,10 @@ class MainWindow(QWidget):
     def show_srt_path(self, path: Path) -> None:
         """Show where the transcript is written."""
         self.status.show_path(path)
+
+    def show_usage(self, seconds: int) -> None:
+        """Show what the session costs so far, in seconds that the service has counted."""
+        self.status.show_usage(seconds)
 
     def show_message(self, text: str, severity: Severity = Severity.INFO) -> None:
         """Show a message above the captions, until it is dismissed, replaced or a session starts."""
@@ -227,6 +232,7 @@ class MainWindow(QWidget):
         """Make room for a new session: the message goes now, the captions once something new is heard."""
         self._outdated = True
         self.banner.hide()
+        self.status.show_usage(0)
 
     def close_now(self) -> None:
         """Close without asking."""

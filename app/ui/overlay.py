@@ -117,9 +117,11 @@ class Overlay(QWidget):
 
     @property
     def notice(self) -> str:
-        """Why no captions come, as far as that is to be said: empty while it listens, and before the first session."""
-        if not self._told or self._status.state is State.LISTENING:
+        """Why no captions come, or come late; empty while all is well, and before the first session."""
+        if not self._told:
             return ""
+        if self._status.state is State.LISTENING:
+            return self._status.message if self._status.behind_ms else ""
         return state_word(State.STOPPED) if self._status.state is State.STOPPED else state_sentence(self._status)
 
     def show_status(self, status: StatusChanged) -> None:

@@ -13,6 +13,7 @@ from app.captions.events import State, StatusChanged
 from app.ui.shortcuts import with_keys
 from app.ui.state_words import state_sentence
 from app.ui.theme import Theme
+from app.ui.times import clock
 
 
 class StatusStrip(QWidget):
@@ -37,6 +38,10 @@ class StatusStrip(QWidget):
         self._open = QPushButton(self.tr("Open &folder"))
         self._open.setToolTip(with_keys(self.tr("Open the folder of the transcripts"), "folder"))
         self._open.clicked.connect(self.openFolderRequested)
+        self._usage = QLabel()
+        self._usage.setTextFormat(Qt.TextFormat.PlainText)
+        self._usage.setToolTip(self.tr("What the speech service has counted in this session, and charges for"))
+        self._usage.hide()
         texts = QGridLayout()
         texts.setHorizontalSpacing(10)
         texts.setVerticalSpacing(4)
@@ -47,6 +52,8 @@ class StatusStrip(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 12, 8)
         layout.addLayout(texts, 1)
+        layout.addWidget(self._usage, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addSpacing(10)
         layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignVCenter)
         self.say(self.tr("Ready"))
         self._path.hide()
@@ -92,6 +99,16 @@ class StatusStrip(QWidget):
                 State.FAILED: theme.on_error,
             }.get(self._state, theme.muted)
         )
+
+    @property
+    def usage_text(self) -> str:
+        """What it says of the costs; empty where there are none."""
+        return "" if self._usage.isHidden() else self._usage.text()
+
+    def show_usage(self, seconds: int) -> None:
+        """Say how many seconds the service has counted in this session; 0 says nothing."""
+        self._usage.setText(self.tr("Billed: {}").format(clock(seconds * 1000)))
+        self._usage.setVisible(seconds > 0)
 
     def show_path(self, path: Path) -> None:
         """Say where the transcript is written."""

@@ -16,7 +16,7 @@ class FakeSource:
 
     def __init__(self, *chunks: AudioChunk, live: bool = True, endless: bool = False) -> None:
         self.name = "a fake source"
-        self.live = live
+        self.live = self.real_time = live
         self.started = asyncio.Event()
         self._queue: asyncio.Queue[AudioChunk | Exception | None] = asyncio.Queue()
         for chunk in chunks:

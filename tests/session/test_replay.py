@@ -69,21 +69,41 @@ async def test_after_a_loss_what_is_not_covered_comes_again() -> None:
     assert again[0].pcm == b"".join(chunk.pcm for chunk in steps(0, 1000))[8000:]
 
 
-async def test_unsent_sound_over_the_bound_is_told() -> None:
-    """A live source never waits: the oldest goes, and its span is returned."""
+async def test_unsent_sound_over_the_bound_is_told_once() -> None:
+    """A live source never waits: the oldest goes, and all that went is one span for whoever asks next."""
     buffer = ReplayBuffer(limit_frames=ms(300))
     for chunk in steps(0, 300):
-        assert buffer.append(chunk) is None
-    assert buffer.append(silence(300, 400)) == Span(0, ms(100))
+        buffer.append(chunk)
+    assert buffer.take_dropped() is None
+    buffer.append(silence(300, 400))
+    buffer.append(silence(400, 500))
+    assert buffer.take_dropped() == Span(0, ms(200))
+    assert buffer.take_dropped() is None
     assert buffer.unsent_frames == ms(300)
+
+
+async def test_fresh_sound_is_waited_for() -> None:
+    """`wait_beyond` returns with the next sound, or when no more will come."""
+    buffer = ReplayBuffer()
+    buffer.append(silence(0, 100))
+    waiting = asyncio.ensure_future(buffer.wait_beyond(ms(100)))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    buffer.append(silence(100, 200))
+    await waiting
+    waiting = asyncio.ensure_future(buffer.wait_beyond(ms(200)))
+    await asyncio.sleep(0)
+    buffer.close()
+    await waiting
 
 
 async def test_sent_sound_over_the_bound_is_missed_only_after_a_loss() -> None:
     """What was sent goes first and silently; only a rewind tells that it is not there any more."""
     buffer = ReplayBuffer(limit_frames=ms(300))
     for chunk in steps(0, 600):
-        assert buffer.append(chunk) is None
+        buffer.append(chunk)
         await buffer.take(1600)
+    assert buffer.take_dropped() is None
     assert buffer.rewind(ms(100)) == Span(ms(100), ms(300))
     assert (await drain(buffer))[0].start_frame == ms(300)
 

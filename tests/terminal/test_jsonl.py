@@ -28,6 +28,10 @@ from app.terminal.jsonl import JsonlWriter, jsonl_line
             '{"event":"status","state":"listening","message":"Listening."}',
         ),
         (
+            StatusChanged(State.LISTENING, "Behind.", behind_ms=4000),
+            '{"event":"status","state":"listening","message":"Behind.","behind_ms":4000}',
+        ),
+        (
             CaptionRevised(3, Stream.SOURCE, "en", "Hi\n", 1200, None, (Word("Hi\n", 1200, 1400, True),), False),
             '{"event":"caption","sentence":3,"stream":"source","lang":"en","text":"Hi\\n","final":false,'
             '"begin_ms":1200,"end_ms":null,"words":[{"text":"Hi\\n","begin_ms":1200,"end_ms":1400,"fixed":true}]}',

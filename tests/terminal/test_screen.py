@@ -88,3 +88,14 @@ def test_troubles_go_to_standard_error(capsys: pytest.CaptureFixture[str]) -> No
 def test_times_are_short(ms: int, text: str) -> None:
     """Hours only where there are some."""
     assert clock_time(ms) == text
+
+
+def test_a_delay_that_grows_is_one_line_in_a_file() -> None:
+    """Its number changes every second: whoever reads a log wants to know of it once, and when it is over."""
+    out = console()
+    with CaptionScreen(translating=False, console=out) as screen:
+        screen._errors = out
+        for seconds in (3, 4, 5):
+            screen.show(StatusChanged(State.LISTENING, f"{seconds} s behind.", behind_ms=seconds * 1000))
+        screen.show(StatusChanged(State.LISTENING, "Listening."))
+    assert text_of(out) == "3 s behind.\nListening.\n"

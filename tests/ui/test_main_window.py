@@ -546,3 +546,12 @@ def test_colours_follow_the_system(application: QApplication, window: MainWindow
     finally:
         application.setPalette(LIGHT.palette())
         application.setStyleSheet(LIGHT.style_sheet())
+
+
+def test_what_the_session_costs_is_shown_until_the_next_one(window: MainWindow) -> None:
+    """Nothing is said where nothing is billed."""
+    assert window.status.usage_text == ""
+    window.show_usage(91)
+    assert window.status.usage_text == "Billed: 1:31"
+    window.clear()
+    assert window.status.usage_text == ""

@@ -1,0 +1,262 @@
+"""Journals that are there: read, found where they were interrupted, and added to.
+
+What is read here may be torn, half written, or growing; a reader never waits for a writer. Adding takes the lock, so
+a session that is still running is left alone. Not here: the session that is running (``journal_writer.py``), and the
+records themselves (``records.py``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.captions.events import GapRecorded
+from app.captions.transcript import Transcript
+from app.errors import InputError, SaveError
+from app.transcripts.kept import KeptSession
+from app.transcripts.locks import is_locked, try_lock
+from app.transcripts.naming import JOURNAL_SUFFIX
+from app.transcripts.records import (
+    FORMAT,
+    AnyRecord,
+    Corrected,
+    Ended,
+    FinalKept,
+    GapKept,
+    Moved,
+    SessionBegun,
+    SourceKept,
+    TranslationKept,
+    caption_of,
+    decode_record,
+    encode_record,
+)
+
+_HEAD_BYTES = 1 << 14
+_TAIL_BYTES = 1 << 16
+_AFTER_THE_END = (Corrected, Moved)  # what may follow `Ended`
+
+
+def read_journal(path: Path) -> KeptSession:
+    """The session of a journal, as far as it is there, with the user's corrections. Blocks.
+
+    Raises `InputError` where the file is no journal, cannot be read, or was written by a later version.
+    """
+    return kept_session(path, read_records(path))
+
+
+def read_records(path: Path) -> list[AnyRecord]:
+    """All records that can be understood, in their order. Blocks; raises `InputError` as `read_journal` does."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"The session {path} cannot be read ({error.strerror}).") from error
+    records = [record for line in content.split(b"\n") if line and (record := decode_record(line)) is not None]
+    if not records:
+        raise InputError(f"{path} is no session that Surtitle has kept.")
+    header = records[0]
+    if isinstance(header, SessionBegun) and header.format > FORMAT:
+        raise InputError(f"{path} was written by a later Surtitle ({header.app_version}). Update this one to read it.")
+    return records
+
+
+def kept_session(path: Path, records: Iterable[AnyRecord]) -> KeptSession:
+    """What these records of a journal say, folded in their order."""
+    header: SessionBegun | None = None
+    transcript = Transcript()
+    gaps: list[GapRecorded] = []
+    length_ms: int | None = None
+    for record in records:
+        match record:
+            case SessionBegun():
+                header = header or record
+            case SourceKept() | TranslationKept():
+                transcript.apply(caption_of(record))
+            case Corrected():
+                transcript.correct(record.sentence, record.stream, record.text)
+            case GapKept():
+                gaps.append(GapRecorded(record.begin_ms, record.end_ms, record.reason))
+            case Ended():
+                length_ms = record.length_ms
+            case _:
+                pass
+    return KeptSession(
+        name=path.stem,
+        started=header.begun_at if header is not None else _changed_at(path),
+        source_language=header.source_language if header is not None else "",
+        target_language=(header.target_language or None) if header is not None else None,
+        sentences=tuple(transcript),
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.begin_ms)),
+        originals=tuple(transcript.originals()),
+        length_ms=length_ms,
+    )
+
+
+def srt_of(records: Iterable[AnyRecord]) -> Path | None:
+    """Where the SRT of the session is, as far as its journal knows."""
+    srt = ""
+    for record in records:
+        if isinstance(record, SessionBegun | Moved):
+            srt = record.srt
+    return Path(srt) if srt else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the first and the last few kilobytes of a journal tell of its session.
+
+    Attributes:
+        path: the journal.
+        started: when Start was pressed.
+        source_language, target_language, service, source: as in `records.SessionBegun`.
+        first_words: what was said first.
+        length_ms: where the last caption or gap ends.
+        sentences: how many there are.
+        ended: whether the session came to its end; if not, it was interrupted, or is still running.
+    """
+
+    path: Path
+    started: datetime.datetime
+    source_language: str
+    target_language: str
+    service: str
+    source: str
+    first_words: str
+    length_ms: int
+    sentences: int
+    ended: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said in it."""
+        return not self.sentences and not self.length_ms
+
+
+def glance_at(path: Path) -> Glance | None:
+    """What can be told of a journal without reading all of it; None where it is none. Blocks; raises OSError."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        head = _records(file.read(_HEAD_BYTES))
+        if size <= _HEAD_BYTES:
+            tail = head
+        else:
+            file.seek(max(0, size - _TAIL_BYTES))
+            tail = _records(file.read())
+            if not any(isinstance(record, FinalKept | Ended) for record in tail):
+                file.seek(0)  # nothing but corrections, or one very long line
+                tail = _records(file.read())
+    header = head[0] if head else None
+    if not isinstance(header, SessionBegun) or header.format > FORMAT:
+        return None
+    ended = next((record for record in reversed(tail) if isinstance(record, Ended)), None)
+    last = next((record for record in reversed(tail) if not isinstance(record, _AFTER_THE_END)), None)
+    spoken = next((record for record in head if isinstance(record, SourceKept) and record.text.strip()), None)
+    finals = [record for record in tail if isinstance(record, FinalKept)]
+    timed = [record for record in tail if isinstance(record, FinalKept | GapKept)]
+    return Glance(
+        path=path,
+        started=header.begun_at,
+        source_language=header.source_language,
+        target_language=header.target_language,
+        service=header.service,
+        source=header.source,
+        first_words=spoken.text if spoken is not None else next((each.text for each in finals), ""),
+        length_ms=ended.length_ms
+        if ended is not None
+        else max((each.end_ms or each.begin_ms for each in timed), default=0),
+        sentences=ended.sentences if ended is not None else max((each.sentence + 1 for each in finals), default=0),
+        ended=isinstance(last, Ended),
+    )
+
+
+def journals_in(folder: Path) -> list[Path]:
+    """The journals of a folder, the latest name first; none where there is no folder. Blocks; raises OSError."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(JOURNAL_SUFFIX)]
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in sorted(names, reverse=True)]
+
+
+def find_interrupted(folder: Path) -> list[Glance]:
+    """The sessions that have no end and that nobody is writing, the latest first; without those where nothing was said.
+
+    Blocks. What cannot be read is passed over.
+    """
+    found: list[Glance] = []
+    try:
+        paths = journals_in(folder)
+    except OSError:
+        return []
+    for path in paths:
+        try:
+            glance = glance_at(path)
+            if glance is not None and not glance.ended and not glance.is_empty and not is_locked(path):
+                found.append(glance)
+        except OSError:
+            continue
+    return sorted(found, key=lambda glance: glance.started, reverse=True)
+
+
+def append_records(path: Path, records: Iterable[AnyRecord]) -> None:
+    """Add to the journal of a session that is over. Blocks.
+
+    Raises:
+        InputError: the session is still running, or its journal is gone.
+        SaveError: it could not be written; nothing of it was.
+    """
+    with opened_for_adding(path) as descriptor:
+        add_to(descriptor, path, records)
+
+
+@contextmanager
+def opened_for_adding(path: Path) -> Iterator[int]:
+    """The descriptor of a journal, locked meanwhile, so that nobody else adds to it. Errors as in `append_records`."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise InputError(f"The session {path.stem} is not there any more.") from None
+    except OSError as error:
+        raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
+    try:
+        if not try_lock(descriptor):
+            raise InputError(f"The session {path.stem} is still running, or is being changed; try again after it.")
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:
+    """Add these records to an open and locked journal. Blocks; raises `SaveError`, and then nothing was added."""
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    rest = b"".join(encode_record(record) for record in records)
+    try:
+        if size:
+            os.lseek(descriptor, size - 1, os.SEEK_SET)
+            if os.read(descriptor, 1) != b"\n":  # a crash has torn the last line: it stays, and is a line of its own
+                rest = b"\n" + rest
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    except OSError as error:
+        os.ftruncate(descriptor, size)
+        raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
+
+
+def _records(content: bytes) -> list[AnyRecord]:
+    """The records in a piece of a journal, which may begin and end inside a line."""
+    lines = content.split(b"\n")
+    return [record for line in lines if line and (record := decode_record(line)) is not None]
+
+
+def _changed_at(path: Path) -> datetime.datetime:
+    try:
+        seconds = path.stat().st_mtime
+    except OSError:
+        seconds = 0.0
+    return datetime.datetime.fromtimestamp(seconds).astimezone()

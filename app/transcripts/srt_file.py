@@ -1,0 +1,61 @@
+"""An SRT on disk, replaced as a whole: whoever reads it meets the old version or the new one, never a half.
+
+A version is written beside the file and then takes its place in one step. A folder that has been removed is made
+again. On Windows a reader can hold the file for a moment, and the step is tried again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+REPLACE_TRIES = 10
+REPLACE_PAUSE_S = 0.05
+
+
+def part_path(path: Path) -> Path:
+    """Where the next version of a file is written."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def replace_file(path: Path, pieces: Iterable[bytes | bytearray], *, durable: bool = False) -> None:
+    """Let the file consist of these pieces. Blocks; raises OSError, and then the old version still stands.
+
+    `durable`: return once the disk holds it. Without, a power cut may leave an older version.
+    """
+    part = part_path(path)
+    try:
+        try:
+            descriptor = _open(part)
+        except FileNotFoundError:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = _open(part)
+        with open(descriptor, "wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            if durable:
+                os.fsync(descriptor)
+        _replace(part, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _open(part: Path) -> int:
+    return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+
+
+def _replace(part: Path, path: Path) -> None:
+    for tries_left in reversed(range(REPLACE_TRIES)):
+        try:
+            os.replace(part, path)
+        except PermissionError:
+            if os.name != "nt" or not tries_left:
+                raise
+            time.sleep(REPLACE_PAUSE_S)
+        else:
+            return
