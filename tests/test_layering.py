@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "signals": set(),
     "errors": set(),
     "bootstrap": {"signals", "settings", "terminal", "transcripts", "ui"},
-    "cli": {"bootstrap", "service", "terminal", "logs"},
+    "cli": {"bootstrap", "captions", "service", "terminal", "transcripts", "logs"},
     "__main__": {"cli"},
     "__init__": set(),
 }

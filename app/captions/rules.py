@@ -46,7 +46,6 @@ class Rule(enum.StrEnum):
     ON_TIME = "on-time"  # it begins later than its words: the cue before it could not be shorter
     SHORTEST = "shortest"
     SPEED = "speed"
-    GAP = "gap"
     ORPHAN = "orphan"  # a line of one short word
 
 
@@ -68,6 +67,8 @@ class CueRules:
         gap_frames: between two cues, so that one is seen to follow the other. 2: Netflix.
         chained_ms: a pause between cues that is shorter than this is closed to the gap, or it would flicker. 500:
             Netflix (half a second).
+        late_ms: a cue may begin so much after its words, where the one before would not stand long enough else. 300:
+            BBC and Netflix ask for speech and text together, to a few frames.
         orphan_columns: a single word up to this wide is not left alone on a line. Ours.
     """
 
@@ -81,6 +82,7 @@ class CueRules:
     frame_rate: float = 25.0
     gap_frames: int = 2
     chained_ms: int = 500
+    late_ms: int = 300
     orphan_columns: int = 6
 
     @property

@@ -29,13 +29,16 @@ def test_a_cue_holds_the_finals_source_first() -> None:
 @pytest.mark.parametrize(
     ("hostile", "expected"),
     [
-        ("one\n\n2\n00:00:00,000 --> 00:00:01,000\nfake", "one 2 00:00:00,000 → 00:00:01,000 fake"),
+        ("one\n\n2\n00:00:00,000 --> 00:00:01,000\nfake", "one 2 00:00∶00,000 --› 00:00∶01,000 fake"),
         ("<script>alert(1)</script>", "‹script›alert(1)‹/script›"),
         ("{\\an8}top", "(\\an8)top"),
         ("a\0b\x1b[31mc", "ab[31mc"),
         ("safe\u202etxt", "safetxt"),
         ("a\u2028b\u0085c", "a b c"),
-        ("----->", "---→"),
+        ("----->", "-----›"),
+        ("from 12:30.50 to 1:12:31,5 at 12:30", "from 12∶30.50 to 1:12∶31,5 at 12:30"),
+        ("\\Now \\h C:\\Users", "∖Now ∖h C:\\Users"),
+        ("\ufeffa", "a"),
         ("日本語、 テスト", "日本語、 テスト"),
     ],
 )
