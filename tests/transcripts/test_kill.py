@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import re
@@ -31,13 +32,13 @@ def check_srt(path: Path) -> list[str]:
     assert numbers == list(range(1, len(numbers) + 1))
     events = pysubs2.SSAFile.from_string(content, format_="srt").events if content else []
     assert len(events) == len(numbers)
-    for event, following in zip(events, events[1:], strict=False):
+    for event, following in itertools.pairwise(events):
         assert event.start < event.end <= following.start
     return [line for event in events for line in event.plaintext.split("\n")]
 
 
 def kill_one(runs: KillableRuns, folder: Path, chance: random.Random) -> tuple[int, bool]:
-    """Kill one run at a random moment and look at what it left; returns how much it had shown, and if a line was torn."""
+    """Kill one run at a random moment and look at what it left; returns how much was shown, and if a line was torn."""
     folder.mkdir()
     process = runs.start(folder)
     shown = [runs.next_line() for _ in range(chance.randrange(1, 40))]
