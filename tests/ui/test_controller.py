@@ -137,7 +137,7 @@ async def test_stop_while_it_gets_ready(desktop: Desktop) -> None:
         desktop.window.controls.start.click()
         await until(lambda: "Getting ready" in desktop.status)
         await desktop.stop()
-        assert desktop.status == "Stopped."
+        assert desktop.status == "Stopped. What was said is among the past sessions."
         assert desktop.opened == []
         desktop.keyring.may_answer.set()
         await opening
@@ -180,7 +180,7 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         assert desktop.banner.endswith("What is said is kept among the past sessions only.")
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1
-        assert desktop.status == "Stopped."
+        assert desktop.status == "Stopped. What was said is among the past sessions."
         await desktop.close()
 
 
