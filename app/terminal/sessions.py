@@ -72,6 +72,7 @@ def _sessions(options: SessionsOptions) -> None:
     elif options.delete is not None:
         path = library.path_of(options.delete)
         delete_session(path)
+        library.sessions()  # its words leave the index, too
         say(f"{path.stem} is in the trash, with its subtitles.")
     elif options.recover is not None:
         _recover(library, options)

@@ -152,7 +152,7 @@ def _write_whole(write: Callable[[int, bytes], int], descriptor: int, offset: in
 
 def _create(wanted: Path) -> tuple[Path, int]:
     """A new, locked file, under the wanted name or the next one that is free."""
-    wanted.parent.mkdir(parents=True, exist_ok=True)
+    wanted.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it is nobody else's what was said
     for path in free_paths(wanted):
         try:
             descriptor = os.open(path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)

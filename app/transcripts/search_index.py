@@ -139,11 +139,12 @@ def use_index(path: Path, work: Callable[[SearchIndex], Result]) -> Result:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA secure_delete = FAST")  # what the user deletes is not to be found in here
         if _version(database) != _VERSION:
             _lay_out(database)
     except BaseException:

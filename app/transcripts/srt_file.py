@@ -1,7 +1,7 @@
 """An SRT on disk, replaced as a whole: whoever reads it meets the old version or the new one, never a half.
 
 A version is written beside the file and then takes its place in one step. A folder that has been removed is made
-again. On Windows a reader can hold the file for a moment, and the step is tried again.
+again. On Windows a reader can hold the file for a moment, so a step that is not permitted is tried some more times.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-REPLACE_TRIES = 10
+REPLACE_TRIES = 5
 REPLACE_PAUSE_S = 0.05
 
 
@@ -54,7 +54,7 @@ def _replace(part: Path, path: Path) -> None:
         try:
             os.replace(part, path)
         except PermissionError:
-            if os.name != "nt" or not tries_left:
+            if not tries_left:
                 raise
             time.sleep(REPLACE_PAUSE_S)
         else:

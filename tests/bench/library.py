@@ -27,7 +27,7 @@ from app.transcripts.srt import render_srt
 from tests.fakes.journals import BEGUN_AT, final, write_journal
 
 SENTENCES = 1000
-_SYLLABLES = "ka to mi ren sol da vi pel or an est ing ul qua fi no be tra".split()
+_SYLLABLES = ("ka", "to", "mi", "ren", "sol", "da", "vi", "pel", "or", "an", "est", "ing", "ul", "qua", "fi", "no")
 _HAN = "的一是不了人我在有他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import random
 import shutil
 import subprocess
 import sys
@@ -230,6 +231,31 @@ def test_a_disk_that_was_taken_away_and_comes_back_is_written_on(start: Start, t
     away.rename(folder)
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_goes_wrong_the_file_is_whole_in_the_end(start: Start, tmp_path: Path, seed: int) -> None:
+    """Writes that fail or stop half-way, syncs that fail, and a folder that is removed, in any order."""
+    chance = random.Random(seed)
+    folder = tmp_path / "sessions"
+    disk = FailingDisk()
+
+    def go_wrong() -> None:
+        disk.write_error = chance.choice([None, None, None, None, errno.ENOSPC, errno.EIO])
+        disk.sync_error = chance.choice([None, None, errno.EIO])
+        disk.room = chance.choice([1, 40, 10_000])
+        if chance.random() < 0.1:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    disk.before_write = go_wrong
+    writer = start(disk, folder, retry_s=0.0005)
+    records = [final(number, f"Sentence {number}.", words=True) for number in range(40)]
+    for record in records:
+        writer.record(record)
+    disk.before_write = lambda: None
+    disk.room = disk.write_error = disk.sync_error = None
+    end(writer)
+    assert path_of(writer).read_bytes() == b"".join(map(encode_record, [header(), *records, END]))
 
 
 def test_memory_is_bounded_and_says_so(start: Start) -> None:

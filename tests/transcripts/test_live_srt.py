@@ -179,6 +179,27 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
         srt.close()
 
 
+def test_a_reader_that_holds_the_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows refuses to replace what a player has just opened: a moment later it is done, and nobody is told."""
+    monkeypatch.setattr(srt_file_module, "REPLACE_PAUSE_S", 0.001)
+    troubles: list[str] = []
+    refusals = [PermissionError(errno.EACCES, "Access is denied")] * 3
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        if refusals:
+            raise refusals.pop()
+        real(source, target)
+
+    monkeypatch.setattr(srt_file_module.os, "replace", replace)
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
+    srt.open()
+    srt.update(said(0, "One."))
+    wait_until(lambda: texts(srt.path) == ["One."])
+    srt.close()
+    assert troubles == refusals == []
+
+
 def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
     """A session without a word does not litter the folder, and does not leave an old transcript under its name."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False)

@@ -137,7 +137,7 @@ async def test_stop_while_it_gets_ready(desktop: Desktop) -> None:
         desktop.window.controls.start.click()
         await until(lambda: "Getting ready" in desktop.status)
         await desktop.stop()
-        assert desktop.status == "Stopped. What was said is among the past sessions."
+        assert desktop.status == "Stopped."
         assert desktop.opened == []
         desktop.keyring.may_answer.set()
         await opening
