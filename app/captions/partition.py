@@ -18,9 +18,9 @@ from app.captions.rules import CueRules
 Part = tuple[int, int]
 """Some pieces that follow each other: the first, and the one after the last. Equal where there are none."""
 
-_EACH_CUE = 8.0
-_EACH_LINE = 3.0
-_LINE_BREAK = 0.5  # a break between lines disturbs half as much as one between cues
+_EACH_CUE = 4.0
+_EACH_LINE = 2.0
+_CUE_BREAK = 1.5  # a break between cues disturbs more than one between lines
 _UNBALANCED = 6.0
 _ORPHAN = 25.0
 _EMPTY = 60.0
@@ -99,7 +99,7 @@ class Layout:
             if below is None:
                 continue
             lower = units.columns(*(below[1][0][0], below[1][0][1] - 1))
-            cost = below[0] + _EACH_LINE + _LINE_BREAK * units.costs[place - 1]
+            cost = below[0] + _EACH_LINE + units.costs[place - 1]
             cost += _UNBALANCED * abs(upper - lower) / self.width_limit
             cost += _ORPHAN * (self.is_orphan((first, place)) + (len(below[1]) == 1 and self.is_orphan((place, stop))))
             if best is None or cost < best[0]:
@@ -142,7 +142,7 @@ def parts_beside(layout: Layout, shares: Sequence[float]) -> list[Part]:
 
     def cost(stage: int, first: int, stop: int) -> float:
         reached = units.afters[stop - 1] / whole if stop else 0.0
-        breaking = units.costs[stop - 1] if first < stop < len(units) else 0.0
+        breaking = _CUE_BREAK * units.costs[stop - 1] if first < stop < len(units) else 0.0
         return breaking + _ASTRAY * len(shares) * abs(reached - shares[stage])
 
     return _staged(layout, shares, cost, may_be_empty=True)
@@ -216,7 +216,7 @@ def _cue_cost(layout: Layout, times: Times, first: int, stop: int) -> float:
         cost += _TOO_FAST * min(2.0, reading_ms / shown_ms - 1)
     if not is_last:
         pause_ms = times.begins_ms[stop] - times.ends_ms[stop - 1]
-        cost += layout.units.costs[stop - 1] - (_PAUSE if pause_ms >= _PAUSE_MS else 0.0)
+        cost += _CUE_BREAK * layout.units.costs[stop - 1] - (_PAUSE if pause_ms >= _PAUSE_MS else 0.0)
     if layout.is_orphan((first, stop)) and len(times.begins_ms) > 1:
         cost += _ORPHAN
     return cost
