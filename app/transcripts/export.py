@@ -158,7 +158,11 @@ def render(
     cues_in_file = TimeRange(begin_ms=0).cut(moved)
     text = _rendered(session, cues_in_file, options, offset_ms)
     mark = "\ufeff" if options.byte_order_mark and options.format is not Format.JSON else ""
-    notes = [*_missing(session, options.texts), *_before_zero(len(moved) - len(cues_in_file)), *_given(cues_in_file)]
+    notes = [
+        *_missing(session, options.texts),
+        *_before_zero(len(moved) - len(cues_in_file), len(moved)),
+        *_given(cues_in_file),
+    ]
     return Rendered((mark + text).encode(), tuple(cues_in_file), tuple(notes))
 
 
@@ -231,6 +235,6 @@ def _missing(session: KeptSession, texts: Texts) -> Iterable[str]:
             yield f"{has.count(False)} of {len(has)} sentences have no {stream}; there the other text stands alone."
 
 
-def _before_zero(count: int) -> Iterable[str]:
+def _before_zero(count: int, whole: int) -> Iterable[str]:
     if count:
-        yield f"{count} cues lie before the begin of the file after the shift, and were left out."
+        yield f"{count} of {whole} cues lie before the begin of the file after the shift, and were left out."
