@@ -60,8 +60,9 @@ def test_an_export_is_what_its_options_say(tmp_path: Path, capsysbinary: pytest.
         *(final(1, "Era la edad.", stream=Stream.TRANSLATION),),
     )
     options = ["--format", "vtt", "--text", "source", "--word-times", "--begin", "0:01.9", "--end", "1:00"]
-    options += ["--shift", "-1.5", "--frame-rate", "25:50", "--bom", "--output", "-"]
+    options += ["--shift", "-0.5", "--frame-rate", "25:50", "--bom", "--output", "-"]
     assert main(["export", str(journal), *options]) == 0
     assert capsysbinary.readouterr().out.decode() == (
-        "\ufeffWEBVTT\n\n00:00:00.400 --> 00:00:00.750\nIt was the <00:00:00.405>age <00:00:00.555>of <00:00:00.650>wisdom.\n\n"
+        "\ufeffWEBVTT\n\n00:00:00.500 --> 00:00:01.750\n"
+        "It <00:00:00.650>was <00:00:00.800>the <00:00:00.950>age <00:00:01.100>of <00:00:01.250>wisdom.\n\n"
     )

@@ -58,7 +58,7 @@ class ExportOptions:
         times: where times count from.
         shift_ms: added to all times. Cues that would lie before 0 are left out, and that is told.
         frame_rates: from and to; None: as it was.
-        part: of the session.
+        part: of the session, in its own time.
         word_times: WebVTT and ASS tell when each word is said, where that is known.
         with_times: TXT has a time before each sentence.
         byte_order_mark: at the begin of the file, for old Windows players (JSON may have none).
@@ -143,9 +143,9 @@ def render(
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Rendered:
     """The content of a session's file; the arguments are those of `export`. Raises `AbandonedError`."""
+    session, part = _within(session, options.part), options.part
     if options.frame_rates is not None:
-        session = in_frame_rate(session, *options.frame_rates)
-    session = _within(session, options.part)
+        session, part = in_frame_rate(session, *options.frame_rates), part.in_frame_rate(*options.frame_rates)
     offset_ms = options.shift_ms + (ms_of_day(session.started) if options.times is Times.DAY else 0)
     ordered = in_order(session.sentences, session.gaps) if options.format is not Format.TXT else []
     divided: list[Cue] = []
@@ -154,7 +154,7 @@ def render(
             raise AbandonedError("The export was stopped; no file was written.")
         divided += cues
         progress(done / len(ordered))
-    moved = [shifted(cue, offset_ms) for cue in options.part.cut(divided)]
+    moved = [shifted(cue, offset_ms) for cue in part.cut(divided)]
     cues_in_file = TimeRange(begin_ms=0).cut(moved)
     text = _rendered(session, cues_in_file, options, offset_ms)
     mark = "\ufeff" if options.byte_order_mark and options.format is not Format.JSON else ""

@@ -24,8 +24,7 @@ SRT = """\
 00:00:00,000 --> 00:00:04,000
 It was the best of times,
 it was the worst of times.
-Era el mejor de los tiempos,
-era el peor.
+Era el mejor de los tiempos, era el peor.
 
 2
 00:00:05,000 --> 00:00:09,000
