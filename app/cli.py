@@ -53,6 +53,12 @@ def _run(argv: Sequence[str] | None) -> int:
 
             shared = _listening(options)
             return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
+        case "sessions":
+            from app.terminal.sessions import SessionsOptions, sessions
+
+            wanted = {name: getattr(options, name) for name in ("search", "delete", "recover", "json")}
+            renamed = tuple(options.rename) if options.rename else None
+            return asyncio.run(sessions(SessionsOptions(rename=renamed, **wanted)))
         case "export":
             from app.terminal.export import export_session
 
@@ -142,6 +148,20 @@ def _parser() -> argparse.ArgumentParser:
     transcribe = commands.add_parser("transcribe", parents=[listening], help="whole files to subtitles")
     transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="WAV files")
     transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
+
+    sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
+    action = sessions.add_mutually_exclusive_group()
+    action.add_argument("--search", metavar="WORDS", help="only those in which all these words are, and where")
+    action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="call a session by another name")
+    action.add_argument("--delete", metavar="SESSION", help="move a session and its subtitles to the trash")
+    action.add_argument(
+        "--recover",
+        nargs="?",
+        const="",
+        metavar="SESSION",
+        help="write the subtitles of a session anew (of all that were interrupted)",
+    )
+    sessions.add_argument("--json", action="store_true", help="list as JSON lines")
 
     serve = commands.add_parser("serve", help="the speech service alone")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")

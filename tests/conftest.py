@@ -9,6 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays loaded: the collection after each test need not look through it (0.1 s each)."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_stray_errors(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test that logged an error, or whose task failed with nobody listening (asyncio logs that as an error)."""

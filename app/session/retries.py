@@ -81,3 +81,8 @@ class Retries:
 def verdict_on(error: ServiceError) -> Verdict | None:
     """What the vendor's table says of a failed task; None where the task was not failed by the service."""
     return judge(error.code, error.detail).verdict if isinstance(error, TaskFailedError) else None
+
+
+def is_starved(error: ServiceError) -> bool:
+    """Whether the service ended the task because no sound reached it; it may have been on its way."""
+    return isinstance(error, TaskFailedError) and error.code == "CLIENT_ERROR"

@@ -3,20 +3,33 @@
 Cues settle from the first on: when the translation is in and no earlier sentence is missing, or when they are 10 s
 old, and the sentence behind them is known, since a cue ends where the next one begins. A settled cue is text, and
 costs nothing any more; so the tenth hour costs what the first minute did. What comes for a settled sentence later (a
-late translation, a correction, a gap) waits for the last version.
+late translation, a correction, a gap) waits for the last version. Dividing a sentence is what takes time; so what came
+of it is remembered, for the tail as for the last version, and done again only where something around it has changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from app.captions.division import cues_of, divide, in_order, settled_count
+from app.captions.cues import Cue
+from app.captions.division import cues_of, in_order, settled_count
 from app.captions.events import GapRecorded
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.transcripts.srt import render_srt
 
 SETTLE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    """The cues of an item that stands between these times."""
+
+    item: Sentence | GapRecorded
+    before_ms: int | None
+    until_ms: int | None
+    cues: tuple[Cue, ...]
 
 
 class GrowingCues:
@@ -38,6 +51,7 @@ class GrowingCues:
         self._settled_cues = 0
         self._settled_until_ms: int | None = None
         self._stale = False  # the settled part is not what it would be now
+        self._divided: dict[int | GapRecorded, _Divided] = {}
 
     def __bool__(self) -> bool:
         return bool(self._sentences or self._gaps)
@@ -64,13 +78,7 @@ class GrowingCues:
     def tail(self, now_s: float) -> bytes:
         """The text behind `settled`. What has settled meanwhile is moved over there, behind the text of now."""
         items = in_order(self._tail.values(), self._tail_gaps)
-        cues_of_items = []
-        until_ms = self._settled_until_ms
-        for position, item in enumerate(items):
-            next_ms = items[position + 1].begin_ms if position + 1 < len(items) else None
-            cues = cues_of(item, rules=self._rules, before_ms=until_ms, until_ms=next_ms)
-            until_ms = cues[-1].end_ms if cues else until_ms
-            cues_of_items.append(cues)
+        cues_of_items = self._divide(items, self._settled_until_ms)
         count = settled_count(items, is_settled=self._are_settled(items, now_s))
         settling = [cue for cues in cues_of_items[:count] for cue in cues]
         staying = [cue for cues in cues_of_items[count:] for cue in cues]
@@ -92,7 +100,24 @@ class GrowingCues:
         if not self._stale:
             tail = self.tail(now_s)
             return [self.settled, tail]
-        return [render_srt(divide(self._sentences.values(), self._gaps, rules=self._rules)).encode()]
+        cues_of_items = self._divide(in_order(self._sentences.values(), self._gaps), None)
+        return [render_srt(cue for cues in cues_of_items for cue in cues).encode()]
+
+    def _divide(self, items: Sequence[Sentence | GapRecorded], before_ms: int | None) -> list[tuple[Cue, ...]]:
+        """The cues of each item, as `captions.division.divide` makes them."""
+        cues_of_items: list[tuple[Cue, ...]] = []
+        for position, item in enumerate(items):
+            until_ms = items[position + 1].begin_ms if position + 1 < len(items) else None
+            key = item if isinstance(item, GapRecorded) else item.number
+            divided = self._divided.get(key)
+            if divided is None or (divided.item, divided.before_ms, divided.until_ms) != (item, before_ms, until_ms):
+                cues = cues_of(item, rules=self._rules, before_ms=before_ms, until_ms=until_ms)
+                without_words = tuple(replace(cue, words=()) for cue in cues)  # an SRT has none
+                self._divided[key] = divided = _Divided(item, before_ms, until_ms, without_words)
+            if divided.cues:
+                before_ms = divided.cues[-1].end_ms
+            cues_of_items.append(divided.cues)
+        return cues_of_items
 
     @property
     def _first_open(self) -> int:

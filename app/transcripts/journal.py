@@ -8,6 +8,7 @@ records themselves (``records.py``).
 from __future__ import annotations
 
 import datetime
+import enum
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -110,7 +111,6 @@ class Glance:
     """What the first and the last few kilobytes of a journal tell of its session.
 
     Attributes:
-        path: the journal.
         started: when Start was pressed.
         source_language, target_language, service, source: as in `records.SessionBegun`.
         first_words: what was said first.
@@ -119,7 +119,6 @@ class Glance:
         ended: whether the session came to its end; if not, it was interrupted, or is still running.
     """
 
-    path: Path
     started: datetime.datetime
     source_language: str
     target_language: str
@@ -134,6 +133,43 @@ class Glance:
     def is_empty(self) -> bool:
         """Whether nothing was said in it."""
         return not self.sentences and not self.length_ms
+
+
+class SessionState(enum.StrEnum):
+    """What has become of a session."""
+
+    ENDED = "ended"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One session in a list.
+
+    Attributes:
+        path: its journal.
+        glance: what it is about.
+        state: whether it is over; of an interrupted one the SRT may lack the end (`past_sessions.recover_session`).
+    """
+
+    path: Path
+    glance: Glance
+    state: SessionState
+
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+        return self.path.stem
+
+
+def summary_of(path: Path, glance: Glance) -> SessionSummary:
+    """The session, with what becomes of it just now. Blocks; raises OSError."""
+    if glance.ended:
+        state = SessionState.ENDED
+    else:
+        state = SessionState.RUNNING if is_locked(path) else SessionState.INTERRUPTED
+    return SessionSummary(path, glance, state)
 
 
 def glance_at(path: Path) -> Glance | None:
@@ -158,7 +194,6 @@ def glance_at(path: Path) -> Glance | None:
     finals = [record for record in tail if isinstance(record, FinalKept)]
     timed = [record for record in tail if isinstance(record, FinalKept | GapKept)]
     return Glance(
-        path=path,
         started=header.begun_at,
         source_language=header.source_language,
         target_language=header.target_language,
@@ -183,12 +218,12 @@ def journals_in(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(names, reverse=True)]
 
 
-def find_interrupted(folder: Path) -> list[Glance]:
+def find_interrupted(folder: Path) -> list[SessionSummary]:
     """The sessions that have no end and that nobody is writing, the latest first; without those where nothing was said.
 
     Blocks. What cannot be read is passed over.
     """
-    found: list[Glance] = []
+    found: list[SessionSummary] = []
     try:
         paths = journals_in(folder)
     except OSError:
@@ -196,11 +231,14 @@ def find_interrupted(folder: Path) -> list[Glance]:
     for path in paths:
         try:
             glance = glance_at(path)
-            if glance is not None and not glance.ended and not glance.is_empty and not is_locked(path):
-                found.append(glance)
+            if glance is None or glance.ended or glance.is_empty:
+                continue
+            summary = summary_of(path, glance)
         except OSError:
             continue
-    return sorted(found, key=lambda glance: glance.started, reverse=True)
+        if summary.state is SessionState.INTERRUPTED:
+            found.append(summary)
+    return sorted(found, key=lambda summary: summary.glance.started, reverse=True)
 
 
 def append_records(path: Path, records: Iterable[AnyRecord]) -> None:

@@ -9,8 +9,8 @@ worth more than the order. Once a write is late, nobody waits again until the th
 A record is remembered until the disk is known to hold it. So every fault has the same cure: try again from the last
 place that was safe, with the same bytes at the same place. That holds for a full disk (also in the middle of a
 record), for an error that only the disk's answer tells, and for a folder that is removed and is made again. What is
-remembered meanwhile is bounded by `LIMIT_BYTES`, some 20 hours of speech; behind that, a record says how many are
-missing.
+remembered meanwhile is bounded by `LIMIT_BYTES`, more than a day of speech with its translation; behind that, a
+record says how many are missing.
 
 Stop order: the SRT, then `close`, which blocks; then the lock is free.
 """

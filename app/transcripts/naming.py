@@ -68,7 +68,9 @@ def free_paths(wanted: Path) -> Iterator[Path]:
 
 def file_name(title: str) -> str:
     """The title as the name of a file (without a suffix) on every system; empty where nothing of it can be kept."""
-    composed = unicodedata.normalize("NFC", title)  # macOS takes both forms for one name, the others for two
+    composed = unicodedata.normalize(
+        "NFC", " ".join(title.split())
+    )  # macOS takes both forms for one name, the others for two
     printable = "".join(c for c in composed if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     name = " ".join(printable.translate(_FORBIDDEN).split())
     while len(name) > LONGEST_NAME or len(name.encode()) > 2 * LONGEST_NAME:

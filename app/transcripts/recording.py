@@ -20,6 +20,7 @@ from app.errors import SaveError
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.records import (
+    FORMAT,
     Corrected,
     Outcome,
     Paused,
@@ -30,6 +31,7 @@ from app.transcripts.records import (
     gap_record,
 )
 
+NO_SRT = "What is said is kept among the past sessions only."
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
 
 _log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ def new_journal(
     """
     begun_at = now()
     header = SessionBegun(
+        format=FORMAT,
         app_version=__version__,
         begun_at=begun_at,
         zone=begun_at.tzname() or "",

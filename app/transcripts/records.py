@@ -39,7 +39,7 @@ class SessionBegun(Record, frozen=True, kw_only=True, tag="session"):
         srt: the SRT that grows beside it; empty: none.
     """
 
-    format: int = FORMAT
+    format: int
     app_version: str
     begun_at: datetime.datetime
     zone: str = ""

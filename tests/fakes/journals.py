@@ -8,6 +8,7 @@ from pathlib import Path
 from app.captions.events import Stream
 from app.transcripts.naming import JOURNAL_SUFFIX
 from app.transcripts.records import (
+    FORMAT,
     AnyRecord,
     Ended,
     Outcome,
@@ -24,6 +25,7 @@ BEGUN_AT = datetime.datetime(2026, 11, 23, 14, 5, 33, tzinfo=datetime.timezone(d
 def header(**changes: object) -> SessionBegun:
     """The first record of a session that began on a November afternoon."""
     values: dict[str, object] = {
+        "format": FORMAT,
         "app_version": "0.1.0",
         "begun_at": BEGUN_AT,
         "source_language": "en",
