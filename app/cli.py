@@ -6,9 +6,9 @@ import argparse
 import asyncio
 import errno
 import os
+import re
 import sys
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -200,16 +200,12 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 
 def _time_ms(text: str) -> int:
     """A time as it is typed, such as `1:02:03.5`, `90` or `-2.5`, in ms."""
-    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
-    parts = digits.split(":")
-    try:
-        if not all(part[:1].isdigit() for part in parts) or len(parts) > 3:
-            raise ValueError
-        minutes, seconds = [int(part) for part in parts[:-1]], Decimal(parts[-1])
-        whole = Decimal(sum(count * 60**power for power, count in enumerate(reversed(minutes), 1))) + seconds
-        return sign * round(1000 * whole)
-    except (ValueError, ArithmeticError):
-        raise argparse.ArgumentTypeError(f"'{text}' is no time such as 90, 1:30.5 or 1:02:03") from None
+    match = re.fullmatch(r"(-?)(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text, re.ASCII)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time such as 90, 1:30.5 or 1:02:03")
+    sign, hours, minutes, seconds = match.groups()
+    whole_s = 3600 * int(hours or 0) + 60 * int(minutes or 0) + Fraction(seconds)
+    return round(1000 * whole_s) * (-1 if sign else 1)
 
 
 def _frame_rates(text: str) -> tuple[Fraction, Fraction]:

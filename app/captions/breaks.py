@@ -5,7 +5,7 @@ a line, phrases for Japanese, blanks only for Korean, dictionaries for Thai, Khm
 Of these only those remain that divide neither a word nor a grapheme cluster; a word with an opportunity in it
 (``well-known``, an address) is divided there only where it is wider than a line.
 
-How good a place is, is a cost: 0 at the end of a sentence, up to 30 inside a word.
+How good a place is, is a cost: 0 at the end of a sentence, up to 36 inside a word.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.captions.phrases import SmallWords, small_words
 from app.captions.widths import cluster_width, clusters
 
 _SENTENCE_END, _CLAUSE_END, _BEFORE_OPENER, _BEFORE_PREPOSITION, _NO_BLANK, _PLAIN, _LEANING, _IN_WORD = (
-    *(0.0, 2.0, 4.0, 7.0, 8.0, 10.0, 18.0, 30.0),
+    *(0.0, 2.0, 5.0, 9.0, 10.0, 14.0, 24.0, 36.0),
 )
 _CLOSERS = "\"'”’»›)]}」』）】〉》〕］｝＂"
 _KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
@@ -122,18 +122,16 @@ def _segments(text: str, columns: list[int], width_limit: int) -> Iterator[int]:
     if text.isascii():
         yield from _ends(LineBreaker(text, "en"))
         return
+    allowed = set(_ends(LineBreaker(text, "en-u-lb-strict"))) & set(_cluster_ends(text))
     words = set(_ends(WordBreaker(text, "en")))
-    whole = {0, *_cluster_ends(text)}
-    plain = [end for end in _ends(LineBreaker(text, "en")) if end in words and end in whole]
     locale = "ja-u-lw-phrase" if _KANA.search(text) else "ko-u-lw-phrase" if _HANGUL.search(text) else ""
     if not locale:
-        yield from plain
+        yield from sorted(allowed & words)
         return
     begin = 0
-    phrases = [end for end in _ends(LineBreaker(text, locale)) if end in whole]
-    for end in phrases:
+    for end in (place for place in _ends(LineBreaker(text, locale)) if place in allowed):
         if columns[end] - columns[begin] > width_limit:  # too long for a phrase: then between words
-            yield from (place for place in plain if begin < place < end)
+            yield from sorted(place for place in allowed & words if begin < place < end)
         yield end
         begin = end
 

@@ -10,14 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.captions.events import Word
 from app.captions.rules import Rule
-from app.captions.transcript import Sentence
-
-SHORTEST_MS = 1  # a cue that ends where it begins is none
 
 _HARMLESS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
 _CUE_TIME = re.compile(r"(?<=\d):(?=\d+[.,]\d)")
@@ -73,30 +69,3 @@ def harmless(text: str) -> str:
     or a blank) become their look-alikes, one character each.
     """
     return _LINE_BREAK.sub("∖", _CUE_TIME.sub("∶", printable(text).translate(_HARMLESS)))
-
-
-def cue_of(sentence: Sentence) -> Cue | None:
-    """The cue of a sentence: its final texts, source first; None where there is none yet."""
-    finals = [text for text in sentence.texts if text.final]
-    lines = tuple(line for line in (harmless(text.text) for text in finals) if line)
-    if not lines:
-        return None
-    begin_ms = finals[0].begin_ms
-    end_ms = finals[0].end_ms or begin_ms
-    return Cue(begin_ms, max(end_ms, begin_ms + SHORTEST_MS), lines)
-
-
-def without_overlap(cues: Iterable[Cue], *, not_before_ms: int = 0) -> list[Cue]:
-    """The same cues in their order, each one beginning no earlier than the one before it ends.
-
-    A cue that runs into the next one ends early. `not_before_ms` is the end of a cue that stands already.
-    """
-    separate: list[Cue] = []
-    for cue in cues:
-        if separate and cue.begin_ms < separate[-1].end_ms:
-            before = separate[-1]
-            separate[-1] = replace(before, end_ms=max(cue.begin_ms, before.begin_ms + SHORTEST_MS))
-        earliest_ms = separate[-1].end_ms if separate else not_before_ms
-        begin_ms = max(cue.begin_ms, earliest_ms)
-        separate.append(replace(cue, begin_ms=begin_ms, end_ms=max(cue.end_ms, begin_ms + SHORTEST_MS)))
-    return separate

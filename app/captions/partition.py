@@ -18,9 +18,9 @@ from app.captions.rules import CueRules
 Part = tuple[int, int]
 """Some pieces that follow each other: the first, and the one after the last. Equal where there are none."""
 
-_EACH_CUE = 8.0
-_EACH_LINE = 3.0
-_LINE_BREAK = 0.5  # a break between lines disturbs half as much as one between cues
+_EACH_CUE = 4.0
+_EACH_LINE = 2.0
+_CUE_BREAK = 1.5  # a break between cues disturbs more than one between lines
 _UNBALANCED = 6.0
 _ORPHAN = 25.0
 _EMPTY = 60.0
@@ -53,8 +53,10 @@ class Layout:
     def __init__(self, units: Units, rules: CueRules, *, full_width: bool) -> None:
         self.units = units
         self.rules = rules
+        self.gap_ms = rules.gap_ms
         self.width_limit = rules.width_limit(full_width=full_width)
         self.columns_per_s = rules.speed_limit(full_width=full_width)
+        self._short = [units.columns(place, place) <= rules.orphan_columns for place in range(len(units))]
         self._best: dict[tuple[int, int, int], tuple[float, tuple[Part, ...]] | None] = {}
 
     def reading_ms(self, part: Part) -> float:
@@ -71,7 +73,7 @@ class Layout:
     def is_orphan(self, line: Part) -> bool:
         """Whether this is a single short word."""
         first, stop = line
-        return stop - first == 1 and self.units.columns(first, first) <= self.rules.orphan_columns
+        return stop - first == 1 and self._short[first]
 
     def cost_and_lines(self, part: Part) -> tuple[float, tuple[Part, ...]] | None:
         """The cheapest lines for a part, or None where it does not fit into one cue."""
@@ -90,18 +92,24 @@ class Layout:
         return self._best[key]
 
     def _break_line(self, first: int, stop: int, lines: int) -> tuple[float, tuple[Part, ...]] | None:
-        units, best = self.units, None
-        for place in range(first + 1, stop):
-            upper = units.columns(first, place - 1)
-            if place > first + 1 and upper > self.width_limit:
+        befores, afters, costs, short = self.units.befores, self.units.afters, self.units.costs, self._short
+        limit, begin, end = self.width_limit, befores[first], afters[stop - 1]
+        best: tuple[float, tuple[Part, ...]] | None = None
+        # Where so much is left below that it cannot fit, there is no need to look; a piece alone always fits.
+        nearest = min(stop - 1, bisect_left(befores, end - (lines - 1) * (limit + 1)))
+        for place in range(max(first + 1, nearest), stop):
+            upper = afters[place - 1] - begin
+            if upper > limit and place > first + 1:
                 break
             below = self._lay_out(place, stop, lines - 1)
             if below is None:
                 continue
-            lower = units.columns(*(below[1][0][0], below[1][0][1] - 1))
-            cost = below[0] + _EACH_LINE + _LINE_BREAK * units.costs[place - 1]
-            cost += _UNBALANCED * abs(upper - lower) / self.width_limit
-            cost += _ORPHAN * (self.is_orphan((first, place)) + (len(below[1]) == 1 and self.is_orphan((place, stop))))
+            lower = afters[below[1][0][1] - 1] - befores[place]
+            cost = below[0] + _EACH_LINE + costs[place - 1] + _UNBALANCED * abs(upper - lower) / limit
+            if place == first + 1 and short[first]:
+                cost += _ORPHAN
+            if place == stop - 1 and short[place]:
+                cost += _ORPHAN
             if best is None or cost < best[0]:
                 best = cost, ((first, place), *below[1])
         return best
@@ -142,7 +150,7 @@ def parts_beside(layout: Layout, shares: Sequence[float]) -> list[Part]:
 
     def cost(stage: int, first: int, stop: int) -> float:
         reached = units.afters[stop - 1] / whole if stop else 0.0
-        breaking = units.costs[stop - 1] if first < stop < len(units) else 0.0
+        breaking = _CUE_BREAK * units.costs[stop - 1] if first < stop < len(units) else 0.0
         return breaking + _ASTRAY * len(shares) * abs(reached - shares[stage])
 
     return _staged(layout, shares, cost, may_be_empty=True)
@@ -199,14 +207,15 @@ def _staged_near(
 
 def _cue_cost(layout: Layout, times: Times, first: int, stop: int) -> float:
     """What a cue of these pieces costs, beside its lines: its times, and the break at its end."""
-    rules = layout.rules
-    is_last = stop == len(times.begins_ms)
-    begin_ms, said_ms = times.begins_ms[first], times.ends_ms[stop - 1] - times.begins_ms[first]
+    begins_ms, rules = times.begins_ms, layout.rules
+    is_last = stop == len(begins_ms)
+    begin_ms = begins_ms[first]
+    said_ms = times.ends_ms[stop - 1] - begin_ms
     reading_ms = layout.reading_ms((first, stop))
-    next_ms = times.until_ms if is_last else times.begins_ms[stop]
-    shown_ms = float(max(said_ms, reading_ms, rules.shortest_ms))
+    next_ms = times.until_ms if is_last else begins_ms[stop]
+    shown_ms = max(said_ms, reading_ms, rules.shortest_ms)
     if next_ms is not None:
-        shown_ms = min(shown_ms, max(1, next_ms - rules.gap_ms - begin_ms))
+        shown_ms = min(shown_ms, max(1, next_ms - layout.gap_ms - begin_ms))
     cost = _EACH_CUE
     if said_ms > rules.longest_ms and stop - first > 1:
         cost += _TOO_LONG + said_ms - rules.longest_ms
@@ -215,8 +224,8 @@ def _cue_cost(layout: Layout, times: Times, first: int, stop: int) -> float:
     if reading_ms > shown_ms:
         cost += _TOO_FAST * min(2.0, reading_ms / shown_ms - 1)
     if not is_last:
-        pause_ms = times.begins_ms[stop] - times.ends_ms[stop - 1]
-        cost += layout.units.costs[stop - 1] - (_PAUSE if pause_ms >= _PAUSE_MS else 0.0)
-    if layout.is_orphan((first, stop)) and len(times.begins_ms) > 1:
+        is_pause = begins_ms[stop] - times.ends_ms[stop - 1] >= _PAUSE_MS
+        cost += _CUE_BREAK * layout.units.costs[stop - 1] - (_PAUSE if is_pause else 0.0)
+    if stop - first == 1 and layout.is_orphan((first, stop)) and len(begins_ms) > 1:
         cost += _ORPHAN
     return cost

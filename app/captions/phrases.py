@@ -19,7 +19,8 @@ class SmallWords:
     Attributes:
         openers: conjunctions and relatives; a break before one is good.
         prepositions: a break before one is fair, after one bad.
-        leaning: articles, possessives, auxiliaries, pronouns, negations: a break after one is bad.
+        leaning: genitives (what is on both sides of one is one phrase), articles, possessives, auxiliaries, pronouns,
+            negations: a break after one is bad.
     """
 
     openers: frozenset[str] = frozenset()
@@ -41,47 +42,52 @@ SMALL_WORDS: Mapping[str, SmallWords] = {
     "en": _words(
         "and or but nor so yet because that which who whom whose when where while if though although unless until "
         "since as than whether before after",
-        "of in on at by for with from to into onto over under about between through during without within against "
+        "in on at by for with from to into onto over under about between through during without within against "
         "among toward towards upon",
-        "a an the my your his her its our their this these those some any no every each is are was were be been am "
+        "of a an the my your his her its our their this these those some any no every each is are was were be been am "
         "has have had do does did will would can could shall should may might must not i you he she it we they very "
         "don't doesn't didn't won't can't isn't aren't wasn't weren't i'm you're he's she's it's we're they're",
     ),
     "de": _words(
         "und oder aber sondern denn weil dass daß wenn als ob obwohl damit bevor nachdem während bis wo wer",
-        "in im an am auf aus bei beim mit nach von vom zu zum zur für durch über unter gegen ohne um vor zwischen",
-        "der die das den dem des ein eine einen einem einer eines kein keine mein dein sein ihr unser euer ich du er "
+        "in im an am auf aus bei beim mit nach zu zum zur für durch über unter gegen ohne um vor zwischen",
+        "von vom der die das den dem des ein eine einen einem einer eines kein keine mein dein "
+        "sein ihr unser euer ich du er "
         "sie es wir nicht sehr ist sind war waren hat haben hatte wird werden wurde kann muss soll will",
     ),
     "fr": _words(
         "et ou mais donc or ni car que qui dont où quand lorsque puisque parce si comme tandis quoique",
-        "de du des à au aux en dans par pour sur sous avec sans entre vers chez contre depuis pendant",
-        "le la les l' un une ce cet cette ces mon ton son ma ta sa mes tes ses notre votre leur leurs je tu il elle on "
+        "à au aux en dans par pour sur sous avec sans entre vers chez contre depuis pendant",
+        "de du des le la les l' un une ce cet cette ces mon ton son ma ta sa mes tes ses notre "
+        "votre leur leurs je tu il elle on "
         "nous vous ils elles ne se me te est sont était a ont avait très plus",
     ),
     "es": _words(
         "y e o u pero sino ni que porque cuando donde si aunque como mientras quien cual pues",
-        "de del a al en con por para sin sobre entre hasta desde hacia contra según bajo ante",
-        "el la los las un una unos unas mi tu su mis tus sus nuestro nuestra este esta estos estas ese esa lo le les "
+        "a al en con por para sin sobre entre hasta desde hacia contra según bajo ante",
+        "de del el la los las un una unos unas mi tu su mis tus sus nuestro nuestra este esta "
+        "estos estas ese esa lo le les "
         "me te se nos yo él ella no muy es son era eran fue fueron ha han había está están más",
     ),
     "it": _words(
         "e ed o ma però che perché quando dove se anche come mentre né cui quindi",
-        "di del della dei delle dello a al alla ai alle in nel nella nei nelle con per su sul sulla da dal dalla tra "
-        "fra senza",
-        "il lo la i gli le un uno una mio tuo suo nostro questo questa quel quella io tu lui lei noi voi loro mi ti si "
+        "a al alla ai alle in nel nella nei nelle con per su sul sulla da dal dalla tra fra senza",
+        "di del della dei delle dello il lo la i gli le un uno una mio tuo suo nostro questo "
+        "questa quel quella io tu lui lei noi voi loro mi ti si "
         "ci vi non è sono era erano ha hanno aveva molto più",
     ),
     "pt": _words(
         "e ou mas porém que porque quando onde se embora como enquanto nem pois",
-        "de do da dos das em no na nos nas a ao à aos às com por pelo pela para sem sobre entre até desde",
-        "o os as um uma uns umas meu minha teu seu sua nosso este esta esse essa eu tu ele ela nós eles elas me te se "
+        "em no na nos nas a ao à aos às com por pelo pela para sem sobre entre até desde",
+        "de do da dos das o os as um uma uns umas meu minha teu seu sua nosso este esta esse essa "
+        "eu tu ele ela nós eles elas me te se "
         "lhe não é são era eram foi tem têm está muito mais",
     ),
     "nl": _words(
         "en of maar want omdat dat die als wanneer waar terwijl hoewel tenzij totdat zodat",
-        "van in op aan bij met naar voor door over onder tegen zonder om uit tussen tot te",
-        "de het een mijn jouw zijn haar ons onze hun deze dit geen ik jij je hij zij ze we wij niet zeer is was waren "
+        "in op aan bij met naar voor door over onder tegen zonder om uit tussen tot te",
+        "van de het een mijn jouw zijn haar ons onze hun deze dit geen ik jij je hij zij ze we wij "
+        "niet zeer is was waren "
         "heeft hebben had wordt werd kan moet zal wil",
     ),
     "da": _words(

@@ -90,8 +90,8 @@ def _end_of(caption: CaptionRevised, text: str) -> int:
 
 
 def _spread(word: Word, shown: str, begins_ms: list[int], ends_ms: list[int]) -> None:
-    """Append the times of a word's characters, by their width."""
-    widths = [1 if character.isascii() else cluster_width(character) for character in shown]
+    """Append the times of a word's characters, by their width; a blank takes no time."""
+    widths = [int(character != " ") if character.isascii() else cluster_width(character) for character in shown]
     whole = sum(widths) or 1
     length_ms = word.end_ms - word.begin_ms
     # A word may begin before the one before it ends; cues cannot.

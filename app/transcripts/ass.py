@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pysubs2
 
 from app.captions.cues import Cue, harmless
-from app.transcripts.pieces import pieces
+from app.transcripts.lines import pieces
 
 LINE_BREAK = "\\N"
 _BACKSLASH = "∖"

@@ -58,7 +58,7 @@ class ExportOptions:
         times: where times count from.
         shift_ms: added to all times. Cues that would lie before 0 are left out, and that is told.
         frame_rates: from and to; None: as it was.
-        part: of the session.
+        part: of the session, in its own time.
         word_times: WebVTT and ASS tell when each word is said, where that is known.
         with_times: TXT has a time before each sentence.
         byte_order_mark: at the begin of the file, for old Windows players (JSON may have none).
@@ -143,9 +143,9 @@ def render(
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Rendered:
     """The content of a session's file; the arguments are those of `export`. Raises `AbandonedError`."""
+    session, part = _within(session, options.part), options.part
     if options.frame_rates is not None:
-        session = in_frame_rate(session, *options.frame_rates)
-    session = _within(session, options.part)
+        session, part = in_frame_rate(session, *options.frame_rates), part.in_frame_rate(*options.frame_rates)
     offset_ms = options.shift_ms + (ms_of_day(session.started) if options.times is Times.DAY else 0)
     ordered = in_order(session.sentences, session.gaps) if options.format is not Format.TXT else []
     divided: list[Cue] = []
@@ -154,11 +154,15 @@ def render(
             raise AbandonedError("The export was stopped; no file was written.")
         divided += cues
         progress(done / len(ordered))
-    moved = [shifted(cue, offset_ms) for cue in options.part.cut(divided)]
+    moved = [shifted(cue, offset_ms) for cue in part.cut(divided)]
     cues_in_file = TimeRange(begin_ms=0).cut(moved)
     text = _rendered(session, cues_in_file, options, offset_ms)
     mark = "\ufeff" if options.byte_order_mark and options.format is not Format.JSON else ""
-    notes = [*_missing(session, options.texts), *_before_zero(len(moved) - len(cues_in_file)), *_given(cues_in_file)]
+    notes = [
+        *_missing(session, options.texts),
+        *_before_zero(len(moved) - len(cues_in_file), len(moved)),
+        *_given(cues_in_file),
+    ]
     return Rendered((mark + text).encode(), tuple(cues_in_file), tuple(notes))
 
 
@@ -231,6 +235,6 @@ def _missing(session: KeptSession, texts: Texts) -> Iterable[str]:
             yield f"{has.count(False)} of {len(has)} sentences have no {stream}; there the other text stands alone."
 
 
-def _before_zero(count: int) -> Iterable[str]:
+def _before_zero(count: int, whole: int) -> Iterable[str]:
     if count:
-        yield f"{count} cues lie before the begin of the file after the shift, and were left out."
+        yield f"{count} of {whole} cues lie before the begin of the file after the shift, and were left out."

@@ -1,4 +1,4 @@
-"""A session's times made those of a file: another frame rate, a part of it, the time of day, a shift.
+"""A session's times made those of a file: a part of it, another frame rate, the time of day, a shift.
 
 They are applied in that order. The frame rate is applied to the session before it is divided into cues, so that the
 rules hold in the file; the shift and the time of day move all cues alike and leave the rules as they are.
@@ -77,6 +77,11 @@ class TimeRange:
 
     begin_ms: int | None = None
     end_ms: int | None = None
+
+    def in_frame_rate(self, rate_from: Fraction, rate_to: Fraction) -> TimeRange:
+        """The same part of a session that was retimed."""
+        factor = rate_from / rate_to
+        return TimeRange(*(None if ms is None else _scaled(ms, factor) for ms in (self.begin_ms, self.end_ms)))
 
     def touches(self, item: Sentence | GapRecorded) -> bool:
         """Whether any of the item lies in the range. A sentence without an end is as long as nothing."""

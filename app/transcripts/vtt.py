@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pysubs2.formats.webvtt import WebVTTFormat
 
 from app.captions.cues import Cue, harmless
-from app.transcripts.pieces import pieces
+from app.transcripts.lines import guard, harmless_lines, pieces
 
 
 def render_vtt(cues: Iterable[Cue], *, word_times: bool = False) -> str:
@@ -19,22 +19,22 @@ def render_vtt(cues: Iterable[Cue], *, word_times: bool = False) -> str:
     )
 
 
-def vtt_text(text: str) -> str:
-    """A text as it stands in the file: `harmless`, and an ampersand written out, since it begins a character's name."""
-    return harmless(text).replace("&", "&amp;")
-
-
 def _lines(cue: Cue, word_times: bool) -> list[str]:
     if not word_times or not cue.words:
-        return [vtt_text(line) for line in cue.lines]
+        return list(map(_escaped, harmless_lines(cue)))
     reached_ms = cue.begin_ms  # a cue's time stamps must rise, and lie inside it
     lines = []
-    for line, words in zip(cue.lines, cue.words, strict=True):
-        written = "" if words else vtt_text(line)
+    for place, (line, words) in enumerate(zip(cue.lines, cue.words, strict=True)):
+        written = guard(cue.lines, place) + ("" if words else _escaped(harmless(line)))
         for piece in pieces(line, words):
             if reached_ms < piece.begin_ms < cue.end_ms:
                 written += f"<{WebVTTFormat.ms_to_timestamp(piece.begin_ms)}>"
                 reached_ms = piece.begin_ms
-            written += piece.text.replace("&", "&amp;")
+            written += _escaped(piece.text)
         lines.append(written)
     return lines
+
+
+def _escaped(safe: str) -> str:
+    """An ampersand written out, since it begins the name of a character; all else in the text is harmless already."""
+    return safe.replace("&", "&amp;")

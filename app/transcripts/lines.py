@@ -1,12 +1,29 @@
-"""A cue's line cut into its words, each one already harmless, for the formats that tell when a word is said."""
+"""A cue's lines made harmless, as a whole or cut into words, for the formats that tell when a word is said."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.captions.cues import harmless
+from app.captions.cues import Cue, harmless
 from app.captions.events import Word
+
+_NUMBER = re.compile(r"\d+")
+_GUARD = "\u00a0"
+
+
+def harmless_lines(cue: Cue) -> list[str]:
+    """The lines as SRT and WebVTT show them: `harmless`, and each with its `guard`."""
+    return [guard(cue.lines, place) + harmless(line) for place, line in enumerate(cue.lines)]
+
+
+def guard(lines: Sequence[str], place: int) -> str:
+    """What stands before a line: a no-break space before a lower one of digits alone.
+
+    Some readers take such a line for the number of the next cue, and drop it.
+    """
+    return _GUARD if place and _NUMBER.fullmatch(lines[place]) else ""
 
 
 def pieces(line: str, words: Sequence[Word]) -> list[Word]:
