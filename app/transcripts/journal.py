@@ -38,8 +38,9 @@ from app.transcripts.records import (
 )
 
 _HEAD_BYTES = 1 << 14
+_END_BYTES = 1 << 11  # holds the end of a session that has one
 _TAIL_BYTES = 1 << 16
-_AFTER_THE_END = (Corrected, Moved)  # what may follow `Ended`
+_LAST_TEXTS = 50
 
 
 def read_journal(path: Path) -> KeptSession:
@@ -176,36 +177,73 @@ def glance_at(path: Path) -> Glance | None:
     """What can be told of a journal without reading all of it; None where it is none. Blocks; raises OSError."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
-        head = _records(file.read(_HEAD_BYTES))
-        if size <= _HEAD_BYTES:
-            tail = head
+        head = _head(file.read(_HEAD_BYTES))
+        if head is None:
+            return None
+        header, first_words = head
+        for tail_bytes in (_END_BYTES, _TAIL_BYTES, size):
+            file.seek(max(0, size - tail_bytes))
+            tail = _end_of(file.read())
+            if tail is not None:
+                break
         else:
-            file.seek(max(0, size - _TAIL_BYTES))
-            tail = _records(file.read())
-            if not any(isinstance(record, FinalKept | Ended) for record in tail):
-                file.seek(0)  # nothing but corrections, or one very long line
-                tail = _records(file.read())
-    header = head[0] if head else None
-    if not isinstance(header, SessionBegun) or header.format > FORMAT:
-        return None
-    ended = next((record for record in reversed(tail) if isinstance(record, Ended)), None)
-    last = next((record for record in reversed(tail) if not isinstance(record, _AFTER_THE_END)), None)
-    spoken = next((record for record in head if isinstance(record, SourceKept) and record.text.strip()), None)
-    finals = [record for record in tail if isinstance(record, FinalKept)]
-    timed = [record for record in tail if isinstance(record, FinalKept | GapKept)]
+            tail = _End(length_ms=0, sentences=0, ended=False)  # nothing was said yet
     return Glance(
         started=header.begun_at,
         source_language=header.source_language,
         target_language=header.target_language,
         service=header.service,
         source=header.source,
-        first_words=spoken.text if spoken is not None else next((each.text for each in finals), ""),
-        length_ms=ended.length_ms
-        if ended is not None
-        else max((each.end_ms or each.begin_ms for each in timed), default=0),
-        sentences=ended.sentences if ended is not None else max((each.sentence + 1 for each in finals), default=0),
-        ended=isinstance(last, Ended),
+        first_words=first_words,
+        length_ms=tail.length_ms,
+        sentences=tail.sentences,
+        ended=tail.ended,
     )
+
+
+def _head(content: bytes) -> tuple[SessionBegun, str] | None:
+    """The header of a journal and what was said first; None where there is no header that can be understood."""
+    lines = iter(content.split(b"\n"))
+    header = decode_record(next(lines))
+    if not isinstance(header, SessionBegun) or header.format > FORMAT:
+        return None
+    for line in lines:
+        record = decode_record(line)
+        if isinstance(record, FinalKept) and record.text.strip():
+            return header, record.text
+    return header, ""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What the end of a journal tells, as in `Glance`."""
+
+    length_ms: int
+    sentences: int
+    ended: bool
+
+
+def _end_of(content: bytes) -> _End | None:
+    """What the last records tell; None where there is neither an end nor a text among them.
+
+    Without an end the last texts have to do: the highest number and the latest time of some dozens of them.
+    """
+    length_ms = sentences = texts = 0
+    for line in reversed(content.split(b"\n")):
+        match decode_record(line):
+            case Ended() as end:
+                return _End(end.length_ms, end.sentences, ended=not texts)
+            case SourceKept() | TranslationKept() as final:
+                texts += 1
+                length_ms = max(length_ms, final.end_ms or final.begin_ms)
+                sentences = max(sentences, final.sentence + 1)
+            case GapKept() as gap:
+                length_ms = max(length_ms, gap.end_ms)
+            case _:
+                pass
+        if texts == _LAST_TEXTS:
+            break
+    return _End(length_ms, sentences, ended=False) if texts else None
 
 
 def journals_in(folder: Path) -> list[Path]:
@@ -284,12 +322,6 @@ def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:
     except OSError as error:
         os.ftruncate(descriptor, size)
         raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
-
-
-def _records(content: bytes) -> list[AnyRecord]:
-    """The records in a piece of a journal, which may begin and end inside a line."""
-    lines = content.split(b"\n")
-    return [record for line in lines if line and (record := decode_record(line)) is not None]
 
 
 def _changed_at(path: Path) -> datetime.datetime:
