@@ -22,8 +22,8 @@ from app.signals import on_stop_signals
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import say
 from app.transcripts.export import Exported, ExportOptions, export, render
-from app.transcripts.journal import read_journal
-from app.transcripts.naming import JOURNAL_SUFFIX, free_path, journal_folder
+from app.transcripts.journal import find_journal, read_journal
+from app.transcripts.naming import free_path, journal_folder
 
 STANDARD_OUTPUT = "-"
 
@@ -33,7 +33,7 @@ class ExportCommand:
     """What was asked for.
 
     Attributes:
-        session: a journal, or the name of one in `folder`.
+        session: a journal, or the name of a session in `folder`, or the beginning of one.
         output: a file, `-` for standard output, or None for a name of its own in the current folder.
         folder: of the journals.
     """
@@ -61,7 +61,7 @@ async def _export(command: ExportCommand) -> None:
             TextColumn("{task.description}"), BarColumn(), console=console, disable=not console.is_terminal
         ) as bar,
     ):
-        journal = find_session(command.session, command.folder)
+        journal = find_journal(command.session, command.folder)
         task = bar.add_task(escape(journal.stem), total=1.0)
 
         def work() -> tuple[bytes, Sequence[str], Exported | None]:
@@ -91,18 +91,6 @@ async def _export(command: ExportCommand) -> None:
         say(note)
     for path in exported.paths if exported is not None else ():
         say(f"The session is in {path}.")
-
-
-def find_session(name: str, folder: Path) -> Path:
-    """The journal that a command line means: a path, or a name in the folder with its ending or without.
-
-    Raises `InputError` where there is none.
-    """
-    candidates = [Path(name), folder / name, folder / f"{name}{JOURNAL_SUFFIX}"]
-    found = next((path for path in candidates if path.is_file()), None)
-    if found is None:
-        raise InputError(f"There is no session '{name}'. Name a journal, or a session in {folder}.")
-    return found
 
 
 def _output_path(command: ExportCommand, journal: Path) -> Path:

@@ -15,7 +15,7 @@ from rich.text import Text
 from app.captions.cues import printable
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import clock_time, say
-from app.transcripts.journal import SessionState, SessionSummary, find_interrupted
+from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
 from app.transcripts.library import Found, Library
 from app.transcripts.naming import default_folder, index_path, journal_folder
 from app.transcripts.past_sessions import delete_session, recover_session, rename_session
@@ -68,9 +68,9 @@ def _sessions(options: SessionsOptions) -> None:
     library = Library(options.journals, options.index)
     if options.rename is not None:
         name, title = options.rename
-        say(f"The session is now called {rename_session(library.path_of(name), title).stem}.")
+        say(f"The session is now called {rename_session(find_journal(name, options.journals), title).stem}.")
     elif options.delete is not None:
-        path = library.path_of(options.delete)
+        path = find_journal(options.delete, options.journals)
         delete_session(path)
         library.sessions()  # its words leave the index, too
         say(f"{path.stem} is in the trash, with its subtitles.")
@@ -84,7 +84,7 @@ def _sessions(options: SessionsOptions) -> None:
 
 def _recover(library: Library, options: SessionsOptions) -> None:
     if options.recover:
-        paths = [library.path_of(options.recover)]
+        paths = [find_journal(options.recover, options.journals)]
     else:
         paths = [summary.path for summary in find_interrupted(options.journals)]
         if not paths:

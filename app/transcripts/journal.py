@@ -18,6 +18,7 @@ from pathlib import Path
 from app.captions.events import GapRecorded
 from app.captions.transcript import Transcript
 from app.errors import InputError, SaveError
+from app.transcripts.folding import fold
 from app.transcripts.kept import KeptSession
 from app.transcripts.locks import is_locked, try_lock
 from app.transcripts.naming import JOURNAL_SUFFIX
@@ -254,6 +255,29 @@ def journals_in(folder: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     return [folder / name for name in sorted(names, reverse=True)]
+
+
+def find_journal(name: str, folder: Path) -> Path:
+    """The journal that a user means: a path, a session's name, with its suffix or without, or the beginning of one.
+
+    Blocks. Raises `InputError` with a sentence where there is none, or more than one.
+    """
+    given = Path(name)
+    if given.suffix == JOURNAL_SUFFIX and given.is_file():
+        return given
+    try:
+        paths = journals_in(folder)
+    except OSError as error:
+        raise InputError(f"The sessions in {folder} cannot be read ({error.strerror}).") from error
+    found = [path for path in paths if name in (path.stem, path.name)]
+    wanted = fold(name)
+    if not found and wanted:
+        found = [path for path in paths if fold(path.stem).startswith(wanted)]
+    if not found:
+        raise InputError(f"There is no session '{name}'. 'surtitle sessions' lists them.")
+    if len(found) > 1:
+        raise InputError(f"{len(found)} sessions are called like '{name}'. Write more of the name.")
+    return found[0]
 
 
 def find_interrupted(folder: Path) -> list[SessionSummary]:

@@ -23,7 +23,6 @@ from app.transcripts.journal import (
     read_records,
     summary_of,
 )
-from app.transcripts.naming import JOURNAL_SUFFIX
 from app.transcripts.search_index import FileStamp, IndexedText, SearchIndex, use_index
 
 HITS_SHOWN = 3
@@ -87,26 +86,6 @@ class Library:
             return [Found(session, _hits(index.texts_of(session.path), asked, hits)) for session in found]
 
         return use_index(self._index, work)
-
-    def path_of(self, name: str) -> Path:
-        """The journal of the session that is called so, or whose name begins so if only one does.
-
-        Raises `InputError` with a sentence where there is none, or more than one.
-        """
-        given = Path(name)
-        if given.suffix == JOURNAL_SUFFIX and given.is_file():
-            return given
-        try:
-            paths = journals_in(self._folder)
-        except OSError as error:
-            raise self._unreadable(error) from error
-        exact = [path for path in paths if path.stem == name]
-        begun = exact or [path for path in paths if fold(path.stem).startswith(fold(name)) and fold(name)]
-        if not begun:
-            raise InputError(f"There is no session '{name}'. 'surtitle sessions' lists them.")
-        if len(begun) > 1:
-            raise InputError(f"{len(begun)} sessions are called like '{name}'. Write more of the name.")
-        return begun[0]
 
     def _refresh(self, index: SearchIndex) -> list[SessionSummary]:
         """Bring the list up to date with the folder."""

@@ -1,7 +1,7 @@
 """The SRT that grows on disk while captions run.
 
 It follows the same cue rules as an export, and holds every final within a second. It is valid at every moment
-(``srt_file.py``), and its settled cues stand (``growing_cues.py``). All the work is done by one thread, so nothing else
+(``saving.py``), and its settled cues stand (``growing_cues.py``). All the work is done by one thread, so nothing else
 waits for a disk; a version that cannot be written is told once, and tried again until it can.
 
 Each version is the whole file, because only a whole file can take the other's place in one step; the settled part of
@@ -21,7 +21,7 @@ from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
 from app.transcripts.growing_cues import GrowingCues
-from app.transcripts.srt_file import part_path, replace_file
+from app.transcripts.saving import part_path, replace_file
 
 COLLECT_S = 0.2  # finals that come together are written together
 RETRY_S = 1.0

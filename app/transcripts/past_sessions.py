@@ -25,8 +25,8 @@ from app.transcripts.journal import (
 from app.transcripts.kept import KeptSession
 from app.transcripts.naming import file_name, free_path
 from app.transcripts.records import AnyRecord, Corrected, Ended, Moved, Outcome
+from app.transcripts.saving import replace_file
 from app.transcripts.srt import render_srt
-from app.transcripts.srt_file import replace_file
 
 TOUCHED_S = 5.0  # an SRT that is so much younger than its journal was changed by somebody else
 

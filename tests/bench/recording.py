@@ -22,7 +22,7 @@ from app.captions.transcript import Transcript
 from app.transcripts.growing_cues import GrowingCues
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.records import Outcome, encode_record, final_record
-from app.transcripts.srt_file import replace_file
+from app.transcripts.saving import replace_file
 from tests.fakes.captions import caption
 from tests.fakes.journals import header
 

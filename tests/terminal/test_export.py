@@ -9,8 +9,7 @@ import pytest
 
 from app.captions.events import Stream
 from app.captions.rules import Texts
-from app.errors import InputError
-from app.terminal.export import ExportCommand, export_session, find_session
+from app.terminal.export import ExportCommand, export_session
 from app.transcripts.export import ExportOptions, Format
 from tests.fakes.journals import final, write_journal
 from tests.transcripts.readers import by_pysubs2
@@ -72,12 +71,3 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
     ):
         assert run(command) == 2
         assert sentence in capsys.readouterr().err
-
-
-def test_a_session_is_named_by_its_path_or_its_name(tmp_path: Path) -> None:
-    """With its ending or without."""
-    path = journal(tmp_path)
-    assert find_session(str(path), Path("none")) == path
-    assert find_session("talk", tmp_path) == find_session("talk.jsonl", tmp_path) == path
-    with pytest.raises(InputError):
-        find_session("", tmp_path)

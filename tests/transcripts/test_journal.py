@@ -14,6 +14,7 @@ from app.transcripts.journal import (
     SessionState,
     append_records,
     find_interrupted,
+    find_journal,
     glance_at,
     journals_in,
     read_journal,
@@ -187,3 +188,18 @@ def test_what_was_interrupted_is_found(tmp_path: Path) -> None:
     assert [summary.name for summary in find_interrupted(tmp_path)] == ["late", "early"]
     assert find_interrupted(tmp_path / "nowhere") == []
     assert [path.stem for path in journals_in(tmp_path)] == ["rubbish", "late", "ended", "empty", "early"]
+
+
+def test_a_session_is_known_by_the_beginning_of_its_name(tmp_path: Path) -> None:
+    """If only one begins so; else, and where there is none, it is said."""
+    sessions = tmp_path / "sessions"
+    for name in ("Été 1", "Été 10", "Monday"):
+        write_journal(sessions, name, final(0, "x"))
+    assert find_journal("mon", sessions).stem == "Monday"
+    assert find_journal("Été 1", sessions).stem == "Été 1"
+    assert find_journal(str(sessions / "Monday.jsonl"), sessions) == sessions / "Monday.jsonl"
+    with pytest.raises(InputError, match="2 sessions"):
+        find_journal("ete", sessions)
+    for wanted in ("Tuesday", "", "../sessions/Monday"):
+        with pytest.raises(InputError, match="no session"):
+            find_journal(wanted, sessions)

@@ -211,22 +211,6 @@ def test_two_processes_may_search_at_once(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_session_is_known_by_the_beginning_of_its_name(tmp_path: Path) -> None:
-    """If only one begins so; else, and where there is none, it is said."""
-    sessions = tmp_path / "sessions"
-    for name in ("Été 1", "Été 10", "Monday"):
-        write_journal(sessions, name, final(0, "x"))
-    library = library_in(tmp_path)
-    assert library.path_of("mon").stem == "Monday"
-    assert library.path_of("Été 1").stem == "Été 1"
-    assert library.path_of(str(sessions / "Monday.jsonl")) == sessions / "Monday.jsonl"
-    with pytest.raises(InputError, match="2 sessions"):
-        library.path_of("ete")
-    for wanted in ("Tuesday", "", "../sessions/Monday"):
-        with pytest.raises(InputError, match="no session"):
-            library.path_of(wanted)
-
-
 def test_progress_is_told(tmp_path: Path) -> None:
     """Sessions whose words are not in the index yet, one by one."""
     for number in range(3):

@@ -17,7 +17,7 @@ from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
 from app.transcripts import growing_cues as growing_cues_module
 from app.transcripts import live_srt as live_srt_module
-from app.transcripts import srt_file as srt_file_module
+from app.transcripts import saving
 from app.transcripts.growing_cues import SETTLE_S
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path
@@ -163,7 +163,7 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(source, target)
 
-    monkeypatch.setattr(srt_file_module.os, "replace", replace)
+    monkeypatch.setattr(saving.os, "replace", replace)
     srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
     srt.open()
     full.set()
@@ -181,7 +181,7 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
 
 def test_a_reader_that_holds_the_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As Windows refuses to replace what a player has just opened: a moment later it is done, and nobody is told."""
-    monkeypatch.setattr(srt_file_module, "REPLACE_PAUSE_S", 0.001)
+    monkeypatch.setattr(saving, "REPLACE_PAUSE_S", 0.001)
     troubles: list[str] = []
     refusals = [PermissionError(errno.EACCES, "Access is denied")] * 3
     real = os.replace
@@ -191,7 +191,7 @@ def test_a_reader_that_holds_the_file_is_waited_for(tmp_path: Path, monkeypatch:
             raise refusals.pop()
         real(source, target)
 
-    monkeypatch.setattr(srt_file_module.os, "replace", replace)
+    monkeypatch.setattr(saving.os, "replace", replace)
     srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
     srt.open()
     srt.update(said(0, "One."))
