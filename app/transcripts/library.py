@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import InputError
-from app.transcripts.folding import fold, holds, phrases
+from app.transcripts.folding import holds, phrases
+from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import (
     Glance,
     SessionSummary,
     glance_at,
     journals_in,
-    kept_session,
-    read_records,
     summary_of,
 )
-from app.transcripts.search_index import FileStamp, IndexedText, SearchIndex, use_index
+from app.transcripts.search_index import FileStamp, SearchIndex, use_index
 
 HITS_SHOWN = 3
+DETAILED = 50  # sessions whose hits are looked up at once; a word such as "the" is in all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Found:
 
     Attributes:
         session: which one.
-        hits: the first sentences with most of the words; none where only the name has them.
+        hits: the first sentences with most of the words; none where only the name has them, or for sessions far down
+            the list (`Library.hits_in`).
     """
 
     session: SessionSummary
@@ -70,11 +71,11 @@ class Library:
         """Bring the words of all sessions into the index; `on_progress` is told how many of how many are done."""
         use_index(self._index, lambda index: self._add_words(index, on_progress))
 
-    def search(self, wanted: str, *, hits: int = HITS_SHOWN) -> list[Found]:
+    def search(self, wanted: str, *, detailed: int = DETAILED) -> list[Found]:
         """The sessions in which all these words are, the latest first, each with its first hits.
 
         Case, accents and width do not matter. A word may be the beginning of a longer one; in scripts that do not part
-        words, any characters that follow each other are found.
+        words, any characters that follow each other are found. The first `detailed` ones come with their hits.
         """
         asked = phrases(wanted)
         if not asked:
@@ -83,9 +84,16 @@ class Library:
         def work(index: SearchIndex) -> list[Found]:
             listed = {summary.path: summary for summary in self._add_words(index)}
             found = self._sorted([listed[path] for path in index.find(asked) if path in listed])
-            return [Found(session, _hits(index.texts_of(session.path), asked, hits)) for session in found]
+            return [
+                Found(session, _hits(index.texts_of(session.path), asked) if position < detailed else ())
+                for position, session in enumerate(found)
+            ]
 
         return use_index(self._index, work)
+
+    def hits_in(self, session: SessionSummary, wanted: str) -> tuple[Hit, ...]:
+        """The first sentences of this session with most of these words."""
+        return use_index(self._index, lambda index: _hits(index.texts_of(session.path), phrases(wanted)))
 
     def _refresh(self, index: SearchIndex) -> list[SessionSummary]:
         """Bring the list up to date with the folder."""
@@ -120,14 +128,14 @@ class Library:
         self, index: SearchIndex, on_progress: Callable[[int, int], None] = lambda _done, _all: None
     ) -> list[SessionSummary]:
         summaries = self._refresh(index)
-        known = index.known()
-        missing = [summary for summary in summaries if summary.path not in known or not known[summary.path][2]]
+        has_words = index.with_words()
+        missing = [summary for summary in summaries if summary.path not in has_words]
         for done, summary in enumerate(missing):
             on_progress(done, len(missing))
             try:
                 stamp = _stamp(summary.path)  # before it is read: what is added meanwhile changes it again
-                texts = _texts(summary.path)
-            except (OSError, InputError):
+                texts = indexed_texts(summary.path)
+            except OSError:
                 continue
             index.add_words(summary.path, stamp, summary.glance, texts)
         on_progress(len(missing), len(missing))
@@ -146,18 +154,9 @@ def _stamp(path: Path) -> FileStamp:
     return FileStamp(status.st_size, status.st_mtime_ns)
 
 
-def _texts(path: Path) -> list[IndexedText]:
-    session = kept_session(path, read_records(path))
-    return [
-        IndexedText(text.sentence, text.begin_ms, text.text, fold(text.text))
-        for sentence in session.sentences
-        for text in sentence.visible_texts
-    ]
-
-
-def _hits(texts: list[IndexedText], asked: list[str], limit: int) -> tuple[Hit, ...]:
+def _hits(texts: list[IndexedText], asked: list[str]) -> tuple[Hit, ...]:
     """The texts that hold most of the phrases, and of those the first ones, in their order."""
     counted = [(sum(holds(text.folded, phrase) for phrase in asked), text) for text in texts]
     most = max((count for count, _ in counted), default=0)
-    best = [text for count, text in counted if count == most and count][:limit]
+    best = [text for count, text in counted if count == most and count][:HITS_SHOWN]
     return tuple(Hit(text.sentence, text.begin_ms, text.text) for text in best)

@@ -17,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from app.transcripts.folding import FOLDING, fold
+from app.transcripts.indexed_texts import IndexedText
 from app.transcripts.journal import Glance
 
 _LAYOUT = 1
@@ -29,15 +30,8 @@ _NOT_ITS_FAULT = (
 )
 
 Result = TypeVar("Result")
-
-
-class IndexedText(msgspec.Struct, frozen=True, array_like=True):
-    """One text of one sentence: its number, when it begins, the text, and the same folded."""
-
-    sentence: int
-    begin_ms: int
-    text: str
-    folded: str
+_glances = msgspec.json.Decoder(Glance)
+_texts = msgspec.json.Decoder(list[IndexedText])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +48,17 @@ class SearchIndex:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
-    def known(self) -> dict[Path, tuple[FileStamp, Glance, bool]]:
-        """Every session that is listed: its journal as it was then, what it is about, and if its words are in."""
-        rows = self._database.execute("SELECT path, size, changed_ns, glance, texts IS NOT NULL FROM sessions")
+    def known(self) -> dict[Path, tuple[FileStamp, Glance]]:
+        """Every session that is listed: its journal as it was then, and what it is about."""
+        rows = self._database.execute("SELECT path, size, changed_ns, glance FROM sessions")
         return {
-            Path(path): (FileStamp(size, changed_ns), msgspec.json.decode(glance, type=Glance), bool(has_words))
-            for path, size, changed_ns, glance, has_words in rows
+            Path(path): (FileStamp(size, changed_ns), _glances.decode(glance))
+            for path, size, changed_ns, glance in rows
         }
+
+    def with_words(self) -> set[Path]:
+        """The sessions whose words are in."""
+        return {Path(path) for (path,) in self._database.execute("SELECT path FROM sessions WHERE texts IS NOT NULL")}
 
     def update_list(self, changed: list[tuple[Path, FileStamp, Glance]], gone: Iterable[Path]) -> None:
         """Put sessions in the list, their words to follow, and take others out of it."""
@@ -89,7 +87,7 @@ class SearchIndex:
     def texts_of(self, path: Path) -> list[IndexedText]:
         """All texts of a session, in their order."""
         row = self._database.execute("SELECT texts FROM sessions WHERE path = ?", (str(path),)).fetchone()
-        return msgspec.json.decode(row[0], type=list[IndexedText]) if row is not None and row[0] is not None else []
+        return _texts.decode(row[0]) if row is not None and row[0] is not None else []
 
     def _insert(self, path: Path, stamp: FileStamp, glance: Glance, texts: bytes | None) -> int | None:
         return self._database.execute(
@@ -103,7 +101,7 @@ class SearchIndex:
             return
         number, texts = row
         if texts is not None:
-            document = _document(path, msgspec.json.decode(texts, type=list[IndexedText]))
+            document = _document(path, _texts.decode(texts))
             # The words themselves are not kept in the table, so it has to be told which ones go.
             self._database.execute(
                 "INSERT INTO words(words, rowid, folded) VALUES ('delete', ?, ?)", (number, document)

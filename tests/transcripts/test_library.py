@@ -14,7 +14,8 @@ from app.captions.events import Stream
 from app.errors import InputError
 from app.transcripts import library as library_module
 from app.transcripts.folding import fold, holds, phrases
-from app.transcripts.journal import SessionState, append_records, opened_for_adding
+from app.transcripts.indexed_texts import IndexedText, indexed_texts
+from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
 from app.transcripts.library import Library
 from app.transcripts.records import Corrected
 from tests.fakes.journals import BEGUN_AT, final, write_journal
@@ -103,6 +104,27 @@ def test_words_may_be_anywhere_in_a_session_but_not_across_sentences(tmp_path: P
     assert found.hits == ()
 
 
+def test_the_index_reads_what_the_journal_says(tmp_path: Path) -> None:
+    """By the same rules: a final stands, the last correction counts, what is torn or empty is passed over."""
+    path = write_journal(
+        *(tmp_path, "a", final(0, "One.", words=True), final(0, "One again.", words=True), final(1, " ")),
+        *(final(2, "Dos.", stream=Stream.TRANSLATION), final(2, "Two."), final(3, "Three.")),
+        Corrected(sentence=0, stream=Stream.SOURCE, text="Won"),
+        Corrected(sentence=0, stream=Stream.SOURCE, text="Juan"),
+        Corrected(sentence=3, stream=Stream.SOURCE, text=""),
+        Corrected(sentence=9, stream=Stream.SOURCE, text="Nobody"),
+    )
+    with path.open("ab") as file:
+        file.write(b'{"record":"source","sentence":4,"te')
+    kept = [
+        (text.sentence, text.begin_ms, text.text)
+        for sentence in read_journal(path).sentences
+        for text in sentence.visible_texts
+    ]
+    assert [(text.sentence, text.begin_ms, text.text) for text in indexed_texts(path)] == kept
+    assert [text for _, _, text in kept] == ["Juan", "Two.", "Dos."]
+
+
 def test_the_list_tells_what_there_is(tmp_path: Path) -> None:
     """The latest first; running and interrupted ones are marked; where nothing was said is left out."""
     sessions = tmp_path / "sessions"
@@ -129,13 +151,13 @@ def test_the_list_tells_what_there_is(tmp_path: Path) -> None:
 def test_what_changes_is_found_and_only_that_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new session, one that goes on, a correction, a new name, one that is deleted."""
     read: list[str] = []
-    real = library_module.read_records
+    real = library_module.indexed_texts
 
-    def read_records(path: Path) -> object:
+    def indexed_texts(path: Path) -> list[IndexedText]:
         read.append(path.stem)
         return real(path)
 
-    monkeypatch.setattr(library_module, "read_records", read_records)
+    monkeypatch.setattr(library_module, "indexed_texts", indexed_texts)
     sessions = tmp_path / "sessions"
     library = library_in(tmp_path)
     first = write_journal(sessions, "first", final(0, "Apples."))
