@@ -263,6 +263,34 @@ def test_files_are_transcribed_without_overwriting(start: Start, tmp_path: Path)
     assert not (tmp_path / "speech (3).srt").exists()
 
 
+def test_a_session_that_is_killed_is_offered_and_recovered(start: Start, tmp_path: Path) -> None:
+    """`kill -9` of the app: the next start says so, and every final that had been shown is in the recovered SRT."""
+    process = start("listen", "--input", builtin_recording(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
+    jsonl = tmp_path / "t.jsonl"
+    wait_until(lambda: jsonl.exists() and jsonl.read_text().count('"final":true') >= 3, deadline_s=PATIENCE_S)
+    process.kill()
+    process.wait()
+    lines = jsonl.read_text(encoding="utf-8").splitlines(keepends=True)
+    shown = [
+        event["text"]
+        for event in map(json.loads, (line for line in lines if line.endswith("\n")))
+        if event.get("final")
+    ]
+
+    wav(tmp_path / "silence.wav", 8_000)
+    status, _, err = finished(start("listen", "--input", "silence.wav", "--srt", "silence.srt"))
+    assert status == 0, err
+    assert "A session was interrupted" in err
+    status, out, err = finished(start("sessions", "--recover"))
+    assert (status, out) == (0, ""), err
+    assert err.rstrip().endswith("t.srt")
+    cues = pysubs2.load(str(tmp_path / "t.srt"))
+    words = " ".join(shown).split()  # it was killed perhaps when the next one was kept and not yet shown
+    assert " ".join(cue.plaintext for cue in cues).split()[: len(words)] == words
+    status, out, _ = finished(start("sessions", "--search", "BEST of times", "--json"))
+    assert [json.loads(line)["state"] for line in out.splitlines()] == ["ended"]
+
+
 def test_the_service_comes_back_when_it_is_killed(start: Start, environ: dict[str, str], tmp_path: Path) -> None:
     """`kill -9` of the speech service in mid-sentence: the session goes on, and every sentence is captioned once."""
     process = start("listen", "--input", builtin_recording(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")

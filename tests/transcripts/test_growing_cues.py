@@ -24,7 +24,7 @@ def last_text(cues: GrowingCues, now_s: float) -> str:
     return b"".join(cues.last(now_s)).decode()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_in_whatever_order_it_comes_the_file_is_valid_and_ends_as_an_export(tmp_path: Path, seed: int) -> None:
     """Sources, translations that are late or never come, sentences out of order, corrections, gaps, and time."""
     chance = random.Random(seed)
@@ -33,7 +33,7 @@ def test_in_whatever_order_it_comes_the_file_is_valid_and_ends_as_an_export(tmp_
     gaps: list[GapRecorded] = []
     now_s, at_ms = 0.0, 0
     arrivals: list[CaptionRevised | GapRecorded] = []
-    for number in range(40):
+    for number in range(25):
         words = " ".join(
             chance.choice(["word", "sentence", "long-winded", "说话"]) for _ in range(chance.randrange(1, 12))
         )
@@ -62,7 +62,7 @@ def test_in_whatever_order_it_comes_the_file_is_valid_and_ends_as_an_export(tmp_
             if sentence is not None:
                 cues.add(sentence, now_s)
         if chance.random() < 0.05:
-            corrected = transcript.correct(chance.randrange(40), Stream.SOURCE, f"corrected at {now_s}")
+            corrected = transcript.correct(chance.randrange(25), Stream.SOURCE, f"corrected at {now_s}")
             if corrected is not None:
                 cues.add(corrected, now_s)
         now_s += chance.choice([0.1, 1.0, 4.0])
