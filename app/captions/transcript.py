@@ -7,6 +7,7 @@ correct it, and then the original is remembered.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -59,12 +60,16 @@ class Sentence:
 
 
 class Transcript:
-    """All sentences of a session, in the order of their numbers."""
+    """All sentences of a session, in the order of their numbers.
+
+    Numbers may come in any order and leave gaps of any size: what is kept, and what `since` costs, depends only on the
+    sentences that are there.
+    """
 
     def __init__(self) -> None:
         self._sentences: dict[int, Sentence] = {}
         self._originals: dict[tuple[int, Stream], CaptionRevised] = {}
-        self._end = 0
+        self._numbers: list[int] = []  # of these sentences, in order
 
     def __len__(self) -> int:
         return len(self._sentences)
@@ -74,7 +79,7 @@ class Transcript:
 
     def since(self, number: int) -> Iterator[Sentence]:
         """The sentences from this number on, in order; costs nothing for those before."""
-        return iter([self._sentences[later] for later in range(number, self._end) if later in self._sentences])
+        return iter([self._sentences[later] for later in self._numbers[bisect_left(self._numbers, number) :]])
 
     def __getitem__(self, number: int) -> Sentence:
         """The sentence of this number; raises KeyError where there is none."""
@@ -113,6 +118,14 @@ class Transcript:
         self._sentences[number] = after
         return after
 
+    def forget_before(self, number: int) -> None:
+        """Let go of the sentences before this number: for one who keeps only what may still change."""
+        count = bisect_left(self._numbers, number)
+        for forgotten in self._numbers[:count]:
+            del self._sentences[forgotten]
+        del self._numbers[:count]
+        self._originals = {key: text for key, text in self._originals.items() if key[0] >= number}
+
     def apply(self, caption: CaptionRevised) -> Sentence | None:
         """Take in an event; returns the sentence as it is now, or None where nothing changed."""
         before = self._sentences.get(caption.sentence, Sentence(caption.sentence))
@@ -120,6 +133,7 @@ class Transcript:
         if standing == caption or (standing is not None and standing.final):
             return None
         after = before.with_text(caption)
+        if caption.sentence not in self._sentences:
+            insort(self._numbers, caption.sentence)  # as a rule the last one, so nothing has to move
         self._sentences[caption.sentence] = after
-        self._end = max(self._end, caption.sentence + 1)
         return after

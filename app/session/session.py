@@ -30,7 +30,7 @@ from app.session.gaps import Gaps
 from app.session.lag import FINAL_PATIENCE_MS, Lag
 from app.session.ledger import Ledger
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
-from app.session.retries import PATIENCE_S, Retries, is_starved, verdict_on
+from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
 from app.session.situation import Situation
 from app.session.task import Task
 
@@ -182,7 +182,10 @@ class Session:
 
     async def _deliver(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
         """Run tasks until one is finished with all sound sent."""
-        retries = Retries(delays=self._delays, patience_s=self._patience_s, clock=self._clock)
+        after_stop_s = PATIENCE_AFTER_STOP_S if source.live else self._patience_s
+        retries = Retries(
+            delays=self._delays, patience_s=self._patience_s, patience_after_stop_s=after_stop_s, clock=self._clock
+        )
         asked_again = False
         while not buffer.is_done:
             begun_at = self._clock()
@@ -206,6 +209,7 @@ class Session:
                 )
                 if delay_s is None:
                     raise
+                sent_until_frame = buffer.sent_until_frame
                 if idle:
                     self._forget_silence(buffer)
                 if delay_s > 0 or not idle:
@@ -213,7 +217,7 @@ class Session:
                     self._situation.say(state, f"{error} Trying again (attempt {retries.attempt})…")
                 await self._wait_before_retry(delay_s, buffer)
                 if idle:
-                    await buffer.wait_beyond(buffer.end_frame)  # a task without sound would only time out again
+                    await buffer.wait_beyond(sent_until_frame)  # a task without sound would only time out again
             else:
                 return
 

@@ -255,6 +255,8 @@ class _Talk:
     async def _send(
         self, *, transcription: SentenceRevised | None = None, translation: SentenceRevised | None = None
     ) -> None:
+        if self._machine.state not in (ServerState.RUNNING, ServerState.FINISHING):
+            raise _LeftError  # the task has failed meanwhile
         self._machine.send_result(transcription=transcription, translation=translation, usage_s=self._usage_s)
         await self._flush()
 

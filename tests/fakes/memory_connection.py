@@ -56,6 +56,11 @@ class Wire:
         for way in list(self.ways):
             way.move()
 
+    def end(self) -> None:
+        """What is still on its way, from either end to one that is gone, goes with the wire."""
+        for way in list(self.ways):
+            way.end()
+
 
 @dataclass(frozen=True, slots=True)
 class _Ping:

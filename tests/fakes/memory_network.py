@@ -109,6 +109,10 @@ class MemoryNetwork:
         task.add_done_callback(self._tasks.discard)
         return client
 
+    def unclosed(self) -> list[MemoryConnection]:
+        """The client's ends that the client has neither closed nor lost."""
+        return [connection for connection in self.open if connection.close_code is None]
+
     def strike(self, fault: Fault) -> None:
         """Let this happen now; what lasts for a while ends by itself, or when another of its kind begins."""
         match fault:
@@ -147,6 +151,7 @@ class MemoryNetwork:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._wire.end()
 
     async def _play_service(self, client: MemoryConnection, server: MemoryConnection) -> None:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Iterable
 
 from app.audio.chunks import AudioChunk, Captured, SoundMissing
@@ -28,7 +27,8 @@ class PacedSource:
         self.real_time = live
         self._sound = iter(sound)
         self._pace = pace
-        self._stopped = asyncio.Event()
+        self._stopped = False
+        self._waiting: asyncio.Future[None] | None = None
         self._begun_at = 0.0
 
     async def start(self) -> None:
@@ -40,18 +40,27 @@ class PacedSource:
         for captured in self._sound:
             if self.live and isinstance(captured, AudioChunk | SoundMissing):
                 await self._until(captured.end_frame)
-            if self._stopped.is_set():
+            if self._stopped:
                 return
             yield captured
 
     async def stop(self) -> None:
         """Capture nothing more."""
-        self._stopped.set()
+        self._stopped = True
+        self._wake()
 
     async def _until(self, frame: int) -> None:
         """Wait until this frame was captured, or the source is stopped."""
+        loop = asyncio.get_running_loop()
         due_at = self._begun_at + frame / SAMPLE_RATE_HZ / self._pace
-        if due_at > asyncio.get_running_loop().time():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(due_at):
-                    await self._stopped.wait()
+        if due_at > loop.time() and not self._stopped:
+            self._waiting = loop.create_future()
+            timer = loop.call_at(due_at, self._wake)
+            try:
+                await self._waiting
+            finally:
+                timer.cancel()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)

@@ -9,7 +9,7 @@ from tests.fakes.spoken import Speech, speak
 _FEW_WORDS = st.integers(0, 5)  # few, so that sentences repeat
 _SENTENCES = st.lists(_FEW_WORDS, min_size=1, max_size=3) | st.lists(_FEW_WORDS, min_size=8, max_size=20)
 _WORD_MS = st.sampled_from([100, 120, 200, 260, 400, 700])
-_PAUSE_MS = st.sampled_from([320, 500, 800, 1500]) | st.sampled_from([4_000, 20_000])
+_PAUSE_MS = st.sampled_from([320, 500, 800, 1500]) | st.sampled_from([4_000, 20_000, 70_000])
 
 
 @st.composite

@@ -131,6 +131,7 @@ async def rehearse(
             finally:
                 weather.cancel()
                 await asyncio.gather(weather, return_exceptions=True)
+            assert not net.unclosed(), "a connection was left open"
             outcome.took_s = loop.time() - begun_at
             outcome.dialled = net.dialled
     finally:
@@ -180,6 +181,6 @@ def flaws(outcome: Outcome) -> Iterator[str]:
 
 def assert_complete(outcome: Outcome, speech: Speech, *, translated: bool = True) -> None:
     """The transcript is the fault-free one, nothing is a gap, and nothing is wrong with it."""
-    assert list(flaws(outcome)) == []
+    assert not (found := list(flaws(outcome))), "\n".join(found)
     assert outcome.lines == speech.lines(translated=translated)
     assert outcome.gaps == []
