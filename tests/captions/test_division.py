@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.captions.cues import Cue, printable
-from app.captions.division import cues_of, divide, in_order, settled_count
+from app.captions.division import begin_of, cues_of, divide, in_order, settled_count
 from app.captions.events import GapRecorded, Word
 from app.captions.rules import CueRules, Rule, Texts
 from app.captions.transcript import Sentence
@@ -149,6 +149,13 @@ def test_a_pause_divides() -> None:
     source = replace(said("Well then", end_ms=12_000), words=words)
     cues = divide([Sentence(0, source)])
     assert [(cue.begin_ms, cue.lines) for cue in cues] == [(0, ("Well",)), (11_000, ("then",))]
+
+
+def test_silence_up_to_the_first_word_is_used() -> None:
+    """A sentence may begin with a breath; the cue before stands until its first word."""
+    second = replace(said("So it was.", number=1, begin_ms=1600, end_ms=3000), begin_ms=1000)
+    first, _ = divide([Sentence(0, said("Nobody knew what to do.", end_ms=900)), Sentence(1, second)])
+    assert first.end_ms == 1600 - RULES.gap_ms
 
 
 def test_sentences_said_at_once_do_not_overlap() -> None:
@@ -308,7 +315,7 @@ def test_a_tail_is_divided_as_the_whole_is(spoken: list[Sentence], settled: int)
     before = [cue for cue in whole if cue.sentence is not None and cue.sentence < settled]
     tail: list[Cue] = []
     for place in range(settled, len(items)):
-        until_ms = items[place + 1].begin_ms if place + 1 < len(items) else None
+        until_ms = begin_of(items[place + 1]) if place + 1 < len(items) else None
         known = [*before, *tail]
         tail += cues_of(items[place], before_ms=known[-1].end_ms if known else None, until_ms=until_ms)
     assert [*before, *tail] == whole
