@@ -216,7 +216,7 @@ def test_the_rules_hold_in_their_order(spoken: list[Sentence], gaps: list[tuple[
         assert 0 <= cue.begin_ms < cue.end_ms
         if cue.sentence is not None:
             following = [later.begin_ms for later in cues[place + 1 :][:1]]
-            following += [later.begin_ms for later in spoken[cue.sentence + 1 :] if following]
+            following += [later.begin_ms for later in spoken[cue.sentence + 1 :]]
             next_ms = min(following, default=None)
             assert_rules(cue, spoken[cue.sentence], next_ms)
 
