@@ -41,21 +41,20 @@ def division(
     rules: CueRules = CueRules(),  # noqa: B008 - frozen
 ) -> Iterator[list[Cue]]:
     """The cues of each item in turn, so that a long transcript can be divided with pauses and progress."""
-    begins_ms = [item.begin_ms if _shows(item) else None for item in ordered]
-    next_ms: list[int | None] = [None] * len(ordered)
-    for position in reversed(range(len(ordered) - 1)):
-        begin_ms = begins_ms[position + 1]
-        next_ms[position] = next_ms[position + 1] if begin_ms is None else begin_ms
     before_ms = None
-    for item, until_ms in zip(ordered, next_ms, strict=True):
+    for position, item in enumerate(ordered):
+        until_ms = begin_of(ordered[position + 1], texts=texts) if position + 1 < len(ordered) else None
         cues = cues_of(item, texts=texts, rules=rules, before_ms=before_ms, until_ms=until_ms)
         before_ms = cues[-1].end_ms if cues else before_ms
         yield cues
 
 
-def _shows(item: Sentence | GapRecorded) -> bool:
-    """Whether the item becomes a cue: a service may end a noise as an empty final."""
-    return isinstance(item, GapRecorded) or bool(shown_texts(item, Texts.SOURCE_FIRST))
+def begin_of(item: Sentence | GapRecorded, *, texts: Texts = Texts.SOURCE_FIRST) -> int:
+    """When the first word of an item is said, which may be later than the sound that the sentence begins with."""
+    if isinstance(item, Sentence):
+        for caption in sorted(shown_texts(item, texts), key=lambda caption: caption.stream is not Stream.SOURCE):
+            return spoken(caption).begins_ms[0]
+    return item.begin_ms
 
 
 def in_order(sentences: Iterable[Sentence], gaps: Iterable[GapRecorded]) -> list[Sentence | GapRecorded]:
@@ -82,8 +81,8 @@ def cues_of(
     Args:
         texts: which texts; one that is not there is left out, and where that leaves nothing, the other one is taken.
         before_ms: the end of the cue before; None where there is none. No cue begins before it and the gap after it.
-        until_ms: when the next sentence (or gap) begins, which cues do not run into; None while that is unknown: the
-            last cue then ends as late as reading it takes.
+        until_ms: when the next sentence (or gap) begins (`begin_of`), which cues do not run into; None while that is
+            unknown: the last cue then ends as late as reading it takes.
     """
     if isinstance(item, GapRecorded):
         return [notice_of(item, rules=rules, before_ms=before_ms, until_ms=until_ms)]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.captions.cues import Cue
-from app.captions.division import cues_of, in_order, settled_count
+from app.captions.division import begin_of, cues_of, in_order, settled_count
 from app.captions.events import GapRecorded
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
@@ -107,7 +107,7 @@ class GrowingCues:
         """The cues of each item, as `captions.division.divide` makes them."""
         cues_of_items: list[tuple[Cue, ...]] = []
         for position, item in enumerate(items):
-            until_ms = items[position + 1].begin_ms if position + 1 < len(items) else None
+            until_ms = begin_of(items[position + 1]) if position + 1 < len(items) else None
             key = item if isinstance(item, GapRecorded) else item.number
             divided = self._divided.get(key)
             if divided is None or (divided.item, divided.before_ms, divided.until_ms) != (item, before_ms, until_ms):

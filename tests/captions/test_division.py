@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.captions.cues import Cue, printable
-from app.captions.division import cues_of, divide, in_order, settled_count
+from app.captions.division import begin_of, cues_of, divide, in_order, settled_count
 from app.captions.events import GapRecorded, Word
 from app.captions.rules import CueRules, Rule, Texts
 from app.captions.transcript import Sentence
@@ -151,6 +151,13 @@ def test_a_pause_divides() -> None:
     assert [(cue.begin_ms, cue.lines) for cue in cues] == [(0, ("Well",)), (11_000, ("then",))]
 
 
+def test_silence_up_to_the_first_word_is_used() -> None:
+    """A sentence may begin with a breath; the cue before stands until its first word."""
+    second = replace(said("So it was.", number=1, begin_ms=1600, end_ms=3000), begin_ms=1000)
+    first, _ = divide([Sentence(0, said("Nobody knew what to do.", end_ms=900)), Sentence(1, second)])
+    assert first.end_ms == 1600 - RULES.gap_ms
+
+
 def test_sentences_said_at_once_do_not_overlap() -> None:
     """The one before ends early; where it has no time at all, the next begins late, and that is told."""
     first, second = divide(
@@ -209,7 +216,7 @@ def test_the_rules_hold_in_their_order(spoken: list[Sentence], gaps: list[tuple[
         assert 0 <= cue.begin_ms < cue.end_ms
         if cue.sentence is not None:
             following = [later.begin_ms for later in cues[place + 1 :][:1]]
-            following += [later.begin_ms for later in spoken[cue.sentence + 1 :] if following]
+            following += [later.begin_ms for later in spoken[cue.sentence + 1 :]]
             next_ms = min(following, default=None)
             assert_rules(cue, spoken[cue.sentence], next_ms)
 
@@ -308,7 +315,7 @@ def test_a_tail_is_divided_as_the_whole_is(spoken: list[Sentence], settled: int)
     before = [cue for cue in whole if cue.sentence is not None and cue.sentence < settled]
     tail: list[Cue] = []
     for place in range(settled, len(items)):
-        until_ms = items[place + 1].begin_ms if place + 1 < len(items) else None
+        until_ms = begin_of(items[place + 1]) if place + 1 < len(items) else None
         known = [*before, *tail]
         tail += cues_of(items[place], before_ms=known[-1].end_ms if known else None, until_ms=until_ms)
     assert [*before, *tail] == whole
