@@ -32,6 +32,10 @@ class _Divided:
     cues: tuple[Cue, ...]
 
 
+def _key(item: Sentence | GapRecorded) -> int | GapRecorded:
+    return item if isinstance(item, GapRecorded) else item.number
+
+
 class GrowingCues:
     """The cues of one session; used by one thread.
 
@@ -50,8 +54,8 @@ class GrowingCues:
         self._arrived_s: dict[int | GapRecorded, float] = {}
         self._settled_cues = 0
         self._settled_until_ms: int | None = None
-        self._stale = False  # the settled part is not what it would be now
         self._divided: dict[int | GapRecorded, _Divided] = {}
+        self._begins: dict[int | GapRecorded, tuple[Sentence | GapRecorded, int]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._sentences or self._gaps)
@@ -64,13 +68,8 @@ class GrowingCues:
             self._gaps.append(item)
             self._tail_gaps.append(item)
             self._arrived_s[item] = now_s
-            # Its place may be among the cues that stand.
-            self._stale = self._stale or item.begin_ms < (self._settled_until_ms or 0)
             return
-        if item.number in self._sentences and item.number not in self._tail:
-            self._stale = self._stale or item != self._sentences[item.number]
-        else:
-            self._stale = self._stale or item.number < self._first_open
+        if item.number in self._tail or item.number not in self._sentences:
             self._tail[item.number] = item
             self._arrived_s.setdefault(item.number, now_s)
         self._sentences[item.number] = item
@@ -95,20 +94,17 @@ class GrowingCues:
                 del self._tail[item.number], self._arrived_s[item.number]
         return render_srt(staying, first_number=first_number + len(settling)).encode()
 
-    def last(self, now_s: float) -> list[bytes | bytearray]:
-        """The last version, in which nothing is missing and everything is at its place."""
-        if not self._stale:
-            tail = self.tail(now_s)
-            return [self.settled, tail]
+    def last(self) -> bytes:
+        """The last version, in which nothing is missing and everything is at its place: what an export gives."""
         cues_of_items = self._divide(in_order(self._sentences.values(), self._gaps), None)
-        return [render_srt(cue for cues in cues_of_items for cue in cues).encode()]
+        return render_srt(cue for cues in cues_of_items for cue in cues).encode()
 
     def _divide(self, items: Sequence[Sentence | GapRecorded], before_ms: int | None) -> list[tuple[Cue, ...]]:
         """The cues of each item, as `captions.division.divide` makes them."""
         cues_of_items: list[tuple[Cue, ...]] = []
         for position, item in enumerate(items):
-            until_ms = begin_of(items[position + 1]) if position + 1 < len(items) else None
-            key = item if isinstance(item, GapRecorded) else item.number
+            until_ms = self._begin_of(items[position + 1]) if position + 1 < len(items) else None
+            key = _key(item)
             divided = self._divided.get(key)
             if divided is None or (divided.item, divided.before_ms, divided.until_ms) != (item, before_ms, until_ms):
                 cues = cues_of(item, rules=self._rules, before_ms=before_ms, until_ms=until_ms)
@@ -119,19 +115,17 @@ class GrowingCues:
             cues_of_items.append(divided.cues)
         return cues_of_items
 
-    @property
-    def _first_open(self) -> int:
-        """The number behind the last sentence that has settled."""
-        if self._tail:
-            return min(self._tail)
-        return max(self._sentences, default=-1) + 1
+    def _begin_of(self, item: Sentence | GapRecorded) -> int:
+        known = self._begins.get(_key(item))
+        if known is None or known[0] is not item:
+            self._begins[_key(item)] = known = (item, begin_of(item))
+        return known[1]
 
     def _are_settled(self, items: Sequence[Sentence | GapRecorded], now_s: float) -> list[bool]:
         """Whether each item is: its translation is in and no earlier sentence is missing, or 10 s have passed."""
         flags: list[bool] = []
         for item in items:
-            key = item if isinstance(item, GapRecorded) else item.number
-            old = now_s - self._arrived_s[key] >= SETTLE_S
+            old = now_s - self._arrived_s[_key(item)] >= SETTLE_S
             flags.append(old or (isinstance(item, Sentence) and self._is_complete(item)))
         for position in reversed(range(len(items) - 1)):  # a gap is, once a sentence behind it is
             if isinstance(items[position], GapRecorded):

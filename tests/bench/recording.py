@@ -68,7 +68,7 @@ def main() -> None:
             if SHOWN <= number < sentences - SHOWN:
                 cues.tail(3.0 * number)
         begun_s = time.perf_counter()
-        last = b"".join(cues.last(3.0 * sentences))
+        last = cues.last()
         last_ms = 1000 * (time.perf_counter() - begun_s)
         writer.close(Outcome.STOPPED, length_ms=0, sentences=sentences)
         os.close(plain)

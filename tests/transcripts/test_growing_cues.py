@@ -19,11 +19,6 @@ from tests.transcripts.test_kill import check_srt
 RULES = CueRules()
 
 
-def last_text(cues: GrowingCues, now_s: float) -> str:
-    """The last version of the file."""
-    return b"".join(cues.last(now_s)).decode()
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_in_whatever_order_it_comes_the_file_is_valid_and_ends_as_an_export(tmp_path: Path, seed: int) -> None:
     """Sources, translations that are late or never come, sentences out of order, corrections, gaps, and time."""
@@ -72,7 +67,7 @@ def test_in_whatever_order_it_comes_the_file_is_valid_and_ends_as_an_export(tmp_
             check_srt(path)
             assert bytes(cues.settled).startswith(settled)
             settled = bytes(cues.settled)
-    assert last_text(cues, now_s) == render_srt(divide(transcript, gaps, rules=RULES))
+    assert cues.last().decode() == render_srt(divide(transcript, gaps, rules=RULES))
     assert settled
 
 
@@ -107,5 +102,5 @@ def test_a_gap_among_cues_that_stand_waits_for_the_last_version() -> None:
     version = _version(cues, SETTLE_S).decode()
     assert version.startswith(settled.decode())
     assert version.index("[8 s") > version.index("1.\n")
-    last = last_text(cues, SETTLE_S)
+    last = cues.last().decode()
     assert last.index("[8 s") < last.index("1.\n\n")
