@@ -45,6 +45,8 @@ ONLY_IN: dict[str, set[str]] = {
     "websockets": {"session", "service"},
     "moonshine_voice": {"service"},
     "pysubs2": {"transcripts"},
+    "send2trash": {"transcripts"},
+    "sqlite3": {"transcripts"},
     "keyring": {"settings"},
     "rich": {"terminal"},
     "argparse": {"cli"},
