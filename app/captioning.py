@@ -11,10 +11,10 @@ only then comes the event that says so.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 from app.audio.chunks import AudioSource
+from app.audio.clock import now_s
 from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import SurtitleError
@@ -60,7 +60,7 @@ class Captioning:
         journal: JournalWriter | None = None,
         listener: Callable[[Event], None],
         replay_s: int = HELD_LIMIT_FRAMES // SAMPLE_RATE_HZ,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = now_s,
     ) -> None:
         self.missing_ms = 0
         self.srt = srt

@@ -1,9 +1,10 @@
 """The messages of the run-task protocol as they stand on the wire, for msgspec to encode and decode.
 
 Field names are the wire's. Unknown fields are ignored, and everything that a sender may leave out or set to null has
-a default. What a text cannot be shown without has its type here, and a wrong one is an error; the rest of what a
-service sends is *loose*: it may be of any type, and is mended or left out by who reads it, so that one wrong time does
-not cost a sentence. Not here: what the messages mean (``gummy.py``), and the mending (``sentences.py``).
+a default. What makes a caption (number, text, times, words) has its type here, and a wrong one is an error: such a
+message is nonsense, and nothing in it is shown. The rest of what a service sends is *loose*: it may be of any type, and
+is left out by who reads it, so that a field which we do not need costs no sentence. Not here: what the messages mean
+(``gummy.py``), and numbers that are of the right type but cannot be true (``sentences.py``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+
+Milliseconds = Annotated[int, Meta(ge=0)]
 
 LAST_SENTENCE = 999_999
 """The highest number that a sentence of one task may have: ten a second for a day. A higher one is a mistake."""
@@ -94,8 +97,8 @@ class WireWord(Struct):
     """A word of a sentence; `punctuation` repeats what `text` holds already."""
 
     text: str
-    begin_time: Loose = None
-    end_time: Loose = None
+    begin_time: Milliseconds
+    end_time: Milliseconds | None
     punctuation: Loose = None
     fixed: Loose = False
     speaker_id: Loose = None
@@ -106,12 +109,12 @@ class WireSentence(Struct, omit_defaults=True):
 
     sentence_id: Annotated[int, Meta(ge=0, le=LAST_SENTENCE)]
     text: str
-    begin_time: Loose = None
-    end_time: Loose = UNSET
-    current_time: Loose = UNSET
+    begin_time: Milliseconds
+    end_time: Milliseconds | UnsetType | None = UNSET
+    current_time: Milliseconds | UnsetType | None = UNSET
     sentence_end: bool | UnsetType | None = UNSET
     lang: Loose = None
-    words: Loose = None
+    words: list[WireWord] | None = None
     stash: Loose = None
     vad_pre_end: Loose = None
     pre_end_failed: Loose = None

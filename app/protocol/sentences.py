@@ -1,9 +1,10 @@
 """The texts in a result of the run-task protocol: read, mended where that serves readers, else left out with a reason.
 
-A text is shown if its number and its text are what they should be; the rest is mended around it:
+A text whose number, times or words are missing or of a wrong type is nonsense, and left out. What is of the right type
+and cannot be true is mended around the text:
 
-- a time that is no time, is negative, or lies well behind the sound that was sent counts as missing, and the other
-  times say what they can: a sentence ends no earlier than it begins, and its words lie inside it and never go back;
+- a time that lies well behind the sound that was sent counts as missing, and the other times say what they can: a
+  sentence ends no earlier than it begins, and its words lie inside it and never go back;
 - words that do not join to their text are left out: it is captioned without word times.
 
 Each text is judged by itself, so a broken translation does not cost the transcription beside it.

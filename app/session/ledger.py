@@ -152,18 +152,19 @@ class Ledger:
     def _numbered(self, caption: CaptionRevised) -> CaptionRevised:
         if self._first_new is None:
             self._first_new = caption.sentence
-        return replace(caption, sentence=self._next_number + caption.sentence - self._first_new)
+        return replace(caption, sentence=self._next_number + max(0, caption.sentence - self._first_new))
 
     # Sound that is heard again
 
     def _standing_for(self, caption: CaptionRevised) -> Sentence | None:
         """The standing sentence that this one begins in, decided when it is first seen; None for a new one."""
         number = caption.sentence
-        if self._first_new is not None and number >= self._first_new:
-            return None
-        if number not in self._standing_of:
-            self._standing_of[number] = self._standing_at(caption.begin_ms)
-        return self._standing_of[number]
+        if number in self._standing_of:
+            return self._standing_of[number]
+        if self._first_new is not None and number > self._first_new:
+            return None  # and not noted: a task may go on for hours
+        standing = self._standing_of[number] = self._standing_at(caption.begin_ms)
+        return standing
 
     def _standing_at(self, begin_ms: int) -> Sentence | None:
         """The standing sentence in which something begins that is heard again; None behind them all."""

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import SoundSource, default_source, find_source, list_sources
-from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
@@ -173,19 +173,21 @@ async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
             raise
         say(f"{error} Captioning {RECORDING_NAME} instead.")
         return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
-    return lambda _: MicrophoneSource(source), source.name
+    name = source.name if source is not None else default_source(sources).name
+    return lambda _: SteadyMicrophone(source), name
 
 
-def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource:
-    if options.device is None:
-        return default_source(sources)
-    try:
-        return find_source(sources, options.device)
-    except DeviceNotFoundError as error:
-        if not options.is_fallback:
-            raise
-        say(f"{error} The default microphone is used.")
-        return default_source(sources)
+def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:
+    """The chosen source; None: whichever microphone is the default, and there is one."""
+    if options.device is not None:
+        try:
+            return find_source(sources, options.device)
+        except DeviceNotFoundError as error:
+            if not options.is_fallback:
+                raise
+            say(f"{error} The default microphone is used.")
+    default_source(sources)
+    return None
 
 
 def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:

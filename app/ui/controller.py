@@ -24,8 +24,8 @@ from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
-from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
@@ -70,7 +70,7 @@ class Controller:
         find_key: Callable[[], str | None] = find_key,
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
-        microphone: Callable[..., AudioSource] = MicrophoneSource,
+        microphone: Callable[..., AudioSource] = SteadyMicrophone,
         find_journals: Callable[[], Path] = journal_folder,
     ) -> None:
         self.finished = asyncio.Event()

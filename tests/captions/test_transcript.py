@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.captions.events import CaptionRevised, Stream
@@ -56,6 +56,7 @@ def test_sentences_stand_in_the_order_of_their_numbers() -> None:
         transcript[1]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.one_of(st.integers(0, 6), st.integers(0, 2**62)), st.sampled_from(Stream), st.booleans())),
     st.integers(0, 2**62),

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.captions.events import Stream, Word
@@ -232,6 +232,7 @@ def test_nonsense_is_ignored_with_its_reason(client: GummyClient, message: str |
     assert client.state is ClientState.STREAMING
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -35,9 +35,9 @@ def test_mere_noise_is_survived(frames: list[str | bytes]) -> None:
 
 def test_thousands_of_seeded_mutations_are_survived() -> None:
     """A sample of what the slow test does."""
-    checked, shown = check_many(10_000, seed=1)
-    assert checked >= 10_000
-    assert shown > 1000
+    checked, shown = check_many(5_000, seed=1)
+    assert checked >= 5_000
+    assert shown > 500
 
 
 @pytest.mark.slow

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.protocol.wording import one_line
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(2, 40))
 def test_it_is_one_printable_line_of_bounded_length(text: str, limit: int) -> None:
     """Whatever a peer said: no control character, no half of a pair, no turned writing, and an end."""

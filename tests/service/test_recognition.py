@@ -7,7 +7,7 @@ import itertools
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import LocalServiceError
@@ -88,6 +88,7 @@ async def test_a_full_buffer_lets_the_sender_wait(thread: RecognitionThread, rec
     assert recognizer.heard == 10 * len(SECOND)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 20))
 def test_stretches_grow_with_the_distance_and_have_an_end(behind_ms: int, more_ms: int, tasks: int) -> None:
     """The further behind, the longer; never longer than the limit, which tasks share, nor shorter than a second."""
