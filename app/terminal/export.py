@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from app.errors import InputError
 from app.signals import on_stop_signals
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import say
-from app.transcripts.export import Exported, ExportOptions, export, render
+from app.transcripts.export import ExportOptions, export, paths_of, render
 from app.transcripts.journal import find_journal, read_journal
-from app.transcripts.naming import free_path, journal_folder
+from app.transcripts.kept import KeptSession
+from app.transcripts.naming import free_paths, journal_folder
 
 STANDARD_OUTPUT = "-"
 
@@ -50,50 +51,39 @@ async def export_session(command: ExportCommand) -> int:
 
 
 async def _export(command: ExportCommand) -> None:
-    to_standard_output = command.output == STANDARD_OUTPUT
-    if to_standard_output and command.options.two_files:
+    if command.output == STANDARD_OUTPUT and command.options.two_files:
         raise InputError("Two files do not fit on standard output: leave out --two-files, or name a file.")
+    journal = find_journal(command.session, command.folder)
     stopped = threading.Event()
     console = Console(stderr=True)
-    with (
-        on_stop_signals(stopped.set),
-        Progress(
-            TextColumn("{task.description}"), BarColumn(), console=console, disable=not console.is_terminal
-        ) as bar,
-    ):
-        journal = find_journal(command.session, command.folder)
+    columns = TextColumn("{task.description}"), BarColumn()
+    with on_stop_signals(stopped.set), Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(escape(journal.stem), total=1.0)
-
-        def work() -> tuple[bytes, Sequence[str], Exported | None]:
-            session = read_journal(journal)
-            if to_standard_output:
-                rendered = render(
-                    session,
-                    command.options,
-                    progress=lambda done: bar.update(task, completed=done),
-                    is_cancelled=stopped.is_set,
-                )
-                return rendered.content, rendered.notes, None
-            exported = export(
-                session,
-                _output_path(command, journal),
-                command.options,
-                progress=lambda done: bar.update(task, completed=done),
-                is_cancelled=stopped.is_set,
-            )
-            return b"", exported.notes, exported
-
-        content, notes, exported = await asyncio.to_thread(work)
-    if exported is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        notes, paths = await asyncio.to_thread(
+            _written, command, journal, lambda done: bar.update(task, completed=done), stopped.is_set
+        )
     for note in notes:
         say(note)
-    for path in exported.paths if exported is not None else ():
+    for path in paths:
         say(f"The session is in {path}.")
 
 
-def _output_path(command: ExportCommand, journal: Path) -> Path:
-    if command.output is not None:
-        return Path(command.output)
-    return free_path(Path(f"{journal.stem}.{command.options.format}"))
+def _written(
+    command: ExportCommand, journal: Path, progress: Callable[[float], None], is_cancelled: Callable[[], bool]
+) -> tuple[Sequence[str], Sequence[Path]]:
+    """Write what was asked for; returns the notes, and the files if there are any. Blocks."""
+    session = read_journal(journal)
+    if command.output == STANDARD_OUTPUT:
+        rendered = render(session, command.options, progress=progress, is_cancelled=is_cancelled)
+        sys.stdout.buffer.write(rendered.content)
+        sys.stdout.buffer.flush()
+        return rendered.notes, ()
+    path = _free_path(session, journal, command.options) if command.output is None else Path(command.output)
+    exported = export(session, path, command.options, progress=progress, is_cancelled=is_cancelled)
+    return exported.notes, exported.paths
+
+
+def _free_path(session: KeptSession, journal: Path, options: ExportOptions) -> Path:
+    """A name in the current folder that overwrites nothing, not in two files either."""
+    candidates = free_paths(Path(f"{journal.stem}.{options.format}"))
+    return next(path for path in candidates if not any(each.exists() for each in paths_of(session, path, options)))

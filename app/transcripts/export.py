@@ -166,6 +166,11 @@ def render(
     return Rendered((mark + text).encode(), tuple(cues_in_file), tuple(notes))
 
 
+def paths_of(session: KeptSession, path: Path, options: ExportOptions) -> tuple[Path, ...]:
+    """The files that `export` would write."""
+    return tuple(target for target, _ in _files(session, path, options))
+
+
 def _files(session: KeptSession, path: Path, options: ExportOptions) -> Iterable[tuple[Path, ExportOptions]]:
     if not options.two_files or len(options.texts.streams) == 1:
         yield path, options
@@ -231,7 +236,8 @@ def _missing(session: KeptSession, texts: Texts) -> Iterable[str]:
     """Which wanted text some sentences do not have."""
     for stream in texts.streams:
         has = [any(text.stream is stream and text.final for text in each.visible_texts) for each in session.sentences]
-        if not all(has):
+        never_meant = not any(has) and len(texts.streams) > 1  # a session that was not translated
+        if not all(has) and not never_meant:
             yield f"{has.count(False)} of {len(has)} sentences have no {stream}; there the other text stands alone."
 
 

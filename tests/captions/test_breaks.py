@@ -48,6 +48,11 @@ def test_a_word_wider_than_a_line_may_be_divided_where_unicode_allows_it() -> No
     assert all(width(piece) <= 8 for piece in pieces("カタカナノナガイコトバテキスト", width_limit=8))
 
 
+def test_no_place_is_inside_a_cluster() -> None:
+    """A blank that carries a mark is one with it, in whatever script it stands."""
+    assert pieces("日本の \u0301テスト、です") == ["日本の \u0301テスト、", "です"]
+
+
 def cost_after(text: str, language: str, piece: str) -> float:
     """What dividing after a piece costs."""
     units = units_of(text, language, width_limit=42)

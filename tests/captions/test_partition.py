@@ -30,6 +30,13 @@ def test_one_line_is_best_where_it_fits() -> None:
     assert len(layout("It was the age of wisdom", columns=20).lines((0, 6))) == 2
 
 
+def test_a_line_is_not_one_column_wider_than_it_may_be() -> None:
+    """However well the place would suit."""
+    text = layout("aaaa " * 8 + "bb, then we went home")
+    lines = text.lines((0, len(text.units)))
+    assert max(text.units.columns(first, stop - 1) for first, stop in lines) <= 42
+
+
 def test_a_part_that_fits_no_cue_has_no_layout() -> None:
     """But a single piece always has one."""
     narrow = layout("one two three four five", columns=5)

@@ -47,6 +47,10 @@ def test_without_a_name_a_free_one_is_found_here(tmp_path: Path, monkeypatch: py
     for _ in range(2):
         assert run(ExportCommand(session=str(path), options=ExportOptions(format=Format.TXT))) == 0
     assert sorted(each.name for each in tmp_path.glob("*.txt")) == ["talk (2).txt", "talk.txt"]
+    for _ in range(2):
+        assert run(ExportCommand(session=str(path), options=ExportOptions(two_files=True))) == 0
+    names = ["talk (2).en.srt", "talk (2).translation.srt", "talk.en.srt", "talk.translation.srt"]
+    assert sorted(each.name for each in tmp_path.glob("*.srt")) == names
 
 
 def test_standard_output_gets_the_content_and_nothing_else(

@@ -141,7 +141,15 @@ def test_a_sentence_without_a_translation_shows_its_source_and_that_is_told() ->
     lonely = replace(session, sentences=(session.sentences[0], replace(session.sentences[1], translation=None)))
     rendered = render(lonely, ExportOptions(texts=Texts.TRANSLATION))
     assert rendered.cues[-1].lines == ("It was the age of wisdom.",)
+    untranslated = replace(lonely, sentences=tuple(map(without_translation, session.sentences)))
+    assert render(untranslated, ExportOptions()).notes == ()  # nobody asked for one
+    assert len(render(untranslated, ExportOptions(texts=Texts.TRANSLATION)).notes) == 1
     assert rendered.notes[0] == "1 of 2 sentences have no translation; there the other text stands alone."
+
+
+def without_translation(sentence: Sentence) -> Sentence:
+    """The sentence as it was said."""
+    return replace(sentence, translation=None)
 
 
 def test_what_had_to_give_is_told() -> None:
