@@ -73,7 +73,8 @@ class Captioning:
         self._listener = listener
         self._clock = clock
         self._begun_s = clock()
-        self._ended = False
+        self._closing = False
+        self._closed = asyncio.Event()  # what was said is kept
         self._source: AudioSource | None = None
         self._paused = False
         self._interrupted = False
@@ -94,7 +95,8 @@ class Captioning:
 
         Raises `SaveError` or `InputError` where the session is over and the correction cannot be kept.
         """
-        if self._ended:
+        if self._closing:
+            await self._closed.wait()
             journal = self._recording.journal
             if journal is not None and journal.path is not None:
                 await asyncio.to_thread(correct_session, journal.path, sentence, stream, text)
@@ -138,8 +140,11 @@ class Captioning:
             outcome = Outcome.ABANDONED
             raise
         finally:
-            await asyncio.to_thread(self._recording.close, outcome)
-            self._ended = True
+            self._closing = True
+            try:
+                await asyncio.to_thread(self._recording.close, outcome)
+            finally:
+                self._closed.set()
 
     def _elapsed_ms(self) -> int:
         return round((self._clock() - self._begun_s) * 1000)

@@ -173,7 +173,8 @@ async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
             raise
         say(f"{error} Captioning {RECORDING_NAME} instead.")
         return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
-    return lambda _: SteadyMicrophone(source), source.name if source else "the default microphone"
+    name = source.name if source is not None else default_source(sources).name
+    return lambda _: SteadyMicrophone(source), name
 
 
 def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:
