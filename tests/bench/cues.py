@@ -34,9 +34,10 @@ def show_cues(read: Read) -> None:
     languages = 2 if max((text.count("\n") for _, _, text in read), default=0) > rules.lines - 1 else 1
     for begin_ms, end_ms, text in read:
         lines = text.split("\n")
-        # Each language is read by itself: here, the half of the lines that takes longer.
-        halves = [lines] if languages == 1 else [lines[: (len(lines) + 1) // 2], lines[(len(lines) + 1) // 2 :]]
-        speed = max(sum(map(width, half)) + len(half) - 1 for half in halves) * 1000 / (end_ms - begin_ms)
+        # Each language is read by itself; where the one ends and the other begins, the file does not say: at best.
+        splits = [[lines]] if languages == 1 else [[lines[:at], lines[at:]] for at in range(1, len(lines) + 1)]
+        columns = min(max(sum(map(width, half)) + len(half) - 1 for half in halves) for halves in splits)
+        speed = columns * 1000 / (end_ms - begin_ms)
         marks = " !" if speed > rules.columns_per_s + 0.1 or not 1000 <= end_ms - begin_ms <= 7000 else "  "
         widths = ",".join(str(width(line)) for line in lines)
         length_s = (end_ms - begin_ms) / 1000
