@@ -1,8 +1,5 @@
 """What a service should never send: each kind made for a running task, none of it a caption.
 
-Results whose number and text are sound are not here, whatever else is wrong with them: those are mended and shown
-(``app/protocol/sentences.py``).
-
 Every text in it says `MARK`, so that a test can tell whether any of it was taken for something said.
 """
 
@@ -53,6 +50,11 @@ NONSENSE: dict[str, Callable[[str], Frame]] = {
     "a sentence_id beyond all bounds": lambda task: _result(task, _sentence(sentence_id=10**9)),
     "a text beyond all bounds": lambda task: _result(task, _sentence(text=MARK * (HUGE // len(MARK)))),
     "a negative sentence_id": lambda task: _result(task, _sentence(sentence_id=-1)),
+    "a negative time": lambda task: _result(task, _sentence(begin_time=-5)),
+    "a time of a wrong type": lambda task: _result(task, _sentence(begin_time="soon")),
+    "words of a wrong type": lambda task: _result(task, _sentence(words=MARK)),
+    "a word without text": lambda task: _result(task, _sentence(words=[{"begin_time": 0, "end_time": 1}])),
+    "no begin_time": lambda task: _result(task, _without("begin_time")),
     "a time that is no number": lambda task: _result(task, _sentence()).replace('"begin_time": 0', '"begin_time": NaN'),
     "no text": lambda task: _result(task, _without("text")),
     "no sentence_id": lambda task: _result(task, _without("sentence_id")),

@@ -29,7 +29,7 @@ def test_no_two_words_are_alike() -> None:
     assert word_value(WORDS - 1, 1) < 1 << 15
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(speeches(), st.sampled_from([160, 1600, 1777, 32_000]))
 def test_what_is_said_is_heard(speech: Speech, frames_of: int) -> None:
     """Each word and its time, whatever pieces it comes in."""

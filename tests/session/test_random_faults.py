@@ -153,7 +153,7 @@ def thorough(test: Callable[..., None]) -> Callable[..., None]:
 def quick(test: Callable[..., None]) -> Callable[..., None]:
     """Some examples, always the same."""
     return settings(
-        max_examples=40, phases=PHASES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=30, phases=PHASES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )(test)
 
 
