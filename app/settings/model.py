@@ -28,8 +28,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         service: "local", "cloud" or a WebSocket URL; empty: the cloud if there is a key, else this machine.
         overlay_shown: whether the overlay lies over the other windows.
         overlay_content: which texts it shows.
-        overlay_text_px: the height of its letters, in Qt's device-independent pixels.
-        overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
         overlay_translation_first: whether the translation stands above the source, where both are shown.
         overlay_locked: whether clicks go through it to what lies below.
         overlay_private: whether it is kept out of screen shares, where the system can do that.
@@ -48,12 +46,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service: str = ""
     overlay_shown: bool = True
     overlay_content: OverlayContent = OverlayContent.BOTH
-    overlay_text_px: int = 28
-    overlay_geometry: tuple[int, int, int, int] | None = None
     overlay_translation_first: bool = False
     overlay_locked: bool = False
     overlay_private: bool = False
-    overlay_places: dict[str, tuple[int, int, int, int]] = {}  # noqa: RUF012 - msgspec gives each its own
+    overlay_places: dict[str, tuple[int, int, int, int]] = {}
     appearance: Appearance = Appearance()
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
