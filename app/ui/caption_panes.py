@@ -20,6 +20,7 @@ from app.settings.appearance import Appearance, Motion
 from app.settings.model import OverlayContent
 from app.ui.caption_inks import edge_colour, inks, text_colour
 from app.ui.motion import system_reduces_motion
+from app.ui.provisional_end import with_open_end
 from app.ui.roll_up import RollUp
 from app.ui.rolled_text import LineStyle, RolledText, roll_text
 from app.ui.theme import caption_font
@@ -76,7 +77,7 @@ class CaptionPanes(QObject):
         for caption in sentence.texts:
             roll = self._rolls[caption.stream]
             before = roll.risen
-            roll.show(caption)
+            roll.show(with_open_end(caption))
             if roll.risen != before:
                 self._glide(caption.stream, roll.risen - before)
         self.changed.emit()
@@ -155,6 +156,10 @@ class CaptionPanes(QObject):
             case OverlayContent.BOTH:
                 both = (Stream.SOURCE, Stream.TRANSLATION) if self._translating else (Stream.SOURCE,)
                 return both[::-1] if self.translation_first else both
+
+    def roll(self, stream: Stream) -> RollUp:
+        """The lines of one text."""
+        return self._rolls[stream]
 
     @property
     def row_height(self) -> float:

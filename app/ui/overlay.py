@@ -84,6 +84,7 @@ class Overlay(QWidget):
         buttons_stay_ms: int = 2500,
         reduces_motion: Callable[[], bool] = system_reduces_motion,
         keep_private: Callable[..., bool] = set_private,
+        watch: ScreenWatch | None = None,
     ) -> None:
         """Make it, with the default settings.
 
@@ -91,6 +92,7 @@ class Overlay(QWidget):
             buttons_stay_ms: how long after the last move of the pointer the buttons lie over the text.
             reduces_motion: whether the system wants that.
             keep_private: asks the system to keep a window out of screen shares.
+            watch: knows the screens; None: Qt's.
         """
         flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.Tool
         flags |= Qt.WindowType.WindowDoesNotAcceptFocus
@@ -122,7 +124,7 @@ class Overlay(QWidget):
         self._buttons.hide()
         self._resting = QTimer(self, singleShot=True, interval=buttons_stay_ms)
         self._resting.timeout.connect(self._on_resting)
-        self._watch = ScreenWatch(self, cast("QGuiApplication", QGuiApplication.instance()))
+        self._watch = watch or ScreenWatch(self, cast("QGuiApplication", QGuiApplication.instance()))
         self._watch.changed.connect(self._on_screens)
         self.restore({})
 
@@ -245,7 +247,7 @@ class Overlay(QWidget):
             width, height = screen.width() * 6 // 10, self._height
             x = screen.x() + (screen.width() - width) // 2
             rect = QRect(x, screen.bottom() - height - screen.height() // 40, width, height)
-        self.setGeometry(self._with_height(rect))
+        self._lie_at(self._with_height(rect))
 
     # How large it is
 
@@ -270,9 +272,13 @@ class Overlay(QWidget):
         top = rect.y() + rect.height() - height if lower else rect.y()
         return fitted((rect.x(), top, max(rect.width(), self.minimumSizeHint().width()), height), screens)
 
+    def _lie_at(self, rect: QRect) -> None:
+        self.setGeometry(rect)
+        self.panes.set_width(self.width() - 2 * _MARGIN)  # while it is hidden, it hears of no resizing
+
     def _fit_height(self) -> None:
         if self.height() != self._height or self.width() < self.minimumSizeHint().width():
-            self.setGeometry(self._with_height(self.geometry()))
+            self._lie_at(self._with_height(self.geometry()))
 
     def _set_appearance(self, appearance: Appearance) -> None:
         self.panes.set_appearance(appearance)
@@ -384,7 +390,7 @@ class Overlay(QWidget):
 
     def _take_place(self, rect: QRect) -> None:
         """Lie here, and say so."""
-        self.setGeometry(self._with_height(rect))
+        self._lie_at(self._with_height(rect))
         self._places = with_place(self._places, self._watch.screens, as_geometry(self.geometry()))
         self.placesChanged.emit(self._places)
 
