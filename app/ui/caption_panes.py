@@ -94,14 +94,16 @@ class CaptionPanes(QObject):
 
     def wipe(self) -> None:
         """Take away what has been said so far."""
-        for roll in self._rolls.values():
+        for stream, roll in self._rolls.items():
+            self._glides[stream].stop()
             roll.wipe()
         self.changed.emit()
 
     def clear(self, *, translating: bool) -> None:
         """Forget the last session; where translations are to come, keep room for them from the start."""
         self._silence.stop()
-        for roll in self._rolls.values():
+        for stream, roll in self._rolls.items():
+            self._glides[stream].stop()
             roll.clear()
         if translating is not self._translating:
             self._translating = translating
@@ -134,6 +136,11 @@ class CaptionPanes(QObject):
     def is_empty(self) -> bool:
         """Whether there is nothing to be read."""
         return all(self._rolls[stream].is_empty for stream in self.streams)
+
+    @property
+    def is_gliding(self) -> bool:
+        """Whether a line is on its way up."""
+        return any(self._still_below(stream) for stream in Stream)
 
     @property
     def is_waiting(self) -> bool:
