@@ -20,6 +20,7 @@ from app.settings.appearance import Appearance, Motion
 from app.settings.model import OverlayContent
 from app.ui.caption_inks import edge_colour, inks, text_colour
 from app.ui.motion import system_reduces_motion
+from app.ui.overlay_frame import CORNER_PX
 from app.ui.provisional_end import with_open_end
 from app.ui.roll_up import RollUp
 from app.ui.rolled_text import LineStyle, RolledText, roll_text
@@ -216,7 +217,7 @@ class CaptionPanes(QObject):
         colour = QColor(self.appearance.background_colour)
         colour.setAlphaF(self.appearance.background_opacity_percent / 100 * share)
         painter.setBrush(colour)
-        painter.drawRoundedRect(box, 12, 12)
+        painter.drawRoundedRect(box, CORNER_PX, CORNER_PX)
 
     def _lay_out(self, caption: CaptionRevised, before: RolledText | None) -> RolledText:
         style = LineStyle(

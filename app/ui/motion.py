@@ -1,7 +1,8 @@
 """Whether the system asks programs not to move things about.
 
 Qt tells this from some version on (`QAccessibilityHints.motionPreference`); until then Windows and macOS are asked
-here. Other systems keep it in too many places; there, the setting of this program decides.
+here, and elsewhere the style, which a desktop may have told that nothing shall be animated. Where a desktop tells
+nobody, the setting of this program decides.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import sys
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 _log = logging.getLogger(__name__)
 _SPI_GETCLIENTAREAANIMATION = 0x1042
@@ -30,7 +32,8 @@ def system_reduces_motion(platform: str = sys.platform) -> bool:
             return _macos_reduces_motion()
     except (AttributeError, OSError) as error:  # a library or a function is not there
         _log.info("the system does not tell whether motion shall be reduced: %s", error)
-    return False
+    duration_ms = QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+    return duration_ms == 0
 
 
 def _windows_reduces_motion() -> bool:

@@ -21,7 +21,6 @@ from typing import cast
 import msgspec
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFont,
     QGuiApplication,
@@ -30,7 +29,6 @@ from PySide6.QtGui import (
     QMoveEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
 )
@@ -43,6 +41,7 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.caption_panes import CaptionPanes
 from app.ui.motion import system_reduces_motion
 from app.ui.overlay_buttons import OverlayButtons
+from app.ui.overlay_frame import draw_frame
 from app.ui.overlay_handle import OverlayHandle
 from app.ui.overlay_notice import draw_hint, draw_notice, notice_text
 from app.ui.overlay_pull import UPRIGHT, OverlayPull
@@ -307,7 +306,7 @@ class Overlay(QWidget):
         empty = self.panes.is_empty
         self.panes.paint_background(painter, box, share=_EMPTY_SHARE if empty and self._said and not hovered else 1.0)
         if hovered:
-            _draw_frame(painter, box)
+            draw_frame(painter, box)
         if not empty:
             self.panes.paint(painter, QPointF(_MARGIN, self.height() - _FOOT - self.panes.height))
         if self.notice and (not empty or self._said):
@@ -376,7 +375,11 @@ class Overlay(QWidget):
         """Where windows cannot be placed (Wayland), there is none: it could be anywhere."""
         placeable = not QGuiApplication.platformName().startswith("wayland")
         self.handle.stand_beside(self.geometry(), self._screen)
-        self.handle.setVisible(placeable and self._locked and self.isVisible())
+        is_shown = placeable and self._locked and self.isVisible()
+        if is_shown is self.handle.isHidden():
+            self.handle.setVisible(is_shown)
+            if is_shown and self._private:
+                self._ask_for_privacy()
 
     def _ask_for_privacy(self) -> None:
         for window in (self, self.handle):
@@ -456,22 +459,3 @@ class Overlay(QWidget):
             rect.setTop(rect.bottom() + 1 - self._height)
         rect.setHeight(self._height)
         return rect
-
-
-def _draw_frame(painter: QPainter, box: QRectF) -> None:
-    """Where it ends, and where it is pulled: seen over white and over black, and also where the box itself is clear."""
-    painter.setBrush(_colour("#000000", 60))
-    painter.setPen(QPen(_colour("#000000", 160), 3))
-    painter.drawRoundedRect(box, 12, 12)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(_colour("#ffffff", 150), 1.5))
-    painter.drawRoundedRect(box, 12, 12)
-    corner = box.bottomRight()
-    for reach in (6, 11, 16):
-        painter.drawLine(corner - QPointF(5, reach), corner - QPointF(reach, 5))
-
-
-def _colour(name: str, alpha: int = 255) -> QColor:
-    colour = QColor(name)
-    colour.setAlpha(alpha)
-    return colour
