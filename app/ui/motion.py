@@ -19,8 +19,11 @@ _log = logging.getLogger(__name__)
 _SPI_GETCLIENTAREAANIMATION = 0x1042
 
 
-def system_reduces_motion(platform: str = sys.platform) -> bool:
-    """Ask the system, each time anew: the user may have changed it. Costs microseconds; False where nobody tells."""
+def system_reduces_motion(platform: str = sys.platform, *, style: QStyle | None = None) -> bool:
+    """Ask the system, each time anew: the user may have changed it. Costs microseconds; False where nobody tells.
+
+    `style`: of the desktop; None: the application's.
+    """
     hints = QGuiApplication.styleHints()
     preference = getattr(hints.accessibility(), "motionPreference", None) if hasattr(hints, "accessibility") else None
     if preference is not None:
@@ -32,7 +35,7 @@ def system_reduces_motion(platform: str = sys.platform) -> bool:
             return _macos_reduces_motion()
     except (AttributeError, OSError) as error:  # a library or a function is not there
         _log.info("the system does not tell whether motion shall be reduced: %s", error)
-    duration_ms = QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+    duration_ms = (style or QApplication.style()).styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
     return duration_ms == 0
 
 

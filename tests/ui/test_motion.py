@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
 
 from app.ui.motion import system_reduces_motion
 
@@ -23,18 +21,10 @@ class Still(QProxyStyle):
         return super().styleHint(hint, option, widget, answer)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def still_desktop(application: QApplication) -> Iterator[None]:
-    """A desktop that wants no animations, for the length of a test."""
-    application.setStyle(Still("Fusion"))
-    yield
-    application.setStyle("Fusion")
-
-
-@pytest.mark.usefixtures("still_desktop")
+@pytest.mark.usefixtures("application")
 def test_a_desktop_without_animations_is_heeded() -> None:
     """Its style says that an animation takes no time."""
-    assert system_reduces_motion("linux") is True
+    assert system_reduces_motion("linux", style=Still("Fusion")) is True
 
 
 @pytest.mark.usefixtures("application")
