@@ -98,9 +98,9 @@ class Controller:
     async def open(self) -> None:
         """Show the window, then find out what there is to hear and who can understand it."""
         settings = self._keeper.settings
-        self._overlay.set_content(settings.overlay_content)
-        self._overlay.set_text_size(settings.overlay_text_px)
-        self._overlay.restore(settings.overlay_geometry)
+        self._overlay.clear(translating=bool(settings.target_language))
+        self._overlay.apply(settings)
+        self._overlay.restore(settings.overlay_places)
         self._window.show()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
@@ -120,9 +120,10 @@ class Controller:
         window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
-        overlay.geometryChanged.connect(lambda geometry: self._on_overlay(overlay_geometry=geometry))
+        overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
         overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
-        overlay.textSizeChanged.connect(lambda text_px: self._on_overlay(overlay_text_px=text_px))
+        overlay.appearanceChanged.connect(lambda appearance: self._on_overlay(appearance=appearance))
+        overlay.lockedChanged.connect(lambda locked: self._on_overlay(overlay_locked=locked))
         overlay.hideRequested.connect(lambda: self._on_overlay(overlay_shown=False))
 
     # Settings
@@ -148,8 +149,7 @@ class Controller:
         self._keep(**changes)
         if "overlay_shown" in changes:
             self._overlay.setVisible(settings.overlay_shown)
-        if settings.overlay_content != self._overlay.content:
-            self._overlay.set_content(settings.overlay_content)
+        self._overlay.apply(settings)
         if "service" in changes:
             self._spawn(self._desk.use(settings.service))
 
