@@ -7,6 +7,12 @@ from typing import Annotated
 
 import msgspec
 
+DEFAULT_MODEL = "gummy-realtime-v1"
+REPLAY_RANGE_S = (10, 3600)
+END_SILENCE_RANGE_MS = (200, 6000)
+"""What the protocol allows."""
+_EndSilence = Annotated[int, msgspec.Meta(ge=END_SILENCE_RANGE_MS[0], le=END_SILENCE_RANGE_MS[1])]
+
 
 class OverlayContent(enum.StrEnum):
     """Which texts the overlay shows."""
@@ -30,8 +36,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
         window_geometry: the main window's, the same.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
+        model: the speech model that the cloud, or the service at an address, is asked for.
+        vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
+        max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
+        plain_address: the ws:// address on another computer that the user was warned of, and wants all the same.
         replay_s: how many seconds of sound are kept, to be sent again after a lost connection; 32 KB each.
         welcomed: whether the first-run page has been seen.
+        start_minimised: whether the window is out of the way at the start.
+        told_of_tray: whether it was said that closing the window goes on captioning.
+        shortcut_start, shortcut_pause, shortcut_overlay, shortcut_lock: keys that work while any window has the focus,
+            as Qt writes them portably; empty: none. Three keys are held at once: with two, other programs and the
+            third level of many keyboards would be in the way.
+        language: code of the interface's language, such as "zh_CN"; empty: the system's.
     """
 
     source: str = ""
@@ -44,5 +60,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overlay_geometry: tuple[int, int, int, int] | None = None
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
-    replay_s: Annotated[int, msgspec.Meta(ge=10, le=3600)] = 600
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = DEFAULT_MODEL
+    vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    max_end_silence_ms: Annotated[int, msgspec.Meta(ge=END_SILENCE_RANGE_MS[0], le=END_SILENCE_RANGE_MS[1])] | None = (
+        None
+    )
+    plain_address: str = ""
+    replay_s: Annotated[int, msgspec.Meta(ge=REPLAY_RANGE_S[0], le=REPLAY_RANGE_S[1])] = 600
     welcomed: bool = False
+    start_minimised: bool = False
+    told_of_tray: bool = False
+    shortcut_start: str = "Ctrl+Alt+Shift+S"
+    shortcut_pause: str = "Ctrl+Alt+Shift+P"
+    shortcut_overlay: str = "Ctrl+Alt+Shift+O"
+    shortcut_lock: str = "Ctrl+Alt+Shift+L"
+    language: str = ""
+
+
+NOT_EXPORTED = (
+    *("source", "overlay_geometry", "window_geometry", "transcript_folder"),
+    *("plain_address", "welcomed", "told_of_tray"),
+)
+"""What is of this machine, or was said to this user, and is no preference: neither exported nor reset."""
