@@ -272,7 +272,13 @@ class Controller:
         choice, settings = self._window.source_choice, self._shown
         if choice.kind is ChoiceKind.DEVICE and choice.value:
             await self._find_sources()
-        request = service.request(settings.source_language, settings.target_language or None)
+        request = service.request(
+            settings.source_language,
+            settings.target_language or None,
+            model=settings.model,
+            vocabulary_id=settings.vocabulary_id,
+            max_end_silence_ms=settings.max_end_silence_ms,
+        )
         srt = await self._open_srt(translating=request.target_language is not None)
         return Captioning(
             request,
