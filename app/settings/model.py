@@ -7,6 +7,8 @@ from typing import Annotated
 
 import msgspec
 
+from app.settings.appearance import Appearance
+
 DEFAULT_MODEL = "gummy-realtime-v1"
 REPLAY_RANGE_S = (10, 3600)
 END_SILENCE_RANGE_MS = (200, 6000)
@@ -34,7 +36,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         overlay_content: which texts it shows.
         overlay_text_px: the height of its letters, in Qt's device-independent pixels.
         overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
-        window_geometry: the main window's, the same.
+        overlay_translation_first: whether the translation stands above the source, where both are shown.
+        overlay_locked: whether clicks go through it to what lies below.
+        overlay_private: whether it is kept out of screen shares, where the system can do that.
+        overlay_places: where it lay, for each set of screens (`ui.placement.screens_key`), the latest one last: x, y,
+            width, height in Qt's device-independent pixels.
+        appearance: how its captions look.
+        window_geometry: the main window's place, in the same form; None: not yet placed.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
         model: the speech model that the cloud, or the service at an address, is asked for.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
@@ -58,13 +66,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overlay_content: OverlayContent = OverlayContent.BOTH
     overlay_text_px: int = 28
     overlay_geometry: tuple[int, int, int, int] | None = None
+    overlay_translation_first: bool = False
+    overlay_locked: bool = False
+    overlay_private: bool = False
+    overlay_places: dict[str, tuple[int, int, int, int]] = {}
+    appearance: Appearance = Appearance()
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = DEFAULT_MODEL
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    max_end_silence_ms: Annotated[int, msgspec.Meta(ge=END_SILENCE_RANGE_MS[0], le=END_SILENCE_RANGE_MS[1])] | None = (
-        None
-    )
+    max_end_silence_ms: _EndSilence | None = None
     plain_address: str = ""
     replay_s: Annotated[int, msgspec.Meta(ge=REPLAY_RANGE_S[0], le=REPLAY_RANGE_S[1])] = 600
     welcomed: bool = False
@@ -77,8 +88,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = ""
 
 
-NOT_EXPORTED = (
-    *("source", "overlay_geometry", "window_geometry", "transcript_folder"),
-    *("plain_address", "welcomed", "told_of_tray"),
-)
-"""What is of this machine, or was said to this user, and is no preference: neither exported nor reset."""
+NOT_RESET = ("source", "overlay_geometry", "overlay_places", "window_geometry", "welcomed", "told_of_tray")
+"""What is no preference: what this machine has, and what this user was told already."""
+NOT_EXPORTED = (*NOT_RESET, "transcript_folder", "plain_address")
+"""What is of this machine only, or a consent that each user gives for himself."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import msgspec
 import platformdirs
 
 from app.errors import InputError, OutputError
-from app.settings.model import NOT_EXPORTED, Settings
+from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
 
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
@@ -78,12 +79,16 @@ def import_settings(path: Path, present: Settings) -> tuple[Settings, str]:
         raise InputError(f"{path} could not be read ({error.strerror}). Nothing was changed.") from error
     except ValueError as error:
         raise InputError(f"{path} does not hold settings of Surtitle. Nothing was changed.") from error
-    return keep_own(settings, present), trouble
+    return _with(settings, present, NOT_EXPORTED), trouble
 
 
-def keep_own(settings: Settings, present: Settings) -> Settings:
-    """These settings, with what belongs to this machine from the `present` ones."""
-    return msgspec.structs.replace(settings, **{name: getattr(present, name) for name in NOT_EXPORTED})
+def reset_settings(present: Settings) -> Settings:
+    """The defaults, with what is no preference from the `present` settings."""
+    return _with(Settings(), present, NOT_RESET)
+
+
+def _with(settings: Settings, present: Settings, names: Sequence[str]) -> Settings:
+    return msgspec.structs.replace(settings, **{name: getattr(present, name) for name in names})
 
 
 def _understand(content: bytes) -> tuple[Settings, str, str]:
@@ -106,12 +111,20 @@ def _understand(content: bytes) -> tuple[Settings, str, str]:
             _log.warning("setting %s: %s", name, error)
             bad.append(name)
     settings = Settings(**good)
-    if (isinstance(version, int) and version > VERSION) or values.keys() - known.keys():
+    unknown = values.keys() - known.keys() or any(_holds_unknown(values[name], good[name]) for name in good)
+    if (isinstance(version, int) and version > VERSION) or unknown:
         return settings, "These settings are of a newer Surtitle; what this one knows of them is used.", "newer"
     if bad or not isinstance(version, int):
         named = f" ({', '.join(sorted(bad))})" if bad else ""
         return settings, f"Some settings could not be understood{named}; their defaults are used.", "unreadable"
     return settings, "", ""
+
+
+def _holds_unknown(value: object, understood: object) -> bool:
+    """Whether a setting that is itself made of several has one that is not known here."""
+    if not isinstance(value, dict) or not isinstance(understood, msgspec.Struct):
+        return False
+    return bool(value.keys() - set(understood.__struct_fields__))
 
 
 def _keep_aside(path: Path, settings: Settings, word: str) -> str:

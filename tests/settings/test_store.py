@@ -14,8 +14,8 @@ from app.settings.store import (
     VERSION,
     export_settings,
     import_settings,
-    keep_own,
     load_settings,
+    reset_settings,
     save_settings,
 )
 
@@ -69,7 +69,7 @@ def test_one_bad_value_does_not_take_the_others_with_it(tmp_path: Path, values: 
     assert load_settings(path) == (Settings(source="mic"), "")
 
 
-@pytest.mark.parametrize("values", [{"version": VERSION + 1}, {"from_the_future": True}])
+@pytest.mark.parametrize("values", [{"version": VERSION + 1}, {"from_the_future": True}, {"appearance": {"glow": 1}}])
 def test_settings_of_a_newer_version_are_used_as_far_as_they_go(tmp_path: Path, values: dict[str, object]) -> None:
     """What this version does not know is not silently lost: the file is kept aside, and that is told."""
     path = tmp_path / "settings.json"
@@ -145,10 +145,10 @@ def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
         export_settings(path, Settings())
 
 
-def test_reset_keeps_what_is_of_this_machine() -> None:
-    """The microphone and the places stay; preferences go."""
-    present = Settings(source="mic", welcomed=True, target_language="es", replay_s=60)
-    assert keep_own(Settings(), present) == Settings(source="mic", welcomed=True)
+def test_reset_keeps_what_is_no_preference() -> None:
+    """The microphone and the places stay; all else goes, the consent to a plain address included."""
+    present = Settings(source="mic", welcomed=True, target_language="es", replay_s=60, plain_address="ws://there/x")
+    assert reset_settings(present) == Settings(source="mic", welcomed=True)
 
 
 def test_every_setting_is_described() -> None:
