@@ -91,13 +91,16 @@ class Controller:
         self._tasks: set[asyncio.Task[object]] = set()
         self._connect()
 
-    async def open(self) -> None:
-        """Show the window, then find out what there is to hear and who can understand it."""
+    async def open(self, *, show_window: Callable[[], None] | None = None) -> None:
+        """Show the window, then find out what there is to hear and who can understand it.
+
+        `show_window`: shows it in another way, or not at all.
+        """
         settings = self._keeper.settings
         self._overlay.set_content(settings.overlay_content)
         self._overlay.set_text_size(settings.overlay_text_px)
         self._overlay.restore(settings.overlay_geometry)
-        self._window.show()
+        (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
         await self._find_sources()
@@ -113,7 +116,7 @@ class Controller:
         window.serviceChosen.connect(lambda service: self._keep(service=service))
         window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
         window.overlayTextStepped.connect(overlay.step_text_size)
-        window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
+        window.keySubmitted.connect(lambda key: self._spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
         overlay.geometryChanged.connect(lambda geometry: self._on_overlay(overlay_geometry=geometry))
@@ -152,6 +155,18 @@ class Controller:
     def _keep(self, **changes: object) -> None:
         self._keeper.change(msgspec.structs.replace(self._keeper.settings, **changes))
 
+    def change_settings(self, **changes: object) -> None:
+        """The user chose these; they count at once, a service and its key only after a run that is going on."""
+        self._keep(**changes)
+        shown = {name: value for name, value in changes.items() if name != "service"}
+        self._on_overlay(**shown)
+        if changes.keys() & {"service", "plain_address"}:
+            self._use_anew()
+
+    async def try_service(self) -> None:
+        """Try out the service that is wanted. Raises `SurtitleError` with what came back."""
+        await self._desk.try_out(self._keeper.settings)
+
     # Services
 
     def _show_service(self, service: SpeechService) -> None:
@@ -183,25 +198,32 @@ class Controller:
         except SurtitleError as error:
             self._window.show_message(str(error), Severity.ERROR)
 
-    async def _take_key(self, key: str) -> None:
-        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used."""
+    async def take_key(self, key: str, *, choose: bool = True) -> None:
+        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.
+
+        `choose`: whether another service is chosen with it.
+        """
         if key:
-            kept = (
-                "The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen."
-            )
+            kept = "The key is kept in this system's keyring."
+            chosen = " The cloud is used from now on; 'This machine' can be chosen."
         else:
-            kept = "The key is forgotten. From now on 'This machine' is used."
+            kept, chosen = "The key is forgotten.", " From now on 'This machine' is used."
         try:
             await asyncio.to_thread(self._keep_key, key)
         except SurtitleError as error:
             self._window.show_message(f"{error} Until Surtitle is closed, the key is used.", Severity.WARNING)
         else:
-            self._window.show_message(kept)
+            self._window.show_message(kept + chosen if choose else kept)
         self._desk.key = key or None
-        self._keep(service=CLOUD if key else "")
+        if choose:
+            self._keep(service=CLOUD if key else "")
+        self._use_anew()
+
+    def _use_anew(self) -> None:
+        """Use the wanted service with the key as it is now; after a run that is going on with the old one."""
         self._key_changed = True
         if self._running is None:
-            await self._use_key()
+            self._spawn(self._use_key())
 
     async def _use_key(self) -> None:
         """Use the service that goes with another key; after a run that was going on with the old one."""

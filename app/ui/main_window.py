@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -40,6 +40,7 @@ class MainWindow(QWidget):
 
     Attributes:
         captions: the transcript. controls: everything above it. status: the strip below. banner: the message, if any.
+        stay: is called, instead of ending, when the window is closed while captions run; None: closing ends them.
 
     Signals:
         startRequested, pauseRequested, resumeRequested, stopRequested: the session's life. What to listen to is
@@ -51,6 +52,8 @@ class MainWindow(QWidget):
         sourcesRequested: the list of sources is about to be seen; `show_sources` brings it up to date.
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
         keySubmitted(str): the user entered a key for the cloud service.
+        settingsRequested: the user wants to see all settings.
+        statusShown(StatusChanged): the session does this now; for whatever else shows its state.
         openFolderRequested: show the folder of the transcripts.
         closeRequested: the user wants to leave; answer with `close_now` when all is ended.
     """
@@ -65,6 +68,8 @@ class MainWindow(QWidget):
     sourcesRequested = Signal()  # noqa: N815
     overlayTextStepped = Signal(int)  # noqa: N815
     keySubmitted = Signal(str)  # noqa: N815
+    settingsRequested = Signal()  # noqa: N815
+    statusShown = Signal(object)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
 
@@ -73,6 +78,8 @@ class MainWindow(QWidget):
         self._settings = settings or Settings()
         self._stopping = False
         self._may_close = False
+        self._quitting = False
+        self.stay: Callable[[], None] | None = None
         self._help: Callable[[], None] = self._demo  # what the button of the message does
         self._outdated = False  # the captions are those of the session before
         self._silence = silence or SilenceWatch()
@@ -188,6 +195,7 @@ class MainWindow(QWidget):
         if self._stopping:
             self.status.say(self.tr("Stopping… {}").format(status.message).strip())
         self._enable()
+        self.statusShown.emit(status)
 
     def show_level(self, level: Level) -> None:
         """Show how loud the source is."""
@@ -234,6 +242,22 @@ class MainWindow(QWidget):
         self.banner.hide()
         self.status.show_usage(0)
 
+    def toggle_captions(self) -> None:
+        """Start, or stop what is running."""
+        (self.controls.stop if self._state in _BUSY else self.controls.start).click()
+
+    def bring_to_front(self) -> None:
+        """Let the window be seen, wherever it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def quit(self) -> None:
+        """End, also where closing would not."""
+        self._quitting = True
+        self.close()
+
     def close_now(self) -> None:
         """Close without asking."""
         self._may_close = True
@@ -250,7 +274,7 @@ class MainWindow(QWidget):
         controls.source.opened.connect(self.sourcesRequested)
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(self._on_service)
-        controls.key.clicked.connect(self.ask_for_key)
+        controls.settings.clicked.connect(self.settingsRequested)
         controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
         controls.overlay_content.activated.connect(
             lambda index: self._change(overlay_content=list(OverlayContent)[index])
@@ -267,7 +291,7 @@ class MainWindow(QWidget):
         shortcuts.install(
             self,
             {
-                "start": lambda: (controls.stop if self._state in _BUSY else controls.start).click(),
+                "start": self.toggle_captions,
                 "pause": controls.pause.click,
                 "overlay": controls.overlay.click,
                 "overlay_content": self._cycle_overlay_content,
@@ -277,6 +301,8 @@ class MainWindow(QWidget):
                 "recording": self._demo,
                 "folder": self.openFolderRequested.emit,
                 "key": self.ask_for_key,
+                "settings": self.settingsRequested.emit,
+                "quit": self.quit,
             },
         )
 
@@ -381,11 +407,15 @@ class MainWindow(QWidget):
         }.get(state, self.tr("Press Start and speak. The captions appear here."))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask first; the place of the window goes into the settings."""
+        """Stay while captions run, or ask first; the place of the window goes into the settings."""
         if self._may_close:
             event.accept()
             return
         event.ignore()
+        if self._state in _BUSY and self.stay is not None and not self._quitting:
+            self._change(window_geometry=as_geometry(self.geometry()))
+            self.stay()
+            return
         if self._state in _BUSY:
             self._wind_down(self.tr("Closing: waiting for the last sentence… Close again to leave at once."))
         self._change(window_geometry=as_geometry(self.geometry()))

@@ -415,7 +415,7 @@ def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> N
 def test_a_key_is_handed_over_and_forgotten(window: MainWindow) -> None:
     """The dialog hides what is typed, hands it over once, and keeps nothing, not even for undo."""
     heard = listen(window)
-    click(window.controls.key)
+    window.ask_for_key()
     dialog = window.findChild(KeyDialog)
     assert dialog.isVisible()
     field = dialog.findChild(QLineEdit)
@@ -447,6 +447,45 @@ def test_closing_asks_first(window: MainWindow) -> None:
     assert not window.controls.stop.isEnabled()
     window.close_now()
     assert not window.isVisible()
+
+
+def test_closing_while_captions_run_can_leave_them_running(window: MainWindow) -> None:
+    """Where somebody sees to it that the window is found again; without captions, or on quitting, closing ends."""
+    stayed: list[bool] = []
+    window.stay = lambda: stayed.append(True)
+    heard = listen(window)
+    state(window, State.LISTENING)
+    window.close()
+    assert stayed == [True]
+    assert window.isVisible()
+    assert [each[0] for each in heard] == ["settingsChanged"]
+    window.quit()
+    assert [each[0] for each in heard] == ["settingsChanged", "settingsChanged", "closeRequested"]
+    assert stayed == [True]
+    state(window, State.STOPPED)
+    window.close()
+    assert stayed == [True]
+    assert heard[-1] == ("closeRequested",)
+
+
+def test_the_window_comes_back_from_wherever_it_is(window: MainWindow) -> None:
+    """Hidden or minimised, it is shown."""
+    window.hide()
+    window.bring_to_front()
+    assert window.isVisible()
+    window.showMinimized()
+    window.bring_to_front()
+    assert not window.isMinimized()
+
+
+def test_captions_are_started_and_stopped_by_one_call(window: MainWindow) -> None:
+    """For keys and menus elsewhere."""
+    heard = listen(window)
+    window.toggle_captions()
+    assert heard == [("startRequested",)]
+    state(window, State.LISTENING)
+    window.toggle_captions()
+    assert heard[-1] == ("stopRequested",)
 
 
 def test_a_remembered_place_is_taken_where_a_screen_shows_it(show: Callable[[QWidget], None]) -> None:

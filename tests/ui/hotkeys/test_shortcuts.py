@@ -7,28 +7,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.hotkeys.keys import Hotkey, UnfitKeysError, read_hotkey
+from app.ui.hotkeys.keys import Hotkey
 from app.ui.hotkeys.shortcuts import GlobalShortcuts, UnavailableError, make_hotkeys
-
-
-class FakeHotkeys:
-    """A system that gives away all keys but F9."""
-
-    def __init__(self, on_pressed: Callable[[Hotkey], None]) -> None:
-        self.press = on_pressed
-        self.held: list[str] = []
-        self.closed = False
-
-    def hold(self, hotkey: Hotkey) -> None:
-        if hotkey.text == "F9":
-            raise UnfitKeysError("Taken.")
-        self.held.append(hotkey.text)
-
-    def release_all(self) -> None:
-        self.held.clear()
-
-    def close(self) -> None:
-        self.closed = True
+from tests.ui.hotkeys.fakes import FakeHotkeys
 
 
 @pytest.fixture
@@ -56,8 +37,8 @@ def test_keys_lead_to_their_actions(shortcuts: GlobalShortcuts, system: list[Fak
     assert system[0].held == ["F1", "F2"]
     assert shortcuts.use({"start": "F2", "pause": ""}) == {}
     assert system[0].held == ["F2"]
-    system[0].press(read_hotkey("F2"))
-    system[0].press(read_hotkey("F1"))
+    system[0].press_text("F2")
+    system[0].press_text("F1")
     assert heard == ["start"]
 
 
