@@ -127,9 +127,11 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
     def choose(wanted: str, key: str | None) -> SpeechService:
         return choose_service(wanted, key, plain_address=keeper.settings.plain_address)
 
-    controller = Controller(window, Overlay(), keeper, choose=choose)
+    overlay = Overlay()
+    controller = Controller(window, overlay, keeper, choose=choose)
     shell = Shell(
         window,
+        overlay,
         controller,
         keeper,
         tray=Tray(window),

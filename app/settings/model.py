@@ -34,8 +34,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         service: "local", "cloud" or a WebSocket URL; empty: the cloud if there is a key, else this machine.
         overlay_shown: whether the overlay lies over the other windows.
         overlay_content: which texts it shows.
-        overlay_text_px: the height of its letters, in Qt's device-independent pixels.
-        overlay_geometry: its place as x, y, width, height in Qt's device-independent pixels; None: not yet placed.
         overlay_translation_first: whether the translation stands above the source, where both are shown.
         overlay_locked: whether clicks go through it to what lies below.
         overlay_private: whether it is kept out of screen shares, where the system can do that.
@@ -64,8 +62,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service: str = ""
     overlay_shown: bool = True
     overlay_content: OverlayContent = OverlayContent.BOTH
-    overlay_text_px: int = 28
-    overlay_geometry: tuple[int, int, int, int] | None = None
     overlay_translation_first: bool = False
     overlay_locked: bool = False
     overlay_private: bool = False
@@ -88,7 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str = ""
 
 
-NOT_RESET = ("source", "overlay_geometry", "overlay_places", "window_geometry", "welcomed", "told_of_tray")
+NOT_RESET = ("source", "overlay_places", "window_geometry", "welcomed", "told_of_tray")
 """What is no preference: what this machine has, and what this user was told already."""
 NOT_EXPORTED = (*NOT_RESET, "transcript_folder", "plain_address")
 """What is of this machine only, or a consent that each user gives for himself."""

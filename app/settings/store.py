@@ -101,6 +101,7 @@ def _understand(content: bytes) -> tuple[Settings, str, str]:
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
     version = values.pop(_VERSION_FIELD, VERSION)
+    _migrate(values)
     known = {field.name: field.type for field in msgspec.structs.fields(Settings)}
     good: dict[str, Any] = {}
     bad: list[str] = []
@@ -118,6 +119,14 @@ def _understand(content: bytes) -> tuple[Settings, str, str]:
         named = f" ({', '.join(sorted(bad))})" if bad else ""
         return settings, f"Some settings could not be understood{named}; their defaults are used.", "unreadable"
     return settings, "", ""
+
+
+def _migrate(values: dict[str, Any]) -> None:
+    """Translate what earlier Surtitles wrote, in place."""
+    values.pop("overlay_geometry", None)  # one place; now there is one for each set of screens
+    text_px = values.pop("overlay_text_px", None)
+    if text_px is not None and "appearance" not in values:
+        values["appearance"] = {"text_px": text_px}
 
 
 def _holds_unknown(value: object, understood: object) -> bool:

@@ -50,7 +50,7 @@ class ControlBar(QWidget):
         self.service.setAccessibleName(self.tr("Speech service"))
         self.service.setToolTip(self.tr("Where speech is recognised"))
         self.service.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
-        self.settings = QPushButton(self.tr("&Settings…"))
+        self.settings = QPushButton(self.tr("Settin&gs…"))
         self.settings.setToolTip(with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings"))
         self.overlay = IconButton("overlay", self.tr("Overlay"))
         self.overlay.setCheckable(True)

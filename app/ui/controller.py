@@ -41,6 +41,7 @@ from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
+from app.ui.sound_check import SoundCheck
 from app.ui.source_picker import ChoiceKind
 
 _log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Controller:
         self._running: asyncio.Task[object] | None = None
         self._warming: asyncio.Task[object] | None = None
         self._closing = False
+        self._sound_check = SoundCheck(lambda: self._open_source(0), on_trouble=window.show_sound_trouble)
         self._tasks: set[asyncio.Task[object]] = set()
         self._connect()
 
@@ -97,9 +99,9 @@ class Controller:
         `show_window`: shows it in another way, or not at all.
         """
         settings = self._keeper.settings
-        self._overlay.set_content(settings.overlay_content)
-        self._overlay.set_text_size(settings.overlay_text_px)
-        self._overlay.restore(settings.overlay_geometry)
+        self._overlay.clear(translating=bool(settings.target_language))
+        self._overlay.apply(settings)
+        self._overlay.restore(settings.overlay_places)
         (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
@@ -114,14 +116,16 @@ class Controller:
         window.stopRequested.connect(lambda: self._spawn(self._stop()))
         window.settingsChanged.connect(self._on_settings)
         window.serviceChosen.connect(lambda service: self._keep(service=service))
+        window.soundCheckWanted.connect(self._check_sound)
         window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
-        overlay.geometryChanged.connect(lambda geometry: self._on_overlay(overlay_geometry=geometry))
+        overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
         overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
-        overlay.textSizeChanged.connect(lambda text_px: self._on_overlay(overlay_text_px=text_px))
+        overlay.appearanceChanged.connect(lambda appearance: self._on_overlay(appearance=appearance))
+        overlay.lockedChanged.connect(lambda locked: self._on_overlay(overlay_locked=locked))
         overlay.hideRequested.connect(lambda: self._on_overlay(overlay_shown=False))
 
     # Settings
@@ -147,8 +151,7 @@ class Controller:
         self._keep(**changes)
         if "overlay_shown" in changes:
             self._overlay.setVisible(settings.overlay_shown)
-        if settings.overlay_content != self._overlay.content:
-            self._overlay.set_content(settings.overlay_content)
+        self._overlay.apply(settings)
         if "service" in changes:
             self._spawn(self._desk.use(settings.service))
 
@@ -260,6 +263,13 @@ class Controller:
             case _:
                 assert_never(choice.kind)
 
+    def _check_sound(self, wanted: bool) -> None:
+        """Let the level of the chosen source be seen, as long as nothing runs."""
+        if wanted and self._running is None and not self._closing:
+            self._sound_check.listen()
+        else:
+            self._sound_check.end()
+
     # Runs
 
     def _on_start(self) -> None:
@@ -290,6 +300,7 @@ class Controller:
         await self._use_key()
 
     async def _new_run(self) -> Captioning:
+        await self._sound_check.stop()
         service = await self._desk.service()
         choice, settings = self._window.source_choice, self._shown
         if choice.kind is ChoiceKind.DEVICE and choice.value:
@@ -401,6 +412,7 @@ class Controller:
 
     async def _end(self) -> None:
         running = self._running
+        await self._sound_check.stop()
         await self._stop()
         if running is not None:
             await asyncio.wait([running])

@@ -6,7 +6,7 @@ for with a signal, and answered with a call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.model import Settings
+from app.ui.appearance_page import AppearancePage
 from app.ui.captions_page import CaptionsPage
 from app.ui.general_page import GeneralPage
 from app.ui.service_page import ServicePage
@@ -34,7 +35,7 @@ class SettingsDialog(QDialog):
     """The dialog; to be `open()`ed.
 
     Attributes:
-        service, captions, shortcuts, transcripts, general: its pages.
+        service, captions, appearance, shortcuts, transcripts, general: its pages.
 
     Signals:
         changed(dict): the user chose these values, by the names of the settings.
@@ -49,18 +50,18 @@ class SettingsDialog(QDialog):
         settings: Settings,
         parent: QWidget | None = None,
         *,
-        more_pages: Sequence[SettingsPage] = (),
         languages: Mapping[str, str] | None = None,
     ) -> None:
-        """`more_pages` come after the first two; `languages` are the interface's, by their codes."""
+        """`languages` are the interface's, by their codes."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self.service = ServicePage()
         self.captions = CaptionsPage()
+        self.appearance = AppearancePage(settings)
         self.shortcuts = ShortcutsPage()
         self.transcripts = TranscriptsPage()
         self.general = GeneralPage(languages or {})
-        self.pages = (self.service, self.captions, *more_pages, self.shortcuts, self.transcripts, self.general)
+        self.pages = (self.service, self.captions, self.appearance, self.shortcuts, self.transcripts, self.general)
         self._list = QListWidget()
         self._list.setObjectName("pages")
         self._list.setAccessibleName(self.tr("Pages of the settings"))
@@ -87,7 +88,7 @@ class SettingsDialog(QDialog):
             button.setAutoDefault(False)  # Return in a field ends its editing, and presses nothing
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
         self.setMinimumSize(QSize(34 * unit, 22 * unit).boundedTo(screen))
-        self.resize(QSize(46 * unit, 42 * unit).boundedTo(screen * 0.9))
+        self.resize(QSize(58 * unit, 42 * unit).boundedTo(screen * 0.9))
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:

@@ -27,6 +27,7 @@ from app.ui.controller import Controller
 from app.ui.hotkeys.shortcuts import GlobalShortcuts
 from app.ui.key_dialog import KeyDialog
 from app.ui.main_window import MainWindow
+from app.ui.overlay import Overlay
 from app.ui.settings_dialog import SettingsDialog
 from app.ui.settings_keeper import SettingsKeeper
 from app.ui.single_instance import SingleInstance
@@ -48,6 +49,7 @@ class Shell:
     def __init__(
         self,
         window: MainWindow,
+        overlay: Overlay,
         controller: Controller,
         keeper: SettingsKeeper,
         *,
@@ -59,6 +61,7 @@ class Shell:
         find_key_place: Callable[[], KeyPlace] = find_key_place,
     ) -> None:
         self._window = window
+        self._overlay = overlay
         self._controller = controller
         self._keeper = keeper
         self._tray = tray
@@ -106,6 +109,7 @@ class Shell:
         self._shortcuts.pressed.connect(self._on_shortcut)
         dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
         dialog.shown.connect(self._on_dialog_shown)
+        dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
         dialog.shortcuts.typing.connect(self._on_typing)
         dialog.service.keyEntryRequested.connect(self._key_dialog.open)
         dialog.service.keyForgotten.connect(lambda: self._spawn(self._take_key("")))
@@ -184,6 +188,7 @@ class Shell:
 
     def _on_dialog_shown(self) -> None:
         self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
+        self._dialog.appearance.panel.show_width(self._overlay.width_percent)
         self._spawn(self._show_key_place())
 
     async def _show_key_place(self) -> None:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from app.errors import InputError, OutputError
+from app.settings.appearance import Appearance, TextEdge
 from app.settings.model import OverlayContent, Settings
 from app.settings.store import (
     VERSION,
@@ -24,7 +25,11 @@ def test_settings_survive_the_way_to_the_disk_and_back(tmp_path: Path) -> None:
     """What was chosen is chosen the next time."""
     path = tmp_path / "new" / "settings.json"
     settings = Settings(
-        source="alsa.mic", target_language="es", overlay_content=OverlayContent.SOURCE, overlay_geometry=(1, -2, 3, 4)
+        source="alsa.mic",
+        target_language="es",
+        overlay_content=OverlayContent.SOURCE,
+        overlay_places={"1280x800+0+0": (1, -2, 3, 4)},
+        appearance=Appearance(text_px=40, edge=TextEdge.OUTLINE),
     )
     save_settings(path, settings)
     assert load_settings(path) == (settings, "")
@@ -80,6 +85,13 @@ def test_settings_of_a_newer_version_are_used_as_far_as_they_go(tmp_path: Path, 
     assert "newer Surtitle" in trouble
     assert (tmp_path / "settings.newer.json").read_text() == content
     assert load_settings(path) == (Settings(source="x"), "")
+
+
+def test_what_an_earlier_surtitle_wrote_is_understood(tmp_path: Path) -> None:
+    """The size of the letters goes where it is now, and there is nothing to report."""
+    path = tmp_path / "settings.json"
+    path.write_text('{"overlay_text_px": 48, "overlay_geometry": [1, 2, 3, 4]}')
+    assert load_settings(path) == (Settings(appearance=Appearance(text_px=48)), "")
 
 
 def test_what_was_kept_aside_before_stays(tmp_path: Path) -> None:

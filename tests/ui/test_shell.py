@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -76,6 +77,7 @@ class Surrounded(Desktop):
         self.translations = FakeTranslations()
         self.shell = Shell(
             self.window,
+            self.overlay,
             self.controller,
             self.keeper,
             tray=self.tray,
@@ -272,6 +274,23 @@ async def test_what_is_chosen_in_the_settings_counts_at_once(desk: Surrounded) -
     desk.dialog.reject()
     await until(lambda: desk.path.exists() and desk.saved().service == address)
     assert desk.saved().target_language == "es"
+
+
+async def test_the_look_of_the_overlay_is_chosen(desk: Surrounded) -> None:
+    """It follows at once, its width too; and what is changed on the overlay is shown on the page."""
+    await desk.start()
+    page = desk.dialog.appearance
+    desk.dialog.open()
+    assert page.panel.width_percent.value() == desk.overlay.width_percent
+    page.widthChosen.emit(40)
+    assert desk.overlay.width_percent == 40
+    look = msgspec.structs.replace(desk.keeper.settings.appearance, text_px=48)
+    page.panel.settingsChanged.emit(msgspec.structs.replace(desk.keeper.settings, appearance=look))
+    assert desk.overlay.appearance == look
+    assert desk.keeper.settings.appearance == look
+    desk.overlay.step_text_size(-1)
+    assert page.panel.settings.appearance == desk.overlay.appearance != look
+    desk.dialog.reject()
 
 
 async def test_a_service_chosen_during_a_run_is_used_after_it(desk: Surrounded) -> None:
