@@ -77,7 +77,7 @@ def _run_window() -> int:
     from app.ui.theme import install_theme
 
     qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))
-    application = QApplication(sys.argv[:1])
+    application = QApplication(["surtitle"])  # the class of its windows, by which desktops find the menu entry
     application.setApplicationName("Surtitle")
     application.setDesktopFileName("surtitle")
     application.setWindowIcon(application_icon())

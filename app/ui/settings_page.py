@@ -111,7 +111,8 @@ class Note(QLabel):
         """Say this; `good`: whether it went well, None where that is not the question."""
         self._good = good
         self.setText(text)
-        self.setVisible(bool(text))
+        if not text or self.parentWidget() is not None:  # shown without one, it would be a window
+            self.setVisible(bool(text))
         self._colour()
 
     def changeEvent(self, event: QEvent) -> None:

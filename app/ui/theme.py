@@ -131,7 +131,8 @@ class Theme:
         QRadioButton::indicator {{ border-radius: 0.6em; }}
         QCheckBox::indicator:checked {{
             background: {self.accent}; border-color: {self.accent}; image: url({self._tick()}); }}
-        QRadioButton::indicator:checked {{ border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
+        QRadioButton::indicator:checked {{
+            border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
         QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
         QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """

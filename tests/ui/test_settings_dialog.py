@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +30,7 @@ from app.ui.choice_picker import ChoicePicker
 from app.ui.settings_dialog import SettingsDialog
 from app.ui.settings_page import SettingsPage
 from app.ui.theme import DARK, LIGHT
+from app.ui.welcome import WelcomePage
 
 
 def click(widget: QWidget) -> None:
@@ -76,6 +77,29 @@ def test_showing_settings_says_nothing(desk: Desk) -> None:
     assert desk.service.model.text() == "m"
     assert desk.dialog.captions.silence.currentText() == "0.7 s"
     assert desk.dialog.captions.replay.currentText().startswith("1.5 min")
+
+
+def test_making_the_dialog_shows_nothing(application: QApplication) -> None:
+    """No part of it flashes up as a window of its own before it is in its place."""
+    shown: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    application.installEventFilter(watch)
+    try:
+        dialog = SettingsDialog(Settings(service="ws://192.0.2.7/x"))
+        dialog.service.show_outcome("It works.", good=True)
+        page = WelcomePage()
+    finally:
+        application.removeEventFilter(watch)
+    assert shown == []
+    dialog.deleteLater()
+    page.deleteLater()
 
 
 def test_the_service_is_chosen(desk: Desk) -> None:
