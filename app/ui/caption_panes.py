@@ -20,6 +20,8 @@ from app.settings.appearance import Appearance, Motion
 from app.settings.model import OverlayContent
 from app.ui.caption_inks import edge_colour, inks, text_colour
 from app.ui.motion import system_reduces_motion
+from app.ui.overlay_frame import CORNER_PX
+from app.ui.provisional_end import with_open_end
 from app.ui.roll_up import RollUp
 from app.ui.rolled_text import LineStyle, RolledText, roll_text
 from app.ui.theme import caption_font
@@ -76,7 +78,7 @@ class CaptionPanes(QObject):
         for caption in sentence.texts:
             roll = self._rolls[caption.stream]
             before = roll.risen
-            roll.show(caption)
+            roll.show(with_open_end(caption))
             if roll.risen != before:
                 self._glide(caption.stream, roll.risen - before)
         self.changed.emit()
@@ -93,14 +95,16 @@ class CaptionPanes(QObject):
 
     def wipe(self) -> None:
         """Take away what has been said so far."""
-        for roll in self._rolls.values():
+        for stream, roll in self._rolls.items():
+            self._glides[stream].stop()
             roll.wipe()
         self.changed.emit()
 
     def clear(self, *, translating: bool) -> None:
         """Forget the last session; where translations are to come, keep room for them from the start."""
         self._silence.stop()
-        for roll in self._rolls.values():
+        for stream, roll in self._rolls.items():
+            self._glides[stream].stop()
             roll.clear()
         if translating is not self._translating:
             self._translating = translating
@@ -135,6 +139,11 @@ class CaptionPanes(QObject):
         return all(self._rolls[stream].is_empty for stream in self.streams)
 
     @property
+    def is_gliding(self) -> bool:
+        """Whether a line is on its way up."""
+        return any(self._still_below(stream) for stream in Stream)
+
+    @property
     def is_waiting(self) -> bool:
         """Whether a silence is being measured, at whose end the captions go."""
         return self._silence.isActive()
@@ -155,6 +164,10 @@ class CaptionPanes(QObject):
             case OverlayContent.BOTH:
                 both = (Stream.SOURCE, Stream.TRANSLATION) if self._translating else (Stream.SOURCE,)
                 return both[::-1] if self.translation_first else both
+
+    def roll(self, stream: Stream) -> RollUp:
+        """The lines of one text."""
+        return self._rolls[stream]
 
     @property
     def row_height(self) -> float:
@@ -204,7 +217,7 @@ class CaptionPanes(QObject):
         colour = QColor(self.appearance.background_colour)
         colour.setAlphaF(self.appearance.background_opacity_percent / 100 * share)
         painter.setBrush(colour)
-        painter.drawRoundedRect(box, 12, 12)
+        painter.drawRoundedRect(box, CORNER_PX, CORNER_PX)
 
     def _lay_out(self, caption: CaptionRevised, before: RolledText | None) -> RolledText:
         style = LineStyle(

@@ -1,7 +1,8 @@
 """Whether the system asks programs not to move things about.
 
 Qt tells this from some version on (`QAccessibilityHints.motionPreference`); until then Windows and macOS are asked
-here. Other systems keep it in too many places; there, the setting of this program decides.
+here, and elsewhere the style, which a desktop may have told that nothing shall be animated. Where a desktop tells
+nobody, the setting of this program decides.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import logging
 import sys
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 _log = logging.getLogger(__name__)
 _SPI_GETCLIENTAREAANIMATION = 0x1042
 
 
-def system_reduces_motion(platform: str = sys.platform) -> bool:
-    """Ask the system, each time anew: the user may have changed it. Costs microseconds; False where nobody tells."""
+def system_reduces_motion(platform: str = sys.platform, *, style: QStyle | None = None) -> bool:
+    """Ask the system, each time anew: the user may have changed it. Costs microseconds; False where nobody tells.
+
+    `style`: of the desktop; None: the application's.
+    """
     hints = QGuiApplication.styleHints()
     preference = getattr(hints.accessibility(), "motionPreference", None) if hasattr(hints, "accessibility") else None
     if preference is not None:
@@ -30,7 +35,8 @@ def system_reduces_motion(platform: str = sys.platform) -> bool:
             return _macos_reduces_motion()
     except (AttributeError, OSError) as error:  # a library or a function is not there
         _log.info("the system does not tell whether motion shall be reduced: %s", error)
-    return False
+    duration_ms = (style or QApplication.style()).styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+    return duration_ms == 0
 
 
 def _windows_reduces_motion() -> bool:

@@ -21,7 +21,6 @@ from typing import cast
 import msgspec
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFont,
     QGuiApplication,
@@ -30,7 +29,6 @@ from PySide6.QtGui import (
     QMoveEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
 )
@@ -43,6 +41,7 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.caption_panes import CaptionPanes
 from app.ui.motion import system_reduces_motion
 from app.ui.overlay_buttons import OverlayButtons
+from app.ui.overlay_frame import draw_frame
 from app.ui.overlay_handle import OverlayHandle
 from app.ui.overlay_notice import draw_hint, draw_notice, notice_text
 from app.ui.overlay_pull import UPRIGHT, OverlayPull
@@ -84,6 +83,7 @@ class Overlay(QWidget):
         buttons_stay_ms: int = 2500,
         reduces_motion: Callable[[], bool] = system_reduces_motion,
         keep_private: Callable[..., bool] = set_private,
+        watch: ScreenWatch | None = None,
     ) -> None:
         """Make it, with the default settings.
 
@@ -91,6 +91,7 @@ class Overlay(QWidget):
             buttons_stay_ms: how long after the last move of the pointer the buttons lie over the text.
             reduces_motion: whether the system wants that.
             keep_private: asks the system to keep a window out of screen shares.
+            watch: knows the screens; None: Qt's.
         """
         flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.Tool
         flags |= Qt.WindowType.WindowDoesNotAcceptFocus
@@ -122,7 +123,7 @@ class Overlay(QWidget):
         self._buttons.hide()
         self._resting = QTimer(self, singleShot=True, interval=buttons_stay_ms)
         self._resting.timeout.connect(self._on_resting)
-        self._watch = ScreenWatch(self, cast("QGuiApplication", QGuiApplication.instance()))
+        self._watch = watch or ScreenWatch(self, cast("QGuiApplication", QGuiApplication.instance()))
         self._watch.changed.connect(self._on_screens)
         self.restore({})
 
@@ -245,7 +246,7 @@ class Overlay(QWidget):
             width, height = screen.width() * 6 // 10, self._height
             x = screen.x() + (screen.width() - width) // 2
             rect = QRect(x, screen.bottom() - height - screen.height() // 40, width, height)
-        self.setGeometry(self._with_height(rect))
+        self._lie_at(self._with_height(rect))
 
     # How large it is
 
@@ -270,9 +271,13 @@ class Overlay(QWidget):
         top = rect.y() + rect.height() - height if lower else rect.y()
         return fitted((rect.x(), top, max(rect.width(), self.minimumSizeHint().width()), height), screens)
 
+    def _lie_at(self, rect: QRect) -> None:
+        self.setGeometry(rect)
+        self.panes.set_width(self.width() - 2 * _MARGIN)  # while it is hidden, it hears of no resizing
+
     def _fit_height(self) -> None:
         if self.height() != self._height or self.width() < self.minimumSizeHint().width():
-            self.setGeometry(self._with_height(self.geometry()))
+            self._lie_at(self._with_height(self.geometry()))
 
     def _set_appearance(self, appearance: Appearance) -> None:
         self.panes.set_appearance(appearance)
@@ -301,7 +306,7 @@ class Overlay(QWidget):
         empty = self.panes.is_empty
         self.panes.paint_background(painter, box, share=_EMPTY_SHARE if empty and self._said and not hovered else 1.0)
         if hovered:
-            _draw_frame(painter, box)
+            draw_frame(painter, box)
         if not empty:
             self.panes.paint(painter, QPointF(_MARGIN, self.height() - _FOOT - self.panes.height))
         if self.notice and (not empty or self._said):
@@ -370,7 +375,11 @@ class Overlay(QWidget):
         """Where windows cannot be placed (Wayland), there is none: it could be anywhere."""
         placeable = not QGuiApplication.platformName().startswith("wayland")
         self.handle.stand_beside(self.geometry(), self._screen)
-        self.handle.setVisible(placeable and self._locked and self.isVisible())
+        is_shown = placeable and self._locked and self.isVisible()
+        if is_shown is self.handle.isHidden():
+            self.handle.setVisible(is_shown)
+            if is_shown and self._private:
+                self._ask_for_privacy()
 
     def _ask_for_privacy(self) -> None:
         for window in (self, self.handle):
@@ -384,7 +393,7 @@ class Overlay(QWidget):
 
     def _take_place(self, rect: QRect) -> None:
         """Lie here, and say so."""
-        self.setGeometry(self._with_height(rect))
+        self._lie_at(self._with_height(rect))
         self._places = with_place(self._places, self._watch.screens, as_geometry(self.geometry()))
         self.placesChanged.emit(self._places)
 
@@ -450,22 +459,3 @@ class Overlay(QWidget):
             rect.setTop(rect.bottom() + 1 - self._height)
         rect.setHeight(self._height)
         return rect
-
-
-def _draw_frame(painter: QPainter, box: QRectF) -> None:
-    """Where it ends, and where it is pulled: seen over white and over black, and also where the box itself is clear."""
-    painter.setBrush(_colour("#000000", 60))
-    painter.setPen(QPen(_colour("#000000", 160), 3))
-    painter.drawRoundedRect(box, 12, 12)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(_colour("#ffffff", 150), 1.5))
-    painter.drawRoundedRect(box, 12, 12)
-    corner = box.bottomRight()
-    for reach in (6, 11, 16):
-        painter.drawLine(corner - QPointF(5, reach), corner - QPointF(reach, 5))
-
-
-def _colour(name: str, alpha: int = 255) -> QColor:
-    colour = QColor(name)
-    colour.setAlpha(alpha)
-    return colour

@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 REMEMBERED_SETS = 12
 """For how many sets of screens a place is remembered."""
 
+_NO_SCREEN = QRect(0, 0, 1024, 768)  # for the moment between the last monitor's going and another one's coming
+
 Geometry = tuple[int, int, int, int]
 """x, y, width, height in device-independent pixels, as in the settings."""
 
@@ -24,7 +26,8 @@ def available_screens() -> list[QRect]:
 def whole_screens() -> list[QRect]:
     """The whole of each screen, the primary one first: the overlay may lie over panels too."""
     primary = QGuiApplication.primaryScreen()
-    return [primary.geometry(), *(each.geometry() for each in QGuiApplication.screens() if each is not primary)]
+    screens = sorted(QGuiApplication.screens(), key=lambda each: each is not primary)
+    return [each.geometry() for each in screens] or [_NO_SCREEN]
 
 
 def screens_key(screens: Sequence[QRect]) -> str:

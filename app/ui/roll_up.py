@@ -28,10 +28,13 @@ class Row:
     Attributes:
         number: counted from the top of the pane; those that have left it are negative.
         line: what stands there.
+        sentence, index: which line of which sentence it is.
     """
 
     number: int
     line: TextLine
+    sentence: int
+    index: int
 
 
 class RollUp:
@@ -109,9 +112,14 @@ class RollUp:
         first = self._row_count - self._filled
         gone = [place for place in self._all_places if place < self._top][-above:] if above else []
         return [
-            Row(first - len(gone) + row, self._texts[number].lines[index])
+            Row(first - len(gone) + row, self._texts[number].lines[index], number, index)
             for row, (number, index) in enumerate([*gone, *shown])
         ]
+
+    def lines_of(self, sentence: int) -> list[str]:
+        """All lines of a sentence, those that have left too; none where it is not known any more."""
+        text = self._texts.get(sentence)
+        return [line.text for line in text.lines] if text is not None else []
 
     @property
     def _all_places(self) -> list[tuple[int, int]]:

@@ -36,6 +36,11 @@ class ScreenWatch(QObject):
         """The whole of each, the primary one first."""
         return whole_screens()
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something has changed that is not told yet."""
+        return self._settling.isActive()
+
     def _watch(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(self._wait)
         self._wait()

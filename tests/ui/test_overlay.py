@@ -14,6 +14,7 @@ from app.settings.appearance import PRESETS, Appearance, Preset
 from app.settings.model import OverlayContent, Settings
 from app.ui.overlay import TEXT_SIZES_PX, Overlay
 from app.ui.placement import screens_key, whole_screens
+from app.ui.screen_watch import ScreenWatch
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 
@@ -197,6 +198,64 @@ def test_it_is_brought_back_onto_a_screen(overlay: Overlay) -> None:
     assert screen.contains(overlay.geometry())
     overlay.restore({})
     assert screen.contains(overlay.geometry())
+
+
+class Monitors(ScreenWatch):
+    """Screens that come and go when the test says so."""
+
+    def __init__(self, *screens: QRect) -> None:
+        self.present = list(screens)
+        super().__init__(QApplication.instance(), QApplication.instance())  # type: ignore[arg-type]
+
+    @property
+    def screens(self) -> list[QRect]:
+        return self.present
+
+    def become(self, *screens: QRect) -> None:
+        """These are there from now on."""
+        self.present = list(screens)
+        self.changed.emit()
+
+
+def test_a_monitor_goes_and_comes_back(show: Callable[[QWidget], None]) -> None:
+    """Meanwhile it lies on the other one, as wide as fits; then where it was. Only what the user does is remembered."""
+    small, large = QRect(0, 0, 800, 600), QRect(800, 0, 1600, 900)
+    monitors = Monitors(small, large)
+    overlay = Overlay(watch=monitors)
+    said: list[dict[str, object]] = []
+    overlay.placesChanged.connect(said.append)
+    show(overlay)
+    overlay.restore({screens_key([small, large]): (1000, 600, 1200, 200)})
+    before = overlay.geometry()
+    assert large.contains(before)
+
+    monitors.become(small)
+    assert small.contains(overlay.geometry())
+    assert overlay.width() == 800
+    monitors.become(small, large)
+    assert overlay.geometry() == before
+    assert said == []
+
+    monitors.become(small)
+    overlay.set_width_percent(60)
+    alone = overlay.geometry()
+    monitors.become(small, large)
+    assert overlay.geometry() == before
+    monitors.become(small)
+    assert overlay.geometry() == alone
+    assert len(said) == 1
+
+
+def test_never_placed_it_lies_at_the_foot_of_whatever_screen_there_is(show: Callable[[QWidget], None]) -> None:
+    """Also when that becomes another one."""
+    monitors = Monitors(QRect(0, 0, 1280, 800))
+    overlay = Overlay(watch=monitors)
+    show(overlay)
+    for screen in (QRect(0, 0, 800, 600), QRect(0, 0, 2560, 1440)):
+        monitors.become(screen)
+        assert screen.contains(overlay.geometry())
+        assert abs(overlay.geometry().center().x() - screen.center().x()) <= 1
+        assert overlay.geometry().bottom() > screen.height() * 0.9
 
 
 def test_its_width_is_a_share_of_the_screen(overlay: Overlay) -> None:
