@@ -1,6 +1,7 @@
 """The keyboard: every shortcut in one table.
 
-They work while the main window has the focus; the overlay never has it. The pickers are reached by the letters that
+They work while the main window has the focus; the overlay never has it. Those that work while any window has it are
+settings (``hotkeys/``). The pickers are reached by the letters that
 their labels underline (Alt and the letter), the transcript itself by Tab: arrows select, Ctrl+C copies, End follows.
 """
 
@@ -24,6 +25,8 @@ KEYS: Mapping[str, str] = {
     "recording": "Ctrl+D",
     "folder": "Ctrl+Shift+O",
     "key": "Ctrl+K",
+    "settings": "Ctrl+,",
+    "quit": "Ctrl+Q",
 }
 """What each action is called in the program, and its keys; on macOS, Ctrl stands for the Command key."""
 
