@@ -11,6 +11,7 @@ sentence.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
@@ -23,8 +24,8 @@ from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
-from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
@@ -35,14 +36,15 @@ from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import chosen_folder, dated_srt_path
+from app.transcripts.naming import chosen_folder, dated_srt_path, journal_folder
+from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
 from app.ui.sound_check import SoundCheck
-from app.ui.source_picker import ChoiceKind
+from app.ui.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
 _LANGUAGES = ("source_language", "target_language")
@@ -69,7 +71,8 @@ class Controller:
         find_key: Callable[[], str | None] = find_key,
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
-        microphone: Callable[..., AudioSource] = MicrophoneSource,
+        microphone: Callable[..., AudioSource] = SteadyMicrophone,
+        find_journals: Callable[[], Path] = journal_folder,
     ) -> None:
         self.finished = asyncio.Event()
         self._window = window
@@ -78,6 +81,7 @@ class Controller:
         self._keep_key = keep_key
         self._list_sources = list_sources
         self._microphone = microphone
+        self._find_journals = find_journals
         self._desk = ServiceDesk(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
@@ -313,28 +317,57 @@ class Controller:
             max_end_silence_ms=settings.max_end_silence_ms,
         )
         srt = await self._open_srt(translating=request.target_language is not None)
+        journal = new_journal(
+            self._find_journals(),
+            source_language=request.source_language or "",
+            target_language=request.target_language or "",
+            service=service.kind,
+            source=self._source_name(choice),
+            srt=srt.path if srt is not None else None,
+            on_trouble=self._warner(),
+        )
         return Captioning(
             request,
             locate=service.locate,
             open_source=self._open_source,
             srt=srt,
+            journal=journal,
             listener=self._show,
             replay_s=settings.replay_s,
         )
 
-    async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
+    def _warner(self) -> Callable[[str], None]:
+        """What shows a warning, for threads that write."""
         loop = asyncio.get_running_loop()
 
-        def on_trouble(sentence: str) -> None:  # on the thread that writes
-            loop.call_soon_threadsafe(self._window.show_message, sentence, Severity.WARNING)
+        def warn(sentence: str) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended before a disk that did not answer
+                loop.call_soon_threadsafe(self._window.show_message, sentence, Severity.WARNING)
 
+        return warn
+
+    def _source_name(self, choice: SourceChoice) -> str:
+        match choice.kind:
+            case ChoiceKind.RECORDING:
+                return RECORDING_NAME
+            case ChoiceKind.FILE:
+                return Path(choice.value).name
+            case ChoiceKind.DEVICE:
+                chosen = (
+                    s.name for s in self._sources or () if (s.id == choice.value if choice.value else s.is_default)
+                )
+                return next(chosen, choice.value)
+            case _:
+                assert_never(choice.kind)
+
+    async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
         path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
-        srt = LiveSrt(path, translating=translating, on_trouble=on_trouble)
+        srt = LiveSrt(path, translating=translating, on_trouble=self._warner())
         opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
         try:
             await asyncio.shield(opening)
         except OutputError as error:
-            self._window.show_message(f"{error} This time none is kept.", Severity.WARNING)
+            self._window.show_message(f"{error} {NO_SRT}", Severity.WARNING)
             return None
         except asyncio.CancelledError:
             await asyncio.wait([opening])  # a thread goes on

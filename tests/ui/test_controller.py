@@ -199,7 +199,7 @@ async def test_stop_while_the_transcript_is_opened(desktop: Desktop, monkeypatch
 
 
 async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Desktop) -> None:
-    """It is told that this time none is kept."""
+    """It is told that this time only the journal is kept."""
     in_the_way = desktop.folder / "a file"
     in_the_way.write_bytes(b"")
     async with scripted_service(one_sentence) as service:
@@ -207,10 +207,10 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         await desktop.start(transcript_folder=str(in_the_way / "transcripts"))
         await desktop.listen()
         assert desktop.banner.startswith("The transcript cannot be written")
-        assert desktop.banner.endswith("This time none is kept.")
+        assert desktop.banner.endswith("What is said is kept among the past sessions only.")
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1
-        assert desktop.status == "Stopped."
+        assert desktop.status == "Stopped. What was said is among the past sessions."
         await desktop.close()
 
 
