@@ -113,7 +113,6 @@ def test_the_tray_icon_keys_and_a_second_start(desk: Desk) -> None:
     window from the tray and ends; Quit ends all.
     """
     desk.run("trayer", "--edge", "top", "--align", "right", "--width", "10", "--height", "24")
-    desk.wait_for("panel")
     app = desk.start()
     window = desk.wait_for("^Surtitle$")
     desk.icon()
