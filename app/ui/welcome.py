@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -158,6 +158,9 @@ class WelcomePage(QWidget):
         self.start = QPushButton(self.tr("&Start captions"))
         self.start.setProperty("primary", True)
         self.start.clicked.connect(self.startRequested)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # outside of dialogs, Qt's buttons know only Space
+            keys = QShortcut(QKeySequence(key), self.start, self.start.click)
+            keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         demo = QPushButton(self.tr("Try the &built-in recording"))
         demo.clicked.connect(self.demoRequested)
         later = QPushButton(self.tr("&Not now"))

@@ -464,6 +464,15 @@ def test_no_letter_of_the_keyboard_means_two_things(show: Callable[[QWidget], No
     assert len(letters) == len(set(letters))
 
 
+def test_return_starts_on_the_first_page(show: Callable[[QWidget], None]) -> None:
+    """Its main button has the focus, and takes Return as well as Space."""
+    window = MainWindow()
+    heard = listen(window)
+    show(window)
+    QTest.keyClick(window.findChild(WelcomePage).start, Qt.Key.Key_Return)
+    assert ("startRequested",) in heard
+
+
 def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> None:
     """Whoever presses Start at once sees captions, and the page does not come back."""
     window = MainWindow()
