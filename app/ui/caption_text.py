@@ -9,6 +9,7 @@ Lines are broken greedily from the start of the sentence, so words that are appe
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import cast
@@ -38,6 +39,16 @@ class Ink:
     tentative: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a text, from one character up to another one, and the colours that it is drawn in."""
+
+    begin: int
+    end: int
+    ink: str
+    ground: str
+
+
 class LaidOutText:
     """A caption in lines of one width.
 
@@ -61,9 +72,14 @@ class LaidOutText:
         """How many lines there are; an empty text has one."""
         return self._layout.lineCount()
 
-    def draw(self, painter: QPainter, x: float, y: float) -> None:
-        """Draw all lines, the first one's top left corner here."""
-        self._layout.draw(painter, QPointF(x, y))
+    def draw(self, painter: QPainter, x: float, y: float, marks: Sequence[Mark] = ()) -> None:
+        """Draw all lines, the first one's top left corner here, with these stretches of the text marked."""
+        text = self.caption.text
+        ranges = []
+        for mark in marks:
+            ranges.append(_range(_units(text[: mark.begin]), _units(text[mark.begin : mark.end]), mark.ink))
+            ranges[-1].format.setBackground(QColor(mark.ground))
+        self._layout.draw(painter, QPointF(x, y), ranges)
 
     def draw_line(self, painter: QPainter, line: int, x: float, y: float) -> None:
         """Draw one line with its top left corner here."""

@@ -26,7 +26,7 @@ from app.ui.language_labels import language_label
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
-from app.ui.silence import SilenceWatch
+from app.ui.sound_watch import SoundWatch
 from app.ui.source_picker import RECORDING
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
@@ -346,17 +346,17 @@ def test_what_is_to_be_seen_there_goes_with_the_state(window: MainWindow) -> Non
 def test_a_microphone_without_any_sound_is_told_of(show: Callable[[QWidget], None]) -> None:
     """Silence on a microphone is said in words, and no longer once something is heard; a recording may be silent."""
     seconds = [0.0]
-    window = MainWindow(Settings(welcomed=True), silence=SilenceWatch(patience_s=5, clock=lambda: seconds[0]))
+    window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
     show(window)
     state(window, State.LISTENING, "Listening to Desk microphone.")
     window.show_level(Level(peak=0.0, rms=0.0))
-    seconds[0] = 6
+    seconds[0] = 10
     assert "muted" not in window.status.text
     window.show_level(Level(peak=0.0, rms=0.0))
     assert "muted" in window.status.text
     window.show_level(Level(peak=0.1, rms=0.01))
     assert window.status.text == "Listening to Desk microphone."
-    seconds[0] = 12
+    seconds[0] = 30
     window.controls.source.select(RECORDING)
     window.show_level(Level(peak=0.0, rms=0.0))
     assert "muted" not in window.status.text
