@@ -28,7 +28,7 @@ def copied(rows: Iterable[RowContent], texts: CopiedTexts = CopiedTexts.BOTH, *,
     blocks = []
     for row in rows:
         lines = [text.text for text in texts_of(row) if _wanted(row, text, texts)]
-        if lines and timed and isinstance(row, Sentence):  # the notice of a gap tells its times anyway
+        if lines and timed:
             lines[0] = f"{clock(row.begin_ms)}  {lines[0]}"
         if lines:
             blocks.append("\n".join(lines))

@@ -39,12 +39,12 @@ class CaptionEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(2)
+        self.document().setDocumentMargin(1)
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     def place(self, text: QRect) -> None:
         """Lie over the text, and be as high as what is typed needs."""
-        margin = 2 * self.frameWidth() + round(2 * self.document().documentMargin())
+        margin = 2 * (self.frameWidth() + round(self.document().documentMargin()))
         lines = max(1, round(self.document().size().height()))
         height = max(text.height(), lines * self.fontMetrics().lineSpacing()) + margin
         self.setGeometry(text.adjusted(-margin // 2, -margin // 2, 0, 0).adjusted(0, 0, 0, height - text.height()))

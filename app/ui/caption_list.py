@@ -180,15 +180,15 @@ class CaptionList(QAbstractScrollArea):
     def go_to_time(self, ms: int) -> bool:
         """Show, select and light what was said at this time; False where there is nothing, or it is later than all."""
         row = self.rows.row_at_time(ms)
-        if row < 0:
+        if row < 0 or (row == len(self.rows) - 1 and ms > self.rows.end_ms):
             return False
         self.rows.hold()
         self.rows.centre(row)
         self._settling.start()
         self.reading.select(row)
-        self.reading.clock.put(ms)
-        end_ms = self.rows[row].end_ms
-        return row < len(self.rows) - 1 or end_ms is None or ms <= end_ms
+        if self.reading.clock.ms is not None:
+            self.reading.clock.put(ms)
+        return True
 
     # Rows that come and change
 
@@ -221,10 +221,10 @@ class CaptionList(QAbstractScrollArea):
         bar.setPageStep(self.rows.view_height)
         bar.setSingleStep(round(style.gap * 4))
         bar.setValue(self.rows.position)
-        self._newest.setVisible(not self.rows.following)
+        self._newest.setVisible(not self.rows.newest_in_view)
         self._newest.adjustSize()
         area = self.viewport().geometry()
-        x = area.center().x() - self._newest.width() // 2
+        x = area.right() - self._newest.width() - round(2 * style.gap)  # where lines seldom end
         self._newest.move(x, area.bottom() - self._newest.height() - round(style.gap))
         self.correcting.place()
         self.viewport().update()
@@ -384,6 +384,10 @@ class CaptionList(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         """Room for some ten sentences."""
         return QSize(720, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines: everything else has been seen to need the room more, on a small screen with large letters."""
+        return QSize(10, 2 * self.fontMetrics().height())
 
     def _hover(self, hovered: tuple[int, WordPlace] | None) -> None:
         if hovered != self._hovered:

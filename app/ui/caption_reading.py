@@ -124,8 +124,7 @@ class CaptionReading(QObject):
         ms = self.clock.ms
         if ms is not None and self.clock.running:
             row = self._rows.row_at_time(ms)
-            end_ms = self._rows[row].end_ms
-            if is_live(self._rows[row]) or (row == len(self._rows) - 1 and end_ms is not None and ms > end_ms):
+            if is_live(self._rows[row]) or ms > self._rows.end_ms:
                 self.clock.stand()
             elif self._ends != (row, row):
                 self._ends = (row, row)

@@ -122,15 +122,16 @@ class RowLayout:
             return
         if marks.selected:
             painter.fillRect(QRectF(0, top, style.width, self.height), QColor(theme.selection))
-        if isinstance(self.content, Sentence):
-            self._draw_time(painter, top, marks.clock_ms)
-        for place, ground in (
-            *((word, theme.lit) for word in marks.lit),
-            *([(marks.hovered, theme.base if marks.selected else theme.selection)] if marks.hovered else ()),
-        ):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(self.word_rect(place).translated(0, top), 4, 4)
+        self._draw_time(painter, top, marks.clock_ms)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if marks.hovered is not None:
+            painter.setBrush(QColor(theme.base if marks.selected else theme.selection))
+            painter.drawRoundedRect(self.word_rect(marks.hovered).translated(0, top), 4, 4)
+        for place in marks.lit:  # underlined, too: colour alone tells nothing to some
+            word = self.word_rect(place).translated(0, top)
+            painter.setBrush(QColor(theme.lit))
+            painter.drawRoundedRect(word, 4, 4)
+            painter.fillRect(QRectF(word.left(), word.bottom() - 2, word.width(), 2), QColor(theme.accent))
         for number, (y, text) in enumerate(self._texts):
             found = [
                 Mark(hit.begin, hit.end, theme.on_found, theme.found_now if index == marks.hit else theme.found)
@@ -204,21 +205,20 @@ class RowLayout:
             painter.fillRect(bar, colour)
         painter.setFont(style.font)
         painter.setPen(colour)
-        first_line = QFontMetricsF(self._style_font(_SOURCE_SCALE)).ascent()
+        first_line = QFontMetricsF(self.font_of(texts_of(self.content)[0])).ascent()
         right = style.text_left - style.gap * 1.2
         text = clock(self.content.begin_ms if clock_ms is None else clock_ms)
         x = right - QFontMetricsF(style.font).horizontalAdvance(text)
         painter.drawText(QPointF(max(style.gap * 1.2, x), top + style.gap + first_line), text)
 
     def _draw_pencil(self, painter: QPainter, top: float, line_height: float) -> None:
-        """The sign of a corrected text, between its time and the text."""
-        side = self._style.gap * 0.9
-        left = self._style.text_left - side - self._style.gap * 0.15
-        box = QRectF(left, top + (line_height - side) / 2, side, side)
+        """The sign of a corrected text, at the margin before the times."""
+        side = self._style.gap * 1.5
+        box = QRectF(self._style.gap * 0.8, top + (line_height - side) / 2, side, side)
         tip, end = box.bottomLeft(), box.topRight()
-        painter.setPen(QPen(QColor(self._style.theme.muted), side / 4, c=Qt.PenCapStyle.FlatCap))
+        painter.setPen(QPen(QColor(self._style.theme.accent), side / 4, c=Qt.PenCapStyle.FlatCap))
         painter.drawLine(tip + QPointF(side * 0.3, -side * 0.3), end)
-        painter.setPen(QPen(QColor(self._style.theme.muted), side / 10, c=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(QColor(self._style.theme.accent), side / 8, c=Qt.PenCapStyle.RoundCap))
         painter.drawLine(tip, tip + QPointF(side * 0.3, -side * 0.3))
 
     def _style_font(self, scale: float, language: str = "") -> QFont:
@@ -234,7 +234,7 @@ class RowLayout:
     def _ink(self, caption: CaptionRevised) -> Ink:
         theme = self._style.theme
         if isinstance(self.content, GapRecorded):
-            return Ink(theme.muted, theme.muted, theme.muted)
+            return Ink(theme.on_warning, theme.on_warning, theme.on_warning)
         if caption.stream is Stream.SOURCE:
             return Ink(theme.text, theme.settling, theme.tentative)
         return Ink(theme.translation, theme.translation_tentative, theme.translation_tentative)
@@ -249,5 +249,7 @@ def texts_of(content: RowContent) -> tuple[CaptionRevised, ...]:
     """The texts that a row shows: those with something to read in them, or the words of the notice."""
     if isinstance(content, Sentence):
         return content.visible_texts
-    reason = f"{clock(content.begin_ms)} – {clock(content.end_ms)}  {content.reason}"
-    return (CaptionRevised(0, Stream.SOURCE, "", reason, content.begin_ms, content.end_ms, (), final=True),)
+    seconds = max(1, round((content.end_ms - content.begin_ms) / 1000))
+    notice = QCoreApplication.translate("caption", "{seconds} s not captioned: {reason}")
+    notice = notice.format(seconds=seconds, reason=content.reason)
+    return (CaptionRevised(0, Stream.SOURCE, "", notice, content.begin_ms, content.end_ms, (), final=True),)

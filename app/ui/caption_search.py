@@ -104,9 +104,9 @@ class CaptionSearch:
             self.current = (row, min(self.current[1], count - 1)) if count else None
 
     def go_to(self, row: int) -> bool:
-        """Be at the first hit in or after this row, or else at the very first; False where there is none."""
+        """Be at the first hit in or after this row, or else at the last one before it; False where there is none."""
         self._look_at_all()
-        return self._be_at(self._counts.top_of(min(row, len(self._counts))))
+        return self._be_at(min(self._counts.top_of(min(row, len(self._counts))), self._counts.total - 1))
 
     def advance(self, by: int) -> bool:
         """Go so many hits on (back, if negative), round from one end to the other; False where there is none."""

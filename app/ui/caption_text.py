@@ -104,7 +104,9 @@ class LaidOutText:
     def word_rect(self, number: int) -> QRectF:
         """Where a word is (its first line, if it is broken), counted from the text's top left corner."""
         begin, end = self._extents()[number]
-        line = self._layout.lineForTextPosition(min(begin + 1, end - 1))  # behind the space that the word carries
+        word = self.caption.words[number].text
+        begin += min(_units(word) - _units(word.lstrip()), end - begin - 1)  # the space that it carries is none of it
+        line = self._layout.lineForTextPosition(begin)
         edges = [cast("tuple[float, int]", line.cursorToX(position))[0] for position in (begin, end)]
         return QRectF(QPointF(min(edges), line.y()), QPointF(max(edges), line.y() + line.height()))
 

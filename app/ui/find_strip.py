@@ -14,7 +14,7 @@ from app.ui.shortcuts import with_keys
 
 
 class FindStrip(QWidget):
-    """A labelled field, words beside it, and a button that closes it; hidden at first.
+    """A field that says what to type, words beside it, and a button that closes it; hidden at first.
 
     Attributes:
         field: to type into.
@@ -32,7 +32,8 @@ class FindStrip(QWidget):
         self.field.setPlaceholderText(hint)
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(self.fontMetrics().averageCharWidth() * 50)
-        self.field.setMinimumWidth(self.fontMetrics().averageCharWidth() * 12)
+        self.field.setMinimumWidth(self.fontMetrics().averageCharWidth() * 14)
+        self.field.setToolTip(hint)
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
@@ -41,7 +42,6 @@ class FindStrip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 12, 6)
         self._row.setSpacing(6)
-        self._row.addWidget(QLabel(name))
         self._row.addWidget(self.field, 1)
         self._row.addWidget(self._words)
         self._row.addStretch(1)
@@ -91,13 +91,13 @@ class SearchStrip(FindStrip):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         translate = QCoreApplication.translate
-        super().__init__(translate("SearchStrip", "Find"), translate("SearchStrip", "Words in the transcript"), parent)
+        super().__init__(translate("SearchStrip", "Find"), translate("SearchStrip", "Find in the transcript"), parent)
         self.field.textChanged.connect(self.wanted)
         self._before = ToolIconButton("up", with_keys(self.tr("Previous hit"), "find_previous"))
         self._next = ToolIconButton("down", with_keys(self.tr("Next hit"), "find_next"))
         self._before.clicked.connect(lambda: self.stepped.emit(-1))
         self._next.clicked.connect(lambda: self.stepped.emit(1))
-        for place, button in ((3, self._before), (4, self._next)):
+        for place, button in ((2, self._before), (3, self._next)):
             self._row.insertWidget(place, button)
         self.show_tally(0, 0)
 
@@ -138,11 +138,11 @@ class TimeStrip(FindStrip):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         translate = QCoreApplication.translate
-        super().__init__(translate("TimeStrip", "Go to time"), translate("TimeStrip", "12:34 or 1:02:03"), parent)
+        super().__init__(translate("TimeStrip", "Go to time"), translate("TimeStrip", "Go to 12:34 or 1:02:03"), parent)
         self.field.textChanged.connect(lambda: self.say(""))
         go = QPushButton(self.tr("Go"))
         go.clicked.connect(lambda: self.submitted.emit(self.field.text()))
-        self._row.insertWidget(2, go)
+        self._row.insertWidget(1, go)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there."""

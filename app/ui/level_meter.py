@@ -119,7 +119,7 @@ class LevelMeter(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         thick = self.height() * 0.4
         top = (self.height() - thick) / 2
-        lamp = QRectF(self.width() - thick, top, thick, thick)
+        lamp = QRectF(self.width() - 1.6 * thick, top, 1.6 * thick, thick)
         bar = QRectF(0, top, lamp.left() - thick / 2, thick)
         painter.setBrush(QColor(theme.line))
         painter.drawRoundedRect(bar, thick / 2, thick / 2)

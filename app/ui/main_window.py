@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -103,8 +103,8 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
-        self.setMinimumSize(560, 420)
 
+        self._limit_size()
         self._connect()
         self._install_shortcuts()
         self.captions.set_placeholder(invitation(State.STOPPED))
@@ -387,11 +387,26 @@ class MainWindow(QWidget):
         if fault is self._sound_fault:
             return
         self._sound_fault = fault
+        self.captions.set_placeholder(sound_fault_sentence(fault) or invitation(self._state))
         if fault is SoundFault.NONE:
             self.status.show_status(self._status)
         else:
             self.status.warn(sound_fault_sentence(fault))
             self._announcer.news(self.status.text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need a larger window."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._limit_size()
+
+    def _limit_size(self) -> None:
+        """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
+
+        With letters of 15 pixels that is 420 x 360: it fits on a laptop's screen that shows all at double size.
+        """
+        letters = self.fontMetrics().height()
+        self.setMinimumSize(QSize(28 * letters, 24 * letters).boundedTo(self.screen().availableSize() * 0.9))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first; the place of the window goes into the settings."""

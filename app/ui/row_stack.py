@@ -104,6 +104,15 @@ class RowStack:
         content = self._rows[row]
         return self._originals.get(content.number, {}) if isinstance(content, Sentence) else {}
 
+    @property
+    def end_ms(self) -> int:
+        """Until when there are captions: the end of the newest row, as far as it has been said."""
+        if not self._rows:
+            return 0
+        newest = self._rows[-1]
+        said = [word.end_ms for text in texts_of(newest) for word in text.words[-1:]]
+        return newest.end_ms if newest.end_ms is not None else max([newest.begin_ms, *said])
+
     def row_at_time(self, ms: int) -> int:
         """The row that is under way at this time, or the last one before it; 0 before the first, -1 without rows."""
         return max(bisect_right(self._rows, ms, key=lambda row: row.begin_ms) - 1, 0 if self._rows else -1)
@@ -153,6 +162,11 @@ class RowStack:
             yield row, top, layout
             top += layout.height
             row += 1
+
+    @property
+    def newest_in_view(self) -> bool:
+        """Whether the end of the newest row is in view."""
+        return self._lay_out_visible() <= self.view_height
 
     def row_at(self, y: int) -> int | None:
         """The row at this height in the view; None where there is none."""

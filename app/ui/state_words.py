@@ -50,7 +50,7 @@ def sound_fault_sentence(fault: SoundFault) -> str:
     return {
         SoundFault.NONE: "",
         SoundFault.MUTED: QCoreApplication.translate(
-            "state", "There is no sound at all: the microphone is muted. Unmute it, or choose another one."
+            "state", "There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one."
         ),
         SoundFault.TOO_QUIET: QCoreApplication.translate(
             "state", "The sound is too quiet to be understood well. Move closer, or turn the microphone up."

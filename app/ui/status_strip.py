@@ -52,16 +52,13 @@ class StatusStrip(QWidget):
         texts.setHorizontalSpacing(10)
         texts.setVerticalSpacing(4)
         texts.addWidget(self._lamp, 0, 0)
-        texts.addWidget(self._words, 0, 1)
-        texts.addWidget(self._path, 1, 1)
+        texts.addWidget(self._words, 0, 1, 1, 3)
+        for column, widget in enumerate((self._path, self.latency, self._usage), 1):  # numbers cost the words no room
+            texts.addWidget(widget, 1, column)
         texts.setColumnStretch(1, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 12, 8)
         layout.addLayout(texts, 1)
-        layout.addSpacing(10)
-        layout.addWidget(self.latency, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addSpacing(10)
-        layout.addWidget(self._usage, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addSpacing(10)
         layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignVCenter)
         self.say(self.tr("Ready"))
@@ -82,7 +79,10 @@ class StatusStrip(QWidget):
         self._state = status.state
         if status.state is not State.LISTENING:
             self.latency.show_latency(None)
-        self.say(state_sentence(status))
+        if status.state is State.LISTENING and status.behind_ms:
+            self.warn(state_sentence(status))
+        else:
+            self.say(state_sentence(status))
 
     def say(self, text: str) -> None:
         """Say this of the session."""

@@ -114,6 +114,7 @@ class Theme:
         QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
+        CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}
         CaptionList {{ background: {self.base}; }}
         CaptionList, QScrollArea {{ border: 1px solid transparent; }}
         CaptionList:focus, QScrollArea:focus {{ border-color: {self.accent}; }}
@@ -141,7 +142,7 @@ LIGHT = Theme(
     on_accent="#ffffff",
     line="#d3d7de",
     selection="#e4eefb",
-    lit="#cfe3ff",
+    lit="#b3d0fa",
     found="#ffe9a3",
     found_now="#ffb454",
     on_found="#15171c",
@@ -167,7 +168,7 @@ DARK = Theme(
     on_accent="#0b1526",
     line="#3a3e47",
     selection="#263449",
-    lit="#2d4a73",
+    lit="#2f4e7c",
     found="#cdb868",
     found_now="#ffb454",
     on_found="#15171c",

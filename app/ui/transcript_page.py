@@ -132,14 +132,13 @@ class TranscriptPage(QWidget):
     def _on_time(self, text: str) -> None:
         ms = parse_clock(text)
         if ms is None:
-            self.time.say(self.tr("Type a time such as 12:34 or 1:02:03."))
+            self.time.say(self.tr("Type it like 12:34"))
         elif not len(self.captions.rows):
-            self.time.say(self.tr("There are no captions yet."))
+            self.time.say(self.tr("No captions yet"))
         elif self.captions.go_to_time(ms):
             self.time.close_strip()
         else:
-            last = self.captions.rows[len(self.captions.rows) - 1]
-            self.time.say(self.tr("The captions end at {}.").format(clock(last.end_ms or last.begin_ms)))
+            self.time.say(self.tr("They end at {}").format(clock(self.captions.rows.end_ms)))
 
     def _give_focus_back(self) -> None:
         self.captions.setFocus(Qt.FocusReason.OtherFocusReason)
