@@ -403,10 +403,10 @@ class MainWindow(QWidget):
     def _limit_size(self) -> None:
         """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
 
-        With letters of 15 pixels that is 420 x 360: it fits on a laptop's screen that shows all at double size.
+        With letters of 15 pixels that is 420 x 330: it fits on a laptop's screen that shows all at double size.
         """
         letters = self.fontMetrics().height()
-        self.setMinimumSize(QSize(28 * letters, 24 * letters).boundedTo(self.screen().availableSize() * 0.9))
+        self.setMinimumSize(QSize(28 * letters, 22 * letters).boundedTo(self.screen().availableSize() * 0.9))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first; the place of the window goes into the settings."""
