@@ -1,28 +1,32 @@
-"""One captioning run, from Start to Stop: a source, a session, its transcript and its SRT, with pauses in between.
+"""One captioning run, from Start to Stop: a source, a session, and what is kept of it, with pauses in between.
 
 The window, ``listen`` and ``transcribe`` all drive this same object and differ only in what listens to its events.
 
-Order of an event: the transcript takes it in, the SRT is told, then the listener is called; so whoever is shown a
-caption finds it in the transcript. Order of stopping: the source stops, the session finishes with the last sentence,
-the SRT is written for the last time, and only then comes the event that says so.
+Order of an event: the journal takes it, then the transcript, the SRT is told, then the listener is called; so whoever
+is shown a final caption finds it in the transcript, and it is in the journal's file. Order of stopping: the source
+stops, the session finishes with the last sentence, the SRT is written for the last time, the journal is ended, and
+only then comes the event that says so.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 from app.audio.chunks import AudioSource
-from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
+from app.audio.clock import now_s
+from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream
 from app.captions.timeline import SAMPLE_RATE_HZ
-from app.captions.transcript import Transcript
 from app.errors import SurtitleError
 from app.protocol.events import TaskRequest
 from app.session.endpoint import Endpoint
 from app.session.replay import HELD_LIMIT_FRAMES
 from app.session.session import Session
+from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
+from app.transcripts.past_sessions import correct_session
+from app.transcripts.recording import Recording
+from app.transcripts.records import Outcome
 
 _WHILE_PAUSED = (State.PAUSED, State.STOPPED, State.FAILED)
 
@@ -36,6 +40,7 @@ class Captioning:
         open_source: makes the source for the stretch that begins here, in 16 kHz frames since Start. It is called
             again after each pause.
         srt: the file that grows meanwhile, already open; None: none is kept. It is closed here.
+        journal: is written meanwhile, not yet started; None: none is kept. It is closed here.
         listener: is called, on the event loop, with every event.
         replay_s: how many seconds of sound are kept, to be sent again after a loss.
 
@@ -52,19 +57,24 @@ class Captioning:
         locate: Callable[[], Awaitable[Endpoint]],
         open_source: Callable[[int], AudioSource],
         srt: LiveSrt | None,
+        journal: JournalWriter | None = None,
         listener: Callable[[Event], None],
         replay_s: int = HELD_LIMIT_FRAMES // SAMPLE_RATE_HZ,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = now_s,
     ) -> None:
-        self.transcript = Transcript()
         self.missing_ms = 0
         self.srt = srt
+        self._recording = Recording(srt=srt, journal=journal)
+        self.transcript = self._recording.transcript
         self._session = Session(
             request, locate=locate, publish=self._publish, held_limit_frames=replay_s * SAMPLE_RATE_HZ
         )
         self._open_source = open_source
         self._listener = listener
         self._clock = clock
+        self._begun_s = clock()
+        self._closing = False
+        self._closed = asyncio.Event()  # what was said is kept
         self._source: AudioSource | None = None
         self._paused = False
         self._interrupted = False
@@ -79,26 +89,42 @@ class Captioning:
     async def run(self) -> None:
         """Caption until the source ends or `stop` is called. Raises `SurtitleError` after telling the listener."""
         try:
-            try:
-                await self._run_stretches()
-            finally:
-                if self.srt is not None:
-                    await asyncio.to_thread(self.srt.close)
+            await self._run_recorded()
         except SurtitleError as error:
             self._publish(StatusChanged(State.FAILED, str(error)))
             raise
         self._publish(StatusChanged(State.STOPPED, self._farewell()))
+
+    async def correct(self, sentence: int, stream: Stream, text: str) -> None:
+        """Put the user's text in the place of a final one, while captions run or after it, and tell the listener.
+
+        Raises `SaveError` or `InputError` where the session is over and the correction cannot be kept.
+        """
+        if self._closing:
+            await self._closed.wait()
+            journal = self._recording.journal
+            if journal is not None and journal.path is not None:
+                await asyncio.to_thread(correct_session, journal.path, sentence, stream, text)
+            corrected = self.transcript.correct(sentence, stream, text)
+        else:
+            corrected = self._recording.correct(sentence, stream, text)
+        caption = corrected.text_in(stream) if corrected is not None else None
+        if caption is not None:
+            self._listener(caption)
 
     async def pause(self) -> None:
         """Stop listening for now: the source is closed, and what was said is still captioned."""
         if self._paused or self._stopped or self._source is None:
             return
         self._paused = self._interrupted = True
+        self._recording.pause(self._elapsed_ms())
         self._publish(StatusChanged(State.PAUSED, "Paused. Nothing is recorded."))
         await self._source.stop()
 
     def resume(self) -> None:
         """Listen again."""
+        if self._paused:
+            self._recording.resume(self._elapsed_ms())
         self._paused = False
         self._changed.set()
 
@@ -109,8 +135,27 @@ class Captioning:
         if self._source is not None:
             await self._source.stop()
 
+    async def _run_recorded(self) -> None:
+        self._recording.start()
+        outcome = Outcome.FAILED
+        try:
+            await self._run_stretches()
+            outcome = Outcome.STOPPED
+        except asyncio.CancelledError:
+            outcome = Outcome.ABANDONED
+            raise
+        finally:
+            self._closing = True
+            try:
+                await asyncio.to_thread(self._recording.close, outcome)
+            finally:
+                self._closed.set()
+
+    def _elapsed_ms(self) -> int:
+        return round((self._clock() - self._begun_s) * 1000)
+
     async def _run_stretches(self) -> None:
-        begun_at = self._clock()
+        self._begun_s = begun_at = self._clock()
         end_frame = 0
         stretches: list[asyncio.Task[int]] = []
         try:
@@ -154,18 +199,17 @@ class Captioning:
     def _publish(self, event: Event) -> None:
         if isinstance(event, StatusChanged) and self._paused and event.state not in _WHILE_PAUSED:
             return  # the session still finishes; for the user it is paused
-        if isinstance(event, CaptionRevised):
-            sentence = self.transcript.apply(event)
-            if sentence is not None and self.srt is not None:
-                self.srt.update(sentence)
-        elif isinstance(event, GapRecorded):
+        self._recording.take(event)
+        if isinstance(event, GapRecorded):
             self.missing_ms += event.end_ms - event.begin_ms
         self._listener(event)
 
     def _farewell(self) -> str:
         if self.srt is not None and self.srt.path.exists():
             return "Stopped. The transcript is kept."
-        return "Stopped. Nothing was said." if not len(self.transcript) else "Stopped."
+        if not len(self.transcript):
+            return "Stopped. Nothing was said."
+        return "Stopped." if self._recording.journal is None else "Stopped. What was said is among the past sessions."
 
 
 async def _finished(stretches: list[asyncio.Task[int]]) -> None:

@@ -6,13 +6,18 @@ import argparse
 import asyncio
 import errno
 import os
+import re
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import __version__
 from app.logs import log_path, start_log
+
+if TYPE_CHECKING:
+    from app.terminal.export import ExportCommand
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,6 +53,16 @@ def _run(argv: Sequence[str] | None) -> int:
 
             shared = _listening(options)
             return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
+        case "sessions":
+            from app.terminal.sessions import SessionsOptions, sessions
+
+            wanted = {name: getattr(options, name) for name in ("search", "delete", "recover", "json")}
+            renamed = tuple(options.rename) if options.rename else None
+            return asyncio.run(sessions(SessionsOptions(rename=renamed, **wanted)))
+        case "export":
+            from app.terminal.export import export_session
+
+            return asyncio.run(export_session(_export_command(options)))
         case "serve":
             return _serve(options)
         case "devices":
@@ -68,6 +83,32 @@ def _listening(options: argparse.Namespace) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
     return {name: getattr(options, name) for name in names}
+
+
+def _export_command(options: argparse.Namespace) -> ExportCommand:
+    from app.captions.rules import Texts
+    from app.terminal.export import ExportCommand
+    from app.transcripts.export import ExportOptions, Format, Times
+    from app.transcripts.retiming import TimeRange
+
+    ending = Path(options.output or "").suffix.removeprefix(".").lower()
+    inferred = ending if ending in list(Format) else Format.SRT
+    return ExportCommand(
+        session=options.session,
+        output=options.output,
+        options=ExportOptions(
+            format=Format(options.format or inferred),
+            texts=Texts(options.text),
+            two_files=options.two_files,
+            times=Times(options.times),
+            shift_ms=options.shift or 0,
+            frame_rates=options.frame_rate,
+            part=TimeRange(options.begin, options.end),
+            word_times=options.word_times,
+            with_times=not options.no_times,
+            byte_order_mark=options.bom,
+        ),
+    )
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -108,14 +149,73 @@ def _parser() -> argparse.ArgumentParser:
     transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="WAV files")
     transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
 
+    sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
+    action = sessions.add_mutually_exclusive_group()
+    action.add_argument("--search", metavar="WORDS", help="only those in which all these words are, and where")
+    action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="call a session by another name")
+    action.add_argument("--delete", metavar="SESSION", help="move a session and its subtitles to the trash")
+    action.add_argument(
+        "--recover",
+        nargs="?",
+        const="",
+        metavar="SESSION",
+        help="write the subtitles of a session anew (of all that were interrupted)",
+    )
+    sessions.add_argument("--json", action="store_true", help="list as JSON lines")
+
     serve = commands.add_parser("serve", help="the speech service alone")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
     serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
 
+    _add_export(commands.add_parser("export", help="a kept session as subtitles, text or JSON"))
     commands.add_parser("devices", help="what can be heard")
     commands.add_parser("doctor", help="what is missing on this machine, and how to get it")
     return parser
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    """The values are those of `Format`, `Texts` and `Times` in app.transcripts.export, not imported for speed."""
+    export.add_argument("session", metavar="SESSION", help="the name of a kept session, or the path of its journal")
+    export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
+    export.add_argument("--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(by the file's ending, or srt)")
+    texts = ("source", "translation", "both", "both-translation-first")
+    export.add_argument("--text", choices=texts, default="both", help="which texts, the upper one first (both)")
+    export.add_argument("--two-files", action="store_true", help="each language in a file of its own")
+    export.add_argument(
+        "--times", choices=("session", "day"), default="session", help="since Start, or of day (session)"
+    )
+    export.add_argument(
+        "--shift", type=_time_ms, metavar="TIME", help="add to all times; TIME is [[H:]M:]S[.mmm] or -S"
+    )
+    export.add_argument(
+        "--frame-rate", type=_frame_rates, metavar="A:B", help="retime for a picture made for A that is played at B"
+    )
+    export.add_argument("--begin", type=_time_ms, metavar="TIME", help="from this session time on")
+    export.add_argument("--end", type=_time_ms, metavar="TIME", help="up to this session time")
+    export.add_argument("--word-times", action="store_true", help="when each word is said (vtt), or karaoke (ass)")
+    export.add_argument("--no-times", action="store_true", help="no time before each sentence (txt)")
+    export.add_argument("--bom", action="store_true", help="a byte order mark, for old Windows players")
+
+
+def _time_ms(text: str) -> int:
+    """A time as it is typed, such as `1:02:03.5`, `90` or `-2.5`, in ms."""
+    match = re.fullmatch(r"(-?)(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text, re.ASCII)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time such as 90, 1:30.5 or 1:02:03")
+    sign, hours, minutes, seconds = match.groups()
+    whole_s = 3600 * int(hours or 0) + 60 * int(minutes or 0) + Fraction(seconds)
+    return round(1000 * whole_s) * (-1 if sign else 1)
+
+
+def _frame_rates(text: str) -> tuple[Fraction, Fraction]:
+    from app.transcripts.retiming import frame_rate
+
+    try:
+        rate_from, rate_to = map(frame_rate, text.split(":"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no pair of frame rates such as 25:23.976") from None
+    return rate_from, rate_to
 
 
 def _pace(text: str) -> float:

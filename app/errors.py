@@ -24,7 +24,7 @@
     │   ├── ConnectionLostError     the connection ended in the middle                 (retryable)
     │   │   └── ConnectionStalledError  it stands, but nobody is at its other end          (retryable)
     │   ├── FinishTimeoutError      the last results never came                        (retryable)
-    │   └── LocalServiceError       the app's own speech service did not start
+    │   └── LocalServiceError       the app's own speech service did not start         (once: retryable)
     └── ProtocolError
         └── LocalProtocolError      ours: a message sent in a state that does not allow it
 
@@ -174,7 +174,15 @@ class FinishTimeoutError(ServiceError):
 
 
 class LocalServiceError(ServiceError):
-    """The app's own speech service did not start, or ended at once."""
+    """The app's own speech service did not start, or ends again and again.
+
+    One start that failed may be followed by one that does not: retryable. A service that keeps ending, or that is not
+    there at all, is not.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable
 
 
 class ProtocolError(SurtitleError):

@@ -41,6 +41,10 @@ SPEECH = Need(
     "tests that let the machine speak",
     {"apt": ("espeak-ng",), "dnf": ("espeak-ng",), "pacman": ("espeak-ng",), "brew": ("espeak-ng",)},
 )
+READER = Need(
+    "tests that let another program read our subtitles",
+    {"apt": ("ffmpeg",), "dnf": ("ffmpeg-free",), "pacman": ("ffmpeg",), "brew": ("ffmpeg",)},
+)
 SOUND_SERVER = Need("tests with a virtual microphone", {"apt": ("pulseaudio",)})
 
 
@@ -62,7 +66,7 @@ def clean_environment() -> dict[str, str]:
 def main(arguments: list[str]) -> int:
     """Set up, run the checks in order, and sum up; returns the exit status."""
     environment = Environment(TEST_LOCK)
-    if status := set_up(environment, (*APP_NEEDS, SCREEN, SPEECH, *sound_server_need())):
+    if status := set_up(environment, (*APP_NEEDS, SCREEN, SPEECH, READER, *sound_server_need())):
         return status
     everything = "--all" in arguments
     selection = [] if everything else ["-m", "not slow"]

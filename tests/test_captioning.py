@@ -11,10 +11,14 @@ import pytest
 
 from app.audio.chunks import AudioSource
 from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream
 from app.errors import SaveError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
+from app.transcripts.journal import read_journal, read_records
+from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
+from app.transcripts.records import Ended, Outcome, Paused, Resumed
+from tests.fakes.journals import header
 from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
 from tests.fakes.source import FakeSource, steps
 from tests.fakes.waiting import until
@@ -34,12 +38,24 @@ def run_with(
     events: list[Event],
     *,
     srt: LiveSrt | None = None,
+    journal: JournalWriter | None = None,
     clock: Callable[[], float] = lambda: 0.0,
 ) -> Captioning:
     """A run with a scripted service."""
     return Captioning(
-        TaskRequest(), locate=service.locate, open_source=sources, srt=srt, listener=events.append, clock=clock
+        TaskRequest(),
+        locate=service.locate,
+        open_source=sources,
+        srt=srt,
+        journal=journal,
+        listener=events.append,
+        clock=clock,
     )
+
+
+def journal_in(folder: Path, srt: Path | None = None) -> JournalWriter:
+    """A journal with patience for a slow machine."""
+    return JournalWriter(folder, header(srt=str(srt) if srt is not None else ""), patience_s=20.0)
 
 
 def states(events: list[Event]) -> list[State]:
@@ -205,7 +221,8 @@ async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, troub
         with pytest.raises(SoundError if trouble == "source" else TaskFailedError) as caught:
             await run.run()
     assert events[-1] == StatusChanged(State.FAILED, str(caught.value))
-    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello."]
+    gaps = [] if trouble == "source" else ["[1 s not captioned: the speech service failed]"]
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello.", *gaps]
 
 
 async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
@@ -221,3 +238,111 @@ async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
             await run.run()
     assert states(events)[-1] is State.FAILED
     assert any(isinstance(event, CaptionRevised) for event in events)
+
+
+async def test_a_final_is_in_the_journal_when_it_is_shown(tmp_path: Path) -> None:
+    """The listener could read it there, and finds it in the transcript."""
+    journal = journal_in(tmp_path)
+    seen: list[bool] = []
+
+    def listener(event: Event) -> None:
+        if isinstance(event, CaptionRevised) and event.final:
+            assert journal.path is not None
+            seen.append(read_journal(journal.path).sentences == tuple(run.transcript))
+
+    async with scripted_service(one_sentence) as service:
+        run = Captioning(
+            TaskRequest(),
+            locate=service.locate,
+            open_source=lambda _: FakeSource(*steps(0, 1000)),
+            srt=None,
+            journal=journal,
+            listener=listener,
+        )
+        await run.run()
+    assert seen == [True]
+
+
+@pytest.mark.parametrize("end", [Outcome.STOPPED, Outcome.FAILED, Outcome.ABANDONED])
+async def test_a_journal_tells_of_pauses_and_how_it_ended(tmp_path: Path, end: Outcome) -> None:
+    """Stopped, failed, or not waited for; in each case it is no interrupted session."""
+    now = 0.0
+    sources: list[FakeSource] = []
+
+    def open_source(_: int) -> FakeSource:
+        sources.append(FakeSource(*steps(0, 1000), endless=True))
+        return sources[-1]
+
+    async def says_at_once(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear(1000)
+        await talk.say(0, "Hello.", 100, 900)
+        await talk.hear_all()
+        await talk.complete()
+
+    journal = journal_in(tmp_path)
+    events: list[Event] = []
+    async with scripted_service(says_at_once) as service:
+        run = run_with(service, open_source, events, journal=journal, clock=lambda: now)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: len(run.transcript) == 1)
+        now = 2.0
+        await run.pause()
+        now = 5.0
+        run.resume()
+        run.resume()
+        await until(lambda: len(run.transcript) == 2)
+        if end is Outcome.STOPPED:
+            await run.stop()
+            await running
+        elif end is Outcome.FAILED:
+            sources[-1].lose(SoundError("The microphone was lost."))
+            with pytest.raises(SoundError):
+                await running
+        else:
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+    assert journal.path is not None
+    records = read_records(journal.path)
+    assert [record for record in records if isinstance(record, Paused | Resumed)] == [
+        Paused(at_ms=2000),
+        Resumed(at_ms=5000),
+    ]
+    assert records[-1] == Ended(outcome=end, length_ms=5900, sentences=2)
+    if end is Outcome.STOPPED:
+        assert events[-1] == StatusChanged(State.STOPPED, "Stopped. What was said is among the past sessions.")
+
+
+async def test_a_correction_is_shown_and_kept_during_a_run_and_after_it(tmp_path: Path) -> None:
+    """In the journal and in the SRT; the original stays in the journal."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt.open()
+    journal = journal_in(tmp_path / "sessions", srt.path)
+    source = FakeSource(*steps(0, 1000), endless=True)
+    events: list[Event] = []
+
+    async def says_at_once(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear(1000)
+        await talk.say(0, "Hello.", 100, 900)
+        await talk.hear_all()
+        await talk.complete()
+
+    async with scripted_service(says_at_once) as service:
+        run = run_with(service, lambda _: source, events, srt=srt, journal=journal)
+        running = asyncio.ensure_future(run.run())
+        await until(lambda: len(run.transcript) == 1)
+        await run.correct(0, Stream.SOURCE, "Hallo.")
+        await run.correct(5, Stream.SOURCE, "Nobody said that.")
+        await run.stop()
+        await running
+    assert [event.text for event in events if isinstance(event, CaptionRevised)] == ["Hello.", "Hallo."]
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hallo."]
+    await run.correct(0, Stream.SOURCE, "Hullo.")
+    assert [event.text for event in events if isinstance(event, CaptionRevised)][-1] == "Hullo."
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hullo."]
+    assert journal.path is not None
+    session = read_journal(journal.path)
+    assert [[text.text for text in each.texts] for each in session.sentences] == [["Hullo."]]
+    assert [[text.text for text in each.texts] for each in session.originals] == [["Hello."]]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from app import __version__
+from app.captions.events import Stream
 from app.cli import main
+from tests.fakes.journals import final, write_journal
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,7 +24,17 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["dance"], ["listen", "--pace", "fast"], ["listen", "--device", "a", "--input", "b"], ["transcribe"]],
+    [
+        ["dance"],
+        ["listen", "--pace", "fast"],
+        ["listen", "--device", "a", "--input", "b"],
+        ["transcribe"],
+        ["export"],
+        ["export", "a", "--format", "doc"],
+        ["export", "a", "--shift", "soon"],
+        ["export", "a", "--begin", "1:2:3:4"],
+        ["export", "a", "--frame-rate", "25"],
+    ],
 )
 def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Exit status 2, and what can be typed instead."""
@@ -31,8 +44,25 @@ def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFix
     assert "usage" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("module", ["app.terminal.listen", "app.terminal.transcribe", "app.service.serve"])
+@pytest.mark.parametrize(
+    "module", ["app.terminal.listen", "app.terminal.transcribe", "app.terminal.export", "app.service.serve"]
+)
 def test_the_terminal_and_the_service_need_no_qt(module: str) -> None:
     """Neither imports it, so that both run where it cannot."""
     code = f"import sys, {module}; sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_export_is_what_its_options_say(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """From a journal to standard output, with every option at work."""
+    journal = write_journal(
+        *(tmp_path, "talk", final(0, "Yes.", words=True), final(1, "It was the age of wisdom.", words=True)),
+        *(final(1, "Era la edad.", stream=Stream.TRANSLATION),),
+    )
+    options = ["--format", "vtt", "--text", "source", "--word-times", "--begin", "0:01.9", "--end", "1:00"]
+    options += ["--shift", "-0.5", "--frame-rate", "25:50", "--bom", "--output", "-"]
+    assert main(["export", str(journal), *options]) == 0
+    assert capsysbinary.readouterr().out.decode() == (
+        "\ufeffWEBVTT\n\n00:00:00.500 --> 00:00:01.750\n"
+        "It <00:00:00.650>was <00:00:00.800>the <00:00:00.950>age <00:00:01.100>of <00:00:01.250>wisdom.\n\n"
+    )

@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "signals": set(),
     "errors": set(),
     "bootstrap": {"signals", "settings", "terminal", "transcripts", "ui"},
-    "cli": {"bootstrap", "service", "terminal", "logs"},
+    "cli": {"bootstrap", "captions", "service", "terminal", "transcripts", "logs"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -45,6 +45,8 @@ ONLY_IN: dict[str, set[str]] = {
     "websockets": {"session", "service"},
     "moonshine_voice": {"service"},
     "pysubs2": {"transcripts"},
+    "send2trash": {"transcripts"},
+    "sqlite3": {"transcripts"},
     "keyring": {"settings"},
     "rich": {"terminal"},
     "argparse": {"cli"},

@@ -1,27 +1,24 @@
 """What can be heard: microphones, and what comes out of the loudspeakers.
 
 Under PulseAudio or PipeWire PortAudio shows only ``pulse`` and ``default``, so the sources come from the sound server
-itself, by way of ``pactl``. Its plain text is parsed rather than its JSON: version 16 writes ``(null)`` in JSON for
-every name that is not ASCII. In the C locale the text's keys are stable. Elsewhere PortAudio lists the inputs.
+itself (``pactl.py``). Elsewhere PortAudio lists the inputs.
 
 A monitor carries what an output plays: the others in a call, when the user wears headphones. A machine may have
 monitors and no microphone at all; then nothing is chosen by itself.
 
-Not here: opening a source (``microphone.py``).
+Not here: opening a source (``microphone.py``), and noticing that the list has changed (``device_watch.py``).
 """
 
 from __future__ import annotations
 
-import asyncio
 import enum
-import os
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.audio.pactl import PATIENCE_S, ask, default_of, entries_of
 from app.audio.portaudio import PortAudio
 from app.errors import DeviceNotFoundError, SoundError
 
@@ -29,9 +26,9 @@ NO_SOUND_SYSTEM = (
     "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and"
     " start again."
 )
+NO_SOUND_SERVER = "The sound server is not running; log out and in again, or restart this computer."
 NO_MICROPHONE = "This machine has no microphone; connect one, or choose what you hear from an output as the source."
 
-_PACTL_PATIENCE_S = 5.0
 _MOST_CHANNELS = 8  # what offers more is no microphone but a software device that offers any number
 _SAMPLE_SPECIFICATION = re.compile(r"(\d+)ch (\d+)Hz")
 
@@ -59,6 +56,7 @@ class SoundSource:
         name: what people call it; no two sources of one list have the same.
         is_default: whether it is the one that the sound system gives to those who do not choose.
         rate_hz, channels: the device's own.
+        of_default_output: whether it is the monitor of the output that sound goes to by default.
     """
 
     id: str
@@ -68,17 +66,24 @@ class SoundSource:
     rate_hz: int = 48_000
     channels: int = 2
     system: SoundSystem = SoundSystem.PORTAUDIO
+    of_default_output: bool = False
 
 
-async def list_sources() -> list[SoundSource]:
+async def list_sources(system: SoundSystem | None = None, *, patience_s: float = PATIENCE_S) -> list[SoundSource]:
     """All that can be heard on this machine; may be monitors only, or nothing.
 
-    Raises `SoundError` if there is no sound system, or it does not answer.
+    Args:
+        system: ask this one only; None: a sound server, or where there is none, PortAudio.
+        patience_s: how long each question to a sound server may take.
+
+    Raises `SoundError` if there is no sound system, or it does not answer, or lets nobody in.
     """
-    if sys.platform == "linux":
-        sources = await asyncio.to_thread(_pulse_sources)
+    if sys.platform == "linux" and system is not SoundSystem.PORTAUDIO:
+        sources = await _pulse_sources(patience_s)
         if sources is not None:
             return _with_distinct_names(sources)
+    if system is SoundSystem.PULSE:
+        raise SoundError(NO_SOUND_SERVER)
     portaudio = PortAudio()
     try:
         devices = await portaudio.devices()
@@ -135,17 +140,16 @@ def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
     raise DeviceNotFoundError(f"There is no source of sound “{wanted}”; choose one of {names}.")
 
 
-def _pulse_sources() -> list[SoundSource] | None:
-    """What the sound server has, microphones first; None if none answers. Blocks for as long as pactl takes."""
-    information = _pactl("info")
+async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
+    """What the sound server has, microphones first; None if none answers."""
+    information = await ask("info", patience_s=patience_s)
     if information is None:
         return None
-    default = next(
-        (line.partition(": ")[2] for line in information.splitlines() if line.startswith("Default Source: ")), ""
-    )
-    outputs = {sink.get("Name", ""): sink.get("Description", "") for sink in _entries(_pactl("list", "sinks") or "")}
+    default, default_output = default_of(information, "Source"), default_of(information, "Sink")
+    sinks = await ask("list", "sinks", patience_s=patience_s)
+    outputs = {sink.get("Name", ""): sink.get("Description", "") for sink in entries_of(sinks or "")}
     sources = []
-    for entry in _entries(_pactl("list", "sources") or ""):
+    for entry in entries_of(await ask("list", "sources", patience_s=patience_s) or ""):
         identity = entry.get("Name", "")
         output = entry.get("Monitor of Sink", "n/a")
         is_monitor = output != "n/a"
@@ -162,39 +166,10 @@ def _pulse_sources() -> list[SoundSource] | None:
                 rate_hz=rate_hz,
                 channels=channels,
                 system=SoundSystem.PULSE,
+                of_default_output=is_monitor and output == default_output,
             )
         )
     return sorted(sources, key=lambda source: source.kind is SourceKind.MONITOR)
-
-
-def _pactl(*arguments: str) -> str | None:
-    """What pactl prints, or None if it is not installed or reaches no server."""
-    try:
-        done = subprocess.run(
-            ["pactl", *arguments],
-            env=os.environ | {"LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=_PACTL_PATIENCE_S,
-        )
-    except FileNotFoundError:
-        return None
-    except subprocess.TimeoutExpired:
-        raise SoundError("The sound server does not answer; log out and in again, or restart this computer.") from None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
-
-
-def _entries(text: str) -> list[dict[str, str]]:
-    """The blocks of ``pactl list``: a heading at the margin, then ``key: value`` one tab in; deeper lines are left."""
-    entries: list[dict[str, str]] = []
-    for line in text.splitlines():
-        if line and not line[0].isspace():
-            entries.append({})
-        elif entries and line.startswith("\t") and not line[1:2].isspace():
-            key, _, value = line.strip().partition(": ")
-            entries[-1][key] = value
-    return entries
 
 
 def _with_distinct_names(sources: list[SoundSource]) -> list[SoundSource]:

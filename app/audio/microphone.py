@@ -11,14 +11,16 @@ and all else on the event loop. Counters have one writing thread each, so they n
 Stopping: the stream is closed, then the resampler's rest is handed out, then the library is let go of; `chunks` ends
 when all that is out.
 
-Not here: reconnecting to a lost device; time that passed without samples; and noticing that PulseAudio has put
-another source in the place of one that was unplugged, which it does without a word.
+Not here: all that goes beyond one stretch of sound from one device (``steady.py``): opening a lost device again; time
+that passed without samples; and noticing that PulseAudio has put another source in the place of one that was unplugged,
+which it does without a word.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -47,6 +49,9 @@ class MicrophoneSource:
         first_patience_s: how long the first sound may take. The monitor of an idle output has been seen to take 2 s.
         patience_s: how long the device may be silent later on; one that is muted still sends samples.
         portaudio: the library; None: one of our own.
+
+    Attributes:
+        stream_mark: marks the stream for the sound server (`pactl.STREAM_PROPERTY`).
     """
 
     live = True
@@ -63,6 +68,7 @@ class MicrophoneSource:
         portaudio: PortAudio | None = None,
     ) -> None:
         self.name = source.name if source else "Microphone"
+        self.stream_mark = secrets.token_hex(8)
         self._source = source
         self._on_level = on_level
         self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
@@ -75,6 +81,7 @@ class MicrophoneSource:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watchdog: asyncio.TimerHandle | None = None
         self._blocks_seen = 0
+        self._heard_at_s = 0.0  # by the event loop's clock
         self._failure: SoundError | None = None
         self._ended = False  # nothing more is handed over
         self._wake = asyncio.Event()
@@ -98,6 +105,11 @@ class MicrophoneSource:
         """How often the sound system said that it lost samples before they reached us."""
         return self._overflows
 
+    @property
+    def hangs(self) -> bool:
+        """Whether the sound system has not let go of the device although it was stopped."""
+        return self._portaudio.hangs
+
     async def start(self) -> None:
         """Open the device; capture has begun when this returns. Raises `SoundError`."""
         self._loop = asyncio.get_running_loop()
@@ -114,6 +126,8 @@ class MicrophoneSource:
                 block_frames=source.rate_hz // _BLOCKS_PER_S,
                 callback=self._on_block,
                 finished=self._on_finished,
+                name=source.name,
+                pulse_stream=self.stream_mark if is_pulse else None,
             )
         except BaseException:
             self._end()
@@ -183,7 +197,9 @@ class MicrophoneSource:
 
     def _on_chunk(self, chunk: AudioChunk) -> None:
         self._wake.set()
-        if not self._blocks_seen and not self._ended:
+        is_first = not self._blocks_seen
+        self._note_life()
+        if is_first and not self._ended:
             self._watch(self._patience_s)
         if self._on_level:
             self._on_level(measure_level(chunk.pcm))
@@ -196,16 +212,23 @@ class MicrophoneSource:
         """From now on some block must come within the patience."""
         if self._watchdog:
             self._watchdog.cancel()
-        self._blocks_seen = self._blocks
         self._watchdog = asyncio.get_running_loop().call_later(patience_s, self._check_alive)
+
+    def _note_life(self) -> None:
+        """Some block has come."""
+        self._blocks_seen = self._blocks
+        self._heard_at_s = asyncio.get_running_loop().time()
 
     def _check_alive(self) -> None:
         if self._ended:
             return
-        if self._blocks == self._blocks_seen:
-            self._lose()
+        if self._blocks != self._blocks_seen:  # this loop was held up, not the device
+            self._note_life()
+        remaining_s = self._heard_at_s + self._patience_s - asyncio.get_running_loop().time()
+        if self._blocks and remaining_s > 0:
+            self._watch(remaining_s)
         else:
-            self._watch(self._patience_s)
+            self._lose()
 
     def _lose(self) -> None:
         self._failure = SoundError(f"“{self.name}” was lost; connect it again, or choose another source of sound.")

@@ -3,7 +3,8 @@
 PortAudio is not safe to call from several threads, and any call may block for many seconds when the sound server
 hangs. So every call runs on a thread of its own, the callers wait on the event loop for a bounded time, and a call
 that does not return is abandoned: the thread is a daemon and keeps nobody from leaving. A stream that opens after its
-caller gave up is closed at once.
+caller gave up is closed at once. Once a call hangs, ending the library does not wait for it a second time; another
+`PortAudio` can be used meanwhile, but under ALSA and elsewhere the list of devices is renewed only when all have ended.
 
 The library is loaded at the first call, not at import: files can be captioned on a machine without it. It is
 initialised afresh for each `PortAudio`, because the list of devices is made then and never renewed.
@@ -28,6 +29,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.audio.native_stderr import NativeStderr
+from app.audio.pactl import STREAM_PROPERTY
+from app.audio.refusals import sentence_on
 from app.errors import SoundError
 
 logger = logging.getLogger("surtitle.audio")
@@ -35,6 +38,7 @@ logger = logging.getLogger("surtitle.audio")
 _T = TypeVar("_T")
 _Callback = Callable[[Any, int, Any, Any], None]
 _PULSE_DEVICES = ("pulse", "default")
+_MARK = f"PULSE_PROP_{STREAM_PROPERTY}"  # libpulse gives all that is called PULSE_PROP_ to the server
 
 LIBRARY_MISSING = (
     "The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2”"
@@ -58,15 +62,24 @@ class PortAudio:
     """The sound library, running on a thread of its own; `aclose` it when its streams are closed.
 
     Args:
-        patience_s: how long a caller waits for any one call.
+        patience_s: how long a caller waits for a device to open, or for the list of devices.
+        close_patience_s: how long for a stream, or the library, to end.
     """
 
-    def __init__(self, *, patience_s: float = 5.0) -> None:
+    def __init__(self, *, patience_s: float = 5.0, close_patience_s: float = 2.0) -> None:
         self._patience_s = patience_s
+        self._close_patience_s = close_patience_s
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._abandoned: threading.Thread | None = None
+        self._given_up: concurrent.futures.Future[Any] | None = None
         self._stderr = NativeStderr()
         self._library: Any = None
+
+    @property
+    def hangs(self) -> bool:
+        """Whether this was closed, and its thread still waits for a call that does not return."""
+        return self._abandoned is not None and self._abandoned.is_alive()
 
     async def devices(self) -> list[PortAudioDevice]:
         """All devices of the system's default sound interface, outputs too. Raises `SoundError`."""
@@ -82,12 +95,16 @@ class PortAudio:
         block_frames: int,
         callback: _Callback,
         finished: Callable[[], None],
+        name: str | None = None,
+        pulse_stream: str | None = None,
     ) -> Any:
         """Open an input and start it; both callbacks run on PortAudio's own thread.
 
         Args:
             device: the device's name; None where `pulse_source` is given.
             pulse_source: the name of a PulseAudio source, reached through ALSA's Pulse device.
+            name: what the user calls it; None: as the system does.
+            pulse_stream: marks the stream for the sound server, as `STREAM_PROPERTY`.
             callback: as sounddevice's: (float32 frames, their count, times, flags).
             finished: called when the stream has ended, whoever ended it.
 
@@ -95,27 +112,38 @@ class PortAudio:
             The stream, to be given to `close`. Raises `SoundError` if it does not open in time.
         """
         open_it = functools.partial(
-            self._open, device, pulse_source, (rate_hz, channels, block_frames), (callback, finished)
+            self._open,
+            (device, pulse_source, pulse_stream),
+            name or pulse_source or device or "",
+            (rate_hz, channels, block_frames),
+            (callback, finished),
         )
         return await self._call(open_it, undo=_close_quietly)
 
     async def close(self, stream: Any) -> bool:
         """End a stream. False if it was abandoned because the sound system did not let go of it in time."""
         try:
-            await self._call(functools.partial(_close_quietly, stream))
+            await self._call(functools.partial(_close_quietly, stream), patience_s=self._close_patience_s)
         except SoundError:
-            logger.warning("closing the microphone took longer than %s s; it was abandoned", self._patience_s)
+            logger.warning("closing the microphone took longer than %s s; it was abandoned", self._close_patience_s)
             return False
         return True
 
     async def aclose(self) -> None:
-        """Let go of the library and end the thread; never waits longer than the patience. Safe to call twice."""
+        """Let go of the library and end the thread; waits for a bounded time. Safe to call twice.
+
+        A call that hangs is abandoned; when it returns after all, the thread still lets go of the library and ends.
+        """
         if self._thread is None:
             return
+        thread, given_up = self._thread, self._given_up
         try:
-            await self._call(self._terminate)
+            # What hung for the whole patience of a caller is not waited for again.
+            hangs = given_up is not None and not given_up.done()
+            await self._call(self._terminate, patience_s=0 if hangs else self._close_patience_s)
         except SoundError:
-            logger.warning("the sound library did not end within %s s; it was abandoned", self._patience_s)
+            logger.warning("the sound library did not end in time; it was abandoned")
+            self._abandoned = thread
             await asyncio.to_thread(self._stderr.stop)
             if self._library:  # else it would be ended once more at exit, and hang there
                 atexit.unregister(self._library._exit_handler)
@@ -123,7 +151,9 @@ class PortAudio:
             self._jobs.put(None)
             self._thread = None
 
-    async def _call(self, function: Callable[[], _T], *, undo: Callable[[_T], None] | None = None) -> _T:
+    async def _call(
+        self, function: Callable[[], _T], *, patience_s: float | None = None, undo: Callable[[_T], None] | None = None
+    ) -> _T:
         """Run `function` on the thread. It runs even if the caller gives up; then its result is undone there."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="portaudio", daemon=True)
@@ -143,9 +173,11 @@ class PortAudio:
         self._jobs.put(job)
         answer = asyncio.shield(asyncio.wrap_future(outcome))
         try:
-            return await asyncio.wait_for(answer, self._patience_s)
+            async with asyncio.timeout(self._patience_s if patience_s is None else patience_s):
+                return await answer
         except TimeoutError:
             outcome.add_done_callback(abandon)
+            self._given_up = outcome
             raise SoundError(NO_ANSWER) from None
         except asyncio.CancelledError:
             outcome.add_done_callback(abandon)
@@ -197,11 +229,12 @@ class PortAudio:
 
     def _open(
         self,
-        device: str | None,
-        pulse_source: str | None,
+        target: tuple[str | None, str | None, str | None],
+        called: str,
         shape: tuple[int, int, int],
         callbacks: tuple[_Callback, Callable[[], None]],
     ) -> Any:
+        device, pulse_source, pulse_stream = target
         library = self._load()
         names = {entry.name: entry.index for entry in self._devices() if entry.input_channels}
         wanted = _PULSE_DEVICES if pulse_source is not None else (device,)
@@ -212,12 +245,12 @@ class PortAudio:
                 " “sudo apt install libasound2-plugins” and start again."
             )
         if index is None:
-            raise SoundError(f"“{device}” is no longer there; connect it again, or choose another source of sound.")
+            raise SoundError(f"“{called}” is no longer there; connect it again, or choose another source of sound.")
         rate_hz, channels, block_frames = shape
         callback, finished = callbacks
         stream = None
         try:
-            with _environment("PULSE_SOURCE", pulse_source):
+            with _environment("PULSE_SOURCE", pulse_source), _environment(_MARK, pulse_stream):
                 stream = library.InputStream(
                     device=index,
                     samplerate=rate_hz,
@@ -232,19 +265,12 @@ class PortAudio:
         except library.PortAudioError as error:
             if stream:
                 _close_quietly(stream)
-            raise SoundError(
-                f"“{pulse_source or device}” could not be opened ({_reason(error)});"
-                " check that it is connected and that programs may use it."
-            ) from error
+            raise SoundError(sentence_on(error, called, through_server=pulse_source is not None)) from error
         return stream
 
 
 def _close_quietly(stream: Any) -> None:
     stream.close(ignore_errors=True)
-
-
-def _reason(error: Exception) -> str:
-    return str(error.args[0]).splitlines()[0] if error.args else "no reason given"
 
 
 @contextlib.contextmanager

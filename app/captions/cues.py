@@ -1,68 +1,71 @@
-"""Sentences as subtitle cues: what is shown from when to when.
+"""What is shown from when to when, and text made harmless for it.
 
-One sentence is one cue, its translation under its source. Text from a service is made harmless on the way, so that
-it can neither end its cue nor carry markup: any white space, line breaks among it, is one space; control characters
-and bidirectional overrides are gone; ``-->`` becomes an arrow, and the brackets that players read as markup become
-their look-alikes. Not here: the syntax of a subtitle format (``transcripts/``).
+Text from a service is made `printable`: any white space, line breaks among it, is one space; control characters and
+bidirectional overrides are gone. Made `harmless`, it can neither end its cue nor carry markup: what
+players read as such becomes its look-alike. Not here: how sentences are divided into
+cues (``division.py``), and the syntax of a subtitle format (``transcripts/``).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from app.captions.transcript import Sentence
-
-SHORTEST_MS = 1  # a cue that ends where it begins is none
+from app.captions.events import Word
+from app.captions.rules import Rule
 
 _HARMLESS = str.maketrans({"<": "‹", ">": "›", "{": "(", "}": ")"})
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CUE_TIME = re.compile(r"(?<=\d):(?=\d+[.,]\d)")
+_LINE_BREAK = re.compile(r"\\(?=[Nnh])")
+_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = frozenset(_BIDI_CONTROLS + "\ufeff")  # the last one, at the begin of a file, would be taken for its mark
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Some lines of text and when they are shown; `begin_ms < end_ms`."""
+    """Some lines of text and when they are shown; `begin_ms < end_ms`.
+
+    Attributes:
+        lines: each one plain text without control characters (`printable`); a format makes it harmless for itself.
+        sentence: the number of the sentence that it shows, wholly or in part; None for a notice.
+        words: for each line its words, which joined give the line, with their times inside the cue; an empty tuple for
+            a line whose word times are not known. Empty as a whole where no line has any.
+        gave: the rules that could not hold in this cue.
+    """
 
     begin_ms: int
     end_ms: int
     lines: tuple[str, ...]
+    sentence: int | None = None
+    words: tuple[tuple[Word, ...], ...] = ()
+    gave: tuple[Rule, ...] = ()
 
 
 def printable(text: str) -> str:
     """The text as one line without control characters: nothing in it can steer a terminal, or leave its line."""
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs") and c not in _BIDI_CONTROLS)
-    return " ".join("".join(kept).split())
+    return printable_indices(text)[0]
+
+
+def printable_indices(text: str) -> tuple[str, list[int]]:
+    """The text as `printable` makes it, and for each of its characters the offset it had."""
+    kept: list[tuple[str, int]] = []
+    for index, character in enumerate(text):
+        if character.isspace():
+            if kept and kept[-1][0] != " ":
+                kept.append((" ", index))
+        elif unicodedata.category(character) not in ("Cc", "Cs") and character not in _INVISIBLE:
+            kept.append((character, index))
+    if kept and kept[-1][0] == " ":
+        kept.pop()
+    return "".join(character for character, _ in kept), [index for _, index in kept]
 
 
 def harmless(text: str) -> str:
-    """The text as one line that holds neither markup nor cue syntax, in any subtitle format."""
-    return printable(text).replace("-->", "→").translate(_HARMLESS)
+    """The text as one line that holds neither markup nor cue syntax, in any subtitle format.
 
-
-def cue_of(sentence: Sentence) -> Cue | None:
-    """The cue of a sentence: its final texts, source first; None where there is none yet."""
-    finals = [text for text in sentence.texts if text.final]
-    lines = tuple(line for line in (harmless(text.text) for text in finals) if line)
-    if not lines:
-        return None
-    begin_ms = finals[0].begin_ms
-    end_ms = finals[0].end_ms or begin_ms
-    return Cue(begin_ms, max(end_ms, begin_ms + SHORTEST_MS), lines)
-
-
-def without_overlap(cues: Iterable[Cue], *, not_before_ms: int = 0) -> list[Cue]:
-    """The same cues in their order, each one beginning no earlier than the one before it ends.
-
-    A cue that runs into the next one ends early. `not_before_ms` is the end of a cue that stands already.
+    Angle and curly brackets (and with them ``-->``), the colon in a time such as ``0:01:02,500`` (some readers take two
+    of them for the times of a cue), and the backslash of ``\\N``, ``\\n`` and ``\\h`` (some take them for a line break
+    or a blank) become their look-alikes, one character each.
     """
-    separate: list[Cue] = []
-    for cue in cues:
-        if separate and cue.begin_ms < separate[-1].end_ms:
-            before = separate[-1]
-            separate[-1] = replace(before, end_ms=max(cue.begin_ms, before.begin_ms + SHORTEST_MS))
-        earliest_ms = separate[-1].end_ms if separate else not_before_ms
-        begin_ms = max(cue.begin_ms, earliest_ms)
-        separate.append(replace(cue, begin_ms=begin_ms, end_ms=max(cue.end_ms, begin_ms + SHORTEST_MS)))
-    return separate
+    return _LINE_BREAK.sub("∖", _CUE_TIME.sub("∶", printable(text).translate(_HARMLESS)))

@@ -1,7 +1,8 @@
 """What a service's error code asks of the client: the vendor's table, with a sentence for the user each.
 
 What to do is one of: go on with a new task and say nothing, try again later for as long as it takes, try again a few
-times (a code that is not in the table), or stop and say what to do.
+times (a code that is not in the table), or stop and say what to do. Where a sentence has the service's own words in it,
+they are one printable line of bounded length.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import enum
 from dataclasses import dataclass
 
 from app.errors import TaskFailedError
+from app.protocol.wording import one_line
 
 
 class Verdict(enum.Enum):
@@ -38,7 +40,7 @@ _BY_CODE: dict[str, Failure] = {
     "RequestTimeOut": _IDLE,
     "NO_VALID_AUDIO_ERROR": _IDLE,
     "NO_INPUT_AUDIO_ERROR": _IDLE,
-    "Throttling.RateQuota": Failure(Verdict.RETRY, "The speech service has too many requests from this key."),
+    "Throttling": Failure(Verdict.RETRY, "The speech service has too many requests from this key."),
     "InvalidApiKey": Failure(
         Verdict.STOP, "The speech service does not accept the API key. Enter it again, or choose 'This machine'."
     ),
@@ -51,23 +53,45 @@ _BY_CODE: dict[str, Failure] = {
         Verdict.STOP,
         "This API key may not use the model. Enable it in the service's console, or choose 'This machine'.",
     ),
-    "AccessDenied.Unpurchased": Failure(
-        Verdict.STOP, "The speech service is not enabled for this account. Enable it in the service's console."
+    "AccessDenied": Failure(
+        Verdict.STOP,
+        "The speech service is not enabled for this account. Enable it in the service's console, or choose "
+        "'This machine'.",
     ),
-    "Arrearage": Failure(Verdict.STOP, "The account has an unpaid balance. Settle it in the service's console."),
+    "Arrearage": Failure(
+        Verdict.STOP,
+        "The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'.",
+    ),
     "UNSUPPORTED_FORMAT": Failure(Verdict.STOP, _OURS),
 }
 
 
+_MORE_OF_THE_FREE = Failure(
+    Verdict.STOP,
+    "The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'.",
+)
+
+MESSAGE_LIMIT = 500
+"""Characters of a service's message in a sentence: our own service lists languages in one."""
+
+CODE_LIMIT = 80
+
+
 def judge(code: str, message: str) -> Failure:
-    """What to do about a task that failed with this code and message."""
+    """What to do about a task that failed with this code and message.
+
+    A code such as ``Throttling.RateQuota`` belongs to the family of its first part, unless it is in the table itself.
+    """
+    code, message = one_line(code, limit=CODE_LIMIT), one_line(message, limit=MESSAGE_LIMIT)
     if code == "CLIENT_ERROR" and "timeout" in message.lower():
         return _IDLE
     if code == "InvalidParameter":
         # Our own service answers a language that it cannot do like this, with the list of what can be had.
         return Failure(Verdict.STOP, message or _OURS.format(message=code))
-    known = _BY_CODE.get(code)
-    if known is None and "decode audio" in message:
+    known = _BY_CODE.get(code) or _BY_CODE.get(code.partition(".")[0])
+    if code.startswith("Throttling") and "free" in message.lower():
+        known = _MORE_OF_THE_FREE  # the vendor's "Free allocated quota exceeded": no waiting brings that back
+    if known is None and "decode audio" in message.lower():
         known = Failure(Verdict.STOP, _OURS)
     if known is None:
         return Failure(

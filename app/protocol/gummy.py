@@ -14,27 +14,24 @@ A task is asked for, started, fed with audio, told that no more will come, and f
 task, or of a name that we do not know. After FINISHED the connection stands and may carry a new task, with a new
 machine and another task id; after FAILED the service closes it.
 
-One event of the service may speak of the transcription, of the translation, or of both. `stash` is the beginning of
-the next sentence, already heard: beside a partial it is shown as that partial's tail; beside a final, it is the
-first partial of the next sentence.
+One event of the service may speak of the transcription, of the translation, or of both; what it says of a sentence
+is read, and mended where it can be, in ``sentences.py``.
 """
 
 from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterator
 
 import msgspec
 from msgspec import UNSET
 
-from app.captions.events import Stream, Word
+from app.captions.timeline import BYTES_PER_FRAME, frames_to_ms
 from app.errors import LocalProtocolError
 from app.protocol import messages
 from app.protocol.events import (
     Frame,
     MessageIgnored,
-    SentenceRevised,
     ServiceEvent,
     TaskFailed,
     TaskFinished,
@@ -42,6 +39,9 @@ from app.protocol.events import (
     TaskStarted,
     UsageCounted,
 )
+from app.protocol.failures import CODE_LIMIT, MESSAGE_LIMIT
+from app.protocol.sentences import read_output, read_usage_s
+from app.protocol.wording import one_line
 
 
 class ClientState(enum.Enum):
@@ -75,6 +75,7 @@ class GummyClient:
         self.task_id = task_id or uuid.uuid4().hex
         self._request = request
         self._outgoing: list[Frame] = []
+        self._sent_bytes = 0
 
     def start(self) -> None:
         """Ask for the task."""
@@ -94,6 +95,7 @@ class GummyClient:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
         self._expect(ClientState.STREAMING, "send audio")
         self._outgoing.append(pcm)
+        self._sent_bytes += len(pcm)
 
     def finish(self) -> None:
         """Tell the service that no more audio will come."""
@@ -113,26 +115,42 @@ class GummyClient:
         try:
             return self._understand(_decode_event(frame))
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            return (MessageIgnored(f"a message that cannot be read: {error}"),)
+            return (MessageIgnored(one_line(f"a message that cannot be read: {error}")),)
 
     def _understand(self, event: messages.Event) -> tuple[ServiceEvent, ...]:
         header = event.header
         if header.task_id and header.task_id != self.task_id:
-            return (MessageIgnored(f"{header.event!r} of another task"),)
+            return (MessageIgnored(f"'{one_line(header.event, limit=40)}' of another task"),)
         match header.event:
             case "task-started" if self.state is ClientState.STARTING:
                 self.state = ClientState.STREAMING
                 return (TaskStarted(),)
             case "result-generated" if self.state in _RUNNING:
-                return tuple(_results(_decode_result(event.payload)))
+                return self._results(event.payload)
             case "task-finished" if self.state in _RUNNING:
                 self.state = ClientState.FINISHED
-                return (*_last_results(event.payload), TaskFinished())
+                return (*self._last_results(event.payload), TaskFinished())
             case "task-failed" if self.state in (*_RUNNING, ClientState.STARTING):
                 self.state = ClientState.FAILED
-                return (TaskFailed(header.error_code or "", header.error_message or ""),)
+                return (_failed(header),)
             case name:
-                return (MessageIgnored(f"{name!r} in state {self.state.name}"),)
+                return (MessageIgnored(f"'{one_line(name, limit=40)}' in state {self.state.name}"),)
+
+    def _results(self, payload: msgspec.Raw) -> tuple[ServiceEvent, ...]:
+        result = _decode_result(payload)
+        events: list[ServiceEvent] = []
+        if result.output is not None:
+            events += read_output(result.output, sent_ms=frames_to_ms(self._sent_bytes // BYTES_PER_FRAME))
+        if (seconds := read_usage_s(result.usage)) is not None:
+            events.append(UsageCounted(seconds))
+        return tuple(events)
+
+    def _last_results(self, payload: msgspec.Raw) -> tuple[ServiceEvent, ...]:
+        """What task-finished carries beside the end; the end counts, whatever that is."""
+        try:
+            return self._results(payload)
+        except (msgspec.DecodeError, RecursionError):
+            return ()
 
     def _expect(self, state: ClientState, what: str) -> None:
         if self.state is not state:
@@ -143,69 +161,9 @@ class GummyClient:
         self._outgoing.append(_encode(messages.Command(header, msgspec.Raw(_encode(payload)))).decode())
 
 
-def _last_results(payload: msgspec.Raw) -> tuple[ServiceEvent, ...]:
-    """What task-finished carries beside the end; the end counts, whatever that is."""
-    try:
-        return tuple(_results(_decode_result(payload)))
-    except msgspec.DecodeError:
-        return ()
-
-
-def _results(payload: messages.ResultPayload) -> Iterator[ServiceEvent]:
-    output = payload.output
-    if output is not None and output.transcription is not None:
-        yield from _sentences(output.transcription, Stream.SOURCE)
-    if output is not None:
-        for translation in output.translations or ():
-            yield from _sentences(translation, Stream.TRANSLATION)
-    if payload.usage is not None and payload.usage.duration is not None:
-        yield UsageCounted(round(payload.usage.duration))
-
-
-def _sentences(wire: messages.WireSentence, stream: Stream) -> Iterator[SentenceRevised]:
-    """The sentence, and the next one where its beginning is stashed behind a final."""
-    final = wire.sentence_end is True
-    stash = wire.stash if wire.stash is not None and wire.stash.text else None
-    tail = stash if not final else None
-    words = _words(wire.words)
-    yield SentenceRevised(
-        sentence=wire.sentence_id,
-        stream=stream,
-        language=wire.lang or "",
-        text=wire.text + (tail.text if tail else ""),
-        begin_ms=wire.begin_time,
-        end_ms=_end_ms(wire, words) if final else wire.end_time or None,
-        words=words + (_words(tail.words) if tail else ()),
-        final=final,
-        heard_ms=wire.current_time or None,
-        provisional_end=bool(wire.vad_pre_end) and not wire.pre_end_failed,
+def _failed(header: messages.EventHeader) -> TaskFailed:
+    """The failure, with code and message as far as they are any."""
+    code, message = (
+        str(said) if isinstance(said, str | int) else "" for said in (header.error_code, header.error_message)
     )
-    if final and stash is not None:
-        following = stash.sentence_id if stash.sentence_id is not None else 0
-        stash_words = _words(stash.words)
-        begin_ms = stash.begin_time
-        if begin_ms is None:
-            begin_ms = stash_words[0].begin_ms if stash_words else _end_ms(wire, words)
-        yield SentenceRevised(
-            sentence=max(following, wire.sentence_id + 1),
-            stream=stream,
-            language=wire.lang or "",
-            text=stash.text,
-            begin_ms=begin_ms,
-            end_ms=None,
-            words=stash_words,
-            heard_ms=stash.current_time,
-        )
-
-
-def _end_ms(wire: messages.WireSentence, words: tuple[Word, ...]) -> int:
-    """When a final ends; some services leave that out, and only the last word tells."""
-    known = wire.end_time or (words[-1].end_ms if words else None) or wire.current_time or wire.begin_time
-    return max(known, wire.begin_time)
-
-
-def _words(wire: list[messages.WireWord] | None) -> tuple[Word, ...]:
-    return tuple(
-        Word(word.text, word.begin_time, max(word.begin_time, word.end_time or 0), bool(word.fixed))
-        for word in wire or ()
-    )
+    return TaskFailed(one_line(code, limit=CODE_LIMIT), one_line(message, limit=MESSAGE_LIMIT))

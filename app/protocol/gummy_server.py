@@ -10,10 +10,12 @@
     FAILED      ignored     error      ignored   error          ignored      error       FAILED
 
 *error* is a `LocalProtocolError`; a *fault* is the client's: the task is failed with a code, `ClientAtFault` tells
-the server to close the connection, and whatever still arrives is ignored.
+the server to close the connection, and whatever still arrives is ignored. What is said of a fault, or of a failure, is
+one line of bounded length, whatever a client put into its message.
 
 What the vendor's own client demands shapes the messages: every sentence has an ``end_time`` or a ``current_time``
-that is not null, every word all of its fields, and ``task-finished`` an ``output`` and a ``usage``.
+that is not null, every word all of its fields, and ``task-finished`` an ``output`` and a ``usage``. A final has both
+times: ``current_time`` tells a client how far behind its captions are.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ from app.protocol.events import (
     TaskRequest,
     TaskRequested,
 )
+from app.protocol.failures import MESSAGE_LIMIT
+from app.protocol.messages import LONGEST_TASK_ID
+from app.protocol.wording import one_line
 
 
 class ServerState(enum.Enum):
@@ -85,7 +90,7 @@ class GummyServer:
                 case "finish-task":
                     return self._receive_finish_task()
                 case action:
-                    return self._fault("InvalidParameter", f"unknown action {action[:40]!r}")
+                    return self._fault("InvalidParameter", f"unknown action '{one_line(action, limit=40)}'")
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             return self._fault("InvalidParameter", f"the message cannot be read: {error}")
 
@@ -137,6 +142,8 @@ class GummyServer:
             return self._fault("InvalidParameter", "a task is running already")
         if not task_id or task_id == self.task_id:
             return self._fault("InvalidParameter", "task_id is missing, or was used on this connection before")
+        if len(task_id) > LONGEST_TASK_ID:
+            return self._fault("InvalidParameter", f"task_id is longer than {LONGEST_TASK_ID} characters")
         self.task_id = task_id
         run_task = _decode_run_task(command.payload)
         if run_task.input is None:
@@ -177,12 +184,14 @@ class GummyServer:
                 return self._fault("InvalidParameter", "finish-task before task-started")
 
     def _fault(self, code: str, message: str) -> tuple[ClientEvent, ...]:
-        self._fail(code, message)
+        message = self._fail(code, message)
         return (ClientAtFault(code, message),)
 
-    def _fail(self, code: str, message: str) -> None:
+    def _fail(self, code: str, message: str) -> str:
+        message = one_line(message, limit=MESSAGE_LIMIT)
         self.state = ServerState.FAILED
         self._send("task-failed", {}, error_code=code, error_message=message)
+        return message
 
     def _expect(self, what: str, *states: ServerState) -> None:
         if self.state not in states:
@@ -204,11 +213,11 @@ def _wire(sentence: SentenceRevised) -> messages.WireSentence:
         text=sentence.text,
         begin_time=sentence.begin_ms,
         end_time=sentence.end_ms,
-        current_time=UNSET if sentence.end_ms is not None else sentence.heard_ms or last_heard_ms,
+        current_time=sentence.heard_ms or (UNSET if sentence.end_ms is not None else last_heard_ms),
         sentence_end=sentence.final,
         lang=sentence.language or None,
         words=[_wire_word(word) for word in sentence.words],
-        vad_pre_end=True if sentence.provisional_end else None,
+        vad_pre_end=sentence.provisional_end or None,
     )
 
 

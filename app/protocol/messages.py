@@ -1,7 +1,10 @@
 """The messages of the run-task protocol as they stand on the wire, for msgspec to encode and decode.
 
 Field names are the wire's. Unknown fields are ignored, and everything that a sender may leave out or set to null has
-a default, so that only a field of a wrong type is an error. Not here: what the messages mean (``gummy.py``).
+a default. What makes a caption (number, text, times, words) has its type here, and a wrong one is an error: such a
+message is nonsense, and nothing in it is shown. The rest of what a service sends is *loose*: it may be of any type, and
+is left out by who reads it, so that a field which we do not need costs no sentence. Not here: what the messages mean
+(``gummy.py``), and numbers that are of the right type but cannot be true (``sentences.py``).
 """
 
 from __future__ import annotations
@@ -11,6 +14,21 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 Milliseconds = Annotated[int, Meta(ge=0)]
+
+LAST_SENTENCE = 999_999
+"""The highest number that a sentence of one task may have: ten a second for a day. A higher one is a mistake."""
+
+LONGEST_TEXT = 10_000
+"""Characters that a sentence may have. A cloud ends one after a minute or so; nobody says this much in an hour."""
+
+LONGEST_TASK_S = 1_000_000
+"""Seconds that a task may count: eleven days."""
+
+LONGEST_TASK_ID = 128
+"""Characters that the name of a task may have; it is a UUID."""
+
+Loose = Any
+"""A field whose type is not relied upon."""
 
 
 class CommandHeader(Struct):
@@ -26,9 +44,9 @@ class EventHeader(Struct, omit_defaults=True):
 
     task_id: str = ""
     event: str = ""
-    error_code: str | None = None
-    error_message: str | None = None
-    attributes: dict[str, Any] | None = None
+    error_code: Loose = None
+    error_message: Loose = None
+    attributes: Loose = None
 
 
 class Command(Struct):
@@ -81,55 +99,46 @@ class WireWord(Struct):
     text: str
     begin_time: Milliseconds
     end_time: Milliseconds | None
-    punctuation: str | None = None
-    fixed: bool | None = False
-    speaker_id: int | str | None = None
+    punctuation: Loose = None
+    fixed: Loose = False
+    speaker_id: Loose = None
 
 
 class WireSentence(Struct, omit_defaults=True):
     """A sentence in one stream."""
 
-    sentence_id: Annotated[int, Meta(ge=0)]
+    sentence_id: Annotated[int, Meta(ge=0, le=LAST_SENTENCE)]
     text: str
     begin_time: Milliseconds
     end_time: Milliseconds | UnsetType | None = UNSET
     current_time: Milliseconds | UnsetType | None = UNSET
     sentence_end: bool | UnsetType | None = UNSET
-    lang: str | None = None
+    lang: Loose = None
     words: list[WireWord] | None = None
-    stash: WireStash | None = None
-    vad_pre_end: bool | None = None
-    pre_end_failed: bool | None = None
-    pre_end_start_time: int | None = None
-    pre_end_end_time: int | None = None
-    pre_end_timemillis: int | None = None
+    stash: Loose = None
+    vad_pre_end: Loose = None
+    pre_end_failed: Loose = None
 
 
 class WireStash(Struct, omit_defaults=True):
     """The beginning of the next sentence, already heard: a sentence's fields, any of which may be missing."""
 
     text: str = ""
-    sentence_id: int | None = None
-    begin_time: Milliseconds | None = None
-    current_time: Milliseconds | None = None
-    words: list[WireWord] | None = None
+    sentence_id: Loose = None
+    begin_time: Loose = None
+    current_time: Loose = None
+    words: Loose = None
 
 
 class Output(Struct, omit_defaults=True):
     """What the service has to say; either of the two may be missing."""
 
-    transcription: WireSentence | None = None
-    translations: list[WireSentence] | None = None
-
-
-class Usage(Struct):
-    """Seconds billed so far in the task."""
-
-    duration: float | None = None
+    transcription: Loose = None
+    translations: Loose = None
 
 
 class ResultPayload(Struct):
-    """The payload of result-generated and task-finished."""
+    """The payload of result-generated and task-finished. `usage.duration`: seconds billed so far in the task."""
 
     output: Output | None = None
-    usage: Usage | None = None
+    usage: Loose = None

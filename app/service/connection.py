@@ -139,6 +139,7 @@ class Connection:
                     self._task.finish()
                 case ClientAtFault(code, message):
                     logger.warning("a client was refused: %s: %s", code, message)
+                    self._drop_task()  # one that was still finishing has nobody to tell
         except UndecodableAudioError as error:
             self._fail(error.code, str(error))
         except LanguageError as error:

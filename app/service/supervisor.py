@@ -4,8 +4,13 @@ A crash in a native speech library so never takes the app with it, and recogniti
 that draws. The child runs in a process group of its own, so that Ctrl-C is the app's to handle, and ends by itself
 when its standard input closes: also when the app is killed.
 
+Starting again is cheap, but must not go on for ever (`CRASHES`): a service that keeps ending, or does not start, is
+told as a `LocalServiceError` with what it last said. Waiting between two starts is up to who asks
+(``session/backoff.py``).
+
 Plain `subprocess` with a thread for each of the child's outputs, rather than asyncio's subprocesses: what those need
-differs from loop to loop and from system to system, and this is the same under asyncio and under Qt's event loop.
+differs from loop to loop and from system to system, and this is the same under asyncio and under Qt's event loop. One
+of the threads also takes leave of a child that has ended, so that no zombie stays while nobody asks for the service.
 
 Stop order of `LocalService.aclose`: standard input is closed, the child ends by itself or is killed after a while, and
 the threads end with its outputs.
@@ -16,11 +21,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +37,7 @@ import msgspec
 
 import app
 from app.errors import LocalServiceError
+from app.protocol.wording import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +45,24 @@ COMMAND = (sys.executable, "-m", "app", "serve", "--until-stdin-closes")
 PACKAGE_PARENT = Path(app.__file__).parents[1]  # from there "-m app" is this package, wherever the user stands
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 8.0
+READERS_TIMEOUT_S = 2.0  # a process that the child left behind may hold its outputs open
+
+CRASHES = 5
+CRASH_WINDOW_S = 60.0
+"""A service that ended by itself so often within so long is given up.
+
+The session waits 0.25 s, doubling to 8 s, between its tries, and a start takes one to two seconds: a service that ends
+at once is given up after some ten seconds. One that captions for a quarter of a minute between two crashes is worth
+starting again for as long as the meeting lasts; with replay, its captions are only late.
+"""
+
+FIRST_STARTS = 2
+"""Starts that may fail before the service has ever been ready: a broken installation is told soon."""
+
+MAX_LINE_BYTES = 65_536
+"""What is read at once of a child that says more in a line than anybody would."""
+
+_WAY_OUT = "install it again, or choose the cloud service."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,8 @@ class LocalService:
         command: starts the service; it has to print the ready line of ``serve.py``.
         start_timeout_s: how long starting, with loading the model, may take.
         stop_timeout_s: how long the child may take to end by itself.
+        crashes, crash_window_s: so many ends within so long, or so many failed starts in a row, are too many.
+        clock: seconds that never go back.
     """
 
     def __init__(
@@ -62,13 +90,23 @@ class LocalService:
         *,
         start_timeout_s: float = START_TIMEOUT_S,
         stop_timeout_s: float = STOP_TIMEOUT_S,
+        crashes: int = CRASHES,
+        crash_window_s: float = CRASH_WINDOW_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._command = list(command)
         self._start_timeout_s = start_timeout_s
         self._stop_timeout_s = stop_timeout_s
+        self._crashes = crashes
+        self._crash_window_s = crash_window_s
+        self._clock = clock
         self._child: _Child | None = None
         self._endpoint: LocalEndpoint | None = None
         self._starting = asyncio.Lock()
+        self._times_closed = 0
+        self._was_ready = False
+        self._failed_starts = 0  # in a row
+        self._ended_at: deque[float] = deque()  # of late
 
     @property
     def pid(self) -> int | None:
@@ -79,45 +117,113 @@ class LocalService:
         """Where the service listens; it is started first where it does not run.
 
         Raises:
-            LocalServiceError: it does not start.
+            LocalServiceError: it does not start, or has ended too often; `retryable` says whether to ask again. After
+                one that is not, the next call begins with a clean record.
         """
         async with self._starting:
-            if self._child is not None and self._child.runs and self._endpoint is not None:
-                return self._endpoint
             if self._child is not None:
-                logger.warning(
-                    "the speech service has ended (status %s); starting it again", self._child.process.returncode
-                )
-                await self.aclose()
-            self._child = _Child(await asyncio.to_thread(_start, self._command))
-            try:
-                async with asyncio.timeout(self._start_timeout_s):
-                    self._endpoint = await self._child.ready
-            except TimeoutError as error:
-                await self.aclose()
-                raise LocalServiceError(
-                    f"The speech service of this computer was not ready within {self._start_timeout_s:.0f} seconds. "
-                    "Close other programs and try again, or choose the cloud service."
-                ) from error
-            except BaseException:
-                await self.aclose()
-                raise
+                if self._child.runs and self._endpoint is not None:
+                    return self._endpoint
+                reason = await self._take_leave()
+                if self._is_too_often():
+                    raise self._given_up(f"keeps ending ({reason})")
+                logger.warning("the speech service has ended (%s); starting it again", reason)
+            self._endpoint = await self._started()
+            self._was_ready = True
+            self._failed_starts = 0
             return self._endpoint
 
     async def aclose(self) -> None:
         """End the child. Safe to call twice, and before it was started."""
+        self._times_closed += 1
+        await self._end_child()
+
+    async def _started(self) -> LocalEndpoint:
+        """Start a child and wait until it is ready; where it is not, none is left."""
+        times_closed = self._times_closed
+        try:
+            self._child = await self._begun()
+        except OSError as error:
+            passing = not isinstance(error, FileNotFoundError | PermissionError)
+            raise self._failed(f"cannot be started ({error.strerror})", passing=passing) from error
+        try:
+            async with asyncio.timeout(self._start_timeout_s):
+                endpoint = await self._child.ready
+        except TimeoutError:
+            await self._end_child()
+            raise self._failed(
+                f"was not ready within {self._start_timeout_s:.0f} seconds (other programs may keep it too busy)"
+            ) from None
+        except BaseException:
+            await self._end_child()
+            raise
+        if times_closed != self._times_closed:
+            await self._end_child()
+            raise LocalServiceError("The speech service of this computer was ended while it was starting.")
+        if endpoint is None:
+            raise self._failed(f"did not start ({await self._take_leave()})")
+        return endpoint
+
+    async def _begun(self) -> _Child:
+        """A new child; raises OSError where there can be none."""
+        begins = asyncio.ensure_future(asyncio.to_thread(_begin, self._command))
+        try:
+            return _Child(await asyncio.shield(begins))
+        except asyncio.CancelledError:  # nobody waits any more, but there is a process, or soon will be
+            with suppress(OSError):
+                await asyncio.to_thread(_Child(await begins).stop, 0)
+            raise
+
+    async def _take_leave(self) -> str:
+        """Clean up after a child that has ended by itself; returns what it said last."""
+        child = self._child
+        await self._end_child()
+        return "it is gone" if child is None else child.last_words
+
+    async def _end_child(self) -> None:
         child, self._child, self._endpoint = self._child, None, None
         if child is not None:
-            await asyncio.to_thread(child.stop, self._stop_timeout_s)
+            # One that is not ready has nothing to finish, and would first load its model.
+            await asyncio.to_thread(child.stop, self._stop_timeout_s if child.ready.done() else 0)
+
+    def _failed(self, what: str, *, passing: bool = True) -> LocalServiceError:
+        """The error for a start that failed: once is no reason to give up, if the reason can pass."""
+        self._failed_starts += 1
+        in_a_row = self._failed_starts >= (self._crashes if self._was_ready else FIRST_STARTS)
+        if self._is_too_often() or in_a_row or not passing:
+            return self._given_up(what)
+        return LocalServiceError(
+            f"The speech service of this computer {what}. If this goes on, {_WAY_OUT}", retryable=True
+        )
+
+    def _given_up(self, what: str) -> LocalServiceError:
+        """The last word; whoever asks again after it has changed something, or wants to see."""
+        self._ended_at.clear()
+        self._failed_starts = 0
+        return LocalServiceError(f"The speech service of this computer {what}. Restart Surtitle, {_WAY_OUT}")
+
+    def _is_too_often(self) -> bool:
+        """Count an end; whether there were too many of late."""
+        now = self._clock()
+        self._ended_at.append(now)
+        while self._ended_at[0] <= now - self._crash_window_s:
+            self._ended_at.popleft()
+        return len(self._ended_at) >= self._crashes
 
 
 class _Child:
-    """A running child process and the two threads that read what it says."""
+    """A running child process and the two threads that read what it says.
+
+    Attributes:
+        process: the process itself.
+        ready: where it listens; None where it has ended, or said something else.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.process = process
         self._loop = asyncio.get_running_loop()
-        self.ready: asyncio.Future[LocalEndpoint] = self._loop.create_future()
+        self.ready: asyncio.Future[LocalEndpoint | None] = self._loop.create_future()
+        self._killed = False
         self._last_said: deque[str] = deque(maxlen=1)
         self._log_reader = threading.Thread(target=self._read_log, name="service log", daemon=True)
         self._output_reader = threading.Thread(target=self._read_output, name="service output", daemon=True)
@@ -129,6 +235,14 @@ class _Child:
         """Whether the process is alive."""
         return self.process.poll() is None
 
+    @property
+    def last_words(self) -> str:
+        """What it said last, and the signal that ended it, if one did; once it has been stopped."""
+        said = self._last_said[0] if self._last_said else "it said nothing"
+        status = self.process.returncode
+        by_signal = os.name == "posix" and status is not None and status < 0 and not self._killed
+        return f"{said}; {_signal_name(-status)}" if by_signal else said
+
     def stop(self, timeout_s: float) -> None:
         """Let the process end by itself, or kill it; blocks."""
         with suppress(OSError):
@@ -136,71 +250,66 @@ class _Child:
         try:
             self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            logger.warning("the speech service did not end by itself; killing it")
+            if timeout_s:
+                logger.warning("the speech service did not end by itself; killing it")
+            self._killed = True
             self.process.kill()
             self.process.wait()
-        self._log_reader.join()
-        self._output_reader.join()
+        self._log_reader.join(READERS_TIMEOUT_S)
+        self._output_reader.join(READERS_TIMEOUT_S)
 
     def _read_output(self) -> None:
-        output = _pipe(self.process.stdout)
-        line = output.readline()
-        try:
-            endpoint = msgspec.json.decode(line, type=LocalEndpoint)
-        except msgspec.MsgspecError:
-            self._log_reader.join()  # it has the reason
-            reason = self._last_said[0] if self._last_said else "it said nothing"
-            self._tell(
-                LocalServiceError(
-                    f"The speech service of this computer did not start ({reason}). Install Surtitle again, "
-                    "or choose the cloud service."
-                )
-            )
-        else:
-            self._tell(endpoint)
-        with output:
-            output.read()  # nothing, until the process has ended
+        with _pipe(self.process.stdout) as output:
+            try:
+                endpoint = msgspec.json.decode(output.readline(MAX_LINE_BYTES), type=LocalEndpoint)
+            except msgspec.MsgspecError:
+                self._tell(None)
+            else:
+                self._tell(endpoint)
+            while output.read(MAX_LINE_BYTES):  # nothing, until the process has ended
+                pass
+        if os.name == "posix":
+            with suppress(ChildProcessError):  # somebody was faster
+                os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
+        self.process.poll()
 
     def _read_log(self) -> None:
         with _pipe(self.process.stderr) as log:
-            for line in log:
-                if said := line.decode(errors="replace").strip():
+            while line := log.readline(MAX_LINE_BYTES):
+                if said := one_line(line.decode(errors="replace")):
                     self._last_said.append(said)
                     logger.info("speech service: %s", said)
 
-    def _tell(self, result: LocalEndpoint | LocalServiceError) -> None:
+    def _tell(self, result: LocalEndpoint | None) -> None:
         with suppress(RuntimeError):  # the loop has ended: nobody waits any more
             self._loop.call_soon_threadsafe(self._settle, result)
 
-    def _settle(self, result: LocalEndpoint | LocalServiceError) -> None:
-        if self.ready.done():
-            return
-        if isinstance(result, LocalEndpoint):
+    def _settle(self, result: LocalEndpoint | None) -> None:
+        if not self.ready.done():
             self.ready.set_result(result)
-        else:
-            self.ready.set_exception(result)
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=PACKAGE_PARENT,
-            start_new_session=os.name == "posix",
-            creationflags=0 if os.name == "posix" else _WINDOWS_FLAGS,
-        )
-    except OSError as error:
-        raise LocalServiceError(
-            f"The speech service of this computer cannot be started ({error.strerror}). Install Surtitle again, "
-            "or choose the cloud service."
-        ) from error
+def _begin(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=PACKAGE_PARENT,
+        start_new_session=os.name == "posix",
+        creationflags=0 if os.name == "posix" else _WINDOWS_FLAGS,
+    )
 
 
 _WINDOWS_FLAGS = 0x00000200 | 0x08000000
 """CREATE_NEW_PROCESS_GROUP and CREATE_NO_WINDOW, which `subprocess` names on Windows only."""
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

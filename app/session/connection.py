@@ -14,7 +14,6 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
 
 from app import __version__
-from app.captions.cues import printable
 from app.errors import (
     AddressNotFoundError,
     ConnectionLostError,
@@ -22,6 +21,8 @@ from app.errors import (
     ServiceUnreachableError,
     UntrustedPeerError,
 )
+from app.protocol.failures import CODE_LIMIT
+from app.protocol.wording import one_line
 from app.session.endpoint import Endpoint
 from app.settings.secrets import KEY_VARIABLE
 
@@ -29,7 +30,6 @@ OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
 MAX_MESSAGE_BYTES = 1 << 23  # a sentence with its words is some kilobytes; what is too long is judged by the protocol
 _OUR_CLOSE_CODES = (1002, 1003, 1007, 1009)  # ours: what came was no message that a WebSocket may carry
-_LONGEST_REASON = 120
 
 
 class Transport(Protocol):
@@ -120,7 +120,7 @@ def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionL
         return ConnectionLostError(sentence, close_code=closed.sent.code)
     if closed.rcvd is None:
         return ConnectionLostError(f"The connection to {endpoint.name} was lost.")
-    reason = endpoint.redacted(printable(closed.rcvd.reason))[:_LONGEST_REASON]
+    reason = one_line(endpoint.redacted(closed.rcvd.reason))
     said = f"{closed.rcvd.code} {reason}".strip()
     return ConnectionLostError(
         f"{_capital(endpoint.name)} closed the connection ({said}).", close_code=closed.rcvd.code
@@ -129,7 +129,7 @@ def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionL
 
 def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedError:
     status = error.response.status_code
-    code = endpoint.redacted(printable(_error_code(error.response.body)))[:_LONGEST_REASON]
+    code = one_line(endpoint.redacted(_error_code(error.response.body)), limit=CODE_LIMIT)
     match status:
         case 401 if endpoint.key is None:
             sentence = f"{_capital(endpoint.name)} wants an API key. Set {KEY_VARIABLE}."
@@ -151,7 +151,7 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
 def _error_code(body: bytes | bytearray | None) -> str:
     try:
         answer = json.loads(body or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     code = answer.get("code") if isinstance(answer, dict) else None
     return code if isinstance(code, str) else ""

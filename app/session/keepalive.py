@@ -87,6 +87,10 @@ class Keepalive:
             self._next_ping_frame = self.sent_frames + PING_FRAMES
             self._ping()
 
+    def all_sent(self) -> None:
+        """No more sound will come: find out when the last of it has been read."""
+        self._ping()
+
     async def room(self) -> None:
         """Wait until the window has room for more sound."""
         while self.sent_frames - self.read_frames >= self._window_frames:

@@ -34,7 +34,10 @@ TOLERANCE_MS = 300
 """How far the edges of the same sentence may lie apart when it is heard twice."""
 
 WORD_TOLERANCE_MS = 100
-"""How far before the end of what stands a word may begin that is not part of it; shorter than any word."""
+"""How far before the end of what stands a word may begin that is not part of it; never more than half the word."""
+
+KEPT_COMPLETE = 64
+"""How many complete sentences are remembered: something may still be said of the last few, never of older ones."""
 
 
 class Ledger:
@@ -101,7 +104,8 @@ class Ledger:
             revised = [self._joined_translation(caption, standing)]
         else:
             revised = self._beyond_standing(caption)
-        fresh = [each for each in revised if self._sentences.apply(each) is not None]
+        oldest = self._first_incomplete - KEPT_COMPLETE
+        fresh = [each for each in revised if each.sentence >= oldest and self._sentences.apply(each) is not None]
         for each in fresh:
             if each.final:
                 self._reach(each.stream, caption.end_ms or caption.begin_ms)
@@ -148,18 +152,29 @@ class Ledger:
     def _numbered(self, caption: CaptionRevised) -> CaptionRevised:
         if self._first_new is None:
             self._first_new = caption.sentence
-        return replace(caption, sentence=self._next_number + caption.sentence - self._first_new)
+        return replace(caption, sentence=self._next_number + max(0, caption.sentence - self._first_new))
 
     # Sound that is heard again
 
     def _standing_for(self, caption: CaptionRevised) -> Sentence | None:
         """The standing sentence that this one begins in, decided when it is first seen; None for a new one."""
         number = caption.sentence
-        if number not in self._standing_of:
-            is_new = self._first_new is not None or caption.begin_ms >= self._standing_until_ms - TOLERANCE_MS
-            begun = [each for each in self._standing if each.begin_ms <= caption.begin_ms + TOLERANCE_MS]
-            self._standing_of[number] = None if is_new else (begun or self._standing)[-1 if begun else 0]
-        return self._standing_of[number]
+        if number in self._standing_of:
+            return self._standing_of[number]
+        if self._first_new is not None and number > self._first_new:
+            return None  # and not noted: a task may go on for hours
+        standing = self._standing_of[number] = self._standing_at(caption.begin_ms)
+        return standing
+
+    def _standing_at(self, begin_ms: int) -> Sentence | None:
+        """The standing sentence in which something begins that is heard again; None behind them all."""
+        for standing, following in itertools.zip_longest(self._standing, self._standing[1:]):
+            end_ms = standing.end_ms or 0
+            edge_ms = following.begin_ms if following is not None else end_ms
+            # Before its middle a sentence has not ended, however short it is.
+            if begin_ms < max(edge_ms - TOLERANCE_MS, (standing.begin_ms + end_ms) // 2):
+                return standing
+        return None
 
     @property
     def _standing_until_ms(self) -> int:
@@ -185,7 +200,7 @@ class Ledger:
         """The words of a final heard again that lie beyond all standing sentences: they were never captioned."""
         until_ms = self._standing_until_ms
         if caption.words:
-            words = tuple(word for word in caption.words if word.begin_ms >= until_ms - WORD_TOLERANCE_MS)
+            words = tuple(word for word in caption.words if _begins_behind(word, until_ms))
         else:
             words = tuple(word for word in _spread(caption) if word.begin_ms + word.end_ms >= 2 * until_ms)
         if not words or not caption.final:
@@ -205,12 +220,13 @@ class Ledger:
             self._translated_until_ms = max(self._translated_until_ms, until_ms)
 
     def _advance(self) -> None:
-        """Move over the sentences that have become complete."""
+        """Move over the sentences that have become complete, and over numbers that the service never used."""
         for sentence in self._recent():
-            if sentence.number != self._first_incomplete or not self._is_complete(sentence):
+            if not self._is_complete(sentence):
                 break
-            self._first_incomplete += 1
+            self._first_incomplete = sentence.number + 1
             self.covered_frame = max(self.covered_frame, ms_to_frames(sentence.end_ms or 0))
+        self._sentences.forget_before(self._first_incomplete - KEPT_COMPLETE)
 
     def _is_complete(self, sentence: Sentence) -> bool:
         middle_ms = (sentence.begin_ms + (sentence.end_ms or sentence.begin_ms)) // 2
@@ -232,6 +248,11 @@ def _spread(caption: CaptionRevised) -> tuple[Word, ...]:
     ends = list(itertools.accumulate(len(piece) for piece in pieces))
     times = [caption.begin_ms + length_ms * end // ends[-1] for end in (0, *ends)]
     return tuple(Word(piece, *span, True) for piece, span in zip(pieces, itertools.pairwise(times), strict=True))
+
+
+def _begins_behind(word: Word, until_ms: int) -> bool:
+    """Whether a word, heard again, is not one of those that were captioned up to here."""
+    return word.begin_ms > until_ms - min(WORD_TOLERANCE_MS, (word.end_ms - word.begin_ms) // 2)
 
 
 def _is_final(caption: CaptionRevised | None) -> bool:

@@ -30,7 +30,7 @@ from app.session.gaps import Gaps
 from app.session.lag import FINAL_PATIENCE_MS, Lag
 from app.session.ledger import Ledger
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
-from app.session.retries import PATIENCE_S, Retries, verdict_on
+from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
 from app.session.situation import Situation
 from app.session.task import Task
 
@@ -111,11 +111,10 @@ class Session:
             ServiceError: the service refused for good, or did not answer for too long.
         """
         if source.live:  # a sound system may take its time
-            self._situation.say(State.CONNECTING, "Opening the microphone…")
+            self._situation.begin("Opening the microphone…")
         buffer = ReplayBuffer(limit_frames=self._held_limit_frames)
         await source.start()
-        self._situation.source_is_back()
-        self._situation.say(State.CONNECTING, "Connecting to the speech service…")
+        self._situation.begin("Connecting to the speech service…")
         self._lag = lag = Lag(clock=self._clock, begin_frame=origin_frame)
         feeding = asyncio.create_task(self._feed(buffer, source, origin_frame, lag))
         try:
@@ -183,7 +182,11 @@ class Session:
 
     async def _deliver(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
         """Run tasks until one is finished with all sound sent."""
-        retries = Retries(delays=self._delays, patience_s=self._patience_s, clock=self._clock)
+        after_stop_s = PATIENCE_AFTER_STOP_S if source.live else self._patience_s
+        retries = Retries(
+            delays=self._delays, patience_s=self._patience_s, patience_after_stop_s=after_stop_s, clock=self._clock
+        )
+        asked_again = False
         while not buffer.is_done:
             begun_at = self._clock()
             self._progressed = False
@@ -193,7 +196,10 @@ class Session:
                 _log.warning("%s: %s", type(error).__name__, error)
                 idle = verdict_on(error) is Verdict.NEW_TASK
                 if idle and buffer.closed and not buffer.unsent_frames:
-                    return  # there was nothing more to hear in it
+                    unheard = is_starved(error) and lag.unread_ms > 0
+                    if asked_again or not (unheard or self._ledger.has_open_sentence):
+                        return  # there was nothing more to hear in it
+                    asked_again = True
                 delay_s = retries.delay_s(
                     error,
                     lasted_s=self._clock() - begun_at,
@@ -203,6 +209,7 @@ class Session:
                 )
                 if delay_s is None:
                     raise
+                sent_until_frame = buffer.sent_until_frame
                 if idle:
                     self._forget_silence(buffer)
                 if delay_s > 0 or not idle:
@@ -210,7 +217,7 @@ class Session:
                     self._situation.say(state, f"{error} Trying again (attempt {retries.attempt})…")
                 await self._wait_before_retry(delay_s, buffer)
                 if idle:
-                    await buffer.wait_beyond(buffer.end_frame)  # a task without sound would only time out again
+                    await buffer.wait_beyond(sent_until_frame)  # a task without sound would only time out again
             else:
                 return
 

@@ -28,6 +28,11 @@ class Situation:
         self._local_overload = False
         self._told: StatusChanged | None = None
 
+    def begin(self, message: str) -> None:
+        """A stretch begins; what was wrong with the source of the one before is over."""
+        self._source_trouble = ""
+        self.say(State.CONNECTING, message)
+
     def say(self, state: State, message: str) -> None:
         """The session does this now, as far as the service is concerned."""
         self._service = (state, message)

@@ -145,6 +145,7 @@ class Task:
         self._finishing = True
         self._protocol.finish()
         await self._flush()
+        self._keepalive.all_sent()
         await self._wait_until_finished()
 
     async def _wait_until_started(self) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import SoundSource, default_source, find_source, list_sources
-from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
@@ -35,8 +35,10 @@ from app.speech import LOCAL, SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
+from app.terminal.sessions import offer_interrupted
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import dated_srt_path, default_folder
+from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
+from app.transcripts.recording import NO_SRT, new_journal
 
 OpenSource = Callable[[int], AudioSource]
 
@@ -54,6 +56,7 @@ class ListenOptions:
             done without, and with no `translate`, the service's first language for the source is taken.
         srt: where to keep the captions; None: a dated file in `folder`.
         folder: of the dated files.
+        journals: the folder of all journals.
         jsonl: where to write events, `-` being standard output; None: nowhere.
         pace: at how many times real time a file is streamed.
     """
@@ -67,6 +70,7 @@ class ListenOptions:
     is_fallback: bool = False
     srt: Path | None = None
     folder: Path = field(default_factory=default_folder)
+    journals: Path = field(default_factory=journal_folder)
     jsonl: str | None = None
     pace: float = 1.0
 
@@ -83,8 +87,18 @@ async def _listen(options: ListenOptions) -> None:
         if target is None and options.is_fallback and service.languages is not None:
             target = next(iter(service.languages.targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
-        open_source = await _choose_source(options)
+        open_source, source_name = await _choose_source(options)
+        await offer_interrupted(options.journals)
         srt = await _open_srt(options, translating=target is not None)
+        journal = new_journal(
+            options.journals,
+            source_language=request.source_language or "",
+            target_language=target or "",
+            service=service.kind,
+            source=source_name,
+            srt=srt.path if srt is not None else None,
+            on_trouble=say,
+        )
         with (
             JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
             CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
@@ -94,7 +108,14 @@ async def _listen(options: ListenOptions) -> None:
                 to_jsonl(event)
                 screen.show(event)
 
-            run = Captioning(request, locate=service.locate, open_source=open_source, srt=srt, listener=listener)
+            run = Captioning(
+                request,
+                locate=service.locate,
+                open_source=open_source,
+                srt=srt,
+                journal=journal,
+                listener=listener,
+            )
             try:
                 await run_until_stopped(run)
             finally:
@@ -140,9 +161,10 @@ async def _choose_service(options: ListenOptions) -> SpeechService:
         return choose_service(LOCAL, None)
 
 
-async def _choose_source(options: ListenOptions) -> OpenSource:
+async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
+    """How to open the source, and its name."""
     if options.input is not None:
-        return _file_source(options.input, options.pace)
+        return _file_source(options.input, options.pace), options.input.name
     try:
         sources = await list_sources()
         source = _find(sources, options)
@@ -150,20 +172,22 @@ async def _choose_source(options: ListenOptions) -> OpenSource:
         if options.device is not None and not options.is_fallback:
             raise
         say(f"{error} Captioning {RECORDING_NAME} instead.")
-        return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME)
-    return lambda _: MicrophoneSource(source)
+        return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
+    name = source.name if source is not None else default_source(sources).name
+    return lambda _: SteadyMicrophone(source), name
 
 
-def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource:
-    if options.device is None:
-        return default_source(sources)
-    try:
-        return find_source(sources, options.device)
-    except DeviceNotFoundError as error:
-        if not options.is_fallback:
-            raise
-        say(f"{error} The default microphone is used.")
-        return default_source(sources)
+def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:
+    """The chosen source; None: whichever microphone is the default, and there is one."""
+    if options.device is not None:
+        try:
+            return find_source(sources, options.device)
+        except DeviceNotFoundError as error:
+            if not options.is_fallback:
+                raise
+            say(f"{error} The default microphone is used.")
+    default_source(sources)
+    return None
 
 
 def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:
@@ -179,6 +203,6 @@ async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | N
     except OutputError as error:
         if options.srt is not None:
             raise
-        say(f"{error} This time none is kept.")
+        say(f"{error} {NO_SRT}")
         return None
     return srt

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -28,7 +28,8 @@ from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import gap_notice, say
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import free_path
+from app.transcripts.naming import free_path, journal_folder
+from app.transcripts.recording import new_journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class TranscribeOptions:
         files: WAV files.
         service, model, source_language, translate, jsonl: as in `ListenOptions`.
         srt: where the subtitles of a single file go; None: beside each file.
+        journals: the folder of all journals.
         pace: at most at so many times real time; None: as fast as the service takes it.
     """
 
@@ -49,6 +51,7 @@ class TranscribeOptions:
     translate: str | None = None
     srt: Path | None = None
     jsonl: str | None = None
+    journals: Path = field(default_factory=journal_folder)
     pace: float | None = None
 
 
@@ -116,11 +119,21 @@ async def _transcribe_file(
         on_trouble=say,
     )
     await asyncio.to_thread(srt.open)
+    journal = new_journal(
+        options.journals,
+        source_language=request.source_language or "",
+        target_language=request.target_language or "",
+        service=service.kind,
+        source=path.name,
+        srt=srt.path,
+        on_trouble=say,
+    )
     run = Captioning(
         request,
         locate=service.locate,
         open_source=lambda _: WavSource(path, pace=options.pace),
         srt=srt,
+        journal=journal,
         listener=listener,
     )
     stopped = await run_until_stopped(run)

@@ -1,9 +1,10 @@
-"""One text of a sentence, laid out in lines: what the caption list and the overlay draw.
+"""One text of a sentence, laid out in lines, as the caption list draws it.
 
 Captions are foreign text. They are drawn with `QTextLayout`, which knows no markup, after `plain` has replaced what
 could break a line or cannot be drawn. Line breaking, right-to-left and East Asian scripts are Qt's work.
 
-Lines are broken greedily from the start of the sentence, so words that are appended never move an earlier line.
+Lines are broken greedily from the start of the sentence, so words that are appended never move an earlier line. The
+overlay, which shows one line at a time, breaks them more carefully: `rolled_text.py`.
 """
 
 from __future__ import annotations
@@ -61,10 +62,11 @@ class LaidOutText:
         self.caption = caption
         self._layout = QTextLayout(plain(caption.text), font)
         option = QTextOption()
-        option.setAlignment(Qt.AlignmentFlag.AlignAbsolute | _alignment(caption.text))
+        side = Qt.AlignmentFlag.AlignRight if runs_leftwards(caption.text) else Qt.AlignmentFlag.AlignLeft
+        option.setAlignment(Qt.AlignmentFlag.AlignAbsolute | side)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
-        self._layout.setFormats(_formats(caption, ink))
+        self._layout.setFormats(formats(inked(caption, ink)))
         self.height = _break_lines(self._layout, width)
 
     @property
@@ -80,11 +82,6 @@ class LaidOutText:
             ranges.append(_range(_units(text[: mark.begin]), _units(text[mark.begin : mark.end]), mark.ink))
             ranges[-1].format.setBackground(QColor(mark.ground))
         self._layout.draw(painter, QPointF(x, y), ranges)
-
-    def draw_line(self, painter: QPainter, line: int, x: float, y: float) -> None:
-        """Draw one line with its top left corner here."""
-        at = self._layout.lineAt(line)
-        at.draw(painter, QPointF(x, y - at.y()))
 
     def line_text(self, line: int) -> str:
         """The characters of one line."""
@@ -116,11 +113,19 @@ class LaidOutText:
         return list(zip([0, *ends], ends, strict=False))
 
 
-def _alignment(text: str) -> Qt.AlignmentFlag:
-    """To the side on which the text begins, which its first letter of a clear direction decides."""
+def runs_leftwards(text: str) -> bool:
+    """Whether it is written from right to left, which its first letter of a clear direction decides."""
     directions = (unicodedata.bidirectional(character) for character in text)
-    first = next((direction for direction in directions if direction in ("L", "R", "AL")), "L")
-    return Qt.AlignmentFlag.AlignLeft if first == "L" else Qt.AlignmentFlag.AlignRight
+    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+
+
+def inked(caption: CaptionRevised, ink: Ink) -> list[tuple[str, str]]:
+    """The text in stretches, each with its colour."""
+    if caption.final:
+        return [(caption.text, ink.final)]
+    if not caption.words:
+        return [(caption.text, ink.tentative)]
+    return [(word.text, ink.settling if word.fixed else ink.tentative) for word in caption.words]
 
 
 def _break_lines(layout: QTextLayout, width: float) -> int:
@@ -134,16 +139,12 @@ def _break_lines(layout: QTextLayout, width: float) -> int:
     return round(y)
 
 
-def _formats(caption: CaptionRevised, ink: Ink) -> list[QTextLayout.FormatRange]:
-    if caption.final:
-        return [_range(0, _units(caption.text), ink.final)]
-    if not caption.words:
-        return [_range(0, _units(caption.text), ink.tentative)]
+def formats(stretches: Sequence[tuple[str, str]]) -> list[QTextLayout.FormatRange]:
+    """Stretches of text in their colours, as Qt wants it."""
     ranges, start = [], 0
-    for word in caption.words:
-        length = _units(word.text)
-        ranges.append(_range(start, length, ink.settling if word.fixed else ink.tentative))
-        start += length
+    for text, colour in stretches:
+        ranges.append(_range(start, _units(text), colour))
+        start += _units(text)
     return ranges
 
 

@@ -11,10 +11,10 @@ sentence.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -24,26 +24,26 @@ from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
-from app.audio.microphone import MicrophoneSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.timeline import frames_to_ms
-from app.captions.transcript import Sentence
 from app.errors import InputError, KeyMissingError, OutputError, SoundError, SurtitleError
 from app.protocol.languages import GUMMY
 from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import chosen_folder, dated_srt_path
+from app.transcripts.naming import chosen_folder, dated_srt_path, journal_folder
+from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
-from app.ui.source_picker import ChoiceKind
+from app.ui.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
 _LANGUAGES = ("source_language", "target_language")
@@ -70,7 +70,8 @@ class Controller:
         find_key: Callable[[], str | None] = find_key,
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
-        microphone: Callable[..., AudioSource] = MicrophoneSource,
+        microphone: Callable[..., AudioSource] = SteadyMicrophone,
+        find_journals: Callable[[], Path] = journal_folder,
     ) -> None:
         self.finished = asyncio.Event()
         self._window = window
@@ -79,6 +80,7 @@ class Controller:
         self._keep_key = keep_key
         self._list_sources = list_sources
         self._microphone = microphone
+        self._find_journals = find_journals
         self._desk = ServiceDesk(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
@@ -87,6 +89,7 @@ class Controller:
         self._key_changed = False
         self._sources: list[SoundSource] | None = None
         self._run: Captioning | None = None
+        self._shown_run: Captioning | None = None  # the one whose captions are in the window, maybe over
         self._running: asyncio.Task[object] | None = None
         self._warming: asyncio.Task[object] | None = None
         self._closing = False
@@ -96,9 +99,9 @@ class Controller:
     async def open(self) -> None:
         """Show the window, then find out what there is to hear and who can understand it."""
         settings = self._keeper.settings
-        self._overlay.set_content(settings.overlay_content)
-        self._overlay.set_text_size(settings.overlay_text_px)
-        self._overlay.restore(settings.overlay_geometry)
+        self._overlay.clear(translating=bool(settings.target_language))
+        self._overlay.apply(settings)
+        self._overlay.restore(settings.overlay_places)
         self._window.show()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
@@ -118,10 +121,12 @@ class Controller:
         window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
-        window.captions.corrected.connect(self._correct)
-        overlay.geometryChanged.connect(lambda geometry: self._on_overlay(overlay_geometry=geometry))
+        window.captions.cleared.connect(self._on_cleared)
+        window.captions.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
+        overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
         overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
-        overlay.textSizeChanged.connect(lambda text_px: self._on_overlay(overlay_text_px=text_px))
+        overlay.appearanceChanged.connect(lambda appearance: self._on_overlay(appearance=appearance))
+        overlay.lockedChanged.connect(lambda locked: self._on_overlay(overlay_locked=locked))
         overlay.hideRequested.connect(lambda: self._on_overlay(overlay_shown=False))
 
     # Settings
@@ -147,8 +152,7 @@ class Controller:
         self._keep(**changes)
         if "overlay_shown" in changes:
             self._overlay.setVisible(settings.overlay_shown)
-        if settings.overlay_content != self._overlay.content:
-            self._overlay.set_content(settings.overlay_content)
+        self._overlay.apply(settings)
         if "service" in changes:
             self._spawn(self._desk.use(settings.service))
 
@@ -277,28 +281,58 @@ class Controller:
             await self._find_sources()
         request = service.request(settings.source_language, settings.target_language or None)
         srt = await self._open_srt(translating=request.target_language is not None)
-        return Captioning(
+        journal = new_journal(
+            self._find_journals(),
+            source_language=request.source_language or "",
+            target_language=request.target_language or "",
+            service=service.kind,
+            source=self._source_name(choice),
+            srt=srt.path if srt is not None else None,
+            on_trouble=self._warner(),
+        )
+        run = Captioning(
             request,
             locate=service.locate,
             open_source=self._open_source,
             srt=srt,
-            listener=self._show,
+            journal=journal,
+            listener=lambda event: self._show(event, run),
             replay_s=settings.replay_s,
         )
+        return run
 
-    async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
+    def _warner(self) -> Callable[[str], None]:
+        """What shows a warning, for threads that write."""
         loop = asyncio.get_running_loop()
 
-        def on_trouble(sentence: str) -> None:  # on the thread that writes
-            loop.call_soon_threadsafe(self._window.show_message, sentence, Severity.WARNING)
+        def warn(sentence: str) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended before a disk that did not answer
+                loop.call_soon_threadsafe(self._window.show_message, sentence, Severity.WARNING)
 
+        return warn
+
+    def _source_name(self, choice: SourceChoice) -> str:
+        match choice.kind:
+            case ChoiceKind.RECORDING:
+                return RECORDING_NAME
+            case ChoiceKind.FILE:
+                return Path(choice.value).name
+            case ChoiceKind.DEVICE:
+                chosen = (
+                    s.name for s in self._sources or () if (s.id == choice.value if choice.value else s.is_default)
+                )
+                return next(chosen, choice.value)
+            case _:
+                assert_never(choice.kind)
+
+    async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
         path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
-        srt = LiveSrt(path, translating=translating, on_trouble=on_trouble)
+        srt = LiveSrt(path, translating=translating, on_trouble=self._warner())
         opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
         try:
             await asyncio.shield(opening)
         except OutputError as error:
-            self._window.show_message(f"{error} This time none is kept.", Severity.WARNING)
+            self._window.show_message(f"{error} {NO_SRT}", Severity.WARNING)
             return None
         except asyncio.CancelledError:
             await asyncio.wait([opening])  # a thread goes on
@@ -308,14 +342,16 @@ class Controller:
         self._window.show_srt_path(path)
         return srt
 
-    def _show(self, event: Event) -> None:
+    def _show(self, event: Event, run: Captioning | None = None) -> None:
         match event:
             case CaptionRevised():
-                if self._run is not None:
-                    sentence = self._run.transcript[event.sentence]
+                if run is not None and run is self._run:
+                    sentence = run.transcript[event.sentence]
                     self._window.show_sentence(sentence)
-                    self._window.show_latency(self._run.behind_ms)
+                    self._window.show_latency(run.behind_ms)
                     self._overlay.show_sentence(sentence)
+                elif run is not None and run is self._shown_run:  # it is over: a correction
+                    self._window.captions.show_sentence(run.transcript[event.sentence])
             case StatusChanged():
                 self._window.show_status(event)
                 self._overlay.show_status(event)
@@ -344,14 +380,16 @@ class Controller:
             self._show(StatusChanged(State.STOPPED, "Stopped."))
             await self._use_key()
 
-    def _correct(self, number: int, stream: Stream, text: str) -> None:
-        """Show the user's text in the place of what the service had said; nobody knows when its words were said."""
-        row = self._window.captions.rows.row_of(number)
-        sentence = self._window.captions.rows[row] if row is not None else None
-        if isinstance(sentence, Sentence):
-            caption = sentence.source if stream is Stream.SOURCE else sentence.translation
-            if caption is not None:
-                self._window.show_sentence(sentence.with_text(replace(caption, text=text, words=())))
+    def _on_cleared(self) -> None:
+        self._shown_run = self._run  # its captions come now
+
+    async def _correct(self, number: int, stream: Stream, text: str) -> None:
+        """Keep the user's text, of the run whose captions are in the window, while it goes on or after it."""
+        if self._shown_run is not None:
+            try:
+                await self._shown_run.correct(number, stream, text)
+            except SurtitleError as error:
+                self._window.show_message(str(error), Severity.ERROR)
 
     # The end
 

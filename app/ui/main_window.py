@@ -286,6 +286,7 @@ class MainWindow(QWidget):
                 "pause": controls.pause.click,
                 "overlay": controls.overlay.click,
                 "overlay_content": self._cycle_overlay_content,
+                "overlay_lock": lambda: self._change(overlay_locked=not self._settings.overlay_locked),
                 "overlay_larger": lambda: self.overlayTextStepped.emit(1),
                 "overlay_smaller": lambda: self.overlayTextStepped.emit(-1),
                 "open_file": controls.source.open_file_dialog,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.settings.model import OverlayContent
+from app.ui.overlay_handle import draw_padlock
 from app.ui.shortcuts import with_keys
 
 _STYLE = """
@@ -16,14 +18,16 @@ QToolButton:hover { background: #454952; }
 
 
 class OverlayButtons(QWidget):
-    """Which texts, how large, and away with it.
+    """Which texts, how large, locked, and away with it.
 
     Signals:
-        contentStepped: the next choice of texts. textStepped(int): larger (1) or smaller (-1). hideRequested: away.
+        contentStepped: the next choice of texts. textStepped(int): larger (1) or smaller (-1).
+        lockRequested: let clicks through. hideRequested: away.
     """
 
     contentStepped = Signal()  # noqa: N815
     textStepped = Signal(int)  # noqa: N815
+    lockRequested = Signal()  # noqa: N815
     hideRequested = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget) -> None:
@@ -40,6 +44,9 @@ class OverlayButtons(QWidget):
         smaller.clicked.connect(lambda: self.textStepped.emit(-1))
         larger = self._add(self.tr("A+"), self.tr("Larger letters"), "overlay_larger")
         larger.clicked.connect(lambda: self.textStepped.emit(1))
+        lock = self._add("", self.tr("Lock: let clicks through"), "overlay_lock")
+        lock.setIcon(_padlock())
+        lock.clicked.connect(self.lockRequested)
         self._add("✕", self.tr("Hide the overlay"), "overlay").clicked.connect(self.hideRequested)
 
     def show_content(self, content: OverlayContent) -> None:
@@ -61,3 +68,14 @@ class OverlayButtons(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._row.addWidget(button)
         return button
+
+
+def _padlock() -> QIcon:
+    pixmap = QPixmap(44, 44)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_padlock(painter, QPointF(9, 11), QColor("#f3f4f6"), is_open=True)
+    painter.end()
+    return QIcon(pixmap)

@@ -18,6 +18,7 @@ KEYS: Mapping[str, str] = {
     "pause": "Ctrl+P",
     "overlay": "Ctrl+L",
     "overlay_content": "Ctrl+Shift+L",
+    "overlay_lock": "Ctrl+Shift+K",
     "overlay_larger": "Ctrl++",
     "overlay_smaller": "Ctrl+-",
     "open_file": "Ctrl+O",

@@ -75,13 +75,12 @@ async def test_a_machine_without_pactl_asks_portaudio(monkeypatch: pytest.Monkey
 
 async def test_a_hanging_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sound server that accepts and never answers gives a sentence, after a bounded time."""
-    monkeypatch.setattr("app.audio.devices._PACTL_PATIENCE_S", 0.5)
     with PulseServer() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.freeze()
         with pytest.raises(SoundError, match="does not answer"):
-            await list_sources()
+            await list_sources(patience_s=0.5)
 
 
 def source(identity: str, name: str, *, is_default: bool = False) -> SoundSource:

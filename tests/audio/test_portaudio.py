@@ -95,7 +95,7 @@ async def test_a_device_that_is_gone_is_told() -> None:
 async def test_a_refused_format_is_told() -> None:
     """What the device cannot do is a sentence with the library's reason."""
     portaudio = PortAudio()
-    with pytest.raises(SoundError, match=r"could not be opened \(.+\); check"):
+    with pytest.raises(SoundError, match=r"cannot give sound in the form that it offers \(.+\); choose"):
         await open_microphone(portaudio, threading.Event(), channels=1_000)
     await portaudio.aclose()
 
@@ -114,13 +114,14 @@ async def test_a_stream_that_opens_too_late_is_closed(pulse: PulseServer) -> Non
 
 async def test_a_library_that_does_not_end_is_abandoned(pulse: PulseServer, caplog: pytest.LogCaptureFixture) -> None:
     """With a hanging server the end is bounded, too; once the server goes on, the thread ends by itself."""
-    portaudio = PortAudio(patience_s=0.5)
+    portaudio = PortAudio(close_patience_s=0.5)
     await open_microphone(portaudio, threading.Event())
     worker = portaudio._thread
     pulse.freeze()
     await portaudio.aclose()
     assert "abandoned" in caplog.text
+    assert portaudio.hangs
     pulse.thaw()
     assert worker is not None
     await asyncio.to_thread(worker.join, 20)
-    assert not worker.is_alive()
+    assert not portaudio.hangs

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.captions.events import CaptionRevised, Stream
 from app.captions.transcript import Transcript
@@ -54,6 +56,33 @@ def test_sentences_stand_in_the_order_of_their_numbers() -> None:
         transcript[1]
 
 
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.one_of(st.integers(0, 6), st.integers(0, 2**62)), st.sampled_from(Stream), st.booleans())),
+    st.integers(0, 2**62),
+)
+def test_any_numbers_in_any_order_are_kept_in_order(said: list[tuple[int, Stream, bool]], since: int) -> None:
+    """However far apart the numbers are and however they come, each is there once, in order; a final still stands.
+
+    A transcript that walked from number to number would never come to the end of this.
+    """
+    transcript = Transcript()
+    expected: dict[tuple[int, Stream], CaptionRevised] = {}
+    for index, (number, stream, final) in enumerate(said):
+        revised = caption(number, f"text {index}", stream=stream, final=final)
+        standing = expected.get((number, stream))
+        if standing is None or not standing.final:
+            expected[number, stream] = revised
+        transcript.apply(revised)
+    numbers = sorted({number for number, _ in expected})
+    assert [sentence.number for sentence in transcript] == numbers
+    assert [sentence.number for sentence in transcript.since(since)] == [each for each in numbers if each >= since]
+    assert len(transcript) == len(numbers)
+    for (number, stream), text in expected.items():
+        assert text in transcript[number].texts
+        assert text.stream is stream
+
+
 def test_a_translation_may_come_first() -> None:
     """Its times stand in until the source is there."""
     transcript = Transcript()
@@ -72,3 +101,14 @@ def test_an_empty_final_is_nothing_to_read() -> None:
     sentence = transcript.apply(caption(0, " ", stream=Stream.TRANSLATION, final=True))
     assert sentence is not None
     assert [text.text for text in sentence.visible_texts] == ["It was."]
+
+
+def test_what_is_forgotten_is_gone_and_the_rest_stands() -> None:
+    """For one who keeps only what may still change."""
+    transcript = Transcript()
+    for number in (0, 1, 5, 9):
+        transcript.apply(caption(number, "Hi.", final=True))
+    transcript.forget_before(5)
+    assert [sentence.number for sentence in transcript] == [5, 9]
+    transcript.forget_before(5)
+    assert len(transcript) == 2

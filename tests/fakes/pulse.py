@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ from types import TracebackType
 from typing import Self
 
 import pytest
+
+from tests.fakes.waiting import wait_until
 
 # PortAudio lists the PCMs that are defined at the top of ALSA's configuration.
 _ALSA_CONFIG = """\
@@ -47,6 +50,23 @@ class VirtualMicrophone:
     def room(self) -> str:
         """Name of the sink whose sound the microphone hears."""
         return f"{self.name}_room"
+
+    @property
+    def shape(self) -> str:
+        """Rate and channels, as module arguments."""
+        shape = f"rate={self.rate_hz} channels={self.channels}"
+        return f"{shape} channel_map=mono" if self.channels == 1 else shape
+
+    @property
+    def source_module(self) -> tuple[str, ...]:
+        """What loads the microphone, once its room is there."""
+        return (
+            "module-remap-source",
+            f"source_name={self.name}",
+            f"master={self.room}.monitor",
+            *self.shape.split(),
+            f"source_properties=device.description='{_escaped(self.description)}'",
+        )
 
 
 MICROPHONE = VirtualMicrophone("virtual_mic", "Virtual Microphone")
@@ -86,19 +106,19 @@ class PulseServer:
             "PULSE_SERVER": f"unix:{self._directory / 'native'}",
             "ALSA_CONFIG_PATH": str(alsa_config),
         }
+        self._launch()
+        return self
+
+    def _launch(self) -> None:
         modules = [f"module-native-protocol-unix auth-anonymous=1 socket={self._directory / 'native'}"]
         modules += [
             f"module-null-sink sink_properties=device.description='{_escaped(output)}'" for output in self._outputs
         ]
         for microphone in self.microphones:
-            shape = f"rate={microphone.rate_hz} channels={microphone.channels}"
-            if microphone.channels == 1:
-                shape += " channel_map=mono"
             modules += [
-                f"module-null-sink norewinds=1 sink_name={microphone.room} {shape}"
+                f"module-null-sink norewinds=1 sink_name={microphone.room} {microphone.shape}"
                 f" sink_properties=device.description='{_escaped('Room of ' + microphone.description)}'",
-                f"module-remap-source source_name={microphone.name} master={microphone.room}.monitor {shape}"
-                f" source_properties=device.description='{_escaped(microphone.description)}'",
+                " ".join(microphone.source_module),
             ]
         # Loaded last: its first answer says that the daemon is ready, and the end of its input ends the daemon.
         modules.append("module-cli exit_on_eof=1")
@@ -129,7 +149,6 @@ class PulseServer:
         if self.microphones:
             self.pactl("set-default-source", self.microphones[0].name)
             self.pactl("set-default-sink", self.microphones[0].room)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -155,6 +174,50 @@ class PulseServer:
         player = subprocess.Popen(["paplay", f"--device={room}", str(path)], env=os.environ | self.env)
         self._players.append(player)
         return player
+
+    def unplug(self, microphone: VirtualMicrophone | None = None) -> None:
+        """The microphone (the first, if none is named) is gone; its room stays."""
+        name = (microphone or self.microphones[0]).name
+        modules = [line.split("\t") for line in self.pactl("list", "short", "modules").splitlines()]
+        self.pactl("unload-module", next(each[0] for each in modules if f"source_name={name} " in each[2]))
+
+    def plug(self, microphone: VirtualMicrophone | None = None) -> None:
+        """A microphone that was unplugged is there again."""
+        self.pactl("load-module", *(microphone or self.microphones[0]).source_module)
+
+    def lead_recorder_to(self, source: str) -> None:
+        """The user leads the one program that records to another source, as a mixer lets one do."""
+        outputs = [line.split("\t") for line in self.pactl("list", "short", "source-outputs").splitlines()]
+        (recorder,) = [each[0] for each in outputs if each[3] == "protocol-native.c"]
+        self.pactl("move-source-output", recorder, source)
+
+    def fill(self, microphone: VirtualMicrophone) -> None:
+        """So many record the microphone that the server lets nobody else."""
+        assert self._daemon.stdin is not None
+        for index in range(256):
+            self._daemon.stdin.write(
+                f"load-module module-remap-source source_name=copy{index} master={microphone.name}\n".encode()
+            )
+        self._daemon.stdin.flush()
+        wait_until(lambda: "copy254" in self.pactl("list", "short", "sources"))
+
+    def strict_address(self) -> str:
+        """An address of the same server, over which it lets in only who knows its cookie."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        cookie = self._directory / "strict-cookie"
+        cookie.write_bytes(bytes(256))
+        self.pactl(
+            "load-module", "module-native-protocol-tcp", f"port={port}", "listen=127.0.0.1", f"auth-cookie={cookie}"
+        )
+        return f"tcp:127.0.0.1:{port}"
+
+    def restart(self) -> None:
+        """The sound server that was killed is back, with all microphones."""
+        for pipe in (self._daemon.stdin, self._daemon.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._launch()
 
     def kill(self) -> None:
         """The sound server crashes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from app.service.recognizer import Utterance
 from app.service.word_times import spread_words
@@ -16,7 +17,8 @@ class ScriptedRecognizer:
         gate: while it is not set, whatever is accepted blocks the thread.
         fail_at_s: the second at which a stream breaks, or None.
         heard: bytes accepted by all streams.
-        blocks: how many pieces they came in.
+        stretches_ms: how long the pieces were that they came in.
+        before_accept: called, on the thread, with the length in milliseconds of each piece before it is heard.
         open_streams: streams that are not closed.
         stream_closed: set once a stream has been closed.
     """
@@ -28,7 +30,8 @@ class ScriptedRecognizer:
         self.gate.set()
         self.fail_at_s: float | None = None
         self.heard = 0
-        self.blocks = 0
+        self.stretches_ms: list[int] = []
+        self.before_accept: Callable[[int], None] = lambda length_ms: None
         self.open_streams = 0
         self.stream_closed = threading.Event()
         self.closed = False
@@ -57,7 +60,8 @@ class ScriptedStream:
         assert self._recognizer.gate.wait(30), "nobody opened the gate"
         assert len(pcm) % 2 == 0, "half a sample"
         self._recognizer.heard += len(pcm)
-        self._recognizer.blocks += 1
+        self._recognizer.stretches_ms.append(len(pcm) // 32)
+        self._recognizer.before_accept(len(pcm) // 32)
         self._heard += len(pcm)
         fail_at_s = self._recognizer.fail_at_s
         if fail_at_s is not None and self._heard >= fail_at_s * 32_000:

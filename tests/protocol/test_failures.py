@@ -16,10 +16,14 @@ from app.protocol.failures import Verdict, failure_error, judge
         ("NO_VALID_AUDIO_ERROR", "", Verdict.NEW_TASK),
         ("NO_INPUT_AUDIO_ERROR", "", Verdict.NEW_TASK),
         ("Throttling.RateQuota", "too fast", Verdict.RETRY),
+        ("Throttling", "Requests throttling triggered.", Verdict.RETRY),
+        ("Throttling.AllocationQuota", "Allocated quota exceeded", Verdict.RETRY),
+        ("Throttling.AllocationQuota", "Free allocated quota exceeded.", Verdict.STOP),
         ("InvalidApiKey", "", Verdict.STOP),
         ("ModelNotFound", "", Verdict.STOP),
         ("Model.AccessDenied", "", Verdict.STOP),
         ("AccessDenied.Unpurchased", "", Verdict.STOP),
+        ("AccessDenied", "Access denied.", Verdict.STOP),
         ("Arrearage", "", Verdict.STOP),
         ("InvalidParameter", "only English", Verdict.STOP),
         ("UNSUPPORTED_FORMAT", "", Verdict.STOP),
@@ -40,3 +44,11 @@ def test_each_code_has_its_verdict(code: str, message: str, verdict: Verdict) ->
 def test_an_unknown_failure_shows_the_services_words() -> None:
     """What we do not know is passed on, so that it can be looked up; braces in it are harmless."""
     assert "Brand.New: who {knows}" in judge("Brand.New", "who {knows}").sentence
+
+
+@pytest.mark.parametrize("code", ["Brand.New", "InvalidParameter", "UNSUPPORTED_FORMAT", "x\n" * 500])
+def test_the_services_words_are_one_line_of_bounded_length(code: str) -> None:
+    """Whatever it says, the sentence can be shown and logged."""
+    sentence = judge(code, "a\n\x1b]0;b\u202e\0" * 1000).sentence
+    assert sentence.isprintable()
+    assert len(sentence) <= 700

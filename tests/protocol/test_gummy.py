@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.captions.events import Stream, Word
@@ -199,7 +199,22 @@ def test_unknown_fields_are_ignored(client: GummyClient) -> None:
         "null",
         '"text"',
         b"\0\1",
-        event("result-generated", {"output": {"transcription": spoken(begin_time="soon")}}),
+        event("result-generated", {"output": {"transcription": spoken(sentence_end="maybe")}}),
+        event("result-generated", {"output": {"transcription": spoken(sentence_id=2**60)}}),
+        event("result-generated", {"output": {"transcription": spoken(sentence_id=-1)}}),
+        event("result-generated", {"output": {"transcription": spoken(text="x" * 10_001)}}),
+        event("result-generated", {"output": {"transcription": [spoken()]}}),
+        event("result-generated", {"output": {"translations": spoken()}}),
+        event("result-generated", {"output": "words"}),
+        event("result-generated", [1, 2]),
+        event("x" * 10_000),
+        event("new\nline\u202e\0"),
+        event("task-failed", task_id="\x1b[31m" * 1000),
+        event("result-generated", {"output": {"transcription": spoken(text="@")}}).replace("@", "\\ud800"),
+        event("result-generated", {"output": {"transcription": spoken(text="@")}}).replace("@", "\ud800"),
+        event("result-generated", {"output": {"transcription": spoken(begin_time=7)}}).replace("7", "NaN"),
+        event("result-generated", {"output": {"transcription": spoken(begin_time=7)}}).replace("7", "1" * 5000),
+        event("result-generated", {"output": {"transcription": spoken(words=[7])}}).replace("7", "[" * 90_000),
         event("result-generated", {"output": {"transcription": {"text": "no number"}}}),
         event("result-generated", {"output": {"transcription": spoken(text=None)}}),
         event("result-generated", {"output": {"transcription": spoken()}}, task_id="another"),
@@ -212,9 +227,12 @@ def test_nonsense_is_ignored_with_its_reason(client: GummyClient, message: str |
     """Garbage, another task's events, unknown events: a line for the log, and the task goes on."""
     (ignored,) = client.receive(message)
     assert isinstance(ignored, MessageIgnored)
+    assert ignored.reason.isprintable()
+    assert len(ignored.reason) <= 200
     assert client.state is ClientState.STREAMING
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
@@ -251,6 +269,42 @@ def test_a_task_ends_finished_or_failed(client: GummyClient) -> None:
     message = event("task-failed", error_code="CLIENT_ERROR", error_message="request timeout after 23 seconds.")
     assert failing.receive(message) == (TaskFailed("CLIENT_ERROR", "request timeout after 23 seconds."),)
     assert failing.state is ClientState.FAILED
+
+
+def test_a_failure_is_told_whatever_its_code_and_words_are() -> None:
+    """A task-failed of wrong types ends the task, too; long words are cut, and steer nothing."""
+    for code, message, told in [
+        (418, None, TaskFailed("418", "")),
+        ({"a": 1}, ["x"], TaskFailed("", "")),
+        ("Bad", "a\nb\x1b[2J\u202e", TaskFailed("Bad", "a b[2J")),
+        ("Bad", "x" * 100_000, TaskFailed("Bad", "x" * 499 + "…")),
+    ]:
+        client = GummyClient(TaskRequest(), task_id="T")
+        client.start()
+        assert client.receive(event("task-failed", 7, error_code=code, error_message=message)) == (told,)
+
+
+def test_a_broken_part_does_not_cost_the_other(client: GummyClient) -> None:
+    """A transcription that cannot be read leaves the translation beside it and the usage alone, and the reverse."""
+    broken = spoken(text=7)
+    ignored, said, usage = client.receive(result(transcription=broken, translations=[spoken(text="hola")]))
+    assert isinstance(ignored, MessageIgnored)
+    assert isinstance(said, SentenceRevised)
+    assert (said.text, usage) == ("hola", UsageCounted(3))
+    said, ignored, usage = client.receive(result(transcription=spoken(text="hello"), translations=[broken]))
+    assert isinstance(ignored, MessageIgnored)
+    assert isinstance(said, SentenceRevised)
+    assert said.text == "hello"
+
+
+def test_a_time_is_believed_as_far_as_sound_was_sent(client: GummyClient) -> None:
+    """The end of a final that lies an hour ahead would cover an hour that nobody has heard."""
+    client.send_audio(bytes(32_000))
+    (said,) = sentences(client, result(transcription=spoken(end_time=3_600_000, current_time=900, sentence_end=True)))
+    assert said.end_ms == 900
+    client.send_audio(bytes(3600 * 32_000))
+    (said,) = sentences(client, result(transcription=spoken(end_time=3_600_000, sentence_end=True)))
+    assert said.end_ms == 3_600_000
 
 
 def test_what_the_state_does_not_allow_is_our_own_error() -> None:

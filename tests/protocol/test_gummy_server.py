@@ -13,7 +13,6 @@ from app.protocol.events import (
     AudioReceived,
     ClientAtFault,
     FinishRequested,
-    SentenceRevised,
     ServiceEvent,
     TaskFailed,
     TaskFinished,
@@ -63,7 +62,7 @@ def test_client_and_server_understand_each_other() -> None:
     server.send_result(transcription=partial, translation=final, usage_s=2)
     assert deliver(server, client) == [
         partial,
-        SentenceRevised(**{**_fields(final), "heard_ms": None}),
+        final,
         UsageCounted(2),
     ]
 
@@ -71,10 +70,6 @@ def test_client_and_server_understand_each_other() -> None:
     assert server.receive(client.frames_to_send()[0]) == (FinishRequested(),)
     server.complete(usage_s=3)
     assert deliver(server, client) == [UsageCounted(3), TaskFinished()]
-
-
-def _fields(said: SentenceRevised) -> dict[str, Any]:
-    return {name: getattr(said, name) for name in said.__dataclass_fields__}
 
 
 def test_a_connection_carries_one_task_after_another() -> None:
@@ -121,9 +116,17 @@ def test_what_the_vendors_client_demands_is_there() -> None:
         [run_task(translation_enabled=True)],
         [run_task(sample_rate="high")],
         [run_task(task_id="")],
+        [run_task(task_id="x" * 129)],
+        [command("\x1b[2J\n" * 1000)],
+        [command("run-task", {"model": "m", "input": {}, "parameters": {"format": ["\n" * 100]}})],
+        ["[" * 100_000],
+        [command("run-task", {"model": "m", "input": {"a": 7}, "parameters": {}}).replace("7", "[" * 90_000)],
+        [run_task(format="\ud800")],
     ],
     ids=["audio first", "finish first", "two tasks", "audio before started", "garbage", "unknown action", "no input",
-         "nothing wanted", "no target", "wrong type", "no task id"],
+         "nothing wanted", "no target", "wrong type", "no task id", "long task id",
+         "steering", "wrong type of format", "deep", "deep inside",
+         "half a character"],
 )  # fmt: skip
 def test_a_clients_mistake_fails_the_task(messages: list[str | bytes]) -> None:
     """The client is told with task-failed and its task id, and nothing it sends later counts."""
@@ -133,7 +136,8 @@ def test_a_clients_mistake_fails_the_task(messages: list[str | bytes]) -> None:
     failed = json.loads(server.frames_to_send()[-1])["header"]
     assert failed["event"] == "task-failed"
     assert failed["error_code"] == "InvalidParameter"
-    assert failed["error_message"]
+    assert failed["error_message"].isprintable()
+    assert 0 < len(failed["error_message"]) <= 500
     assert server.state is ServerState.FAILED
     assert server.receive(run_task("later")) == ()
 

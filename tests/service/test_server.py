@@ -7,6 +7,7 @@ import contextlib
 import json
 import uuid
 from collections.abc import AsyncIterator, Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ from app.protocol.languages import LanguageSupport
 from app.service.recognizer import Recognizer
 from app.service.server import SpeechServer
 from tests.fakes.scripted_recognizer import ScriptedRecognizer, ShoutingTranslator
+from tests.fakes.waiting import until
+from tests.fuzz.gummy import OF_A_CLIENT
+from tests.fuzz.mutation import mutated
 
 SECOND = bytes(32_000)
 FRAME = bytes(3200)
@@ -245,6 +249,43 @@ async def test_garbage_fails_the_task_and_nothing_else(serve: Callable[..., Any]
         assert message
     async with service.connect() as client:
         await start_task(client)
+
+
+async def test_mutated_conversations_leave_the_server_serving(serve: Callable[..., Any]) -> None:
+    """Commands and sound made wrong in many ways, over real sockets: no error is logged, no stream is left."""
+    service = await serve()
+    for seed in range(60):
+        with contextlib.suppress(ConnectionClosed):
+            async with service.connect() as client:
+                for frame in mutated(OF_A_CLIENT, Random(seed)):
+                    is_text = isinstance(frame, str)
+                    data = frame.encode(errors="surrogatepass") if isinstance(frame, str) else frame
+                    await client.send(data, text=is_text)
+    async with service.connect() as client:
+        await start_task(client)
+        await client.send(FINISH)
+        await receive_until(client, "task-finished")
+    await until(lambda: service.recognizer.open_streams == 0)
+
+
+async def test_a_mistake_after_the_end_of_a_task_drops_it(
+    serve: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A second run-task while results are still to come fails the task: the rest of its sound is heard for nobody."""
+    service = await serve()
+    async with service.connect() as client:
+        await start_task(client)
+        service.recognizer.gate.clear()
+        for _ in range(20):
+            await client.send(SECOND)
+        await client.send(FINISH)
+        client.transport.pause_reading()  # so that the closing handshake lasts
+        await client.send(run_task())
+        await until(lambda: "a client was refused" in caplog.text)
+        service.recognizer.gate.set()
+        await until(lambda: service.recognizer.open_streams == 0)
+        client.transport.resume_reading()
+    assert service.recognizer.heard < 20 * len(SECOND)
 
 
 async def test_an_oversized_message_ends_its_connection(serve: Callable[..., Any]) -> None:

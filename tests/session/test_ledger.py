@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.captions.events import CaptionRevised, Stream
 from app.captions.timeline import frames_to_ms, ms_to_frames
 from app.captions.transcript import Transcript
-from app.session.ledger import Ledger
+from app.session.ledger import KEPT_COMPLETE, Ledger
 from tests.fakes.scripted_service import sentence
 from tests.fakes.source import silence
 
@@ -211,3 +211,24 @@ def test_a_partial_without_its_final_is_passed_over() -> None:
     ledger.apply(sentence(1, "one", 500, 1500))
     assert ledger.covered_frame == ms_to_frames(1500)
     assert said(ledger.apply(sentence(0, "uh huh", 0, 400))) == [(0, "source", "uh huh", True)]
+
+
+def test_numbers_that_the_service_leaves_out_hold_nothing_up() -> None:
+    """A service may count a noise that it never tells of; what comes after is covered, and counted on from."""
+    ledger = begun()
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(900_000, "two", 1000, 2000))
+    assert ledger.covered_frame == ms_to_frames(2000)
+    assert not ledger.has_open_sentence
+    again(ledger, 2000)
+    assert said(ledger.apply(sentence(0, "three", 0, 1000))) == [(900_001, "source", "three", True)]
+
+
+def test_hours_of_sentences_are_not_kept() -> None:
+    """What is complete is forgotten after a while, and what is said of it then says nothing."""
+    ledger = begun()
+    for number in range(1000):
+        assert ledger.apply(sentence(number, "a", number * 10, number * 10 + 9))
+    assert len(ledger._sentences) <= KEPT_COMPLETE + 1
+    assert ledger.apply(sentence(3, "a", 30, 39)) == []
+    assert said(ledger.apply(sentence(1000, "b", 10_000, 10_009))) == [(1000, "source", "b", True)]

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.errors import ConnectionLostError, HandshakeRejectedError, ServiceError, ServiceUnreachableError
+from app.errors import (
+    ConnectionLostError,
+    FinishTimeoutError,
+    HandshakeRejectedError,
+    ServiceError,
+    ServiceUnreachableError,
+)
 from app.protocol.failures import failure_error
 from app.session.retries import TASK_FAILURES_LIMIT, Retries
 
@@ -104,3 +110,14 @@ def test_a_long_task_that_ended_for_lack_of_speech_is_replaced_at_once() -> None
     short = [delay(retries, idle) for _ in range(TASK_FAILURES_LIMIT)]
     assert all(delay_s is not None and delay_s > 0 for delay_s in short[:-2])
     assert short[-1] is None
+
+
+def test_last_words_that_never_came_are_asked_for_once_more() -> None:
+    """The wait for them used up the patience already; a second one is enough."""
+    clock = Clock()
+    retries = Retries(clock=clock)
+    assert delay(retries, all_heard=True) is not None
+    clock.now += 30
+    assert delay(retries, FinishTimeoutError("no last words"), lasted_s=30, all_heard=True) is not None
+    clock.now += 30
+    assert delay(retries, FinishTimeoutError("no last words"), lasted_s=30, all_heard=True) is None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.settings.appearance import Appearance, TextEdge
 from app.settings.model import OverlayContent, Settings
 from app.settings.store import load_settings, save_settings
 
@@ -14,7 +15,11 @@ def test_settings_survive_the_way_to_the_disk_and_back(tmp_path: Path) -> None:
     """What was chosen is chosen the next time."""
     path = tmp_path / "new" / "settings.json"
     settings = Settings(
-        source="alsa.mic", target_language="es", overlay_content=OverlayContent.SOURCE, overlay_geometry=(1, -2, 3, 4)
+        source="alsa.mic",
+        target_language="es",
+        overlay_content=OverlayContent.SOURCE,
+        overlay_places={"1280x800+0+0": (1, -2, 3, 4)},
+        appearance=Appearance(text_px=40, edge=TextEdge.OUTLINE),
     )
     save_settings(path, settings)
     assert load_settings(path) == (settings, "")

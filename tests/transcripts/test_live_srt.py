@@ -15,8 +15,11 @@ from app.captions.cues import Cue
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
+from app.transcripts import growing_cues as growing_cues_module
 from app.transcripts import live_srt as live_srt_module
-from app.transcripts.live_srt import SETTLE_S, LiveSrt
+from app.transcripts import saving
+from app.transcripts.growing_cues import SETTLE_S
+from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path
 from tests.captions.test_transcript import caption
 from tests.fakes.waiting import wait_until
@@ -100,7 +103,7 @@ def test_settled_cues_stand(tmp_path: Path) -> None:
 def test_a_long_session_is_not_rendered_anew_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is settled is kept as text: a later version renders only the tail."""
     rendered: list[str] = []
-    real = live_srt_module.render_srt
+    real = growing_cues_module.render_srt
 
     def render(cues: list[Cue], *, first_number: int = 1) -> str:
         rendered.extend(line for cue in cues for line in cue.lines)
@@ -111,7 +114,7 @@ def test_a_long_session_is_not_rendered_anew_each_time(tmp_path: Path, monkeypat
     for number in range(300):
         srt.update(said(number, f"x{number}"))
     wait_until(lambda: len(texts(srt.path)) == 300)
-    monkeypatch.setattr(live_srt_module, "render_srt", render)
+    monkeypatch.setattr(growing_cues_module, "render_srt", render)
     srt.update(said(300, "x300"))
     wait_until(lambda: len(texts(srt.path)) == 301)
     assert set(rendered) == {"x299", "x300"}
@@ -160,7 +163,7 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(source, target)
 
-    monkeypatch.setattr(live_srt_module.os, "replace", replace)
+    monkeypatch.setattr(saving.os, "replace", replace)
     srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
     srt.open()
     full.set()
@@ -174,6 +177,27 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
     full.set()
     with pytest.raises(SaveError, match="could not be written"):
         srt.close()
+
+
+def test_a_reader_that_holds_the_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows refuses to replace what a player has just opened: a moment later it is done, and nobody is told."""
+    monkeypatch.setattr(saving, "REPLACE_PAUSE_S", 0.001)
+    troubles: list[str] = []
+    refusals = [PermissionError(errno.EACCES, "Access is denied")] * 3
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        if refusals:
+            raise refusals.pop()
+        real(source, target)
+
+    monkeypatch.setattr(saving.os, "replace", replace)
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
+    srt.open()
+    srt.update(said(0, "One."))
+    wait_until(lambda: texts(srt.path) == ["One."])
+    srt.close()
+    assert troubles == refusals == []
 
 
 def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:

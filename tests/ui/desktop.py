@@ -83,6 +83,7 @@ class Desktop:
             keep_key=self.keyring.keep,
             list_sources=self.list_sources,
             microphone=self.microphone,
+            find_journals=lambda: self.folder / "sessions",
         )
 
     async def list_sources(self) -> list[SoundSource]:

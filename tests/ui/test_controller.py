@@ -15,6 +15,7 @@ from app.audio.devices import NO_MICROPHONE, SoundSource
 from app.errors import LocalServiceError
 from app.protocol.languages import AUTO
 from app.session.endpoint import Endpoint
+from app.settings.appearance import Appearance
 from app.speech import CLOUD, LOCAL, SpeechService
 from app.transcripts.live_srt import LiveSrt
 from app.ui.key_dialog import KeyDialog
@@ -169,7 +170,7 @@ async def test_stop_while_the_transcript_is_opened(desktop: Desktop, monkeypatch
 
 
 async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Desktop) -> None:
-    """It is told that this time none is kept."""
+    """It is told that this time only the journal is kept."""
     in_the_way = desktop.folder / "a file"
     in_the_way.write_bytes(b"")
     async with scripted_service(one_sentence) as service:
@@ -177,10 +178,10 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         await desktop.start(transcript_folder=str(in_the_way / "transcripts"))
         await desktop.listen()
         assert desktop.banner.startswith("The transcript cannot be written")
-        assert desktop.banner.endswith("This time none is kept.")
+        assert desktop.banner.endswith("What is said is kept among the past sessions only.")
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1
-        assert desktop.status == "Stopped."
+        assert desktop.status == "Stopped. What was said is among the past sessions."
         await desktop.close()
 
 
@@ -563,12 +564,16 @@ async def test_a_mistake_in_the_end_does_not_keep_the_window(
     expect_errors(caplog, "a task failed")
 
 
+PLACES = {"here": (1, 2, 300, 100)}
+
+
 @pytest.mark.parametrize(
     ("act", "setting", "value"),
     [
         (lambda overlay: overlay.hideRequested.emit(), "overlay_shown", False),
-        (lambda overlay: overlay.step_text_size(1), "overlay_text_px", 32),
-        (lambda overlay: overlay.geometryChanged.emit((1, 2, 300, 100)), "overlay_geometry", (1, 2, 300, 100)),
+        (lambda overlay: overlay.step_text_size(1), "appearance", Appearance(text_px=32)),
+        (lambda overlay: overlay.placesChanged.emit({"here": (1, 2, 300, 100)}), "overlay_places", PLACES),
+        (lambda overlay: overlay.lockedChanged.emit(True), "overlay_locked", True),
     ],
 )
 async def test_what_is_set_on_the_overlay_is_kept(

@@ -146,6 +146,10 @@ def test_the_keyboard_does_it_all(window: MainWindow) -> None:
     assert heard == [(name,) for name in names] + [("overlayTextStepped", by) for by in (1, 1, -1)]
 
     heard.clear()
+    press(window, Qt.Key.Key_K, CTRL, SHIFT)
+    assert heard.pop()[1].overlay_locked  # type: ignore[attr-defined]
+    press(window, Qt.Key.Key_K, CTRL, SHIFT)
+    assert not heard.pop()[1].overlay_locked  # type: ignore[attr-defined]
     press(window, Qt.Key.Key_L, CTRL)
     assert heard[-1] == ("settingsChanged", Settings(welcomed=True, overlay_shown=False))
     for content in (OverlayContent.SOURCE, OverlayContent.TRANSLATION, OverlayContent.BOTH):
@@ -214,7 +218,7 @@ def test_nothing_is_chosen_while_it_listens(window: MainWindow) -> None:
     controls = window.controls
     pickers = (controls.source, controls.languages.source, controls.languages.target, controls.service)
     state(window, State.LISTENING)
-    window.show_settings(Settings(welcomed=True, overlay_geometry=(1, 2, 300, 100)))
+    window.show_settings(Settings(welcomed=True, overlay_places={"here": (1, 2, 300, 100)}))
     window.set_language_support(LOCAL)
     assert not any(picker.isEnabled() for picker in pickers)
     state(window, State.STOPPED)

@@ -4,8 +4,6 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.captions.events import Stream
-from app.ui.overlay import BACKGROUND, INKS
 from app.ui.theme import DARK, LIGHT, Theme, caption_font, contrast
 
 LEGIBLE = 4.5
@@ -36,15 +34,6 @@ def test_the_less_sure_is_fainter(theme: Theme) -> None:
     sure, settling, tentative = (contrast(ink, theme.base) for ink in (theme.text, theme.settling, theme.tentative))
     assert sure > settling > tentative
     assert contrast(theme.translation, theme.base) > contrast(theme.translation_tentative, theme.base)
-
-
-@pytest.mark.parametrize("stream", list(Stream))
-def test_the_overlay_is_legible_over_white(stream: Stream) -> None:
-    """The overlay's faintest word keeps 4.5:1 where its ground lies over pure white."""
-    share = BACKGROUND.alphaF()
-    worst = QColor.fromRgbF(*(share * part + (1 - share) for part in BACKGROUND.getRgbF()[:3]))
-    ink = INKS[stream]
-    assert min(contrast(each, worst.name()) for each in (ink.final, ink.settling, ink.tentative)) >= LEGIBLE
 
 
 def test_the_theme_follows_the_palette() -> None:

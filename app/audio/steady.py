@@ -1,0 +1,335 @@
+"""A microphone that survives the loss of its device: the source that a session listens to.
+
+It hears one `MicrophoneSource` after another, each for a stretch, and joins them to one timeline. A stretch ends when
+
+- no sound comes for a second, or the stream ends (``microphone.py``);
+- the sound server says that the source is gone, or that our stream hears another one (``guard.py``).
+
+Then the loss is told, and a device is searched for (``search.py``). With its first sound the missing time is told,
+taken from the clock (``timekeeper.py``), and which device is heard now. When the wanted device comes back while another
+one stands in, it is heard again; what somebody exchanges on purpose, in the system's mixer, is followed.
+
+Concurrently: one task (`_run`) owns the stretch, its guard and the search; devices that are left are closed by tasks
+of the search. Nothing here runs on PortAudio's thread.
+
+Stopping: the stretch (or the search) is stopped, its rest is handed out, what is missing up to now is told, devices
+that are still being closed are waited for (a hung sound system is abandoned after two seconds), and the subscription to
+the server's events ends where it is ours. `chunks` ends when all that is out.
+
+Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from typing import Any
+
+from app.audio.chunks import AudioChunk, Captured, Level, SourceChanged
+from app.audio.clock import Clock, system_clock
+from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
+from app.audio.guard import guard
+from app.audio.losses import Loss, loss_sentence, moved_sentence, return_sentence
+from app.audio.microphone import MicrophoneSource
+from app.audio.pactl import Routes, read_routes
+from app.audio.retrying import retry_delays_s
+from app.audio.search import DeviceSearch, FindSources, Stretch
+from app.audio.server_events import ServerEvents
+from app.audio.timekeeper import LOST, Timekeeper
+from app.captions.timeline import SAMPLE_RATE_HZ
+from app.errors import SoundError
+
+EXCHANGED = "the microphone was changed"
+
+_Found = tuple[SoundSource, Stretch]
+
+
+class SteadyMicrophone:
+    """Hears a source of sound for as long as it is wanted; see `AudioSource`, and the top of this module.
+
+    Args:
+        source: what to hear; None: the system's default microphone at the moment of `start`.
+        on_level: told the level of each chunk, on the event loop; silence when the device is lost.
+        bound_s: how much sound is kept for a reader that does not come; 600 s are 19 MB.
+        events: a subscription to share; None: one of our own.
+        clock: tells the missing time.
+        open_stretch: makes the stretches.
+        find_sources: lists what there is, from one sound system or whichever there is.
+        routes: asks the sound server which stream hears what.
+        delays_s: how long to wait between two tries, where nothing is told meanwhile.
+    """
+
+    live = True
+    real_time = True
+
+    def __init__(
+        self,
+        source: SoundSource | None,
+        *,
+        on_level: Callable[[Level], None] | None = None,
+        bound_s: float = 600.0,
+        events: ServerEvents | None = None,
+        clock: Clock = system_clock,
+        open_stretch: Callable[..., Stretch] = MicrophoneSource,
+        find_sources: FindSources = list_sources,
+        routes: Callable[[], Awaitable[Routes | None]] = read_routes,
+        delays_s: Callable[[], Iterator[float]] = retry_delays_s,
+    ) -> None:
+        self.name = source.name if source else "Microphone"
+        self._chosen = source
+        self._on_level = on_level
+        self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
+        self._events = events
+        self._own_events: ServerEvents | None = None
+        self._time = Timekeeper(clock)
+        self._open_stretch = open_stretch
+        self._find_sources = find_sources
+        self._routes = routes
+        self._delays_s = delays_s
+        self._search: DeviceSearch | None = None  # from the end of `start` on
+        self._silent_because: str | None = None  # between a device that is heard no more and the first sound of another
+        self._told_lost = False
+        self._current: Stretch | None = None
+        self._stopping = asyncio.Event()
+        self._running: asyncio.Task[None] | None = None
+        self._captured: deque[Captured] = deque()
+        self._queued_frames = 0
+        self._dropped_frames = 0  # here, and by stretches that are over
+        self._overflows = 0
+        self._failure: BaseException | None = None
+        self._ended = False
+        self._wake = asyncio.Event()
+
+    @property
+    def dropped_frames(self) -> int:
+        """16 kHz frames that were heard and did not fit the bound."""
+        return self._dropped_frames + (self._current.dropped_frames if self._current else 0)
+
+    @property
+    def overflows(self) -> int:
+        """How often the sound system said that it lost samples before they reached us."""
+        return self._overflows + (self._current.overflows if self._current else 0)
+
+    async def start(self) -> None:
+        """Open the device; capture has begun when this returns. Raises `SoundError`."""
+        try:
+            source = self._chosen or default_source(await self._find_sources(None))
+            self.name = source.name
+            stretch = self._new_stretch(source)
+            try:
+                await stretch.start()
+            except SoundError as error:
+                await self._say_if_gone(source, error)
+                raise
+        except BaseException:
+            self._end()
+            raise
+        if self._stopping.is_set():  # stopped while the device was being opened
+            await stretch.stop()
+            self._end()
+            return
+        if source.system is SoundSystem.PULSE and self._events is None:
+            self._events = self._own_events = ServerEvents()
+        search = self._search = DeviceSearch(
+            source,
+            find_sources=self._find_sources,
+            open_stretch=self._new_stretch,
+            events=self._events if source.system is SoundSystem.PULSE else None,
+            delays_s=self._delays_s,
+        )
+        self._time.start()
+        self._running = asyncio.create_task(self._run(search, source, stretch))
+        self._running.add_done_callback(self._on_end)
+
+    async def stop(self) -> None:
+        """Close the device, hand out what it had heard, and let `chunks` end; bounded, also where nothing answers."""
+        self._stopping.set()
+        if self._running is None:
+            self._end()
+        else:
+            await asyncio.wait([self._running])
+
+    async def chunks(self) -> AsyncIterator[Captured]:
+        """What is heard, some 30 ms each, with what is missing in between; ends after `stop`."""
+        while True:
+            self._wake.clear()
+            while self._captured:
+                captured = self._captured.popleft()
+                if isinstance(captured, AudioChunk):
+                    self._queued_frames -= captured.frames
+                yield captured
+            if self._failure:
+                raise self._failure
+            if self._ended:
+                return
+            await self._wake.wait()
+
+    # The life of the source
+
+    async def _run(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> None:
+        try:
+            while (why := await self._hear(search, source, stretch)) is not None:
+                self._part(search, source, stretch, why)
+                found = await self._until_stopped(
+                    search.find(on_failure=lambda why=why: self._tell_loss(why))  # type: ignore[misc]
+                )
+                if found is None:
+                    break
+                source, stretch = found
+            if self._silent_because is not None:
+                for missing in self._time.missing_until_now(self._silent_because):
+                    self._emit(missing)
+        finally:
+            if self._current is not None:  # something failed, or this was cancelled
+                await self._current.stop()
+            await search.aclose()
+            if self._own_events is not None:
+                await self._own_events.aclose()
+
+    def _on_end(self, running: asyncio.Task[None]) -> None:
+        if not running.cancelled():
+            self._failure = running.exception()
+        self._end()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._wake.set()
+
+    async def _hear(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> Loss | None:
+        """Hear a device until it is lost, and why; None: until this was stopped."""
+        self._current = stretch
+        taking = asyncio.create_task(self._take_all(search, source, stretch))
+        stopping = asyncio.create_task(self._stopping.wait())
+        tasks: list[asyncio.Task[Any]] = [taking, stopping]
+        guarding = self._guard(search, source, stretch)
+        if guarding is not None:
+            tasks.append(guarding)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                await stretch.stop()
+                with contextlib.suppress(SoundError):
+                    await taking
+                self._count(stretch)
+                return None
+            if guarding is not None and guarding.done():
+                return guarding.result()
+            with contextlib.suppress(SoundError):
+                await taking
+            return Loss.SILENT
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _guard(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> asyncio.Task[Loss] | None:
+        if source.system is not SoundSystem.PULSE or self._events is None:
+            return None
+
+        async def follow(identity: str) -> None:
+            sources = []
+            with contextlib.suppress(SoundError):
+                sources = await self._find_sources(SoundSystem.PULSE)
+            moved_to = next((each for each in sources if each.id == identity), None)
+            self.name = moved_to.name if moved_to is not None else identity
+            sentence = (
+                return_sentence(self.name, self.name) if identity == search.wanted.id else moved_sentence(self.name)
+            )
+            if moved_to is not None:
+                search.wanted = moved_to
+            self._emit(SourceChanged(False, self.name, sentence))
+
+        return asyncio.create_task(
+            guard(
+                stream=stretch.stream_mark,
+                source=source.id,
+                wanted=search.wanted.id,
+                follows_default=self._chosen is None,
+                events=self._events,
+                routes=self._routes,
+                on_moved=follow,
+            )
+        )
+
+    def _part(self, search: DeviceSearch, source: SoundSource, stretch: Stretch, why: Loss) -> None:
+        """Tell of the loss, and close what is left of the device without waiting for it."""
+        gave_sound = self._silent_because is None
+        if why is not Loss.WANTED_IS_BACK:
+            self._tell_loss(why)
+        if gave_sound:
+            self._silent_because = EXCHANGED if why is Loss.WANTED_IS_BACK else LOST
+            self._time.begin_stretch(self._silent_because)
+        self._count(stretch)
+        search.leave(source, stretch, gave_sound=gave_sound)
+
+    def _count(self, stretch: Stretch) -> None:
+        """A device is heard no more; what it counted still counts."""
+        self._dropped_frames += stretch.dropped_frames
+        self._overflows += stretch.overflows
+        self._current = None
+
+    async def _until_stopped(self, finding: Coroutine[Any, Any, _Found]) -> _Found | None:
+        """What a search finds; None if this was stopped, and then what it found is closed."""
+        searching = asyncio.create_task(finding)
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait([searching, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not stopping.done():
+                return searching.result()
+            searching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                _, stretch = await searching
+                await stretch.stop()
+            return None
+        finally:
+            stopping.cancel()
+            searching.cancel()
+            await asyncio.gather(searching, stopping, return_exceptions=True)
+
+    def _new_stretch(self, source: SoundSource) -> Stretch:
+        return self._open_stretch(source, on_level=self._on_level, bound_s=self._bound_frames / SAMPLE_RATE_HZ)
+
+    async def _say_if_gone(self, source: SoundSource, error: SoundError) -> None:
+        """Raise a better error than a sound server's refusal, if the source is not there any more."""
+        if source.system is SoundSystem.PULSE:
+            sources = await self._find_sources(SoundSystem.PULSE)
+            if source.id not in {each.id for each in sources}:
+                raise SoundError(
+                    f"“{source.name}” is no longer there; connect it again, or choose another source of sound."
+                ) from error
+
+    # What is handed out
+
+    async def _take_all(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> None:
+        """Take what the device gives as soon as it gives it; raises `SoundError` when it is lost."""
+        async for captured in stretch.chunks():
+            if not isinstance(captured, AudioChunk):
+                continue  # a single device tells of nothing
+            position, missing = self._time.place(captured.start_frame, captured.frames)
+            for each in missing:
+                self._emit(each)
+            if self._silent_because is not None:
+                self._silent_because, self._told_lost = None, False
+                self.name = source.name
+                search.succeeded(source)
+                self._emit(SourceChanged(False, source.name, return_sentence(source.name, search.wanted.name)))
+            self._emit(AudioChunk(position, captured.pcm))
+
+    def _tell_loss(self, why: Loss) -> None:
+        if self._told_lost:
+            return
+        self._told_lost = True
+        self._emit(SourceChanged(True, self.name, loss_sentence(self.name, why)))
+        if self._on_level:
+            self._on_level(Level(0.0, 0.0))
+
+    def _emit(self, captured: Captured) -> None:
+        if isinstance(captured, AudioChunk):
+            if self._queued_frames + captured.frames > self._bound_frames:
+                self._dropped_frames += captured.frames
+                return
+            self._queued_frames += captured.frames
+        self._captured.append(captured)
+        self._wake.set()

@@ -1,0 +1,89 @@
+"""``surtitle export``: a kept session as a file, or on standard output.
+
+What the rules of subtitles had to give is said on standard error; the exit status is 0 all the same, for that is no
+failure. Ctrl-C leaves no file behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn
+
+from app.errors import InputError
+from app.signals import on_stop_signals
+from app.terminal.outcome import exit_status_of
+from app.terminal.screen import say
+from app.transcripts.export import ExportOptions, export, paths_of, render
+from app.transcripts.journal import find_journal, read_journal
+from app.transcripts.kept import KeptSession
+from app.transcripts.naming import free_paths, journal_folder
+
+STANDARD_OUTPUT = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportCommand:
+    """What was asked for.
+
+    Attributes:
+        session: a journal, or the name of a session in `folder`, or the beginning of one.
+        output: a file, `-` for standard output, or None for a name of its own in the current folder.
+        folder: of the journals.
+    """
+
+    session: str
+    output: str | None = None
+    options: ExportOptions = field(default_factory=ExportOptions)
+    folder: Path = field(default_factory=journal_folder)
+
+
+async def export_session(command: ExportCommand) -> int:
+    """Read the journal and write the file; returns the exit status."""
+    return await exit_status_of(_export(command))
+
+
+async def _export(command: ExportCommand) -> None:
+    if command.output == STANDARD_OUTPUT and command.options.two_files:
+        raise InputError("Two files do not fit on standard output: leave out --two-files, or name a file.")
+    journal = find_journal(command.session, command.folder)
+    stopped = threading.Event()
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn()
+    with on_stop_signals(stopped.set), Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(escape(journal.stem), total=1.0)
+        notes, paths = await asyncio.to_thread(
+            _written, command, journal, lambda done: bar.update(task, completed=done), stopped.is_set
+        )
+    for note in notes:
+        say(note)
+    for path in paths:
+        say(f"The session is in {path}.")
+
+
+def _written(
+    command: ExportCommand, journal: Path, progress: Callable[[float], None], is_cancelled: Callable[[], bool]
+) -> tuple[Sequence[str], Sequence[Path]]:
+    """Write what was asked for; returns the notes, and the files if there are any. Blocks."""
+    session = read_journal(journal)
+    if command.output == STANDARD_OUTPUT:
+        rendered = render(session, command.options, progress=progress, is_cancelled=is_cancelled)
+        sys.stdout.buffer.write(rendered.content)
+        sys.stdout.buffer.flush()
+        return rendered.notes, ()
+    path = _free_path(session, journal, command.options) if command.output is None else Path(command.output)
+    exported = export(session, path, command.options, progress=progress, is_cancelled=is_cancelled)
+    return exported.notes, exported.paths
+
+
+def _free_path(session: KeptSession, journal: Path, options: ExportOptions) -> Path:
+    """A name in the current folder that overwrites nothing, not in two files either."""
+    candidates = free_paths(Path(f"{journal.stem}.{options.format}"))
+    return next(path for path in candidates if not any(each.exists() for each in paths_of(session, path, options)))

@@ -1,0 +1,152 @@
+"""``surtitle sessions``: past sessions, listed, searched, renamed, deleted, and recovered after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.text import Text
+
+from app.captions.cues import printable
+from app.terminal.outcome import exit_status_of
+from app.terminal.screen import clock_time, say
+from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
+from app.transcripts.library import Found, Library
+from app.transcripts.naming import default_folder, index_path, journal_folder
+from app.transcripts.past_sessions import delete_session, recover_session, rename_session
+
+FIRST_WORDS_SHOWN = 60  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsOptions:
+    """What to do with which sessions; with none of the first four, all are listed.
+
+    Attributes:
+        search: words that shall be in a session.
+        rename: a session's name, and its new one.
+        delete: a session's name.
+        recover: a session's name, or an empty one for all that were interrupted.
+        json: list as JSON lines, for other programs.
+        journals, index: where the sessions are, and the index of their words.
+        srt_folder: where subtitles are recovered to that had no place.
+    """
+
+    search: str | None = None
+    rename: tuple[str, str] | None = None
+    delete: str | None = None
+    recover: str | None = None
+    json: bool = False
+    journals: Path = field(default_factory=journal_folder)
+    index: Path = field(default_factory=index_path)
+    srt_folder: Path = field(default_factory=default_folder)
+
+
+async def sessions(options: SessionsOptions) -> int:
+    """Do it; returns the exit status."""
+    return await exit_status_of(asyncio.to_thread(_sessions, options))
+
+
+async def offer_interrupted(journals: Path) -> None:
+    """Say, once, what a crash has interrupted, and how to have it."""
+    interrupted = await asyncio.to_thread(find_interrupted, journals)
+    if interrupted:
+        count = len(interrupted)
+        which = "A session was" if count == 1 else f"{count} sessions were"
+        say(
+            f"{which} interrupted ({_described(interrupted[0])}). What was said is kept: "
+            "'surtitle sessions --recover' completes the subtitles."
+        )
+
+
+def _sessions(options: SessionsOptions) -> None:
+    library = Library(options.journals, options.index)
+    if options.rename is not None:
+        name, title = options.rename
+        say(f"The session is now called {rename_session(find_journal(name, options.journals), title).stem}.")
+    elif options.delete is not None:
+        path = find_journal(options.delete, options.journals)
+        delete_session(path)
+        library.sessions()  # its words leave the index, too
+        say(f"{path.stem} is in the trash, with its subtitles.")
+    elif options.recover is not None:
+        _recover(library, options)
+    elif options.search is not None:
+        _show_found(library.search(options.search), options)
+    else:
+        _show_all(library.sessions(), options)
+
+
+def _recover(library: Library, options: SessionsOptions) -> None:
+    if options.recover:
+        paths = [find_journal(options.recover, options.journals)]
+    else:
+        paths = [summary.path for summary in find_interrupted(options.journals)]
+        if not paths:
+            say("No session was interrupted.")
+    for path in paths:
+        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder)}")
+
+
+def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None:
+    if options.json:
+        _print_lines(_encoded(_plain(summary)) for summary in summaries)
+        return
+    if not summaries:
+        say("There are no sessions yet.")
+    _print_lines(_described(summary) for summary in summaries)
+
+
+def _show_found(found: list[Found], options: SessionsOptions) -> None:
+    if options.json:
+        _print_lines(_encoded(_plain(each.session) | {"hits": each.hits}) for each in found)
+        return
+    if not found:
+        say("No session holds all of these words.")
+    for each in found:
+        _print_lines([_described(each.session)])
+        _print_lines(f"{clock_time(hit.begin_ms):>9}  {printable(hit.text)}" for hit in each.hits)
+
+
+def _described(summary: SessionSummary) -> str:
+    glance = summary.glance
+    words = printable(glance.first_words)
+    if len(words) > FIRST_WORDS_SHOWN:
+        words = words[: FIRST_WORDS_SHOWN - 1].rstrip() + "…"
+    languages = " → ".join(code for code in (glance.source_language, glance.target_language) if code)
+    started = f"{glance.started:%Y-%m-%d %H.%M.%S}"
+    parts = [summary.name if summary.name.startswith(started) else f"{summary.name} ({started})"]
+    parts += [clock_time(glance.length_ms), languages, words]
+    if summary.state is not SessionState.ENDED:
+        parts.append(f"[{summary.state}]")
+    return "  ".join(part for part in parts if part)
+
+
+def _plain(summary: SessionSummary) -> dict[str, Any]:
+    glance = summary.glance
+    return {
+        "session": summary.name,
+        "path": str(summary.path),
+        "state": summary.state,
+        "started": glance.started,
+        "length_ms": glance.length_ms,
+        "sentences": glance.sentences,
+        "source_language": glance.source_language,
+        "target_language": glance.target_language,
+        "first_words": glance.first_words,
+    }
+
+
+def _encoded(value: dict[str, Any]) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)

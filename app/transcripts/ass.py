@@ -1,0 +1,48 @@
+"""Cues in the Advanced SubStation Alpha (ASS) format, as karaoke on request. The file is pysubs2's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pysubs2
+
+from app.captions.cues import Cue, harmless
+from app.transcripts.lines import pieces
+
+LINE_BREAK = "\\N"
+_BACKSLASH = "∖"
+_NOTICE = "Written by Surtitle"
+
+
+def render_ass(cues: Iterable[Cue], *, word_times: bool = False, title: str = "") -> str:
+    """The cues as ASS, in hundredths of a second. With `word_times` words light up as they are said (``\\k``)."""
+    file = pysubs2.SSAFile()
+    file.info["WrapStyle"] = "2"  # lines are broken where they are broken here
+    file.info["ScaledBorderAndShadow"] = "yes"
+    if title:
+        file.info["Title"] = ass_text(title)
+    for cue in cues:
+        text = _karaoke(cue) if word_times and cue.words else LINE_BREAK.join(map(ass_text, cue.lines))
+        file.append(pysubs2.SSAEvent(start=cue.begin_ms, end=cue.end_ms, text=text))
+    return file.to_string("ass", header_notice=_NOTICE)
+
+
+def ass_text(text: str) -> str:
+    """A text as it stands in the file, and reads back: `harmless`, and without the backslash, which begins a tag."""
+    return harmless(text).replace("\\", _BACKSLASH)
+
+
+def _karaoke(cue: Cue) -> str:
+    """The lines with a tag before each word: how many hundredths of a second it takes, and any silence before it."""
+    reached_cs = cue.begin_ms // 10
+    lines = []
+    for line, words in zip(cue.lines, cue.words, strict=True):
+        written = "" if words else ass_text(line)
+        for piece in pieces(line, words):
+            silent_cs = max(0, piece.begin_ms // 10 - reached_cs)
+            said_cs = max(0, piece.end_ms // 10 - reached_cs - silent_cs)
+            written += f"{{\\k{silent_cs}}}" if silent_cs else ""
+            written += f"{{\\k{said_cs}}}" + piece.text.replace("\\", _BACKSLASH)
+            reached_cs += silent_cs + said_cs
+        lines.append(written)
+    return LINE_BREAK.join(lines)

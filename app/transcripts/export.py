@@ -1,0 +1,246 @@
+"""A kept session as a file: divided by the rules of subtitles, in one of five formats.
+
+`render` makes the file's content, `export` writes it. Both can be long for a long session (about a second for some
+hundred sentences), so they tell their progress and can be stopped; neither touches a thread or a loop: whoever has
+one calls them there. Not here: how a session is kept, and what the user is shown.
+"""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+
+from app.captions.cues import Cue
+from app.captions.division import division, in_order
+from app.captions.rules import CueRules, Rule, Texts
+from app.errors import AbandonedError
+from app.transcripts.ass import render_ass
+from app.transcripts.kept import KeptSession
+from app.transcripts.kept_json import render_json
+from app.transcripts.retiming import TimeRange, in_frame_rate, ms_of_day, shifted
+from app.transcripts.saving import save_whole
+from app.transcripts.srt import render_srt
+from app.transcripts.txt import clock_time, render_txt
+from app.transcripts.vtt import render_vtt
+
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+class Format(enum.StrEnum):
+    """What a session can be written as; the value is also the name's ending."""
+
+    SRT = "srt"
+    VTT = "vtt"
+    ASS = "ass"
+    TXT = "txt"
+    JSON = "json"
+
+
+class Times(enum.StrEnum):
+    """Where the times of a file count from."""
+
+    SESSION = "session"  # 0 when Start was pressed
+    DAY = "day"  # the time of day; past midnight it counts on, but for a text to read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """What to write.
+
+    Attributes:
+        texts: source, translation, or both in either order; a sentence that lacks the wanted text shows the other one.
+        two_files: both texts, but each in a file of its own.
+        times: where times count from.
+        shift_ms: added to all times. Cues that would lie before 0 are left out, and that is told.
+        frame_rates: from and to; None: as it was.
+        part: of the session, in its own time.
+        word_times: WebVTT and ASS tell when each word is said, where that is known.
+        with_times: TXT has a time before each sentence.
+        byte_order_mark: at the begin of the file, for old Windows players (JSON may have none).
+        rules: of the cues.
+    """
+
+    format: Format = Format.SRT
+    texts: Texts = Texts.SOURCE_FIRST
+    two_files: bool = False
+    times: Times = Times.SESSION
+    shift_ms: int = 0
+    frame_rates: tuple[Fraction, Fraction] | None = None
+    part: TimeRange = field(default_factory=TimeRange)
+    word_times: bool = False
+    with_times: bool = True
+    byte_order_mark: bool = False
+    rules: CueRules = field(default_factory=CueRules)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A file's content.
+
+    Attributes:
+        content: in UTF-8.
+        cues: those in it, with its times; none for TXT.
+        notes: sentences on what could not be as it should, for the user; a rule that gave way is one.
+    """
+
+    content: bytes
+    cues: tuple[Cue, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written, and the notes of each file."""
+
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+def export(
+    session: KeptSession,
+    path: Path,
+    options: ExportOptions,
+    *,
+    progress: Callable[[float], None] = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Exported:
+    """Write a session to a file, or with `two_files` to two, named by their languages (``name.en.srt``).
+
+    `progress` is called with the share that is done, from 0 to 1. Blocks. Raises `OutputError` where a file cannot be
+    written, and `AbandonedError` once `is_cancelled` is true; no file is written then.
+    """
+    wanted = list(_files(session, path, options))
+    rendered = [
+        render(
+            session,
+            each,
+            progress=lambda done, place=place: progress((place + done) / len(wanted)),  # type: ignore[misc]
+            is_cancelled=is_cancelled,
+        )
+        for place, (_, each) in enumerate(wanted)
+    ]
+    for (target, _), file in zip(wanted, rendered, strict=True):
+        save_whole(target, file.content)
+    several = len(wanted) > 1
+    notes = [
+        f"{target.name}: {note}" if several else note
+        for (target, _), file in zip(wanted, rendered, strict=True)
+        for note in file.notes
+    ]
+    return Exported(tuple(target for target, _ in wanted), tuple(notes))
+
+
+def render(
+    session: KeptSession,
+    options: ExportOptions,
+    *,
+    progress: Callable[[float], None] = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Rendered:
+    """The content of a session's file; the arguments are those of `export`. Raises `AbandonedError`."""
+    session, part = _within(session, options.part), options.part
+    if options.frame_rates is not None:
+        session, part = in_frame_rate(session, *options.frame_rates), part.in_frame_rate(*options.frame_rates)
+    offset_ms = options.shift_ms + (ms_of_day(session.started) if options.times is Times.DAY else 0)
+    ordered = in_order(session.sentences, session.gaps) if options.format is not Format.TXT else []
+    divided: list[Cue] = []
+    for done, cues in enumerate(division(ordered, texts=options.texts, rules=options.rules), 1):
+        if is_cancelled():
+            raise AbandonedError("The export was stopped; no file was written.")
+        divided += cues
+        progress(done / len(ordered))
+    moved = [shifted(cue, offset_ms) for cue in part.cut(divided)]
+    cues_in_file = TimeRange(begin_ms=0).cut(moved)
+    text = _rendered(session, cues_in_file, options, offset_ms)
+    mark = "\ufeff" if options.byte_order_mark and options.format is not Format.JSON else ""
+    notes = [
+        *_missing(session, options.texts),
+        *_before_zero(len(moved) - len(cues_in_file), len(moved)),
+        *_given(cues_in_file),
+    ]
+    return Rendered((mark + text).encode(), tuple(cues_in_file), tuple(notes))
+
+
+def paths_of(session: KeptSession, path: Path, options: ExportOptions) -> tuple[Path, ...]:
+    """The files that `export` would write."""
+    return tuple(target for target, _ in _files(session, path, options))
+
+
+def _files(session: KeptSession, path: Path, options: ExportOptions) -> Iterable[tuple[Path, ExportOptions]]:
+    if not options.two_files or len(options.texts.streams) == 1:
+        yield path, options
+        return
+    languages = session.source_language or "source", session.target_language or "translation"
+    names = languages if languages[0] != languages[1] else ("source", "translation")
+    for texts, name in zip((Texts.SOURCE, Texts.TRANSLATION), names, strict=True):
+        safe = "".join(character for character in name if character.isalnum() or character in "-_") or texts
+        yield path.with_name(f"{path.stem}.{safe}{path.suffix}"), replace(options, texts=texts)
+
+
+def _within(session: KeptSession, part: TimeRange) -> KeptSession:
+    return replace(
+        session,
+        sentences=tuple(sentence for sentence in session.sentences if sentence.texts and part.touches(sentence)),
+        gaps=tuple(gap for gap in session.gaps if part.touches(gap)),
+        originals=tuple(sentence for sentence in session.originals if sentence.texts and part.touches(sentence)),
+    )
+
+
+def _rendered(session: KeptSession, cues: list[Cue], options: ExportOptions, offset_ms: int) -> str:
+    match options.format:
+        case Format.SRT:
+            return render_srt(cues)
+        case Format.VTT:
+            return render_vtt(cues, word_times=options.word_times)
+        case Format.ASS:
+            return render_ass(cues, word_times=options.word_times, title=session.name)
+        case Format.TXT:
+
+            def clock(ms: int) -> str:
+                return clock_time((ms + offset_ms) % _DAY_MS if options.times is Times.DAY else ms + offset_ms)
+
+            ordered = in_order(session.sentences, session.gaps)
+            return render_txt(ordered, texts=options.texts, clock=clock if options.with_times else None)
+        case Format.JSON:
+            return render_json(session, cues, texts=options.texts, offset_ms=offset_ms)
+
+
+_GIVEN = {
+    Rule.WIDTH: "are wider than a line, because of a word that is",
+    Rule.LONGEST: "end before all their words are said, because they would stand too long",
+    Rule.ON_TIME: "begin later than their words, because the cue before needs the time",
+    Rule.SHORTEST: "stand for less than the shortest time, because the next one follows at once",
+    Rule.SPEED: "are faster than the reading speed, because the speech is",
+    Rule.ORPHAN: "have a line of one short word",
+}
+
+
+def _given(cues: Iterable[Cue]) -> Iterable[str]:
+    """A sentence for each rule that gave way, in their order, with the numbers of the first cues."""
+    numbered = list(enumerate(cues, 1))
+    counts = Counter(rule for _, cue in numbered for rule in cue.gave)
+    for rule in Rule:
+        if not counts[rule]:
+            continue
+        first = [str(number) for number, cue in itertools.islice(((n, c) for n, c in numbered if rule in c.gave), 5)]
+        more = ", ..." if counts[rule] > len(first) else ""
+        yield f"{counts[rule]} of {len(numbered)} cues {_GIVEN[rule]} (number {', '.join(first)}{more})."
+
+
+def _missing(session: KeptSession, texts: Texts) -> Iterable[str]:
+    """Which wanted text some sentences do not have."""
+    for stream in texts.streams:
+        has = [any(text.stream is stream and text.final for text in each.visible_texts) for each in session.sentences]
+        never_meant = not any(has) and len(texts.streams) > 1  # a session that was not translated
+        if not all(has) and not never_meant:
+            yield f"{has.count(False)} of {len(has)} sentences have no {stream}; there the other text stands alone."
+
+
+def _before_zero(count: int, whole: int) -> Iterable[str]:
+    if count:
+        yield f"{count} of {whole} cues lie before the begin of the file after the shift, and were left out."

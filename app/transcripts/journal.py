@@ -1,0 +1,356 @@
+"""Journals that are there: read, found where they were interrupted, and added to.
+
+What is read here may be torn, half written, or growing; a reader never waits for a writer. Adding takes the lock, so
+a session that is still running is left alone. Not here: the session that is running (``journal_writer.py``), and the
+records themselves (``records.py``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.captions.events import GapRecorded
+from app.captions.transcript import Transcript
+from app.errors import InputError, SaveError
+from app.transcripts.folding import fold
+from app.transcripts.kept import KeptSession
+from app.transcripts.locks import is_locked, try_lock
+from app.transcripts.naming import JOURNAL_SUFFIX
+from app.transcripts.records import (
+    FORMAT,
+    AnyRecord,
+    Corrected,
+    Ended,
+    FinalKept,
+    GapKept,
+    Moved,
+    SessionBegun,
+    SourceKept,
+    TranslationKept,
+    caption_of,
+    decode_record,
+    encode_record,
+)
+
+_HEAD_BYTES = 1 << 14
+_END_BYTES = 1 << 11  # holds the end of a session that has one
+_TAIL_BYTES = 1 << 16
+_LAST_TEXTS = 50
+
+
+def read_journal(path: Path) -> KeptSession:
+    """The session of a journal, as far as it is there, with the user's corrections. Blocks.
+
+    Raises `InputError` where the file is no journal, cannot be read, or was written by a later version.
+    """
+    return kept_session(path, read_records(path))
+
+
+def read_records(path: Path) -> list[AnyRecord]:
+    """All records that can be understood, in their order. Blocks; raises `InputError` as `read_journal` does."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"The session {path} cannot be read ({error.strerror}).") from error
+    records = [record for line in content.split(b"\n") if line and (record := decode_record(line)) is not None]
+    if not records:
+        raise InputError(f"{path} is no session that Surtitle has kept.")
+    header = records[0]
+    if isinstance(header, SessionBegun) and header.format > FORMAT:
+        raise InputError(f"{path} was written by a later Surtitle ({header.app_version}). Update this one to read it.")
+    return records
+
+
+def kept_session(path: Path, records: Iterable[AnyRecord]) -> KeptSession:
+    """What these records of a journal say, folded in their order."""
+    header: SessionBegun | None = None
+    transcript = Transcript()
+    gaps: list[GapRecorded] = []
+    length_ms: int | None = None
+    for record in records:
+        match record:
+            case SessionBegun():
+                header = header or record
+            case SourceKept() | TranslationKept():
+                transcript.apply(caption_of(record))
+            case Corrected():
+                transcript.correct(record.sentence, record.stream, record.text)
+            case GapKept():
+                gaps.append(GapRecorded(record.begin_ms, record.end_ms, record.reason))
+            case Ended():
+                length_ms = record.length_ms
+            case _:
+                pass
+    return KeptSession(
+        name=path.stem,
+        started=header.begun_at if header is not None else _changed_at(path),
+        source_language=header.source_language if header is not None else "",
+        target_language=(header.target_language or None) if header is not None else None,
+        sentences=tuple(transcript),
+        gaps=tuple(sorted(gaps, key=lambda gap: gap.begin_ms)),
+        originals=tuple(transcript.originals()),
+        length_ms=length_ms,
+    )
+
+
+def srt_of(records: Iterable[AnyRecord]) -> Path | None:
+    """Where the SRT of the session is, as far as its journal knows."""
+    srt = ""
+    for record in records:
+        if isinstance(record, SessionBegun | Moved):
+            srt = record.srt
+    return Path(srt) if srt else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the first and the last few kilobytes of a journal tell of its session.
+
+    Attributes:
+        started: when Start was pressed.
+        source_language, target_language, service, source: as in `records.SessionBegun`.
+        first_words: what was said first.
+        length_ms: where the last caption or gap ends.
+        sentences: how many there are.
+        ended: whether the session came to its end; if not, it was interrupted, or is still running.
+    """
+
+    started: datetime.datetime
+    source_language: str
+    target_language: str
+    service: str
+    source: str
+    first_words: str
+    length_ms: int
+    sentences: int
+    ended: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said in it."""
+        return not self.sentences and not self.length_ms
+
+
+class SessionState(enum.StrEnum):
+    """What has become of a session."""
+
+    ENDED = "ended"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One session in a list.
+
+    Attributes:
+        path: its journal.
+        glance: what it is about.
+        state: whether it is over; of an interrupted one the SRT may lack the end (`past_sessions.recover_session`).
+    """
+
+    path: Path
+    glance: Glance
+    state: SessionState
+
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+        return self.path.stem
+
+
+def summary_of(path: Path, glance: Glance) -> SessionSummary:
+    """The session, with what becomes of it just now. Blocks; raises OSError."""
+    if glance.ended:
+        state = SessionState.ENDED
+    else:
+        state = SessionState.RUNNING if is_locked(path) else SessionState.INTERRUPTED
+    return SessionSummary(path, glance, state)
+
+
+def glance_at(path: Path) -> Glance | None:
+    """What can be told of a journal without reading all of it; None where it is none. Blocks; raises OSError."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        head = _head(file.read(_HEAD_BYTES))
+        if head is None:
+            return None
+        header, first_words = head
+        for tail_bytes in (_END_BYTES, _TAIL_BYTES, size):
+            file.seek(max(0, size - tail_bytes))
+            tail = _end_of(file.read())
+            if tail is not None:
+                break
+        else:
+            tail = _End(length_ms=0, sentences=0, ended=False)  # nothing was said yet
+    return Glance(
+        started=header.begun_at,
+        source_language=header.source_language,
+        target_language=header.target_language,
+        service=header.service,
+        source=header.source,
+        first_words=first_words,
+        length_ms=tail.length_ms,
+        sentences=tail.sentences,
+        ended=tail.ended,
+    )
+
+
+def _head(content: bytes) -> tuple[SessionBegun, str] | None:
+    """The header of a journal and what was said first; None where there is no header that can be understood."""
+    lines = iter(content.split(b"\n"))
+    header = decode_record(next(lines))
+    if not isinstance(header, SessionBegun) or header.format > FORMAT:
+        return None
+    for line in lines:
+        record = decode_record(line)
+        if isinstance(record, FinalKept) and record.text.strip():
+            return header, record.text
+    return header, ""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What the end of a journal tells, as in `Glance`."""
+
+    length_ms: int
+    sentences: int
+    ended: bool
+
+
+def _end_of(content: bytes) -> _End | None:
+    """What the last records tell; None where there is neither an end nor a text among them.
+
+    Without an end the last texts have to do: the highest number and the latest time of some dozens of them.
+    """
+    length_ms = sentences = texts = 0
+    for line in reversed(content.split(b"\n")):
+        match decode_record(line):
+            case Ended() as end:
+                return _End(end.length_ms, end.sentences, ended=not texts)
+            case SourceKept() | TranslationKept() as final:
+                texts += 1
+                length_ms = max(length_ms, final.end_ms or final.begin_ms)
+                sentences = max(sentences, final.sentence + 1)
+            case GapKept() as gap:
+                length_ms = max(length_ms, gap.end_ms)
+            case _:
+                pass
+        if texts == _LAST_TEXTS:
+            break
+    return _End(length_ms, sentences, ended=False) if texts else None
+
+
+def journals_in(folder: Path) -> list[Path]:
+    """The journals of a folder, the latest name first; none where there is no folder. Blocks; raises OSError."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(JOURNAL_SUFFIX)]
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in sorted(names, reverse=True)]
+
+
+def find_journal(name: str, folder: Path) -> Path:
+    """The journal that a user means: a path, a session's name, with its suffix or without, or the beginning of one.
+
+    Blocks. Raises `InputError` with a sentence where there is none, or more than one.
+    """
+    given = Path(name)
+    if given.suffix == JOURNAL_SUFFIX and given.is_file():
+        return given
+    try:
+        paths = journals_in(folder)
+    except OSError as error:
+        raise InputError(f"The sessions in {folder} cannot be read ({error.strerror}).") from error
+    found = [path for path in paths if name in (path.stem, path.name)]
+    wanted = fold(name)
+    if not found and wanted:
+        found = [path for path in paths if fold(path.stem).startswith(wanted)]
+    if not found:
+        raise InputError(f"There is no session '{name}'. 'surtitle sessions' lists them.")
+    if len(found) > 1:
+        raise InputError(f"{len(found)} sessions are called like '{name}'. Write more of the name.")
+    return found[0]
+
+
+def find_interrupted(folder: Path) -> list[SessionSummary]:
+    """The sessions that have no end and that nobody is writing, the latest first; without those where nothing was said.
+
+    Blocks. What cannot be read is passed over.
+    """
+    found: list[SessionSummary] = []
+    try:
+        paths = journals_in(folder)
+    except OSError:
+        return []
+    for path in paths:
+        try:
+            glance = glance_at(path)
+            if glance is None or glance.ended or glance.is_empty:
+                continue
+            summary = summary_of(path, glance)
+        except OSError:
+            continue
+        if summary.state is SessionState.INTERRUPTED:
+            found.append(summary)
+    return sorted(found, key=lambda summary: summary.glance.started, reverse=True)
+
+
+def append_records(path: Path, records: Iterable[AnyRecord]) -> None:
+    """Add to the journal of a session that is over. Blocks.
+
+    Raises:
+        InputError: the session is still running, or its journal is gone.
+        SaveError: it could not be written; nothing of it was.
+    """
+    with opened_for_adding(path) as descriptor:
+        add_to(descriptor, path, records)
+
+
+@contextmanager
+def opened_for_adding(path: Path) -> Iterator[int]:
+    """The descriptor of a journal, locked meanwhile, so that nobody else adds to it. Errors as in `append_records`."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise InputError(f"The session {path.stem} is not there any more.") from None
+    except OSError as error:
+        raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
+    try:
+        if not try_lock(descriptor):
+            raise InputError(f"The session {path.stem} is still running, or is being changed; try again after it.")
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:
+    """Add these records to an open and locked journal. Blocks; raises `SaveError`, and then nothing was added."""
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    rest = b"".join(encode_record(record) for record in records)
+    try:
+        if size:
+            os.lseek(descriptor, size - 1, os.SEEK_SET)
+            if os.read(descriptor, 1) != b"\n":  # a crash has torn the last line: it stays, and is a line of its own
+                rest = b"\n" + rest
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    except OSError as error:
+        os.ftruncate(descriptor, size)
+        raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
+
+
+def _changed_at(path: Path) -> datetime.datetime:
+    try:
+        seconds = path.stat().st_mtime
+    except OSError:
+        seconds = 0.0
+    return datetime.datetime.fromtimestamp(seconds).astimezone()

@@ -1,0 +1,57 @@
+"""A lock on an open file that dies with its process: one writer for each journal.
+
+It belongs to the open file, not to the process, so that somebody who reads the journal in the same process and closes
+it does not take the lock away. Windows locks bytes, and against readers, too: there it is one byte far behind the
+end. Where a file system knows no locks (some network shares), the file is taken to be free: two writers at once are
+then not noticed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+_NOT_SUPPORTED = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+
+if sys.platform == "win32":  # pragma: no cover - the other half runs elsewhere
+    import msvcrt
+
+    _FAR_BYTE = 0x7FFF_0000
+
+    def try_lock(descriptor: int) -> bool:
+        """Lock the open file for writing; False where somebody else holds it."""
+        position = os.lseek(descriptor, 0, os.SEEK_CUR)
+        try:
+            os.lseek(descriptor, _FAR_BYTE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            return error.errno in _NOT_SUPPORTED and error.errno != errno.EINVAL
+        finally:
+            os.lseek(descriptor, position, os.SEEK_SET)
+        return True
+else:
+    import fcntl
+
+    def try_lock(descriptor: int) -> bool:
+        """Lock the open file for writing; False where somebody else holds it."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno in _NOT_SUPPORTED
+        return True
+
+
+def is_locked(path: Path) -> bool:
+    """Whether somebody is writing this file now. Raises OSError where it cannot be read."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return False  # where we may not write, none of our sessions does
+        raise
+    try:
+        return not try_lock(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,181 @@
+"""The index of past sessions: what to list, and where a word was said. SQLite with its full-text search (FTS5).
+
+It is a cache. Everything in it comes from the journals, and a journal whose size or time has changed is read again; so
+it may be deleted at any time, and one that is damaged or from another version is made anew. Several processes may use
+it at once. Where it cannot be kept at all (a read-only home), it is made in memory for each question.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from app.transcripts.folding import FOLDING, fold
+from app.transcripts.indexed_texts import IndexedText
+from app.transcripts.journal import Glance
+
+_LAYOUT = 1
+_VERSION = 1000 * _LAYOUT + FOLDING
+_WAIT_S = 10.0  # for another process that is writing
+_BETWEEN = " ¶ "  # a word that nobody searches for: no phrase reaches from one sentence into the next
+_NOT_ITS_FAULT = (
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM),
+)
+
+Result = TypeVar("Result")
+_glances = msgspec.json.Decoder(Glance)
+_texts = msgspec.json.Decoder(list[IndexedText])
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells whether a journal has changed: its size in bytes and its time in nanoseconds."""
+
+    size: int
+    changed_ns: int
+
+
+class SearchIndex:
+    """An open index; made by `use_index`."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def known(self) -> dict[Path, tuple[FileStamp, Glance]]:
+        """Every session that is listed: its journal as it was then, and what it is about."""
+        rows = self._database.execute("SELECT path, size, changed_ns, glance FROM sessions")
+        return {
+            Path(path): (FileStamp(size, changed_ns), _glances.decode(glance))
+            for path, size, changed_ns, glance in rows
+        }
+
+    def with_words(self) -> set[Path]:
+        """The sessions whose words are in."""
+        return {Path(path) for (path,) in self._database.execute("SELECT path FROM sessions WHERE texts IS NOT NULL")}
+
+    def update_list(self, changed: list[tuple[Path, FileStamp, Glance]], gone: Iterable[Path]) -> None:
+        """Put sessions in the list, their words to follow, and take others out of it."""
+        with self._changing():
+            for path in gone:
+                self._remove(path)
+            for path, stamp, glance in changed:
+                self._remove(path)
+                self._insert(path, stamp, glance, None)
+
+    def add_words(self, path: Path, stamp: FileStamp, glance: Glance, texts: list[IndexedText]) -> None:
+        """Put a session and all its texts in."""
+        with self._changing():
+            self._remove(path)
+            number = self._insert(path, stamp, glance, msgspec.json.encode(texts))
+            self._database.execute("INSERT INTO words(rowid, folded) VALUES (?, ?)", (number, _document(path, texts)))
+
+    def find(self, phrases: list[str]) -> list[Path]:
+        """The journals in which every phrase is."""
+        query = " AND ".join(f'"{phrase}"*' for phrase in phrases)  # folded text holds no quotes
+        rows = self._database.execute(
+            "SELECT sessions.path FROM words JOIN sessions ON sessions.id = words.rowid WHERE words MATCH ?", (query,)
+        )
+        return [Path(path) for (path,) in rows]
+
+    def texts_of(self, path: Path) -> list[IndexedText]:
+        """All texts of a session, in their order."""
+        row = self._database.execute("SELECT texts FROM sessions WHERE path = ?", (str(path),)).fetchone()
+        return _texts.decode(row[0]) if row is not None and row[0] is not None else []
+
+    def _insert(self, path: Path, stamp: FileStamp, glance: Glance, texts: bytes | None) -> int | None:
+        return self._database.execute(
+            "INSERT INTO sessions(path, size, changed_ns, glance, texts) VALUES (?, ?, ?, ?, ?)",
+            (str(path), stamp.size, stamp.changed_ns, msgspec.json.encode(glance), texts),
+        ).lastrowid
+
+    def _remove(self, path: Path) -> None:
+        row = self._database.execute("SELECT id, texts FROM sessions WHERE path = ?", (str(path),)).fetchone()
+        if row is None:
+            return
+        number, texts = row
+        if texts is not None:
+            document = _document(path, _texts.decode(texts))
+            # The words themselves are not kept in the table, so it has to be told which ones go.
+            self._database.execute(
+                "INSERT INTO words(words, rowid, folded) VALUES ('delete', ?, ?)", (number, document)
+            )
+        self._database.execute("DELETE FROM sessions WHERE id = ?", (number,))
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+def use_index(path: Path, work: Callable[[SearchIndex], Result]) -> Result:
+    """Do some work with the index of this path. Blocks. The work may be begun anew, on an index that is empty."""
+    for _ in range(2):
+        try:
+            with contextlib.closing(_open(path)) as database:
+                return work(SearchIndex(database))
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_ITS_FAULT:
+                break
+            _delete(path)
+        except OSError:
+            break
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        _lay_out(database)
+        return work(SearchIndex(database))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA secure_delete = FAST")  # what the user deletes is not to be found in here
+        if _version(database) != _VERSION:
+            _lay_out(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _version(database: sqlite3.Connection) -> int:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _lay_out(database: sqlite3.Connection) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    if _version(database) != _VERSION:  # another process may have been quicker
+        database.execute("DROP TABLE IF EXISTS sessions")
+        database.execute("DROP TABLE IF EXISTS words")
+        database.execute(
+            "CREATE TABLE sessions(id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, size INTEGER NOT NULL, "
+            "changed_ns INTEGER NOT NULL, glance BLOB NOT NULL, texts BLOB)"
+        )
+        # The tokenizer parts at ASCII that is no word; all else was done by `fold`.
+        database.execute("CREATE VIRTUAL TABLE words USING fts5(folded, content='', tokenize='ascii')")
+        database.execute(f"PRAGMA user_version = {_VERSION}")
+    database.execute("COMMIT")
+
+
+def _delete(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def _document(path: Path, texts: list[IndexedText]) -> str:
+    return _BETWEEN.join([fold(path.stem), *(text.folded for text in texts)])

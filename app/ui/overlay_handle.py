@@ -1,0 +1,91 @@
+"""The handle of a locked overlay: a small window beside it that unlocks it.
+
+A locked overlay lets every click through, so nothing in it could be pressed: the handle is a window of its own. It
+stands where it does not cover what the user works with: beside the overlay, on the side where the screen has room.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+SIDE = 30
+_GAP = 4
+
+
+class OverlayHandle(QWidget):
+    """A padlock.
+
+    Signals:
+        pressed: the user wants the overlay unlocked.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, flags: Qt.WindowType) -> None:
+        """`flags`: of the overlay's window, which this one is like."""
+        super().__init__(None, flags)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setWindowTitle(self.tr("Surtitle overlay handle"))
+        self.setAccessibleName(self.tr("Unlock the overlay"))
+        self.setToolTip(self.tr("The overlay is locked: clicks go through it. Click here to unlock it."))
+        self.resize(SIDE, SIDE)
+
+    def stand_beside(self, overlay: QRect, screen: QRect) -> None:
+        """Stand beside the overlay, within the screen; in its corner where there is no room on any side."""
+        self.move(place_beside(overlay, screen))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Unlock."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Be seen better."""
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Be seen less."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a closed padlock."""
+        hovered = self.underMouse()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(255, 255, 255, 200 if hovered else 90), 1))
+        painter.setBrush(QColor(38, 40, 46, 255 if hovered else 205))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        draw_padlock(painter, QRectF(self.rect()).center(), QColor(255, 255, 255), is_open=False)
+        painter.end()
+
+
+def draw_padlock(painter: QPainter, centre: QPointF, colour: QColor, *, is_open: bool) -> None:
+    """A padlock of some 14 pixels."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 2))
+    swung = 6.0 if is_open else 0.0
+    painter.drawArc(QRectF(centre.x() - 4 + swung, centre.y() - 8, 8, 10), 0, 180 * 16)
+    for x in (centre.x() - 4 + swung, centre.x() + 4 + swung):
+        if not is_open or x > centre.x() + 3:
+            painter.drawLine(QPointF(x, centre.y() - 3), QPointF(x, centre.y()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(centre.x() - 6.5, centre.y() - 1, 13, 9), 2, 2)
+
+
+def place_beside(overlay: QRect, screen: QRect) -> QPoint:
+    """Where the handle's upper left corner is: right of the overlay, else left, above, or in its corner."""
+    right, left, above = overlay.right() + 1 + _GAP, overlay.left() - _GAP - SIDE, overlay.top() - _GAP - SIDE
+    for place in (
+        QPoint(right, overlay.top()),
+        QPoint(left, overlay.top()),
+        QPoint(overlay.right() + 1 - SIDE, above),
+    ):
+        if screen.contains(QRect(place.x(), place.y(), SIDE, SIDE)):
+            return place
+    return QPoint(overlay.right() + 1 - SIDE - _GAP, overlay.top() + _GAP)

@@ -1,0 +1,384 @@
+"""Every kind of end at every stage of a task: the right type, the right sentence, and the whole transcript anyway.
+
+One test for each fault; within it, each stage is a session of its own in virtual time, and all that fail are told.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+from websockets.exceptions import InvalidMessage
+
+from app.captions.events import State
+from app.errors import HandshakeRejectedError, ServiceUnreachableError, TaskFailedError
+from app.session import connection as connection_module
+from app.session.connection import open_connection
+from tests.fakes.content_service import ContentService
+from tests.fakes.faults import HalfOpen, Planned, Stall
+from tests.fakes.memory_network import MemoryNetwork, rejection
+from tests.fakes.misbehaviour import (
+    Act,
+    Babble,
+    CloseConnection,
+    DropConnection,
+    FailTask,
+    FallSilent,
+    FinishUnasked,
+    GoHalfOpen,
+    Misbehaviour,
+    Stage,
+    StopReading,
+)
+from tests.fakes.nonsense import NONSENSE
+from tests.fakes.spoken import speak
+from tests.fakes.virtual_time import in_virtual_time, run_virtually
+from tests.session.rehearsal import Outcome, assert_complete, rehearse
+
+SPEECH = speak(
+    [[1, 2, 3, 4], [5], [5], [5, 6, 7, 8, 9, 10, 11, 12], [1, 2, 3, 4]],
+    word_ms=[300, 220],
+    pause_ms=[900, 500, 700, 900, 100],  # the last sentence is open until the end
+)
+
+RUNNING = (Stage.FIRST_AUDIO, Stage.MID_SENTENCE, Stage.BETWEEN_FINALS, Stage.BETWEEN_SENTENCES)
+ENDING = (Stage.FINISHING, Stage.FINISHED)
+STARTED = (*RUNNING, *ENDING)
+ALL = tuple(Stage)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A fault that a session gets over.
+
+    Attributes:
+        stages: where.
+        act: what.
+        trouble: type and beginning of the sentence of what the session meets, and of what the user is told; None:
+            nothing that either would notice.
+    """
+
+    stages: Sequence[Stage]
+    act: Act
+    trouble: tuple[str, str] | None
+
+
+LOST = ("ConnectionLostError", "The connection to the content service was lost.")
+STALLED = ("ConnectionStalledError", "The speech service does not answer any more.")
+UNSTARTED = ("StartTimeoutError", "The speech service answers, but does not begin to listen.")
+IDLE = ("TaskFailedError", "The speech service ends at once, as if nothing were heard.")
+
+
+def closed(code: int, reason: str = "") -> tuple[str, str]:
+    """What a close with this code is."""
+    return "ConnectionLostError", f"The content service closed the connection ({f'{code} {reason}'.strip()})."
+
+
+MENDED: dict[str, Mended] = {
+    "cut": Mended(ALL, DropConnection(), LOST),
+    "close 1000": Mended(ALL, CloseConnection(1000), closed(1000)),
+    "close 1001": Mended(ALL, CloseConnection(1001, "going away"), closed(1001, "going away")),
+    "close 1007": Mended(ALL, CloseConnection(1007), closed(1007)),
+    "close 1011": Mended(ALL, CloseConnection(1011, "overloaded"), closed(1011, "overloaded")),
+    "close without a code": Mended(ALL, CloseConnection(1005), ("ConnectionLostError", "The content service closed")),
+    "half-open": Mended(STARTED, GoHalfOpen(), STALLED),
+    "half-open before task-started": Mended([Stage.BEFORE_STARTED], GoHalfOpen(), UNSTARTED),
+    "no reading": Mended(STARTED, StopReading(), STALLED),
+    "no reading before task-started": Mended([Stage.BEFORE_STARTED], StopReading(), UNSTARTED),
+    "no reading for 8 s": Mended(STARTED, StopReading(8), None),
+    "no reading for 8 s before task-started": Mended([Stage.BEFORE_STARTED], StopReading(8), None),
+    "a message beyond all bounds": Mended(
+        STARTED,
+        Babble("a message beyond all bounds"),
+        ("ConnectionLostError", "The content service sent what cannot be read (1009)."),
+    ),
+    "no task-started": Mended([Stage.BEFORE_STARTED], FallSilent(), UNSTARTED),
+    "silence": Mended(
+        STARTED, FallSilent(), ("FinishTimeoutError", "The speech service did not send its last words in time")
+    ),
+    "task-finished unasked": Mended(
+        RUNNING, FinishUnasked(), ("ConnectionLostError", "The speech service ended the task early")
+    ),
+    "request timeout": Mended(
+        (*RUNNING, Stage.FINISHED), FailTask("CLIENT_ERROR", "request timeout after 23 seconds."), IDLE
+    ),
+    "response timeout": Mended((*RUNNING, Stage.FINISHED), FailTask("ResponseTimeout", "Response timeout!"), IDLE),
+    "no valid audio": Mended((*RUNNING, Stage.FINISHED), FailTask("NO_VALID_AUDIO_ERROR", "no audio"), IDLE),
+    "no input audio": Mended((*RUNNING, Stage.FINISHED), FailTask("NO_INPUT_AUDIO_ERROR", "no audio"), IDLE),
+    "throttled": Mended(
+        ALL,
+        FailTask("Throttling.RateQuota", "too many"),
+        ("TaskFailedError", "The speech service has too many requests from this key."),
+    ),
+    "an unknown code": Mended(
+        ALL, FailTask("Odd.Thing", "what now"), ("TaskFailedError", "The speech service failed (Odd.Thing: what now)")
+    ),
+}
+
+
+STOPPED: dict[str, tuple[str, str]] = {
+    "InvalidApiKey": ("no such key", "The speech service does not accept the API key. Enter it again"),
+    "ModelNotFound": ("no such model", "The speech service does not offer this model any more"),
+    "Model.AccessDenied": ("no", "This API key may not use the model."),
+    "AccessDenied.Unpurchased": ("no", "The speech service is not enabled for this account."),
+    "Arrearage": ("no money", "The account has an unpaid balance."),
+    "UNSUPPORTED_FORMAT": ("what", "The speech service refused our request (what)."),
+    "InvalidParameter": ("No Klingon here.", "No Klingon here."),
+    "CLIENT_ERROR": ("Failed to decode audio", "The speech service refused our request (Failed to decode audio)."),
+}
+"""By code: the service's message, and the beginning of the sentence that ends the session."""
+
+NEVER_NOTICED = [kind for kind in NONSENSE if kind != "a message beyond all bounds"]
+
+
+def play_each(
+    stages: Sequence[Stage], act: Act, check: Callable[[Stage, Outcome], None], *, after: int = 0, times: int = 1
+) -> None:
+    """One session for each stage at which this is done; fails with all the stages that fail."""
+    failures: list[Exception] = []
+    for stage in stages:
+        service = ContentService(Misbehaviour(stage, act, after=after, times=times), translation_delay_s=0.4)
+        try:
+            check(stage, run_virtually(rehearse(SPEECH, service)))
+            assert service.plan.reached(stage) > after, "the stage was never reached"
+        except Exception as error:
+            error.add_note(f"at stage: {stage}")
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup(f"{act} at {len(failures)} of {len(stages)} stages", failures)
+
+
+@pytest.mark.parametrize("fault", MENDED)
+def test_what_can_be_mended_is(fault: str) -> None:
+    """Its type, its sentence, told while it lasts, and the whole transcript with each translation in the end."""
+    mended = MENDED[fault]
+
+    def check(stage: Stage, outcome: Outcome) -> None:
+        assert outcome.error is None
+        assert_complete(outcome, SPEECH)
+        if mended.trouble is None:
+            assert outcome.troubles == []
+            return
+        assert len(outcome.troubles) == 1, outcome.troubles
+        name, sentence = outcome.troubles[0]
+        assert (name, sentence[: len(mended.trouble[1])]) == mended.trouble
+        told = [status.message for status in outcome.statuses if status.message.startswith(sentence)]
+        if stage is Stage.FINISHED and mended.trouble == IDLE:
+            assert told == []  # everything had been said
+        else:
+            assert told == [f"{sentence} Trying again (attempt 2)…"]
+            assert outcome.statuses[-1].state is State.LISTENING
+
+    play_each(mended.stages, mended.act, check)
+
+
+@pytest.mark.parametrize("code", STOPPED)
+def test_what_no_retry_can_mend_ends_it(code: str) -> None:
+    """With what to do; what was captioned stands, and what was heard and is not captioned is a gap."""
+    message, expected = STOPPED[code]
+
+    def check(stage: Stage, outcome: Outcome) -> None:
+        assert isinstance(outcome.error, TaskFailedError)
+        assert outcome.error.code == code
+        assert str(outcome.error).startswith(expected)
+        assert outcome.dialled == 1
+        assert State.RECONNECTING not in [status.state for status in outcome.statuses]
+        whole = outcome.lines
+        if stage in (Stage.MID_SENTENCE, Stage.FINISHING):
+            assert whole.pop().text.endswith("~")  # the partial stands, as far as it had come
+        assert [line.text for line in whole] == [line.text for line in SPEECH.lines()][: len(whole)]
+        assert {gap.reason for gap in outcome.gaps} <= {"the speech service failed"}
+        if stage is Stage.BETWEEN_SENTENCES:
+            (gap,) = outcome.gaps
+            assert gap.begin_ms == whole[-1].end_ms
+
+    play_each(ALL, FailTask(code, message), check)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("CLIENT_ERROR", "request timeout after 23 seconds."),
+        ("ResponseTimeout", "Response timeout!"),
+        ("RequestTimeOut", "Response timeout!"),
+        ("NO_VALID_AUDIO_ERROR", "no audio"),
+    ],
+)
+def test_a_task_that_ends_for_want_of_speech_is_replaced_without_a_word(code: str, message: str) -> None:
+    """The user sees nothing but captions."""
+
+    def check(_: Stage, outcome: Outcome) -> None:
+        assert outcome.error is None
+        assert_complete(outcome, SPEECH)
+        assert [status.state for status in outcome.statuses] == [State.CONNECTING, State.CONNECTING, State.LISTENING]
+
+    play_each([Stage.BETWEEN_SENTENCES], FailTask(code, message), check, after=3)
+
+
+def test_an_unknown_code_is_shown_after_a_few_tries() -> None:
+    """The service's own code and words, at whichever stage."""
+
+    def check(_: Stage, outcome: Outcome) -> None:
+        assert isinstance(outcome.error, TaskFailedError)
+        assert str(outcome.error) == "The speech service failed (Odd.Thing: what now)."
+        assert outcome.dialled == 5
+
+    play_each([Stage.BEFORE_STARTED, Stage.FIRST_AUDIO], FailTask("Odd.Thing", "what now"), check, times=99)
+
+
+@pytest.mark.parametrize("kind", NEVER_NOTICED)
+def test_nonsense_changes_nothing(kind: str) -> None:
+    """At every stage of one session: it is logged, and the task goes on; none of it is a caption."""
+    service = ContentService(*(Misbehaviour(stage, Babble(kind)) for stage in Stage), translation_delay_s=0.4)
+    outcome = run_virtually(rehearse(SPEECH, service))
+    assert outcome.error is None
+    assert outcome.troubles == []
+    assert outcome.dialled == 1
+    assert_complete(outcome, SPEECH)
+
+
+def test_a_half_open_connection_is_found_within_15_seconds() -> None:
+    """Counted from the last sign of life; and then the user is told."""
+    slow = speak([[1, 2, 3]] * 12, pause_ms=1500)
+
+    async def run() -> Outcome:
+        return await rehearse(slow, ContentService(), plan=[Planned(10.0, HalfOpen())])
+
+    outcome = run_virtually(run())
+    assert_complete(outcome, slow)
+    assert 10 < outcome.moments(State.RECONNECTING)[0] <= 25
+
+
+# The handshake: what `websockets` raises there goes through the real `open_connection`
+
+
+def tls(error: ssl.SSLError, **of_openssl: str) -> ssl.SSLError:
+    """The error with what OpenSSL says of it."""
+    for name, value in of_openssl.items():
+        setattr(error, name, value)
+    return error
+
+
+REFUSED_FOR_NOW: dict[str, tuple[Exception | None, str, str]] = {
+    "429": (rejection(429), "HandshakeRejectedError", "The content service has too many requests from this key"),
+    "500": (rejection(500), "HandshakeRejectedError", "The content service is out of order at the moment (HTTP 500)."),
+    "503": (rejection(503), "HandshakeRejectedError", "The content service is out of order at the moment (HTTP 503)."),
+    "refused": (ConnectionRefusedError(111, ""), "ServiceUnreachableError", "The content service cannot be reached"),
+    "no network": (OSError(101, ""), "ServiceUnreachableError", "The content service cannot be reached"),
+    "reset": (ConnectionResetError(104, ""), "ServiceUnreachableError", "The content service cannot be reached"),
+    "no answer": (None, "ServiceUnreachableError", "The content service does not answer."),
+    "DNS": (socket.gaierror(-2, "Name or service not known"), "AddressNotFoundError", "The address of the content"),
+    "TLS": (
+        tls(ssl.SSLError(1, ""), reason="NO_CIPHER"),
+        "UntrustedPeerError",
+        "No secure connection to the content service",
+    ),
+    "certificate": (
+        tls(ssl.SSLCertVerificationError(1, ""), verify_message="expired"),
+        "UntrustedPeerError",
+        "The certificate of the content",
+    ),
+    "something else": (InvalidMessage("no"), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not"),
+    "half an answer": (EOFError(), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not a speech"),
+}
+
+LONG_SPEECH = speak([[1, 2, 3]] * 40, pause_ms=700)
+"""Nobody waits for its end when the service does not answer for some tens of seconds."""
+
+REFUSED_FOR_GOOD = {
+    401: "The content service does not accept the key. Enter it again.",
+    403: "This key may not use the content service.",
+    404: "There is no speech service at ws://127.0.0.1:9/.",
+    418: "The content service refused the connection (HTTP 418 SomeCode).",
+}
+
+
+def through_open_connection(monkeypatch: pytest.MonkeyPatch) -> Callable[[MemoryNetwork], object]:
+    """The real `open_connection`, for whose `websockets` the network in memory stands."""
+
+    def dial(network: MemoryNetwork) -> object:
+        monkeypatch.setattr(connection_module, "connect", network.dial)
+        return open_connection
+
+    return dial
+
+
+@pytest.mark.parametrize("refusal", REFUSED_FOR_NOW)
+def test_a_handshake_that_fails_is_tried_again(refusal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the start and in the middle, with its type and its sentence; nothing is lost."""
+    error, name, sentence = REFUSED_FOR_NOW[refusal]
+    dial = through_open_connection(monkeypatch)
+    drop = Misbehaviour(Stage.MID_SENTENCE, DropConnection(), after=1)
+    for admitted, service, dialled in ((0, ContentService(), 3), (1, ContentService(drop), 4)):
+        outcome = run_virtually(
+            rehearse(LONG_SPEECH, service, dial=dial, refusals=[error, error], admitted_before=admitted)
+        )
+        assert outcome.error is None
+        assert_complete(outcome, LONG_SPEECH)
+        assert outcome.dialled == dialled
+        met = [trouble for trouble in outcome.troubles if trouble != LOST]
+        assert [(kind, said[: len(sentence)]) for kind, said in met] == [(name, sentence)] * 2
+
+
+@pytest.mark.parametrize("status", REFUSED_FOR_GOOD)
+def test_a_handshake_that_is_refused_for_good_ends_it(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once, with what to do."""
+    dial = through_open_connection(monkeypatch)
+    outcome = run_virtually(rehearse(SPEECH, ContentService(), dial=dial, refusals=[rejection(status, "SomeCode")]))
+    assert isinstance(outcome.error, HandshakeRejectedError)
+    assert (outcome.error.status, outcome.error.code) == (status, "SomeCode")
+    assert str(outcome.error).startswith(REFUSED_FOR_GOOD[status])
+    assert outcome.dialled == 1
+
+
+def test_nobody_there_is_given_up_after_30_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that has never answered."""
+    outcome = run_virtually(
+        rehearse(
+            speak([[1]] * 60),
+            ContentService(),
+            dial=through_open_connection(monkeypatch),
+            refusals=[ConnectionRefusedError(111, "")] * 1000,
+        )
+    )
+    assert isinstance(outcome.error, ServiceUnreachableError)
+    assert 25 < outcome.took_s < 35
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [("CLIENT_ERROR", "request timeout after 23 seconds."), ("ResponseTimeout", "Response timeout!")],
+)
+def test_a_timeout_during_finish_loses_no_word(code: str, message: str) -> None:
+    """The last sentence was begun, and its end was sent: the service has not said it yet, so it is asked again."""
+
+    def check(_: Stage, outcome: Outcome) -> None:
+        assert outcome.error is None
+        assert_complete(outcome, SPEECH)
+
+    play_each([Stage.FINISHING], FailTask(code, message), check)
+
+
+@in_virtual_time
+async def test_a_long_stall_at_the_end_loses_no_word() -> None:
+    """The service fails the task for want of data while the last words are held up on their way, and all is said."""
+    speech = speak([[1, 2, 3], [4, 5, 6, 7]], pause_ms=[900, 100])
+    stall_s = speech.sentences[1].begin_ms / 1000 - 0.2
+    outcome = await rehearse(
+        speech, ContentService(no_data_timeout_s=5), plan=[Planned(stall_s, Stall(7.0))], target=None
+    )
+    assert_complete(outcome, speech, translated=False)
+
+
+@in_virtual_time
+async def test_a_file_goes_on_after_a_task_without_speech() -> None:
+    """The file waits for room, so the session must not wait for more of the file."""
+    speech = speak([[1], [2], [3]], pause_ms=4000)
+    service = ContentService(
+        Misbehaviour(Stage.BETWEEN_SENTENCES, FailTask("ResponseTimeout", "Response timeout!")), pace=4.0
+    )
+    outcome = await rehearse(speech, service, live=False)
+    assert_complete(outcome, speech)

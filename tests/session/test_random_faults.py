@@ -1,0 +1,192 @@
+"""Random faults over random speech, repeated sentences among it: the transcript is the one without faults.
+
+The default run draws the same examples each time; the slow one draws many new ones. What hypothesis finds is a plan
+that can be played again by hand, with `rehearse`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from app.captions.timeline import SAMPLE_RATE_HZ
+from tests.fakes.content_service import ContentService
+from tests.fakes.faults import Cut, CutAtByte, Delay, HalfOpen, Planned, Refuse, Stall, Throttle
+from tests.fakes.misbehaviour import (
+    Act,
+    Babble,
+    CloseConnection,
+    DropConnection,
+    FailTask,
+    FallSilent,
+    GoHalfOpen,
+    Misbehaviour,
+    Stage,
+    StopReading,
+)
+from tests.fakes.nonsense import NONSENSE
+from tests.fakes.speeches import speeches
+from tests.fakes.spoken import Speech
+from tests.fakes.virtual_time import run_virtually
+from tests.session.rehearsal import Outcome, assert_complete, flaws, rehearse
+
+SECONDS = st.floats(0, 40).map(lambda seconds: round(seconds, 2))
+LASTING = st.floats(0.1, 8).map(lambda seconds: round(seconds, 1))
+
+FAULTS = st.one_of(
+    st.just(Cut()),
+    st.integers(0, 200_000).map(CutAtByte),
+    st.just(HalfOpen()),
+    LASTING.map(Stall),
+    LASTING.map(Refuse),
+    st.builds(Throttle, st.sampled_from([2_000, 20_000, 40_000]), LASTING),
+    st.builds(Delay, st.sampled_from([0.1, 0.5, 2.0]), LASTING),
+)
+PLANS = st.lists(st.builds(Planned, SECONDS, FAULTS), max_size=5)
+
+ACTS: st.SearchStrategy[Act] = st.one_of(
+    st.just(DropConnection()),
+    st.sampled_from([1000, 1001, 1005, 1011]).map(CloseConnection),
+    st.just(GoHalfOpen()),
+    st.sampled_from([2.0, 8.0, 1e6]).map(StopReading),
+    st.sampled_from(sorted(NONSENSE)).map(Babble),
+    st.just(FailTask("Throttling.RateQuota", "too many")),
+    st.just(FailTask("Odd.Thing", "what now")),
+)
+MISBEHAVIOURS = st.lists(st.builds(Misbehaviour, st.sampled_from(Stage), ACTS, st.integers(0, 6)), max_size=4)
+# It takes so long that a second one would exhaust the session's patience.
+SILENCE = st.none() | st.builds(
+    Misbehaviour, st.sampled_from(list(Stage)[1:]), st.just(FallSilent()), st.integers(0, 6)
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """All that is drawn for one session; printed as it is, it can be played again."""
+
+    speech: Speech
+    plan: list[Planned]
+    misbehaviours: list[Misbehaviour]
+    translation_delay_s: float
+    no_data_timeout_s: float
+    no_speech_timeout_s: float
+    target: str | None
+    chunk_ms: int
+    live: bool
+    longest_ms: int | None = None
+    held_s: int = 600
+
+    async def play(self) -> Outcome:
+        """The session."""
+        service = ContentService(
+            *self.misbehaviours,
+            translation_delay_s=self.translation_delay_s,
+            no_data_timeout_s=self.no_data_timeout_s,
+            no_speech_timeout_s=self.no_speech_timeout_s,
+            longest_ms=self.longest_ms,
+        )
+        return await rehearse(
+            self.speech,
+            service,
+            plan=self.plan,
+            target=self.target,
+            chunk_ms=self.chunk_ms,
+            live=self.live,
+            held_limit_frames=self.held_s * SAMPLE_RATE_HZ,
+        )
+
+
+@st.composite
+def trials(draw: st.DrawFn, *, scarce: bool = False) -> Trial:
+    """Any of them; `scarce`: little room for what is kept, and a service that ends sentences where it likes."""
+    silence = draw(SILENCE)
+    return Trial(
+        speech=draw(speeches()),
+        plan=draw(PLANS),
+        misbehaviours=[*draw(MISBEHAVIOURS), *([silence] if silence else [])],
+        translation_delay_s=draw(st.sampled_from([0.0, 0.2, 3.0])),
+        no_data_timeout_s=draw(st.sampled_from([23.0, 5.0])),
+        no_speech_timeout_s=draw(st.sampled_from([60.0, 25.0])),
+        target=draw(st.sampled_from(["es", None])),
+        chunk_ms=draw(st.sampled_from([100, 20, 330])),
+        live=scarce or draw(st.booleans()),
+        longest_ms=draw(st.sampled_from([None, 2_500, 1_000])) if scarce else None,
+        held_s=draw(st.sampled_from([600, 10, 3])) if scarce else 600,
+    )
+
+
+def words_are_once_or_missing(trial: Trial) -> None:
+    """Each word is captioned once and in its time, or it lies in a gap that was told; and there is nothing else."""
+    outcome = run_virtually(trial.play(), limit_s=7200)
+    assert outcome.error is None, outcome.troubles
+    assert not (found := list(flaws(outcome))), "\n".join(found)
+    if trial.held_s == 600:
+        assert outcome.gaps == []
+
+    def in_gap(begin_ms: int, end_ms: int) -> bool:
+        return any(gap.begin_ms < end_ms and begin_ms < gap.end_ms for gap in outcome.gaps)
+
+    def at_gap(begin_ms: int, end_ms: int) -> bool:
+        return any(gap.begin_ms <= end_ms and begin_ms <= gap.end_ms for gap in outcome.gaps)
+
+    said = Counter(word for line in trial.speech.lines() for word in line.words if not in_gap(*word[1:]))
+    heard = Counter(word for line in outcome.lines for word in line.words)
+    assert said - heard == Counter(), "lost"
+    assert Counter({word: times for word, times in (heard - said).items() if not at_gap(*word[1:])}) == Counter()
+
+
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+
+
+def thorough(test: Callable[..., None]) -> Callable[..., None]:
+    """Many examples, new ones each time."""
+    return pytest.mark.slow(
+        settings(max_examples=3000, phases=PHASES, deadline=None, suppress_health_check=list(HealthCheck))(test)
+    )
+
+
+def quick(test: Callable[..., None]) -> Callable[..., None]:
+    """Some examples, always the same."""
+    return settings(
+        max_examples=30, phases=PHASES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )(test)
+
+
+def transcript_is_whole(trial: Trial) -> None:
+    """Nothing lost, nothing twice, nothing shifted, no gap."""
+    outcome = run_virtually(trial.play(), limit_s=7200)
+    assert outcome.error is None, outcome.troubles
+    assert_complete(outcome, trial.speech, translated=trial.target is not None)
+
+
+@quick
+@given(trials())
+def test_faults_change_nothing(trial: Trial) -> None:
+    """As long as what is not covered fits the buffer."""
+    transcript_is_whole(trial)
+
+
+@thorough
+@given(trials())
+def test_many_faults_change_nothing(trial: Trial) -> None:
+    """The same, many times."""
+    transcript_is_whole(trial)
+
+
+@quick
+@given(trials(scarce=True))
+def test_no_word_is_lost_without_a_gap(trial: Trial) -> None:
+    """Wherever the service ends sentences, and however little is kept."""
+    words_are_once_or_missing(trial)
+
+
+@thorough
+@given(trials(scarce=True))
+def test_no_word_of_many_is_lost_without_a_gap(trial: Trial) -> None:
+    """The same, many times."""
+    words_are_once_or_missing(trial)

@@ -1,0 +1,131 @@
+"""``surtitle sessions``: what it prints and does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.captions.events import Stream
+from app.terminal.outcome import EXIT_BAD_INPUT, EXIT_OK
+from app.terminal.sessions import SessionsOptions, offer_interrupted, sessions
+from app.transcripts import past_sessions as past_sessions_module
+from app.transcripts.journal import opened_for_adding
+from tests.fakes.journals import BEGUN_AT, final, write_journal
+
+
+class Terminal:
+    """The command, in a folder with some sessions."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.journals = folder / "sessions"
+        self._capsys = capsys
+        spanish = final(1, "Buenos días.", stream=Stream.TRANSLATION, language="es")
+        write_journal(self.journals, "Monday", final(0, "Hello."), final(1, "Good\x1b morning."), spanish)
+        write_journal(
+            *(self.journals, "2025-01-02 03.04.05", final(0, "A" * 100)),
+            ended=False,
+            begun_at=BEGUN_AT.replace(year=2025, month=1, day=2, hour=3, minute=4, second=5),
+            target_language="es",
+        )
+
+    async def run(self, **options: object) -> tuple[int, str, str]:
+        """Exit status, standard output and standard error."""
+        status = await sessions(
+            SessionsOptions(
+                journals=self.journals,
+                index=self.folder / "index.sqlite",
+                srt_folder=self.folder / "srt",
+                **options,  # type: ignore[arg-type]
+            )
+        )
+        return status, *self._capsys.readouterr()
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A terminal with two sessions, one of them interrupted."""
+    return Terminal(tmp_path, capsys)
+
+
+async def test_sessions_are_listed(terminal: Terminal) -> None:
+    """Name, date, length, languages, first words, and what was interrupted; the latest first."""
+    status, out, err = await terminal.run()
+    assert (status, err) == (EXIT_OK, "")
+    assert out.splitlines() == [
+        "Monday (2026-11-23 14.05.33)  0:03  en  Hello.",
+        f"2025-01-02 03.04.05  0:01  en → es  {'A' * 59}…  [interrupted]",
+    ]
+
+
+async def test_sessions_are_listed_for_programs(terminal: Terminal) -> None:
+    """One object a line."""
+    status, out, _ = await terminal.run(json=True)
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert status == EXIT_OK
+    assert first == {
+        "session": "Monday",
+        "path": str(terminal.journals / "Monday.jsonl"),
+        "state": "ended",
+        "started": "2026-11-23T14:05:33+01:00",
+        "length_ms": 3800,
+        "sentences": 2,
+        "source_language": "en",
+        "target_language": "",
+        "first_words": "Hello.",
+    }
+    assert (second["state"], second["first_words"]) == ("interrupted", "A" * 100)
+
+
+async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
+    """No text can steer the terminal."""
+    status, out, _ = await terminal.run(search="dias morn")
+    assert status == EXIT_OK
+    assert out.splitlines()[1:] == ["     0:02  Good morning.", "     0:02  Buenos días."]
+    _, out, _ = await terminal.run(search="hello", json=True)
+    assert json.loads(out)["hits"] == [{"sentence": 0, "begin_ms": 0, "text": "Hello."}]
+    assert await terminal.run(search="pizza") == (EXIT_OK, "", "No session holds all of these words.\n")
+
+
+async def test_an_interrupted_session_is_offered_and_recovered(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At the next start it is told how; then it is done, and not offered again."""
+    await offer_interrupted(terminal.journals)
+    told = capsys.readouterr().err
+    assert "A session was interrupted (2025-01-02 03.04.05" in told
+    assert "'surtitle sessions --recover'" in told
+    status, out, err = await terminal.run(recover="")
+    srt = terminal.folder / "srt" / "2025-01-02 03.04.05.srt"
+    assert (status, out, err) == (EXIT_OK, "", f"2025-01-02 03.04.05 → {srt}\n")
+    assert "AAA" in srt.read_text()
+    await offer_interrupted(terminal.journals)
+    assert capsys.readouterr().err == ""
+    assert (await terminal.run(recover=""))[2] == "No session was interrupted.\n"
+    assert (await terminal.run(recover="monday"))[0] == EXIT_OK
+    assert (terminal.folder / "srt" / "Monday.srt").exists()
+
+
+async def test_sessions_are_renamed_and_deleted(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new name is told; a name that means nothing is bad input; what runs is left alone."""
+    trash: list[Path] = []
+    monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
+    status, _, err = await terminal.run(rename=("Mon", "Plans: 2026"))
+    assert (status, err) == (EXIT_OK, "The session is now called Plans- 2026.\n")
+    status, _, err = await terminal.run(delete="plans")
+    assert (status, err) == (EXIT_OK, "Plans- 2026 is in the trash, with its subtitles.\n")
+    assert trash == [terminal.journals / "Plans- 2026.jsonl"]
+    status, _, err = await terminal.run(delete="Tuesday")
+    assert status == EXIT_BAD_INPUT
+    assert "no session 'Tuesday'" in err
+    with opened_for_adding(terminal.journals / "2025-01-02 03.04.05.jsonl"):
+        status, _, err = await terminal.run(delete="2025")
+    assert (status, "still running" in err) == (EXIT_BAD_INPUT, True)
+
+
+async def test_no_sessions_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error: a program that reads the list gets an empty one."""
+    assert await sessions(SessionsOptions(journals=tmp_path / "none", index=tmp_path / "index")) == EXIT_OK
+    assert capsys.readouterr() == ("", "There are no sessions yet.\n")

@@ -1,0 +1,263 @@
+"""Past sessions, listed and searched."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.captions.events import Stream
+from app.errors import InputError
+from app.transcripts import library as library_module
+from app.transcripts.folding import fold, holds, phrases
+from app.transcripts.indexed_texts import IndexedText, indexed_texts
+from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
+from app.transcripts.library import Library
+from app.transcripts.records import Corrected
+from tests.fakes.journals import BEGUN_AT, final, write_journal
+
+
+def library_in(folder: Path) -> Library:
+    """The library of a test."""
+    return Library(folder / "sessions", folder / "cache" / "index.sqlite")
+
+
+def names(library: Library, wanted: str) -> list[str]:
+    """The sessions in which these words are."""
+    return [found.session.name for found in library.search(wanted)]
+
+
+SPOKEN = {
+    "english": "The Quarterly Meeting begins at nine.",
+    "spanish": "La reunión empezó; ¿dónde está el señor Muñoz?",
+    "german": "Die Straße ist groß, die Gespräche müßig.",
+    "chinese": "我们今天开会讨论预算。",
+    "japanese": "東京で会議を始めます。ガイドを読んでください。",
+    "korean": "학교에서 회의를 시작합니다.",
+    "thai": "วันนี้เรามีประชุม",
+    "russian": "Сегодня всё обсудим: ёлки.",
+    "hindi": "आज बैठक है",
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("meeting", ["english"]),
+        ("MEET", ["english"]),
+        ("quarterly meeting", ["english"]),
+        ("meeting quarterly", ["english"]),
+        ("eeting", []),
+        ("reunion", ["spanish"]),
+        ("REUNIÓN", ["spanish"]),
+        ("munoz senor", ["spanish"]),
+        ("strasse gross", ["german"]),
+        ("会", ["chinese", "japanese"]),
+        ("开会", ["chinese"]),
+        ("会开", []),
+        ("今天 预算", ["chinese"]),
+        ("会議", ["japanese"]),
+        ("ガイド", ["japanese"]),
+        ("ｶﾞｲﾄﾞ", ["japanese"]),
+        ("학교", ["korean"]),
+        ("회의", ["korean"]),
+        ("의", ["korean"]),
+        ("ประชุม", ["thai"]),
+        ("СЕГОДНЯ елки", ["russian"]),
+        ("बैठक", ["hindi"]),
+        ("at begins meeting pizza", []),
+        ('"', []),
+        ("meeting OR pizza", []),
+        ("nine*", ["english"]),
+        ("¶", []),
+    ],
+)
+def test_words_are_found_in_every_script(tmp_path: Path, wanted: str, found: list[str]) -> None:
+    """Whatever their case, accents and width, also of one character; the query's own syntax means nothing."""
+    for name, text in SPOKEN.items():
+        write_journal(tmp_path / "sessions", name, final(0, text))
+    assert sorted(names(library_in(tmp_path), wanted)) == found
+
+
+def test_words_may_be_anywhere_in_a_session_but_not_across_sentences(tmp_path: Path) -> None:
+    """All words are in it, in one sentence or several, source or translation, or its name; a row of characters is in
+    one sentence."""
+    write_journal(
+        *(tmp_path / "sessions", "Budget 2026"),
+        *(final(0, "今天"), final(1, "会议"), final(2, "Good morning.")),
+        final(2, "Buenos días.", stream=Stream.TRANSLATION),
+    )
+    library = library_in(tmp_path)
+    assert names(library, "会议 今天 dias morning budget") == ["Budget 2026"]
+    assert names(library, "天会") == []
+    (found,) = library.search("dias 会议 morning")
+    assert [(hit.sentence, hit.begin_ms, hit.text) for hit in found.hits] == [
+        (1, 2000, "会议"),
+        (2, 4000, "Good morning."),
+        (2, 4000, "Buenos días."),
+    ]
+    (found,) = library.search("2026")
+    assert found.hits == ()
+
+
+def test_the_index_reads_what_the_journal_says(tmp_path: Path) -> None:
+    """By the same rules: a final stands, the last correction counts, what is torn or empty is passed over."""
+    path = write_journal(
+        *(tmp_path, "a", final(0, "One.", words=True), final(0, "One again.", words=True), final(1, " ")),
+        *(final(2, "Dos.", stream=Stream.TRANSLATION), final(2, "Two."), final(3, "Three.")),
+        Corrected(sentence=0, stream=Stream.SOURCE, text="Won"),
+        Corrected(sentence=0, stream=Stream.SOURCE, text="Juan"),
+        Corrected(sentence=3, stream=Stream.SOURCE, text=""),
+        Corrected(sentence=9, stream=Stream.SOURCE, text="Nobody"),
+    )
+    with path.open("ab") as file:
+        file.write(b'{"record":"source","sentence":4,"te')
+    kept = [
+        (text.sentence, text.begin_ms, text.text)
+        for sentence in read_journal(path).sentences
+        for text in sentence.visible_texts
+    ]
+    assert [(text.sentence, text.begin_ms, text.text) for text in indexed_texts(path)] == kept
+    assert [text for _, _, text in kept] == ["Juan", "Two.", "Dos."]
+
+
+def test_the_list_tells_what_there_is(tmp_path: Path) -> None:
+    """The latest first; running and interrupted ones are marked; where nothing was said is left out."""
+    sessions = tmp_path / "sessions"
+    write_journal(sessions, "old", final(0, "Old."), begun_at=BEGUN_AT.replace(year=2024))
+    write_journal(sessions, "new", final(0, "New."), final(1, "Newer."), target_language="es")
+    write_journal(sessions, "interrupted", final(0, "Half"), ended=False, begun_at=BEGUN_AT.replace(year=2025))
+    running = write_journal(sessions, "running", final(0, "Now."), ended=False, begun_at=BEGUN_AT.replace(year=2027))
+    write_journal(sessions, "empty")
+    library = library_in(tmp_path)
+    with opened_for_adding(running):
+        for _ in range(2):  # from the journals, and from the index
+            assert [(summary.name, summary.state) for summary in library.sessions()] == [
+                ("running", SessionState.RUNNING),
+                ("new", SessionState.ENDED),
+                ("interrupted", SessionState.INTERRUPTED),
+                ("old", SessionState.ENDED),
+            ]
+    glance = library.sessions()[1].glance
+    assert (glance.sentences, glance.length_ms, glance.first_words) == (2, 3800, "New.")
+    assert (glance.source_language, glance.target_language) == ("en", "es")
+    assert library_in(tmp_path / "nowhere").sessions() == []
+
+
+def test_what_changes_is_found_and_only_that_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new session, one that goes on, a correction, a new name, one that is deleted."""
+    read: list[str] = []
+    real = library_module.indexed_texts
+
+    def indexed_texts(path: Path) -> list[IndexedText]:
+        read.append(path.stem)
+        return real(path)
+
+    monkeypatch.setattr(library_module, "indexed_texts", indexed_texts)
+    sessions = tmp_path / "sessions"
+    library = library_in(tmp_path)
+    first = write_journal(sessions, "first", final(0, "Apples."))
+    second = write_journal(sessions, "second", final(0, "Pears."), ended=False)
+    assert names(library, "apples") == ["first"]
+    assert (names(library, "pears"), sorted(read)) == (["second"], ["first", "second"])
+    append_records(second, [final(1, "Plums.")])
+    assert (names(library, "plums"), read[2:]) == (["second"], ["second"])
+    assert len(library.sessions()) == 2
+    append_records(first, [Corrected(sentence=0, stream=Stream.SOURCE, text="Oranges.")])
+    assert names(library, "oranges") == ["first"]
+    assert (names(library, "apples"), read[3:]) == ([], ["first"])
+    first.rename(sessions / "third.jsonl")
+    assert names(library, "oranges third") == ["third"]
+    assert names(library, "first") == []
+    second.unlink()
+    assert names(library, "pears") == []
+    assert [summary.name for summary in library.sessions()] == ["third"]
+
+
+@pytest.mark.parametrize("damage", ["deleted", "rubbish", "a hole", "another layout", "no tables", "a folder"])
+def test_an_index_that_is_gone_or_damaged_is_made_again(tmp_path: Path, damage: str) -> None:
+    """It is a cache: nothing depends on it but time."""
+    for number in range(30):
+        write_journal(tmp_path / "sessions", f"{number:02}", *(final(i, f"apple {number} x{i}") for i in range(50)))
+    library = library_in(tmp_path)
+    assert names(library, "apple 7") == ["07"]
+    index = tmp_path / "cache" / "index.sqlite"
+    content = index.read_bytes()
+    match damage:
+        case "deleted":
+            index.unlink()
+        case "rubbish":
+            index.write_bytes(b"rubbish" * 1000)
+        case "a hole":
+            index.write_bytes(content[:8192] + bytes(len(content) - 8192))
+        case "a folder":
+            index.unlink()
+            index.mkdir()
+        case _:
+            with sqlite3.connect(index) as database:
+                database.execute("DROP TABLE sessions" if damage == "no tables" else "PRAGMA user_version = 7")
+            database.close()
+    assert names(library, "apple 7") == ["07"]
+    assert len(library.sessions()) == 30
+    assert len(names(library, "apple x49")) == 30
+
+
+def test_an_index_that_cannot_be_kept_is_done_without(tmp_path: Path) -> None:
+    """A read-only home: it is only slower."""
+    (tmp_path / "cache").touch()
+    write_journal(tmp_path / "sessions", "a", final(0, "Apples."))
+    assert names(library_in(tmp_path), "apples") == ["a"]
+    assert (tmp_path / "cache").is_file()
+
+
+def test_two_processes_may_search_at_once(tmp_path: Path) -> None:
+    """Both make the index that is not there yet, and both find everything."""
+    for number in range(60):
+        write_journal(tmp_path / "sessions", f"{number:02}", *(final(i, f"apple {i}") for i in range(30)))
+    program = (
+        "import sys, pathlib\n"
+        "from app.transcripts.library import Library\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "print(len(Library(folder / 'sessions', folder / 'cache' / 'index.sqlite').search('apple 29')))\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [process.communicate(timeout=60) for process in both] == [("60\n", "")] * 2
+    with sqlite3.connect(tmp_path / "cache" / "index.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM sessions").fetchone() == (60,)
+        assert database.execute("SELECT count(*) FROM words WHERE words MATCH 'apple'").fetchone() == (60,)
+    database.close()
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    """Sessions whose words are not in the index yet, one by one."""
+    for number in range(3):
+        write_journal(tmp_path / "sessions", str(number), final(0, "x"))
+    told: list[tuple[int, int]] = []
+    library = library_in(tmp_path)
+    library.update(lambda done, of: told.append((done, of)))
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    library.update(lambda done, of: told.append((done, of)))
+    assert told[4:] == [(0, 0)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    """With its name and the reason."""
+    (tmp_path / "sessions").mkdir(mode=0)
+    with pytest.raises(InputError, match="cannot be read"):
+        library_in(tmp_path).sessions()
+
+
+def test_folding_is_stable() -> None:
+    """Folded text is folded already, and holds no character that the index could take for syntax."""
+    for text in SPOKEN.values():
+        assert fold(fold(text)) == fold(text)
+    assert fold('"a" AND (b* OR c) ^ NEAR{-:') == "a and b or c near"
+    assert phrases(" 今天 ¿Qué? … ") == ["今 天", "que"]
+    assert holds("the meeting begins", "meet")
+    assert not holds("the meeting begins", "eeting")

@@ -1,0 +1,218 @@
+"""What is kept of a running session, on good disks and bad ones."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pysubs2
+import pytest
+
+from app.captions.events import CaptionRevised, GapRecorded, Stream, UsageReported
+from app.errors import SaveError
+from app.transcripts import live_srt as live_srt_module
+from app.transcripts import recording as recording_module
+from app.transcripts.journal import find_interrupted, read_journal, read_records, srt_of
+from app.transcripts.journal_writer import JournalWriter
+from app.transcripts.live_srt import LiveSrt
+from app.transcripts.recording import USAGE_STEP_S, Recording, new_journal
+from app.transcripts.records import Corrected, Ended, Outcome, Paused, Resumed, Usage
+from tests.fakes.captions import caption
+from tests.fakes.mounts import make_writable, read_only_disk, small_disk
+from tests.fakes.waiting import wait_until
+
+
+def said(number: int, text: str = "", *, stream: Stream = Stream.SOURCE) -> CaptionRevised:
+    """A final, two seconds after the one before it."""
+    return caption(text or f"Sentence {number}.", sentence=number, stream=stream, begin_ms=2000 * number)
+
+
+def recording_in(sessions: Path, srt: Path | None, troubles: list[str] | None = None) -> Recording:
+    """A recording that has begun."""
+    told = troubles if troubles is not None else []
+    live = LiveSrt(srt, translating=False, on_trouble=told.append) if srt is not None else None
+    if live is not None:
+        live.open()
+    journal = new_journal(
+        sessions,
+        source_language="en",
+        target_language="",
+        service="wss://someone:secret@example.org:8443/v1?key=secret",
+        source="a microphone",
+        srt=srt,
+        on_trouble=told.append,
+        now=lambda: datetime.datetime(2026, 11, 23, 14, 5, 33, tzinfo=datetime.UTC),
+    )
+    recording = Recording(srt=live, journal=journal)
+    recording.start()
+    return recording
+
+
+def journal_of(recording: Recording) -> Path:
+    """The file, once it is made."""
+    journal = recording.journal
+    assert journal is not None
+    wait_until(lambda: journal.path)
+    assert journal.path is not None
+    return journal.path
+
+
+def texts(path: Path) -> list[str]:
+    """The cues of a file, as an independent reader finds them."""
+    return [event.plaintext for event in pysubs2.load(str(path))] if path.exists() else []
+
+
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that has recovered is tried soon, and a slow machine is no slow disk."""
+    monkeypatch.setattr(live_srt_module, "RETRY_S", 0.01)
+    monkeypatch.setattr(recording_module, "JournalWriter", partial(JournalWriter, retry_s=0.01, patience_s=20.0))
+
+
+def test_all_that_happens_is_kept(tmp_path: Path) -> None:
+    """Finals, once each, and no partials; gaps, pauses, corrections, usage in steps, and the end."""
+    recording = recording_in(tmp_path / "sessions", tmp_path / "a.srt")
+    recording.take(caption("Sent", sentence=0, final=False))
+    recording.take(said(0))
+    recording.take(said(0, "Sentence 0, again."))
+    recording.take(said(0, "Frase 0.", stream=Stream.TRANSLATION))
+    recording.take(UsageReported(1))
+    recording.take(UsageReported(USAGE_STEP_S))
+    recording.take(UsageReported(USAGE_STEP_S + 1))
+    recording.pause(2500)
+    recording.resume(3500)
+    recording.take(GapRecorded(4000, 10_000, "connection lost"))
+    assert recording.correct(0, Stream.SOURCE, "Sentence naught.") is not None
+    assert recording.correct(0, Stream.SOURCE, "Sentence naught.") is None
+    assert recording.correct(7, Stream.SOURCE, "Nothing there.") is None
+    recording.close(Outcome.STOPPED)
+    records = read_records(journal_of(recording))
+    assert [type(record).__name__ for record in records] == [
+        *("SessionBegun", "SourceKept", "TranslationKept", "Usage", "Paused", "Resumed", "GapKept", "Corrected"),
+        *("Usage", "Ended"),
+    ]
+    assert records[3:6] == [Usage(seconds=USAGE_STEP_S), Paused(at_ms=2500), Resumed(at_ms=3500)]
+    assert records[7:] == [
+        Corrected(sentence=0, stream=Stream.SOURCE, text="Sentence naught."),
+        Usage(seconds=USAGE_STEP_S + 1),
+        Ended(outcome=Outcome.STOPPED, length_ms=10_000, sentences=1),
+    ]
+    assert texts(tmp_path / "a.srt") == ["Sentence naught.\nFrase 0.", "[6 s not captioned: connection lost]"]
+    assert srt_of(records) == tmp_path / "a.srt"
+
+
+def test_no_secret_of_an_address_is_kept(tmp_path: Path) -> None:
+    """Only who was asked."""
+    recording = recording_in(tmp_path / "sessions", None)
+    recording.take(said(0))
+    recording.close(Outcome.STOPPED)
+    content = journal_of(recording).read_text()
+    assert "wss://example.org:8443" in content
+    assert "secret" not in content
+
+
+def test_a_full_disk_costs_nothing_but_time(tmp_path: Path) -> None:
+    """A real one: all that fits is there while it is full, the user is told, and once there is room all is there."""
+    disk = tmp_path / "disk"
+    troubles: list[str] = []
+    with small_disk(disk, kib=256):
+        recording = recording_in(disk / "sessions", disk / "srt" / "a.srt", troubles)
+        recording.take(said(0))
+        wait_until(lambda: texts(disk / "srt" / "a.srt") == ["Sentence 0."])
+        with (disk / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
+            while True:
+                filler.write(bytes(4096))
+        for number in range(1, 60):
+            recording.take(
+                said(number, "A sentence that is rather long, so that it fills what is left of the disk soon.")
+            )
+        wait_until(lambda: len(troubles) == 2)
+        assert all("No space left" in trouble and "Captions go on" in trouble for trouble in troubles)
+        half = read_journal(journal_of(recording)).sentences
+        assert 0 < len(half) < 60
+        assert list(half) == list(recording.transcript)[: len(half)]
+        assert texts(disk / "srt" / "a.srt") == ["Sentence 0."]
+        (disk / "filler").unlink()
+        wait_until(lambda: len(troubles) == 4)
+        assert sum("again" in trouble for trouble in troubles) == 2
+        recording.close(Outcome.STOPPED)
+        assert read_journal(journal_of(recording)).sentences == tuple(recording.transcript)
+        assert len(texts(disk / "srt" / "a.srt")) >= 60
+        assert not find_interrupted(disk / "sessions")
+
+
+def test_a_read_only_home_is_told_and_written_once_it_can_be(tmp_path: Path) -> None:
+    """A real one: captions go on, and from the first sentence nothing is missing later."""
+    home = tmp_path / "home"
+    troubles: list[str] = []
+    with read_only_disk(home):
+        recording = recording_in(home / "data" / "sessions", None, troubles)
+        for number in range(3):
+            recording.take(said(number))
+        wait_until(lambda: troubles)
+        assert "Read-only file system" in troubles[0]
+        make_writable(home)
+        wait_until(lambda: len(troubles) == 2)
+        assert read_journal(journal_of(recording)).sentences == tuple(recording.transcript)
+        recording.close(Outcome.STOPPED)
+
+
+def test_removed_folders_come_back_with_everything(tmp_path: Path) -> None:
+    """Somebody tidies up while captions run."""
+    recording = recording_in(tmp_path / "sessions", tmp_path / "srt" / "a.srt")
+    recording.take(said(0))
+    wait_until(lambda: texts(tmp_path / "srt" / "a.srt"))
+    shutil.rmtree(tmp_path / "srt")
+    shutil.rmtree(tmp_path / "sessions")
+    recording.take(said(1))
+    wait_until(lambda: texts(tmp_path / "srt" / "a.srt") == ["Sentence 0.", "Sentence 1."])
+    recording.close(Outcome.STOPPED)
+    assert read_journal(journal_of(recording)).sentences == tuple(recording.transcript)
+
+
+@pytest.mark.parametrize("broken", ["srt", "journal", "both", "journal without srt"])
+def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
+    """With the journal whole, it is said how to have the SRT; with the SRT whole, the warning was enough."""
+    troubles: list[str] = []
+    with_srt = broken != "journal without srt"
+    recording = recording_in(tmp_path / "sessions", tmp_path / "srt" / "a.srt" if with_srt else None, troubles)
+    recording.take(said(0))
+    for folder in ("srt", "sessions"):
+        if broken == "both" or (folder == "srt") == (broken == "srt"):
+            shutil.rmtree(tmp_path / folder, ignore_errors=True)
+            (tmp_path / folder).touch()
+    recording.take(said(1))
+    match broken:
+        case "journal":
+            recording.close(Outcome.STOPPED)
+            assert len(texts(tmp_path / "srt" / "a.srt")) == 2
+            assert "cannot be kept" in troubles[0]
+        case "journal without srt":
+            with pytest.raises(SaveError, match="could not be kept"):
+                recording.close(Outcome.STOPPED)
+        case "srt":
+            with pytest.raises(SaveError, match=r"could not be written.*'surtitle sessions --recover'"):
+                recording.close(Outcome.STOPPED)
+            assert len(read_journal(journal_of(recording)).sentences) == 2
+        case _:
+            with pytest.raises(SaveError, match="could not be written") as caught:
+                recording.close(Outcome.STOPPED)
+            assert "recover" not in str(caught.value)
+
+
+def test_a_session_without_a_place_is_captioned(tmp_path: Path) -> None:
+    """Neither a journal nor an SRT: everything is taken, and nothing fails."""
+    recording = Recording(srt=None, journal=None)
+    recording.start()
+    recording.take(said(0))
+    recording.take(GapRecorded(0, 1, "x"))
+    recording.take(UsageReported(100))
+    recording.pause(1)
+    recording.resume(2)
+    assert recording.correct(0, Stream.SOURCE, "x") is not None
+    recording.close(Outcome.STOPPED)
+    assert not os.listdir(tmp_path)

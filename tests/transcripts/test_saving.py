@@ -1,0 +1,55 @@
+"""A file as a whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from app.errors import OutputError
+from app.transcripts import saving
+from app.transcripts.saving import save_whole
+
+
+def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
+    """In a folder that is made where it is missing; nothing else is left there."""
+    path = tmp_path / "new" / "a.srt"
+    save_whole(path, b"one")
+    save_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    """The file that it points to is written."""
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    save_whole(tmp_path / "link", b"one")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"one"
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    """A folder, a pipe, a place under a file: with a sentence."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "pipe", tmp_path / "file" / "a"):
+        with pytest.raises(OutputError, match=r"cannot be written \(.+\)\. Choose another place\."):
+            save_whole(path, b"one")
+
+
+@pytest.mark.parametrize("call", ["replace", "fsync"])
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """The old file stands, and no part of the new one lies beside it."""
+    path = tmp_path / "a.srt"
+    save_whole(path, b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(saving.os, call, fail)
+    with pytest.raises(OutputError, match="No space left"):
+        save_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
