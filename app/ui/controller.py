@@ -4,8 +4,8 @@ Everything here happens on the GUI thread, in short steps; what may block (disk,
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
 Stop order, when the user closes the window: the run stops and keeps its last sentence, the other tasks are cancelled,
-the settings are saved, the speech service ends, and then `finished` is set. A second close does not wait for the last
-sentence.
+the settings are saved, the sound server is listened to no more, the speech service ends, and then `finished` is set. A
+second close does not wait for the last sentence.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
+from app.audio.devices import SoundSource, find_source, list_sources
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.server_events import ServerEvents
 from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
@@ -43,6 +44,7 @@ from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
+from app.ui.source_list import SourceList
 from app.ui.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
@@ -71,6 +73,7 @@ class Controller:
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
         microphone: Callable[..., AudioSource] = SteadyMicrophone,
+        events: ServerEvents | None = None,
         find_journals: Callable[[], Path] = journal_folder,
     ) -> None:
         self.finished = asyncio.Event()
@@ -78,7 +81,9 @@ class Controller:
         self._overlay = overlay
         self._keeper = keeper
         self._keep_key = keep_key
-        self._list_sources = list_sources
+        self._sources = SourceList(
+            on_change=window.show_sources, on_none=window.show_no_microphone, list_sources=list_sources, events=events
+        )
         self._microphone = microphone
         self._find_journals = find_journals
         self._desk = ServiceDesk(
@@ -87,7 +92,6 @@ class Controller:
         self._shown = keeper.settings
         self._standing_in = False
         self._key_changed = False
-        self._sources: list[SoundSource] | None = None
         self._run: Captioning | None = None
         self._shown_run: Captioning | None = None  # the one whose captions are in the window, maybe over
         self._running: asyncio.Task[object] | None = None
@@ -105,7 +109,9 @@ class Controller:
         self._window.show()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
-        await self._find_sources()
+        if not self._closing:
+            self._spawn(self._sources.follow())
+            await self._sources.listed()
 
     def _connect(self) -> None:
         window, overlay = self._window, self._overlay
@@ -116,7 +122,7 @@ class Controller:
         window.stopRequested.connect(lambda: self._spawn(self._stop()))
         window.settingsChanged.connect(self._on_settings)
         window.serviceChosen.connect(lambda service: self._keep(service=service))
-        window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
+        window.sourcesRequested.connect(lambda: self._spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
@@ -218,18 +224,6 @@ class Controller:
 
     # Sources
 
-    async def _find_sources(self) -> None:
-        """List what can be heard now; the lack of a microphone is told once, not each time."""
-        try:
-            found, trouble = await self._list_sources(), NO_MICROPHONE
-        except SoundError as error:
-            found, trouble = [], str(error)
-        before, self._sources = self._sources, found
-        if found != before:
-            self._window.show_sources(found)
-            if not any(source.kind is SourceKind.MICROPHONE for source in found):
-                self._window.show_no_microphone(trouble)
-
     def _open_source(self, begin_frame: int) -> AudioSource:
         """The chosen source, for the stretch that begins here."""
         choice, show_level = self._window.source_choice, self._window.show_level
@@ -240,8 +234,8 @@ class Controller:
             case ChoiceKind.FILE:
                 return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
             case ChoiceKind.DEVICE:
-                chosen = find_source(self._sources or (), choice.value) if choice.value else None
-                return self._microphone(chosen, on_level=show_level)
+                chosen = find_source(self._sources.sources, choice.value) if choice.value else None
+                return self._microphone(chosen, on_level=show_level, events=self._sources.events)
             case _:
                 assert_never(choice.kind)
 
@@ -278,7 +272,7 @@ class Controller:
         service = await self._desk.service()
         choice, settings = self._window.source_choice, self._shown
         if choice.kind is ChoiceKind.DEVICE and choice.value:
-            await self._find_sources()
+            await self._sources.find()
         request = service.request(settings.source_language, settings.target_language or None)
         srt = await self._open_srt(translating=request.target_language is not None)
         journal = new_journal(
@@ -319,7 +313,7 @@ class Controller:
                 return Path(choice.value).name
             case ChoiceKind.DEVICE:
                 chosen = (
-                    s.name for s in self._sources or () if (s.id == choice.value if choice.value else s.is_default)
+                    s.name for s in self._sources.sources if (s.id == choice.value if choice.value else s.is_default)
                 )
                 return next(chosen, choice.value)
             case _:
@@ -432,6 +426,7 @@ class Controller:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         await self._keeper.aclose()
+        await self._sources.aclose()
         await self._desk.aclose()
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
