@@ -156,6 +156,12 @@ def test_the_keyboard_does_it_all(window: MainWindow) -> None:
         press(window, Qt.Key.Key_L, CTRL, SHIFT)
         assert window.settings.overlay_content is content
         assert controls.overlay_content.currentData() == content
+    press(window, Qt.Key.Key_F, CTRL)
+    assert window.transcript.search.isVisible()
+    press(window, Qt.Key.Key_G, CTRL)
+    assert window.transcript.time.isVisible()
+    press(window, Qt.Key.Key_F3)
+    assert window.transcript.search.isVisible()
     press(window, Qt.Key.Key_K, CTRL)
     assert window.findChild(KeyDialog).isVisible()
 
@@ -512,3 +518,77 @@ def test_what_the_session_costs_is_shown_until_the_next_one(window: MainWindow) 
     assert window.status.usage_text == "Billed: 1:31"
     window.clear()
     assert window.status.usage_text == ""
+
+
+def test_how_far_captions_are_behind_is_shown_while_it_listens(window: MainWindow) -> None:
+    """As a number, which goes with the state; where it is so much that it is told in words, the lamp changes, too."""
+    window.show_latency(900)
+    assert window.status.latency.isHidden()
+    state(window, State.LISTENING)
+    lamp = window.status.grab().toImage()
+    window.show_latency(900)
+    assert window.status.latency.text() == "Delay: 0.9 s"
+    window.show_status(StatusChanged(State.LISTENING, "Captions are 7 s behind the sound.", behind_ms=7000))
+    assert window.status.text.endswith("7 s behind the sound.")
+    behind = window.status.grab().toImage()
+    seen = [
+        {image.pixelColor(x, y).name() for x in range(40) for y in range(image.height())} for image in (lamp, behind)
+    ]
+    assert LIGHT.level in seen[0]
+    assert LIGHT.level_loud in seen[1]
+    state(window, State.PAUSED)
+    assert window.status.latency.isHidden()
+
+
+def test_a_screen_reader_is_told_what_happens(show: Callable[[QWidget], None]) -> None:
+    """Finals, states and messages, each once; a failure and an error interrupt."""
+    said: list[tuple[str, bool]] = []
+    window = MainWindow(Settings(welcomed=True), announce=lambda _, words, urgent: said.append((words, urgent)))
+    show(window)
+    state(window, State.LISTENING)
+    state(window, State.LISTENING)
+    window.show_sentence(sentence(0, "It was", final=False))
+    window.show_sentence(sentence(0, "It was the best of times."))
+    window.show_message("The disk is full.", Severity.ERROR)
+    state(window, State.FAILED, "No sound.")
+    assert said == [
+        ("Listening", False),
+        ("It was the best of times.", False),
+        ("The disk is full.", True),
+        ("Stopped by an error: No sound.", True),
+    ]
+
+
+def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[QWidget], None]) -> None:
+    """Who looks at an empty page sees why it is empty."""
+    seconds = [0.0]
+    window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
+    show(window)
+    state(window, State.LISTENING)
+    for at in (0.0, 11.0):
+        seconds[0] = at
+        window.show_level(Level(peak=0.0, rms=0.0))
+    assert "muted" in window.captions.placeholder
+    window.show_level(Level(peak=0.1, rms=0.02))
+    assert window.captions.placeholder.startswith("Listening")
+
+
+def test_the_focus_is_seen(window: MainWindow) -> None:
+    """Each control that the keyboard reaches looks another way while it has the focus."""
+    window.transcript.search.show()
+    window.show_message("A message.")
+    window.activateWindow()
+    QApplication.processEvents()
+    alike = []
+    for each in window.findChildren(QWidget):
+        reached = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+        if not reached or isinstance(each, WelcomePage):
+            continue
+        (window.controls.start if each is window.controls.overlay else window.controls.overlay).setFocus()
+        QApplication.processEvents()
+        before = each.grab().toImage()
+        each.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        if each.grab().toImage() == before:
+            alike.append(f"{type(each).__name__} {each.accessibleName()}")
+    assert alike == []
