@@ -72,6 +72,7 @@ def _run_window() -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.accessible_roles import AccessibleRoles
     from app.ui.icons import application_icon
     from app.ui.single_instance import SingleInstance, instance_path
     from app.ui.theme import install_theme
@@ -90,6 +91,7 @@ def _run_window() -> int:
             return 1
         return 0
     install_theme(application)
+    _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
         shown = loop.create_task(_show_window(application, instance))
         try:

@@ -4,8 +4,8 @@ Everything here happens on the GUI thread, in short steps; what may block (disk,
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
 Stop order, when the user closes the window: the run stops and keeps its last sentence, the other tasks are cancelled,
-the settings are saved, the speech service ends, and then `finished` is set. A second close does not wait for the last
-sentence.
+the settings are saved, the sound server is listened to no more, the speech service ends, and then `finished` is set. A
+second close does not wait for the last sentence.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
+from app.audio.devices import SoundSource, find_source, list_sources
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.server_events import ServerEvents
 from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.timeline import frames_to_ms
 from app.errors import InputError, KeyMissingError, OutputError, SoundError, SurtitleError
 from app.protocol.languages import GUMMY
@@ -45,6 +46,7 @@ from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
 from app.ui.sound_check import SoundCheck
+from app.ui.source_list import SourceList
 from app.ui.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class Controller:
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
         microphone: Callable[..., AudioSource] = SteadyMicrophone,
+        events: ServerEvents | None = None,
         find_journals: Callable[[], Path] = journal_folder,
     ) -> None:
         self.finished = asyncio.Event()
@@ -80,7 +83,9 @@ class Controller:
         self._overlay = overlay
         self._keeper = keeper
         self._keep_key = keep_key
-        self._list_sources = list_sources
+        self._sources = SourceList(
+            on_change=window.show_sources, on_none=window.show_no_microphone, list_sources=list_sources, events=events
+        )
         self._microphone = microphone
         self._find_journals = find_journals
         self._desk = ServiceDesk(
@@ -89,8 +94,8 @@ class Controller:
         self._shown = keeper.settings
         self._standing_in = False
         self._key_changed = False
-        self._sources: list[SoundSource] | None = None
         self._run: Captioning | None = None
+        self._shown_run: Captioning | None = None  # the one whose captions are in the window, maybe over
         self._running: asyncio.Task[object] | None = None
         self._warming: asyncio.Task[object] | None = None
         self._closing = False
@@ -110,7 +115,9 @@ class Controller:
         (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
-        await self._find_sources()
+        if not self._closing:
+            self._spawn(self._sources.follow())
+            await self._sources.listed()
 
     def _connect(self) -> None:
         window, overlay = self._window, self._overlay
@@ -122,11 +129,13 @@ class Controller:
         window.settingsChanged.connect(self._on_settings)
         window.serviceChosen.connect(lambda service: self._keep(service=service))
         window.soundCheckWanted.connect(self._check_sound)
-        window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
+        window.sourcesRequested.connect(lambda: self._spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
+        window.captions.cleared.connect(self._on_cleared)
+        window.captions.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
         overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
         overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
         overlay.appearanceChanged.connect(lambda appearance: self._on_overlay(appearance=appearance))
@@ -241,18 +250,6 @@ class Controller:
 
     # Sources
 
-    async def _find_sources(self) -> None:
-        """List what can be heard now; the lack of a microphone is told once, not each time."""
-        try:
-            found, trouble = await self._list_sources(), NO_MICROPHONE
-        except SoundError as error:
-            found, trouble = [], str(error)
-        before, self._sources = self._sources, found
-        if found != before:
-            self._window.show_sources(found)
-            if not any(source.kind is SourceKind.MICROPHONE for source in found):
-                self._window.show_no_microphone(trouble)
-
     def _open_source(self, begin_frame: int) -> AudioSource:
         """The chosen source, for the stretch that begins here."""
         choice, show_level = self._window.source_choice, self._window.show_level
@@ -263,8 +260,8 @@ class Controller:
             case ChoiceKind.FILE:
                 return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
             case ChoiceKind.DEVICE:
-                chosen = find_source(self._sources or (), choice.value) if choice.value else None
-                return self._microphone(chosen, on_level=show_level)
+                chosen = find_source(self._sources.sources, choice.value) if choice.value else None
+                return self._microphone(chosen, on_level=show_level, events=self._sources.events)
             case _:
                 assert_never(choice.kind)
 
@@ -312,7 +309,7 @@ class Controller:
         service = await self._desk.service()
         choice, settings = self._window.source_choice, self._shown
         if choice.kind is ChoiceKind.DEVICE and choice.value:
-            await self._find_sources()
+            await self._sources.find()
         request = service.request(
             settings.source_language,
             settings.target_language or None,
@@ -330,15 +327,16 @@ class Controller:
             srt=srt.path if srt is not None else None,
             on_trouble=self._warner(),
         )
-        return Captioning(
+        run = Captioning(
             request,
             locate=service.locate,
             open_source=self._open_source,
             srt=srt,
             journal=journal,
-            listener=self._show,
+            listener=lambda event: self._show(event, run),
             replay_s=settings.replay_s,
         )
+        return run
 
     async def _also_export(self, run: Captioning) -> None:
         """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
@@ -367,7 +365,7 @@ class Controller:
                 return Path(choice.value).name
             case ChoiceKind.DEVICE:
                 chosen = (
-                    s.name for s in self._sources or () if (s.id == choice.value if choice.value else s.is_default)
+                    s.name for s in self._sources.sources if (s.id == choice.value if choice.value else s.is_default)
                 )
                 return next(chosen, choice.value)
             case _:
@@ -390,13 +388,16 @@ class Controller:
         self._window.show_srt_path(path)
         return srt
 
-    def _show(self, event: Event) -> None:
+    def _show(self, event: Event, run: Captioning | None = None) -> None:
         match event:
             case CaptionRevised():
-                if self._run is not None:
-                    sentence = self._run.transcript[event.sentence]
+                if run is not None and run is self._run:
+                    sentence = run.transcript[event.sentence]
                     self._window.show_sentence(sentence)
+                    self._window.show_latency(run.behind_ms)
                     self._overlay.show_sentence(sentence)
+                elif run is not None and run is self._shown_run:  # it is over: a correction
+                    self._window.captions.show_sentence(run.transcript[event.sentence])
             case StatusChanged():
                 self._window.show_status(event)
                 self._overlay.show_status(event)
@@ -424,6 +425,17 @@ class Controller:
             await asyncio.wait([running])
             self._show(StatusChanged(State.STOPPED, "Stopped."))
             await self._use_key()
+
+    def _on_cleared(self) -> None:
+        self._shown_run = self._run  # its captions come now
+
+    async def _correct(self, number: int, stream: Stream, text: str) -> None:
+        """Keep the user's text, of the run whose captions are in the window, while it goes on or after it."""
+        if self._shown_run is not None:
+            try:
+                await self._shown_run.correct(number, stream, text)
+            except SurtitleError as error:
+                self._window.show_message(str(error), Severity.ERROR)
 
     # The end
 
@@ -467,6 +479,7 @@ class Controller:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         await self._keeper.aclose()
+        await self._sources.aclose()
         await self._desk.aclose()
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:

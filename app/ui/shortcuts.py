@@ -1,8 +1,9 @@
 """The keyboard: every shortcut in one table.
 
 They work while the main window has the focus; the overlay never has it. Those that work while any window has it are
-settings (``hotkeys/``). The pickers are reached by the letters that
-their labels underline (Alt and the letter), the transcript itself by Tab: arrows select, Ctrl+C copies, End follows.
+settings (``hotkeys/``). The pickers are reached by the letters that their labels underline (Alt and the letter), the
+transcript itself by Tab: there up and down select, left and right go from word to word, Space reads along, F2 corrects,
+Ctrl+C copies, End follows.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ KEYS: Mapping[str, str] = {
     "key": "Ctrl+K",
     "settings": "Ctrl+,",
     "quit": "Ctrl+Q",
+    "find": "Ctrl+F",
+    "find_next": "F3",
+    "find_previous": "Shift+F3",
+    "go_to_time": "Ctrl+G",
 }
 """What each action is called in the program, and its keys; on macOS, Ctrl stands for the Command key."""
 

@@ -12,11 +12,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.audio.devices import NO_MICROPHONE, SoundSource
+from app.audio.server_events import Change
+from app.captions.events import Stream
 from app.errors import LocalServiceError, SoundError
 from app.protocol.languages import AUTO
 from app.session.endpoint import Endpoint
 from app.settings.appearance import Appearance
 from app.speech import CLOUD, LOCAL, SpeechService
+from app.transcripts.journal import read_journal
 from app.transcripts.live_srt import LiveSrt
 from app.ui.key_dialog import KeyDialog
 from app.ui.overlay import Overlay
@@ -25,7 +28,7 @@ from app.ui.welcome import WelcomePage
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.speech_services import FakeServices
 from tests.fakes.waiting import until
-from tests.ui.desktop import BUILT_IN, MONITOR, USB, Desktop, tasks_of_the_app
+from tests.ui.desktop import BUILT_IN, MONITOR, USB, Desktop, working
 
 
 async def one_sentence(talk: Talk) -> None:
@@ -440,9 +443,56 @@ async def test_a_missing_microphone_is_told_once(desktop: Desktop, connected: li
     for there, told in ((connected, ""), ([BUILT_IN], ""), (connected, sentence)):
         desktop.connected = list(there)
         desktop.window.controls.source.opened.emit()
-        await until(lambda: tasks_of_the_app() == [])
+        await until(lambda: working() == [])
         assert desktop.banner == told
     await desktop.close()
+
+
+async def test_the_list_follows_plugging_and_unplugging(desktop: Desktop) -> None:
+    """Without the list's being opened; the one that was chosen stays it, and says that it is not there."""
+    await desktop.start(source=USB.id)
+    picker = desktop.window.controls.source
+    assert picker.currentText() == "usb (not connected)"
+    desktop.connected.append(USB)
+    desktop.events.tell(Change.STREAMS)
+    desktop.events.tell(Change.SOURCES)
+    await until(lambda: picker.currentText() == "USB microphone")
+    desktop.connected.remove(USB)
+    desktop.events.tell(Change.SOURCES)
+    await until(lambda: picker.currentText() == "usb (not connected)")
+    desktop.connected.clear()
+    desktop.events.tell(Change.ANYTHING)
+    await until(lambda: desktop.banner == "No sound.")
+    await desktop.close()
+    assert desktop.events.listeners == []
+
+
+async def test_a_correction_is_kept_and_shown(desktop: Desktop) -> None:
+    """While captions run and after it, in the window and in the journal; one that cannot be kept is told of."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        await desktop.listen()
+        captions = desktop.window.captions
+
+        def said() -> list[str]:
+            return [each.source.text for each in captions.sentences if each.source]
+
+        desktop.window.controls.pause.click()
+        await until(lambda: said() == ["Hello."])
+        captions.corrected.emit(0, Stream.SOURCE, "Hullo.")
+        await until(lambda: said() == ["Hullo."])
+        assert captions.rows.originals_of(0) == {Stream.SOURCE: "Hello."}
+        await desktop.stop()
+        captions.corrected.emit(0, Stream.SOURCE, "Hallo.")
+        await until(lambda: said() == ["Hallo."])
+        (journal,) = desktop.folder.rglob("*.jsonl")
+        assert [each.source.text for each in read_journal(journal).sentences if each.source] == ["Hallo."]
+        journal.unlink()
+        captions.corrected.emit(0, Stream.SOURCE, "Servus.")
+        await until(lambda: desktop.banner)
+        assert said() == ["Hallo."]
+        await desktop.close()
 
 
 async def test_two_lists_of_the_same_sources_are_told_once(desktop: Desktop) -> None:
@@ -460,7 +510,7 @@ async def test_two_lists_of_the_same_sources_are_told_once(desktop: Desktop) -> 
     assert desktop.banner == "No sound."
     desktop.window.banner.hide()
     second.set()
-    await until(lambda: tasks_of_the_app() == [])
+    await until(lambda: working() == [])
     assert desktop.banner == ""
     await desktop.close()
 
@@ -565,7 +615,7 @@ async def test_the_end_calls_off_what_still_goes_on(desktop: Desktop) -> None:
     await desktop.start()
     desktop.may_list.clear()
     desktop.window.controls.source.opened.emit()
-    await until(lambda: tasks_of_the_app() == ["Controller._find_sources"])
+    await until(lambda: working() == ["SourceList.find"])
     await desktop.close()
 
 

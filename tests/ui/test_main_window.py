@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QWidget,
 )
 
@@ -25,7 +24,7 @@ from app.ui.key_dialog import KeyDialog
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
-from app.ui.silence import SilenceWatch
+from app.ui.sound_watch import SoundWatch
 from app.ui.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKind, SourceChoice
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
@@ -157,6 +156,12 @@ def test_the_keyboard_does_it_all(window: MainWindow) -> None:
         press(window, Qt.Key.Key_L, CTRL, SHIFT)
         assert window.settings.overlay_content is content
         assert controls.overlay_content.currentData() == content
+    press(window, Qt.Key.Key_F, CTRL)
+    assert window.transcript.search.isVisible()
+    press(window, Qt.Key.Key_G, CTRL)
+    assert window.transcript.time.isVisible()
+    press(window, Qt.Key.Key_F3)
+    assert window.transcript.search.isVisible()
     press(window, Qt.Key.Key_K, CTRL)
     assert window.findChild(KeyDialog).isVisible()
 
@@ -350,17 +355,17 @@ def test_what_is_to_be_seen_there_goes_with_the_state(window: MainWindow) -> Non
 def test_a_microphone_without_any_sound_is_told_of(show: Callable[[QWidget], None]) -> None:
     """Silence on a microphone is said in words, and no longer once something is heard; a recording may be silent."""
     seconds = [0.0]
-    window = MainWindow(Settings(welcomed=True), silence=SilenceWatch(patience_s=5, clock=lambda: seconds[0]))
+    window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
     show(window)
     state(window, State.LISTENING, "Listening to Desk microphone.")
     window.show_level(Level(peak=0.0, rms=0.0))
-    seconds[0] = 6
+    seconds[0] = 10
     assert "muted" not in window.status.text
     window.show_level(Level(peak=0.0, rms=0.0))
     assert "muted" in window.status.text
     window.show_level(Level(peak=0.1, rms=0.01))
     assert window.status.text == "Listening to Desk microphone."
-    seconds[0] = 12
+    seconds[0] = 30
     window.controls.source.select(RECORDING)
     window.show_level(Level(peak=0.0, rms=0.0))
     assert "muted" not in window.status.text
@@ -579,52 +584,6 @@ def test_at_first_window_and_overlay_do_not_hide_each_other(show: Callable[[QWid
     assert not window.geometry().intersects(overlay.geometry())
 
 
-def clipped(window: QWidget) -> list[str]:
-    """The controls that have less room than they need, or lie outside of what holds them."""
-    names = []
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible() or not isinstance(widget, QAbstractButton | QComboBox | QLabel | QLineEdit):
-            continue
-        parent = widget.parentWidget()
-        outside = parent is not None and not parent.rect().contains(widget.geometry())
-        wraps = isinstance(widget, QLabel) and widget.wordWrap()
-        needed = widget.heightForWidth(widget.width()) if wraps else widget.minimumSizeHint().height()
-        if outside or widget.height() < needed or (not wraps and widget.width() < widget.minimumSizeHint().width()):
-            names.append(f"{type(widget).__name__} {getattr(widget, 'text', widget.accessibleName)()!r}")
-    return names
-
-
-@pytest.mark.parametrize("scale", [1, 2])
-@pytest.mark.parametrize("welcomed", [True, False])
-@pytest.mark.parametrize("size", [None, (560, 420)])
-def test_nothing_is_clipped(
-    application: QApplication,
-    show: Callable[[QWidget], None],
-    scale: int,
-    welcomed: bool,
-    size: tuple[int, int] | None,
-) -> None:
-    """At the default and the least size, with letters of normal and double size, every control has its room."""
-    font = application.font()
-    larger = application.font()
-    larger.setPointSizeF(font.pointSizeF() * scale)
-    application.setFont(larger)
-    application.setStyleSheet(LIGHT.style_sheet())
-    try:
-        window = MainWindow(Settings(welcomed=welcomed, target_language="es"))
-        window.set_language_support(LOCAL)
-        window.show_message("A sentence that is long enough to need more than one line in a narrow window.")
-        if size:
-            window.resize(*size)
-        show(window)
-        QApplication.processEvents()
-        assert clipped(window) == []
-        assert window.captions.height() >= 60 or window.findChild(QScrollArea).height() >= 60
-    finally:
-        application.setFont(font)
-        application.setStyleSheet(LIGHT.style_sheet())
-
-
 def test_every_control_has_a_name_and_a_place_in_the_order_of_tab(window: MainWindow) -> None:
     """A screen reader finds a name at every control that takes the focus, and Tab reaches them from left to right."""
     state(window, State.STOPPED)
@@ -669,3 +628,77 @@ def test_what_the_session_costs_is_shown_until_the_next_one(window: MainWindow) 
     assert window.status.usage_text == "Billed: 1:31"
     window.clear()
     assert window.status.usage_text == ""
+
+
+def test_how_far_captions_are_behind_is_shown_while_it_listens(window: MainWindow) -> None:
+    """As a number, which goes with the state; where it is so much that it is told in words, the lamp changes, too."""
+    window.show_latency(900)
+    assert window.status.latency.isHidden()
+    state(window, State.LISTENING)
+    lamp = window.status.grab().toImage()
+    window.show_latency(900)
+    assert window.status.latency.text() == "Delay: 0.9 s"
+    window.show_status(StatusChanged(State.LISTENING, "Captions are 7 s behind the sound.", behind_ms=7000))
+    assert window.status.text.endswith("7 s behind the sound.")
+    behind = window.status.grab().toImage()
+    seen = [
+        {image.pixelColor(x, y).name() for x in range(40) for y in range(image.height())} for image in (lamp, behind)
+    ]
+    assert LIGHT.level in seen[0]
+    assert LIGHT.level_loud in seen[1]
+    state(window, State.PAUSED)
+    assert window.status.latency.isHidden()
+
+
+def test_a_screen_reader_is_told_what_happens(show: Callable[[QWidget], None]) -> None:
+    """Finals, states and messages, each once; a failure and an error interrupt."""
+    said: list[tuple[str, bool]] = []
+    window = MainWindow(Settings(welcomed=True), announce=lambda _, words, urgent: said.append((words, urgent)))
+    show(window)
+    state(window, State.LISTENING)
+    state(window, State.LISTENING)
+    window.show_sentence(sentence(0, "It was", final=False))
+    window.show_sentence(sentence(0, "It was the best of times."))
+    window.show_message("The disk is full.", Severity.ERROR)
+    state(window, State.FAILED, "No sound.")
+    assert said == [
+        ("Listening", False),
+        ("It was the best of times.", False),
+        ("The disk is full.", True),
+        ("Stopped by an error: No sound.", True),
+    ]
+
+
+def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[QWidget], None]) -> None:
+    """Who looks at an empty page sees why it is empty."""
+    seconds = [0.0]
+    window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
+    show(window)
+    state(window, State.LISTENING)
+    for at in (0.0, 11.0):
+        seconds[0] = at
+        window.show_level(Level(peak=0.0, rms=0.0))
+    assert "muted" in window.captions.placeholder
+    window.show_level(Level(peak=0.1, rms=0.02))
+    assert window.captions.placeholder.startswith("Listening")
+
+
+def test_the_focus_is_seen(window: MainWindow) -> None:
+    """Each control that the keyboard reaches looks another way while it has the focus."""
+    window.transcript.search.show()
+    window.show_message("A message.")
+    window.activateWindow()
+    QApplication.processEvents()
+    alike = []
+    for each in window.findChildren(QWidget):
+        reached = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+        if not reached or isinstance(each, WelcomePage):
+            continue
+        (window.controls.start if each is window.controls.overlay else window.controls.overlay).setFocus()
+        QApplication.processEvents()
+        before = each.grab().toImage()
+        each.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        if each.grab().toImage() == before:
+            alike.append(f"{type(each).__name__} {each.accessibleName()}")
+    assert alike == []
