@@ -44,6 +44,7 @@ from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
+from app.ui.sound_check import SoundCheck
 from app.ui.source_list import SourceList
 from app.ui.source_picker import ChoiceKind, SourceChoice
 
@@ -97,16 +98,20 @@ class Controller:
         self._running: asyncio.Task[object] | None = None
         self._warming: asyncio.Task[object] | None = None
         self._closing = False
+        self._sound_check = SoundCheck(lambda: self._open_source(0), on_trouble=window.show_sound_trouble)
         self._tasks: set[asyncio.Task[object]] = set()
         self._connect()
 
-    async def open(self) -> None:
-        """Show the window, then find out what there is to hear and who can understand it."""
+    async def open(self, *, show_window: Callable[[], None] | None = None) -> None:
+        """Show the window, then find out what there is to hear and who can understand it.
+
+        `show_window`: shows it in another way, or not at all.
+        """
         settings = self._keeper.settings
         self._overlay.clear(translating=bool(settings.target_language))
         self._overlay.apply(settings)
         self._overlay.restore(settings.overlay_places)
-        self._window.show()
+        (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
         await self._desk.open(settings.service)
         if not self._closing:
@@ -122,9 +127,10 @@ class Controller:
         window.stopRequested.connect(lambda: self._spawn(self._stop()))
         window.settingsChanged.connect(self._on_settings)
         window.serviceChosen.connect(lambda service: self._keep(service=service))
+        window.soundCheckWanted.connect(self._check_sound)
         window.sourcesRequested.connect(lambda: self._spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
-        window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
+        window.keySubmitted.connect(lambda key: self._spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
         window.captions.cleared.connect(self._on_cleared)
@@ -165,6 +171,18 @@ class Controller:
     def _keep(self, **changes: object) -> None:
         self._keeper.change(msgspec.structs.replace(self._keeper.settings, **changes))
 
+    def change_settings(self, **changes: object) -> None:
+        """The user chose these; they count at once, a service and its key only after a run that is going on."""
+        self._keep(**changes)
+        shown = {name: value for name, value in changes.items() if name != "service"}
+        self._on_overlay(**shown)
+        if changes.keys() & {"service", "plain_address"}:
+            self._use_anew()
+
+    async def try_service(self) -> None:
+        """Try out the service that is wanted. Raises `SurtitleError` with what came back."""
+        await self._desk.try_out(self._keeper.settings)
+
     # Services
 
     def _show_service(self, service: SpeechService) -> None:
@@ -196,25 +214,32 @@ class Controller:
         except SurtitleError as error:
             self._window.show_message(str(error), Severity.ERROR)
 
-    async def _take_key(self, key: str) -> None:
-        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used."""
+    async def take_key(self, key: str, *, choose: bool = True) -> None:
+        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.
+
+        `choose`: whether another service is chosen with it.
+        """
         if key:
-            kept = (
-                "The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen."
-            )
+            kept = "The key is kept in this system's keyring."
+            chosen = " The cloud is used from now on; 'This machine' can be chosen."
         else:
-            kept = "The key is forgotten. From now on 'This machine' is used."
+            kept, chosen = "The key is forgotten.", " From now on 'This machine' is used."
         try:
             await asyncio.to_thread(self._keep_key, key)
         except SurtitleError as error:
             self._window.show_message(f"{error} Until Surtitle is closed, the key is used.", Severity.WARNING)
         else:
-            self._window.show_message(kept)
+            self._window.show_message(kept + chosen if choose else kept)
         self._desk.key = key or None
-        self._keep(service=CLOUD if key else "")
+        if choose:
+            self._keep(service=CLOUD if key else "")
+        self._use_anew()
+
+    def _use_anew(self) -> None:
+        """Use the wanted service with the key as it is now; after a run that is going on with the old one."""
         self._key_changed = True
         if self._running is None:
-            await self._use_key()
+            self._spawn(self._use_key())
 
     async def _use_key(self) -> None:
         """Use the service that goes with another key; after a run that was going on with the old one."""
@@ -238,6 +263,13 @@ class Controller:
                 return self._microphone(chosen, on_level=show_level, events=self._sources.events)
             case _:
                 assert_never(choice.kind)
+
+    def _check_sound(self, wanted: bool) -> None:
+        """Let the level of the chosen source be seen, as long as nothing runs."""
+        if wanted and self._running is None and not self._closing:
+            self._sound_check.listen()
+        else:
+            self._sound_check.end()
 
     # Runs
 
@@ -269,11 +301,18 @@ class Controller:
         await self._use_key()
 
     async def _new_run(self) -> Captioning:
+        await self._sound_check.stop()
         service = await self._desk.service()
         choice, settings = self._window.source_choice, self._shown
         if choice.kind is ChoiceKind.DEVICE and choice.value:
             await self._sources.find()
-        request = service.request(settings.source_language, settings.target_language or None)
+        request = service.request(
+            settings.source_language,
+            settings.target_language or None,
+            model=settings.model,
+            vocabulary_id=settings.vocabulary_id,
+            max_end_silence_ms=settings.max_end_silence_ms,
+        )
         srt = await self._open_srt(translating=request.target_language is not None)
         journal = new_journal(
             self._find_journals(),
@@ -418,6 +457,7 @@ class Controller:
 
     async def _end(self) -> None:
         running = self._running
+        await self._sound_check.stop()
         await self._stop()
         if running is not None:
             await asyncio.wait([running])

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pysubs2
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.audio.devices import NO_MICROPHONE, SoundSource
 from app.audio.server_events import Change
 from app.captions.events import Stream
-from app.errors import LocalServiceError
+from app.errors import LocalServiceError, SoundError
 from app.protocol.languages import AUTO
 from app.session.endpoint import Endpoint
 from app.settings.appearance import Appearance
@@ -24,6 +24,7 @@ from app.transcripts.live_srt import LiveSrt
 from app.ui.key_dialog import KeyDialog
 from app.ui.overlay import Overlay
 from app.ui.source_picker import ChoiceKind, SourceChoice
+from app.ui.welcome import WelcomePage
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.speech_services import FakeServices
 from tests.fakes.waiting import until
@@ -73,6 +74,34 @@ async def test_a_run_from_start_to_stop(desktop: Desktop) -> None:
         (written,) = (desktop.folder / "srt").glob("*.srt")
         assert [cue.plaintext for cue in pysubs2.load(str(written))] == ["Hello."] * 2
         await desktop.close()
+
+
+async def test_on_the_first_page_the_microphone_is_heard_until_the_run_hears_it(desktop: Desktop) -> None:
+    """It is closed before the run opens it, and closed with the window, too."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start(welcomed=False)
+        await until(lambda: desktop.microphones)
+        await desktop.microphones[0].started.wait()
+        assert not desktop.microphones[0].stopped
+        desktop.window.controls.start.click()
+        await until(lambda: len(desktop.microphones) == 2)
+        assert desktop.microphones[0].stopped
+        await until(lambda: desktop.status.startswith("Listening"))
+        await desktop.close()
+
+
+async def test_the_first_page_says_why_the_microphone_is_not_heard(desktop: Desktop) -> None:
+    """And a window that is closed while it listens closes it."""
+    await desktop.start(welcomed=False)
+    await until(lambda: desktop.microphones)
+    desktop.microphones[0].lose(SoundError("It was unplugged."))
+    page = desktop.window.findChild(WelcomePage)
+    await until(lambda: any(label.text() == "It was unplugged." for label in page.findChildren(QLabel)))
+    page.source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, ""))
+    await until(lambda: len(desktop.microphones) == 2)
+    await desktop.close()
+    assert desktop.microphones[1].stopped
 
 
 async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,21 +21,21 @@ from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
 from app.ui.key_dialog import KeyDialog
-from app.ui.language_labels import language_label
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.sound_watch import SoundWatch
-from app.ui.source_picker import RECORDING
+from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
 from tests.fakes.captions import sentence
 from tests.fakes.display import wait_until
+from tests.ui.desktop import BUILT_IN, USB
 
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
 SIGNALS = [
     *("startRequested", "pauseRequested", "resumeRequested", "stopRequested", "demoRequested", "settingsChanged"),
-    *("overlayTextStepped", "keySubmitted", "openFolderRequested", "closeRequested"),
+    *("overlayTextStepped", "keySubmitted", "openFolderRequested", "closeRequested", "serviceChosen"),
 ]
 
 Heard = list[tuple[object, ...]]
@@ -372,21 +372,77 @@ def test_a_microphone_without_any_sound_is_told_of(show: Callable[[QWidget], Non
 
 
 def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) -> None:
-    """The page tells what this machine can do alone and what a key adds; once dismissed it stays away."""
+    """The page has three choices and tells what each service can do; once dismissed it stays away."""
     window = MainWindow()
     heard = listen(window)
     show(window)
     page = window.findChild(WelcomePage)
     assert page.isVisible()
+    assert not window.controls.isVisible()
+    assert page.start.hasFocus()
     assert "Apertium" in page.alone_text
     window.set_machine_support(LOCAL)
     assert "English → Español" in page.alone_text
     words = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "21 languages" in words
-    assert all(language_label(code, page.fontMetrics()) in words for code in GUMMY.targets)
-    click(next(each for each in page.findChildren(QPushButton) if "Got it" in each.text().replace("&", "")))
+    heard.clear()
+    click(next(each for each in page.findChildren(QPushButton) if "Not now" in each.text().replace("&", "")))
     assert not page.isVisible()
-    assert heard == [("settingsChanged", Settings(welcomed=True))]
+    assert window.controls.isVisible()
+    assert ("settingsChanged", Settings(welcomed=True)) in heard
+
+
+def test_what_is_chosen_on_the_first_page_is_chosen(show: Callable[[QWidget], None]) -> None:
+    """The source, the languages and the service are those of the window, both ways."""
+    window = MainWindow()
+    show(window)
+    page = window.findChild(WelcomePage)
+    window.show_sources([BUILT_IN, USB])
+    window.set_language_support(GUMMY)
+    heard = listen(window)
+    page.source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, USB.id))
+    page.languages.chosen.emit("fr", "en")
+    page.local.click()
+    assert window.source_choice == SourceChoice(ChoiceKind.DEVICE, USB.id)
+    assert window.controls.languages.pair == ("fr", "en")
+    assert ("serviceChosen", "local") in heard
+    chosen = window.settings
+    assert (chosen.source, chosen.source_language, chosen.target_language) == (USB.id, "fr", "en")
+    window.show_settings(Settings(source_language="de", service="cloud"))
+    assert page.languages.pair == ("de", "")
+    assert page.cloud.isChecked()
+
+
+def test_the_microphone_is_heard_only_while_its_level_is_seen(show: Callable[[QWidget], None]) -> None:
+    """From the page's being shown until it is left, or the window is minimised, and for devices only."""
+    window = MainWindow()
+    wanted: list[bool] = []
+    window.soundCheckWanted.connect(wanted.append)
+    show(window)
+    assert wanted[-1]
+    window.show_level(Level(peak=0.5, rms=0.3))
+    assert window.findChild(WelcomePage).level.filled > 0
+    window.findChild(WelcomePage).source.chosen.emit(RECORDING)
+    assert not wanted[-1]
+    window.findChild(WelcomePage).source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, ""))
+    assert wanted[-1]
+    window.showMinimized()
+    assert not wanted[-1]
+    window.bring_to_front()
+    assert wanted[-1]
+    window.show_sound_trouble("It cannot be opened.")
+    assert any(label.text() == "It cannot be opened." for label in window.findChild(WelcomePage).findChildren(QLabel))
+    click(window.findChild(WelcomePage).start)
+    assert not wanted[-1]
+
+
+def test_the_cloud_without_a_key_asks_for_one_on_the_first_page(show: Callable[[QWidget], None]) -> None:
+    """At once, as it was chosen a moment ago."""
+    window = MainWindow()
+    show(window)
+    window.show_key_missing()
+    assert window.findChild(KeyDialog).isVisible()
+    window.findChild(KeyDialog).reject()
 
 
 def test_the_first_page_lets_itself_be_left_without_scrolling(show: Callable[[QWidget], None]) -> None:
@@ -416,15 +472,19 @@ def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> N
     window = MainWindow()
     heard = listen(window)
     show(window)
-    click(window.controls.start)
-    assert heard == [("settingsChanged", Settings(welcomed=True)), ("startRequested",)]
+    heard.clear()
+    click(window.findChild(WelcomePage).start)
+    assert [each for each in heard if each[0] != "soundCheckWanted"] == [
+        ("settingsChanged", Settings(welcomed=True)),
+        ("startRequested",),
+    ]
     assert window.captions.isVisible()
 
 
 def test_a_key_is_handed_over_and_forgotten(window: MainWindow) -> None:
     """The dialog hides what is typed, hands it over once, and keeps nothing, not even for undo."""
     heard = listen(window)
-    click(window.controls.key)
+    window.ask_for_key()
     dialog = window.findChild(KeyDialog)
     assert dialog.isVisible()
     field = dialog.findChild(QLineEdit)
@@ -456,6 +516,45 @@ def test_closing_asks_first(window: MainWindow) -> None:
     assert not window.controls.stop.isEnabled()
     window.close_now()
     assert not window.isVisible()
+
+
+def test_closing_while_captions_run_can_leave_them_running(window: MainWindow) -> None:
+    """Where somebody sees to it that the window is found again; without captions, or on quitting, closing ends."""
+    stayed: list[bool] = []
+    window.stay = lambda: stayed.append(True)
+    heard = listen(window)
+    state(window, State.LISTENING)
+    window.close()
+    assert stayed == [True]
+    assert window.isVisible()
+    assert [each[0] for each in heard] == ["settingsChanged"]
+    window.quit()
+    assert [each[0] for each in heard] == ["settingsChanged", "settingsChanged", "closeRequested"]
+    assert stayed == [True]
+    state(window, State.STOPPED)
+    window.close()
+    assert stayed == [True]
+    assert heard[-1] == ("closeRequested",)
+
+
+def test_the_window_comes_back_from_wherever_it_is(window: MainWindow) -> None:
+    """Hidden or minimised, it is shown."""
+    window.hide()
+    window.bring_to_front()
+    assert window.isVisible()
+    window.showMinimized()
+    window.bring_to_front()
+    assert not window.isMinimized()
+
+
+def test_captions_are_started_and_stopped_by_one_call(window: MainWindow) -> None:
+    """For keys and menus elsewhere."""
+    heard = listen(window)
+    window.toggle_captions()
+    assert heard == [("startRequested",)]
+    state(window, State.LISTENING)
+    window.toggle_captions()
+    assert heard[-1] == ("stopRequested",)
 
 
 def test_a_remembered_place_is_taken_where_a_screen_shows_it(show: Callable[[QWidget], None]) -> None:
