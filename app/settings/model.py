@@ -24,6 +24,16 @@ class OverlayContent(enum.StrEnum):
     BOTH = "both"
 
 
+class TranscriptFormat(enum.StrEnum):
+    """What a finished session can also be written as; the value is the name's ending."""
+
+    SRT = "srt"
+    VTT = "vtt"
+    ASS = "ass"
+    TXT = "txt"
+    JSON = "json"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All settings, with their defaults.
 
@@ -42,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         appearance: how its captions look.
         window_geometry: the main window's place, in the same form; None: not yet placed.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
+        transcript_format: what each session is also written as at its end; SRT: nothing more than the SRT.
         model: the speech model that the cloud, or the service at an address, is asked for.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
@@ -69,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     appearance: Appearance = Appearance()
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
+    transcript_format: TranscriptFormat = TranscriptFormat.SRT
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = DEFAULT_MODEL
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None

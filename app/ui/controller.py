@@ -39,6 +39,7 @@ from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import chosen_folder, dated_srt_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
+from app.ui.also_export import also_export
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
@@ -285,7 +286,10 @@ class Controller:
         self._show(StatusChanged(State.CONNECTING, "Getting ready…"))
         try:
             self._run = await self._new_run()
-            await self._run.run()
+            try:
+                await self._run.run()
+            finally:
+                await self._also_export(self._run)
         except SoundError as error:
             self._show(StatusChanged(State.FAILED, str(error)))
             window.show_no_microphone(str(error))
@@ -333,6 +337,15 @@ class Controller:
             replay_s=settings.replay_s,
         )
         return run
+
+    async def _also_export(self, run: Captioning) -> None:
+        """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
+        if run.srt is None or run.journal is None or run.journal.path is None:
+            return
+        wanted = self._keeper.settings.transcript_format
+        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted)
+        if trouble:
+            self._window.show_message(trouble, Severity.WARNING)
 
     def _warner(self) -> Callable[[str], None]:
         """What shows a warning, for threads that write."""

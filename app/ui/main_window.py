@@ -405,7 +405,9 @@ class MainWindow(QWidget):
     def _turn_to(self, page: QWidget) -> None:
         """Show this page; the first one has the most important controls itself."""
         self._pages.setCurrentWidget(page)
-        self.controls.setVisible(page is not self._welcome)
+        first = page is self._welcome
+        if self.controls.isHidden() is not first:
+            self.controls.setHidden(first)
 
     def changeEvent(self, event: QEvent) -> None:
         """Nothing is listened to by a window that is minimised; larger letters need a larger one."""

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from app.audio.chunks import AudioSource
+from app.audio.chunks import AudioSource, SourceChanged
 from app.errors import SurtitleError
 
 
@@ -55,8 +55,9 @@ class SoundCheck:
             source = self._open_source()
             self._on_trouble("")
             await source.start()
-            async for _ in source.chunks():
-                pass
+            async for captured in source.chunks():
+                if isinstance(captured, SourceChanged):
+                    self._on_trouble(captured.message if captured.lost else "")
         except SurtitleError as error:
             self._on_trouble(str(error))
         finally:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QLabel,
     QPushButton,
     QRadioButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -66,29 +64,22 @@ class WelcomePage(QWidget):
         layout.setSpacing(8)
         layout.addWidget(_text(self.tr("Captions of what is said, while it is said"), scale=1.7, bold=True))
         layout.addSpacing(8)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        layout.addLayout(grid)
-
         self.source = SourcePicker()
         self.level = LevelMeter()
         self._heard = Note(self.tr("Speak: the bar moves when this microphone hears you."))
-        self._add(grid, 0, self.tr("&1. Listen to"), self.source, self.level)
-        grid.addWidget(self._heard, 1, 1)
+        self._ask(layout, self.tr("&1. Listen to"), self.source, self.level)
+        layout.addWidget(self._heard)
         self.languages = LanguagePickers(self)
-        self.languages.source.may_be_narrow()
-        self.languages.target.may_be_narrow()
-        self._add(grid, 2, self.tr("&2. Spoken"), self.languages.source)
-        self._add(grid, 3, self.tr("Translate t&o"), self.languages.target)
-        self.local = QRadioButton(self.tr("This machine: no account, and no sound leaves it"))
-        self.cloud = QRadioButton(self.tr("Cloud: more languages, with a key of yours"))
-        self._add(grid, 4, self.tr("&3. Recognised by"), self.local)
-        self._alone, self._elsewhere = Note(), Note(self._cloud_words())
-        grid.addWidget(self._alone, 5, 1)
-        grid.addWidget(self.cloud, 6, 1)
-        grid.addWidget(self._elsewhere, 7, 1)
+        self.languages.source.may_be_narrow(letters=14)
+        self.languages.target.may_be_narrow(letters=14)
+        self._ask(layout, self.tr("&2. Spoken, and translated to"), self.languages.source, self.languages.target)
+        self.local = QRadioButton(self.tr("This machine"))
+        self.cloud = QRadioButton(self.tr("Cloud"))
+        self._ask(layout, self.tr("&3. Recognised by"), self.local, self.cloud)
+        self._alone = ""
+        self._about = Note()
+        layout.addWidget(self._about)
+        self.cloud.toggled.connect(self._tell_about)
         self.local.clicked.connect(lambda: self.serviceChosen.emit(_LOCAL))
         self.cloud.clicked.connect(lambda: self.serviceChosen.emit(_CLOUD))
         layout.addStretch(1)
@@ -102,17 +93,15 @@ class WelcomePage(QWidget):
         buttons.addLayout(self._buttons())  # they do not scroll: they are seen however low the window is
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        choices.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        whole.addWidget(choices)
+        whole.addWidget(choices, 1)
         whole.addLayout(buttons)
-        whole.addStretch(1)
         self.setAccessibleName(self.tr("Welcome"))
         self.show_machine_support(LanguageSupport(targets={"en": ()}, detects=False))
 
     @property
     def alone_text(self) -> str:
         """What it says of this machine."""
-        return self._alone.text()
+        return self._alone
 
     def show_choices(self, source: SourceChoice, languages: tuple[str, str], service: str) -> None:
         """Show what is chosen; emits nothing."""
@@ -149,8 +138,9 @@ class WelcomePage(QWidget):
             then = self.tr("Translation: {pairs}; it is rough, but works without the internet.")
         else:
             then = self.tr("Translation: none yet; with Apertium's English and Spanish data, also into Spanish.")
-        captions = self.tr("Captions: {languages}.").format(languages=heard)
-        self._alone.say(f"{captions} {then.format(pairs=', '.join(pairs))}")
+        captions = self.tr("No account, and no sound leaves it. Captions: {languages}.").format(languages=heard)
+        self._alone = f"{captions} {then.format(pairs=', '.join(pairs))}"
+        self._tell_about()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say that it is seen."""
@@ -168,6 +158,9 @@ class WelcomePage(QWidget):
         self.start = QPushButton(self.tr("&Start captions"))
         self.start.setProperty("primary", True)
         self.start.clicked.connect(self.startRequested)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # outside of dialogs, Qt's buttons know only Space
+            keys = QShortcut(QKeySequence(key), self.start, self.start.click)
+            keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         demo = QPushButton(self.tr("Try the &built-in recording"))
         demo.clicked.connect(self.demoRequested)
         later = QPushButton(self.tr("&Not now"))
@@ -177,17 +170,20 @@ class WelcomePage(QWidget):
             buttons.addWidget(button)
         return buttons
 
-    def _add(self, grid: QGridLayout, row: int, text: str, *controls: QWidget) -> None:
+    def _ask(self, layout: QVBoxLayout, text: str, *controls: QWidget) -> None:
         label = QLabel(text)
+        label.setWordWrap(True)
         label.setBuddy(controls[0])
-        grid.addWidget(label, row, 0)
-        if len(controls) == 1:
-            grid.addWidget(controls[0], row, 1)
-            return
+        layout.addSpacing(8)
+        layout.addWidget(label)
         beside = FlowLayout()
         for control in controls:
             beside.addWidget(control)
-        grid.addLayout(beside, row, 1)
+        layout.addLayout(beside)
+
+    def _tell_about(self) -> None:
+        """Say what the chosen service can do."""
+        self._about.say(self._cloud_words() if self.cloud.isChecked() else self._alone)
 
     def _named(self, code: str) -> str:
         return language_label(code, self.fontMetrics())
@@ -195,8 +191,8 @@ class WelcomePage(QWidget):
     def _cloud_words(self) -> str:
         pairs = sum(len(targets) for targets in GUMMY.targets.values())
         return self.tr(
-            "{count} languages, found out by itself if you like, and translation in {pairs} directions. What is heard "
-            "is sent to that service, which charges your account."
+            "With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} "
+            "directions. What is heard is sent to that service, which charges your account."
         ).format(count=len(GUMMY.targets), pairs=pairs)
 
 

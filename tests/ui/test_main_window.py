@@ -25,7 +25,7 @@ from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.sound_watch import SoundWatch
-from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
+from app.ui.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKind, SourceChoice
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
 from tests.fakes.captions import sentence
@@ -35,7 +35,7 @@ from tests.ui.desktop import BUILT_IN, USB
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
 SIGNALS = [
     *("startRequested", "pauseRequested", "resumeRequested", "stopRequested", "demoRequested", "settingsChanged"),
-    *("overlayTextStepped", "keySubmitted", "openFolderRequested", "closeRequested", "serviceChosen"),
+    *("overlayTextStepped", "keySubmitted", "openFolderRequested", "closeRequested"),
 ]
 
 Heard = list[tuple[object, ...]]
@@ -383,6 +383,7 @@ def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) ->
     assert "Apertium" in page.alone_text
     window.set_machine_support(LOCAL)
     assert "English → Español" in page.alone_text
+    page.show_choices(DEFAULT_DEVICE, ("en", ""), "cloud")
     words = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "21 languages" in words
     heard.clear()
@@ -399,13 +400,14 @@ def test_what_is_chosen_on_the_first_page_is_chosen(show: Callable[[QWidget], No
     page = window.findChild(WelcomePage)
     window.show_sources([BUILT_IN, USB])
     window.set_language_support(GUMMY)
-    heard = listen(window)
+    services: list[str] = []
+    window.serviceChosen.connect(services.append)
     page.source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, USB.id))
     page.languages.chosen.emit("fr", "en")
     page.local.click()
     assert window.source_choice == SourceChoice(ChoiceKind.DEVICE, USB.id)
     assert window.controls.languages.pair == ("fr", "en")
-    assert ("serviceChosen", "local") in heard
+    assert services == ["local"]
     chosen = window.settings
     assert (chosen.source, chosen.source_language, chosen.target_language) == (USB.id, "fr", "en")
     window.show_settings(Settings(source_language="de", service="cloud"))
@@ -465,6 +467,15 @@ def test_no_letter_of_the_keyboard_means_two_things(show: Callable[[QWidget], No
     letters = [text[text.index("&") + 1].upper() for text in texts if "&" in text]
     assert len(letters) >= 8
     assert len(letters) == len(set(letters))
+
+
+def test_return_starts_on_the_first_page(show: Callable[[QWidget], None]) -> None:
+    """Its main button has the focus, and takes Return as well as Space."""
+    window = MainWindow()
+    heard = listen(window)
+    show(window)
+    QTest.keyClick(window.findChild(WelcomePage).start, Qt.Key.Key_Return)
+    assert ("startRequested",) in heard
 
 
 def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> None:
@@ -583,7 +594,7 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tab(window: MainWi
         QTest.keyClick(focus, Qt.Key.Key_Tab)
     controls = window.controls
     expected = [controls.start, controls.overlay, controls.overlay_content, controls.source]
-    expected += [controls.languages.source, controls.languages.target, controls.service, controls.key]
+    expected += [controls.languages.source, controls.languages.target, controls.service, controls.settings]
     assert order[: len(expected)] == expected
     assert window.captions in order
     for each in order:

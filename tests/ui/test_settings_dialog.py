@@ -22,14 +22,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.protocol.languages import GUMMY
-from app.settings.model import DEFAULT_MODEL, Settings
+from app.settings.model import DEFAULT_MODEL, Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
 from app.speech import CLOUD, LOCAL
+from app.transcripts.export import Format
 from app.ui.appearance_page import AppearancePage
 from app.ui.choice_picker import ChoicePicker
 from app.ui.settings_dialog import SettingsDialog
 from app.ui.settings_page import SettingsPage
-from app.ui.theme import DARK, LIGHT
+from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
 
 
@@ -271,6 +272,13 @@ def test_the_folder_is_chosen_and_given_back(desk: Desk, tmp_path: Path) -> None
     desk.dialog.findChild(QFileDialog).close()
 
 
+def test_another_format_is_chosen(desk: Desk) -> None:
+    """All that can be exported are there."""
+    assert set(desk.dialog.transcripts.format._values) == set(TranscriptFormat) == {TranscriptFormat(f) for f in Format}
+    choose(desk.dialog.transcripts.format, TranscriptFormat.VTT)
+    assert desk.heard == [{"transcript_format": TranscriptFormat.VTT}]
+
+
 def test_export_import_and_reset_are_asked_for(desk: Desk, tmp_path: Path) -> None:
     """A reset asks first, and Cancel is where Return goes."""
     page = desk.dialog.general
@@ -331,18 +339,16 @@ def named(widget: QWidget) -> str:
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_nothing_is_cut_off_and_everything_has_a_name(
-    application: QApplication, show: Callable[[QWidget], None], scale: float, theme: object
+    application: QApplication, show: Callable[[QWidget], None], scale: float
 ) -> None:
-    """On each page, at the smallest size of the dialog, in both themes and with letters of twice the size."""
+    """On each page, at the smallest size of the dialog, also with letters of twice the size."""
     font = application.font()
     try:
         large = application.font()
         large.setPointSizeF(font.pointSizeF() * scale)
         application.setFont(large)
-        application.setPalette(theme.palette())  # type: ignore[attr-defined]
-        application.setStyleSheet(theme.style_sheet())  # type: ignore[attr-defined]
+        application.setStyleSheet(LIGHT.style_sheet())
         desk = Desk(
             Settings(service="ws://192.0.2.7/x", transcript_folder="/a/folder"), languages={"en": "E", "x": "X"}
         )
@@ -355,7 +361,6 @@ def test_nothing_is_cut_off_and_everything_has_a_name(
             check(page)
     finally:
         application.setFont(font)
-        application.setPalette(LIGHT.palette())
         application.setStyleSheet(LIGHT.style_sheet())
 
 

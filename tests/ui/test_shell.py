@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ServiceUnreachableError
-from app.settings.model import Settings
+from app.settings.model import Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
 from app.speech import CLOUD, LOCAL
 from app.ui.hotkeys.shortcuts import GlobalShortcuts
@@ -116,6 +116,8 @@ async def desk(tmp_path: Path, application: QApplication) -> AsyncIterator[Surro
     made = Surrounded(tmp_path)
     yield made
     await made.close()
+    for widget in (made.window, made.overlay):  # the dialog goes with the window
+        widget.deleteLater()
 
 
 async def test_closing_while_captions_run_goes_into_the_tray(desk: Surrounded) -> None:
@@ -325,6 +327,37 @@ async def test_model_words_and_silence_are_asked_of_the_service(desk: Surrounded
         await desk.stop()
     (request,) = requests
     assert (request.model, request.vocabulary_id, request.max_end_silence_ms) == ("another", "vocab-1", 400)
+
+
+async def test_the_transcript_is_also_written_in_the_format_of_ones_choice(desk: Surrounded) -> None:
+    """At the end of a session, beside the SRT; what stands in the way is told, and the SRT is kept all the same."""
+
+    async def speaks(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear_all()
+        await talk.say(0, "Hello.", 100, 900)
+        await talk.complete()
+
+    async with scripted_service(speaks) as service:
+        desk.services.locate = service.locate
+        await desk.start()
+        folder = desk.folder / "srt"
+        desk.dialog.transcripts.changed.emit({"transcript_format": TranscriptFormat.VTT})
+        await desk.listen()
+        await desk.stop()
+        await until(lambda: list(folder.glob("*.vtt")))
+        (written,), (srt,) = folder.glob("*.vtt"), folder.glob("*.srt")
+        assert written.stem == srt.stem
+        assert "Hello." in written.read_text(encoding="utf-8")
+        await until(lambda: desk.controller._running is None)
+        desk.dialog.transcripts.changed.emit({"transcript_format": TranscriptFormat.TXT})
+        await desk.listen()
+        run = desk.controller._run
+        assert run is not None
+        assert run.srt is not None
+        run.srt.path.with_suffix(".txt").mkdir()  # in the way
+        await desk.stop()
+        await until(lambda: "but not as" in desk.banner)
 
 
 async def test_a_key_is_entered_in_the_settings_without_another_service(desk: Surrounded) -> None:
