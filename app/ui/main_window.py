@@ -336,12 +336,12 @@ class MainWindow(QWidget):
                 "recording": self._demo,
                 "folder": self.openFolderRequested.emit,
                 "key": self.ask_for_key,
-                "settings": self.settingsRequested.emit,
-                "quit": self.quit,
                 "find": self.transcript.open_search,
                 "find_next": lambda: self.transcript.step(1),
                 "find_previous": lambda: self.transcript.step(-1),
                 "go_to_time": self.transcript.open_time,
+                "settings": self.settingsRequested.emit,
+                "quit": self.quit,
             },
         )
 
@@ -409,6 +409,14 @@ class MainWindow(QWidget):
         if self.controls.isHidden() is not first:
             self.controls.setHidden(first)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Nothing is listened to by a window that is minimised; larger letters need a larger one."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._limit_size()
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._tell_sound_check()
+
     def _dismiss_welcome(self) -> None:
         if not self._settings.welcomed:
             self._turn_to(self.transcript)
@@ -469,14 +477,6 @@ class MainWindow(QWidget):
         else:
             self.status.warn(sound_fault_sentence(fault))
             self._announcer.news(self.status.text)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Larger letters need a larger window, and nothing is listened to by one that is minimised."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._limit_size()
-        elif event.type() is QEvent.Type.WindowStateChange:
-            self._tell_sound_check()
 
     def _limit_size(self) -> None:
         """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.

@@ -26,12 +26,12 @@ KEYS: Mapping[str, str] = {
     "recording": "Ctrl+D",
     "folder": "Ctrl+Shift+O",
     "key": "Ctrl+K",
-    "settings": "Ctrl+,",
-    "quit": "Ctrl+Q",
     "find": "Ctrl+F",
     "find_next": "F3",
     "find_previous": "Shift+F3",
     "go_to_time": "Ctrl+G",
+    "settings": "Ctrl+,",
+    "quit": "Ctrl+Q",
 }
 """What each action is called in the program, and its keys; on macOS, Ctrl stands for the Command key."""
 
