@@ -26,7 +26,7 @@ def test_unknown_actions_are_refused() -> None:
         shortcuts.install(QWidget(), {"fly": lambda: None})
 
 
-NO_CONTROL = {"key", "quit", "find_next", "find_previous"}
+NO_CONTROL = {"key", "quit", "find", "find_next", "find_previous", "go_to_time"}
 """Actions without a control that is seen at once."""
 
 
