@@ -147,7 +147,11 @@ class ShortcutsPage(SettingsPage):
             "recording": self.tr("Play the built-in recording"),
             "folder": self.tr("Open the folder of the transcripts"),
             "key": self.tr("Enter the key of the cloud service"),
+            "find": self.tr("Search in the captions"),
+            "find_next": self.tr("Next place found"),
+            "find_previous": self.tr("The place found before"),
+            "go_to_time": self.tr("Go to a time"),
             "settings": self.tr("Settings"),
             "quit": self.tr("Quit"),
         }
-        return {action: words[action] for action in shortcuts.KEYS if action in words}
+        return {action: words[action] for action in shortcuts.KEYS}
