@@ -101,6 +101,7 @@ class Controller:
         self._closing = False
         self._sound_check = SoundCheck(lambda: self._open_source(0), on_trouble=window.show_sound_trouble)
         self._tasks: set[asyncio.Task[object]] = set()
+        self._exporting: set[asyncio.Task[object]] = set()  # of those tasks, what the end waits for
         self._connect()
 
     async def open(self, *, show_window: Callable[[], None] | None = None) -> None:
@@ -286,10 +287,7 @@ class Controller:
         self._show(StatusChanged(State.CONNECTING, "Getting ready…"))
         try:
             self._run = await self._new_run()
-            try:
-                await self._run.run()
-            finally:
-                await self._also_export(self._run)
+            await self._run.run()
         except SoundError as error:
             self._show(StatusChanged(State.FAILED, str(error)))
             window.show_no_microphone(str(error))
@@ -301,6 +299,10 @@ class Controller:
             self._show(StatusChanged(State.FAILED, _MISTAKE))
             window.show_message(_MISTAKE, Severity.ERROR)
         finally:
+            if self._run is not None:  # another run may begin meanwhile
+                exporting = self._spawn(self._also_export(self._run))
+                self._exporting.add(exporting)
+                exporting.add_done_callback(self._exporting.discard)
             self._run = self._running = None
         await self._use_key()
 
@@ -474,6 +476,7 @@ class Controller:
         await self._stop()
         if running is not None:
             await asyncio.wait([running])
+        await asyncio.gather(*self._exporting, return_exceptions=True)
         others = self._tasks - {asyncio.current_task()}
         for task in others:
             task.cancel()
