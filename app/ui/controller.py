@@ -344,8 +344,8 @@ class Controller:
         """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
         if run.srt is None or run.journal is None or run.journal.path is None:
             return
-        wanted = self._keeper.settings.transcript_format
-        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted)
+        wanted, rules = self._keeper.settings.transcript_format, self._keeper.settings.cue_rules
+        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted, rules)
         if trouble:
             self._window.show_message(trouble, Severity.WARNING)
 
@@ -375,7 +375,8 @@ class Controller:
 
     async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
         path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
-        srt = LiveSrt(path, translating=translating, on_trouble=self._warner())
+        rules = self._keeper.settings.cue_rules
+        srt = LiveSrt(path, translating=translating, rules=rules, on_trouble=self._warner())
         opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
         try:
             await asyncio.shield(opening)
