@@ -63,6 +63,7 @@ def _run_window() -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.accessible_roles import AccessibleRoles
     from app.ui.icons import application_icon
     from app.ui.theme import install_theme
 
@@ -73,6 +74,7 @@ def _run_window() -> int:
     application.setWindowIcon(application_icon())
     application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
     install_theme(application)
+    _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
         shown = loop.create_task(_show_window())
         try:

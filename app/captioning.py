@@ -81,6 +81,11 @@ class Captioning:
         self._stopped = False
         self._changed = asyncio.Event()
 
+    @property
+    def behind_ms(self) -> int:
+        """How far the captions are behind the sound, at this moment."""
+        return self._session.behind_ms
+
     async def run(self) -> None:
         """Caption until the source ends or `stop` is called. Raises `SurtitleError` after telling the listener."""
         try:

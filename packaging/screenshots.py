@@ -1,8 +1,12 @@
-"""Take the pictures for the README: the real app, captioning its built-in recording, on a virtual screen.
+"""Take pictures of the app: the two of the README, or the window in all its states.
 
-Run it as ``.venv/bin/python packaging/screenshots.py`` from the project's folder. It needs what the tests need
-(Xvfb, openbox, xdotool, ImageMagick), Apertium for the translation, and picom, without which nothing is translucent.
-It leaves ``resources/screenshots/main-window.png`` and ``overlay.png``; look at them before they are committed.
+``.venv/bin/python packaging/screenshots.py states FOLDER`` writes the window in every state, light and dark
+(``window_states.py``), to be looked at.
+
+Without arguments it takes the pictures for the README: the real app, captioning its built-in recording, on a virtual
+screen. Run that from the project's folder. It needs what the tests need (Xvfb, openbox, xdotool, ImageMagick), Apertium
+for the translation, and picom, without which nothing is translucent. It leaves
+``resources/screenshots/main-window.png`` and ``overlay.png``; look at them before they are committed.
 """
 
 from __future__ import annotations
@@ -106,6 +110,10 @@ def main() -> int:
     """Take the pictures, or be the background."""
     if sys.argv[1:] == ["background"]:
         return show_background()
+    if sys.argv[1:2] == ["states"]:
+        from window_states import main as write_states
+
+        return write_states(Path(sys.argv[2]))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, Display(width=WIDTH, height=HEIGHT) as display:
         take(display, Path(home))

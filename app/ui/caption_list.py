@@ -1,19 +1,19 @@
 """The transcript on the screen: every sentence with its time, its translation under it, and the gaps.
 
-The cost of an update does not depend on how many sentences there are. Only rows that can be seen are laid out and
-painted. The heights of all others are remembered, or guessed until they are seen (`row_heights.py` adds them up).
-Where the view stands is kept as an *anchor*, the row at its upper edge and how much of that row is above the edge;
-the scroll bar only shows it. So a height that turns out different from its guess never moves what is being read.
-
 The view follows the newest sentence until the user scrolls up, and again from the lower end or the button there.
 
-Not here: which texts belong together (`captions/transcript.py`), and how a row looks (`caption_row.py`).
+Not here: which rows are in view (`row_stack.py`), how a row looks (`caption_row.py`), what is selected and read
+(`caption_reading.py`), correcting (`correcting.py`), and the fields to search and to jump (`transcript_page.py`).
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer
+import html
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -26,40 +26,57 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QSizePolicy, QToolTip, QWidget
 
-from app.captions.events import GapRecorded
+from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Sentence
-from app.ui.caption_row import RowContent, RowLayout, RowStyle, WordPlace, text_of
-from app.ui.row_heights import RowHeights
+from app.ui.caption_copy import CopiedTexts, copied
+from app.ui.caption_reading import CaptionReading
+from app.ui.caption_row import Hit, RowMarks, RowStyle, WordPlace
+from app.ui.correcting import Correcting
+from app.ui.row_stack import RowStack
 from app.ui.theme import Theme, caption_font
-
-_GUESSED_HEIGHT = 60
-_KEPT_LAYOUTS = 64
 
 
 class CaptionList(QAbstractScrollArea):
     """Sentences from the oldest to the newest.
 
     Attributes:
-        layouts_built: how many rows were laid out so far; what the cost of an update is measured by.
+        rows: the sentences and gaps, and which are in view.
+        reading: what is selected, and where the reader is. correcting: the field over a text that is being corrected.
+        copies_times: whether what is copied has times.
+
+    Signals:
+        corrected(int, Stream, str): the user put this text in the place of one of the sentence of this number.
+        rowInserted(int), rowChanged(int): there is a new row, or its texts are other ones.
+        cleared: there are no rows any more.
+        menuRequested(QPoint): the menu shall open here, in global coordinates, for the selected rows.
     """
+
+    corrected = Signal(int, object, str)
+    rowInserted = Signal(int)  # noqa: N815
+    rowChanged = Signal(int)  # noqa: N815
+    cleared = Signal()
+    menuRequested = Signal(QPoint)  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[RowContent] = []
-        self._row_of: dict[int, int] = {}
-        self._heights = RowHeights()
-        self._layouts: dict[int, RowLayout] = {}
-        self._style = self._current_style()
-        self._anchor = 0
-        self._above = 0
-        self._following = True
-        self._selected: tuple[int, int] | None = None  # where the selection began, and its other end
+        self.rows = RowStack(self._current_style())
+        self.reading = CaptionReading(self.rows, self)
+        self.reading.changed.connect(self._on_reading)
+        self.reading.rowReached.connect(self._reveal)
+        self.reading.wordReached.connect(self.setAccessibleDescription)
+        self.correcting = Correcting(self.rows, self.viewport())
+        self.correcting.corrected.connect(self.corrected)
+        self.copies_times = False
         self._hovered: tuple[int, WordPlace] | None = None
+        self._find: Callable[[int], tuple[tuple[Hit, ...], int]] | None = None
+        self._described: int | None = None
         self._placeholder = ""
-        self.layouts_built = 0
 
         self._settling = QTimer(self, singleShot=True, interval=0)  # many updates of one moment are shown once
         self._settling.timeout.connect(self._settle)
+        for moved in (self.correcting.begun, self.correcting.resized):
+            moved.connect(self._settling.start)
+        self.correcting.ended.connect(self._on_corrected_end)
         self._newest = QPushButton(self.tr("↓ Back to newest"), self)
         self._newest.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
         self._newest.setToolTip(self.tr("Show the newest captions (End)"))
@@ -79,12 +96,17 @@ class CaptionList(QAbstractScrollArea):
     @property
     def sentences(self) -> list[Sentence]:
         """All sentences, in the order in which they are shown."""
-        return [row for row in self._rows if isinstance(row, Sentence)]
+        return [row for row in self.rows if isinstance(row, Sentence)]
 
     @property
     def following(self) -> bool:
         """Whether the newest sentence is kept in view."""
-        return self._following
+        return self.rows.following
+
+    @property
+    def layouts_built(self) -> int:
+        """How many rows were laid out so far; what the cost of an update is measured by."""
+        return self.rows.layouts_built
 
     @property
     def placeholder(self) -> str:
@@ -97,176 +119,149 @@ class CaptionList(QAbstractScrollArea):
         self.viewport().update()
 
     def show_sentence(self, sentence: Sentence) -> None:
-        """Add a sentence, or replace the one of its number."""
-        row = self._row_of.get(sentence.number)
+        """Add a sentence, or replace the one of its number. Other words in the place of final ones are a correction."""
+        row = self.rows.replace(sentence)
         if row is None:
-            self._insert(sentence)
+            self._inserted(self.rows.insert(sentence))
         else:
-            self._rows[row] = sentence
-            self._layouts.pop(row, None)
-            if self._hovered and self._hovered[0] == row:
-                self._hovered = None  # its words are other ones now
-            self._settling.start()
+            self._changed(row)
 
     def show_gap(self, gap: GapRecorded) -> None:
         """Add the notice of a gap, between the sentences around it."""
-        self._insert(gap)
+        self._inserted(self.rows.insert(gap))
 
     def clear(self) -> None:
         """Forget everything, before a new session."""
-        self._rows.clear()
-        self._row_of.clear()
-        self._layouts.clear()
-        self._heights = RowHeights()
-        self._selected = self._hovered = None
-        self._anchor = self._above = 0
+        self.correcting.end(keep=False)
+        self.rows.clear()
+        self._hovered = None
+        self.reading.deselect()
+        self.cleared.emit()
         self.follow()
 
     def follow(self) -> None:
         """Go to the newest sentence and stay there."""
-        self._following = True
+        self.rows.follow()
         self._settling.start()
 
-    def selected_text(self) -> str:
-        """The texts of the selected rows, one text a line, rows parted by an empty line if any has two texts."""
-        texts = [text_of(self._rows[row]) for row in self._selected_rows()]
-        return ("\n\n" if any("\n" in text for text in texts) else "\n").join(texts)
+    def selected_text(self, texts: CopiedTexts = CopiedTexts.BOTH) -> str:
+        """The texts of the selected rows, as they are copied."""
+        return copied((self.rows[row] for row in self.reading.selected), texts, timed=self.copies_times)
+
+    def copy(self, texts: CopiedTexts = CopiedTexts.BOTH) -> None:
+        """Copy the selected rows."""
+        if self.reading.selected:
+            QGuiApplication.clipboard().setText(self.selected_text(texts))
 
     def word_rect(self, number: int, word: int, *, text: int = 0) -> QRect:
         """Where a word of a visible sentence is in the viewport; `text` is 1 for the translation under the source."""
-        row = self._row_of[number]
-        top = self._heights.top_of(row) - self._position
-        return self._layout_of(row).word_rect(WordPlace(text, word)).translated(0, top).toAlignedRect()
+        row = self.rows.row_of(number)
+        if row is None:
+            raise KeyError(number)
+        place = self.rows.layout_of(row).word_rect(WordPlace(text, word))
+        return place.translated(0, self.rows.top_in_view(row)).toAlignedRect()
 
-    # Rows and their heights
+    def show_hits(self, find: Callable[[int], tuple[tuple[Hit, ...], int]] | None) -> None:
+        """Mark what a search has found: `find` tells a row's hits, and which of them is the current one (or -1)."""
+        self._find = find
+        self.viewport().update()
 
-    def _insert(self, content: RowContent) -> None:
-        row = len(self._rows)
-        while row > 0 and _comes_before(content, self._rows[row - 1]):
-            row -= 1
-        self._rows.insert(row, content)
-        self._heights.insert(row, _GUESSED_HEIGHT)
-        if row < len(self._rows) - 1:  # rare: everything that is kept by row number moves
-            self._layouts.clear()
-            self._selected = self._hovered = None
-            if not self._following and row <= self._anchor:
-                self._anchor += 1
-        for index in range(row, len(self._rows)):
-            moved = self._rows[index]
-            if isinstance(moved, Sentence):
-                self._row_of[moved.number] = index
+    def correct_selected(self, stream: Stream = Stream.SOURCE) -> None:
+        """Let the user correct a text of the sentence that is read; where it has none of this stream, the other one."""
+        if self.reading.row is not None:
+            self.correcting.begin_stream(self.reading.row, stream)
+
+    def reveal(self, row: int) -> None:
+        """Bring a row into view, and stay there."""
+        self.rows.hold()
+        self.rows.reveal(row)
         self._settling.start()
 
-    def _layout_of(self, row: int) -> RowLayout:
-        layout = self._layouts.pop(row, None)
-        if layout is None:
-            layout = RowLayout(self._rows[row], self._style)
-            self.layouts_built += 1
-            if self._heights[row] != layout.height:
-                self._heights[row] = layout.height
-            while len(self._layouts) >= _KEPT_LAYOUTS:
-                del self._layouts[next(iter(self._layouts))]
-        self._layouts[row] = layout  # the last one used is the last one dropped
-        return layout
+    def go_to_time(self, ms: int) -> bool:
+        """Show, select and light what was said at this time; False where there is nothing, or it is later than all."""
+        row = self.rows.row_at_time(ms)
+        if row < 0 or (row == len(self.rows) - 1 and ms > self.rows.end_ms):
+            return False
+        self.rows.hold()
+        self.rows.centre(row)
+        self._settling.start()
+        self.reading.select(row)
+        if self.reading.clock.ms is not None:
+            self.reading.clock.put(ms)
+        return True
+
+    # Rows that come and change
+
+    def _inserted(self, row: int) -> None:
+        if row < len(self.rows) - 1:
+            self._hovered = None
+            self.reading.deselect()
+        self.rowInserted.emit(row)
+        self._settling.start()
+
+    def _changed(self, row: int) -> None:
+        if self._hovered and self._hovered[0] == row:
+            self._hovered = None  # its words are other ones now
+        self.rowChanged.emit(row)
+        self._settling.start()
+
+    # Where the view stands
 
     def _current_style(self) -> RowStyle:
         return RowStyle(self.viewport().width(), self.font(), Theme.of(self.palette()))
 
-    # Where the view stands
-
-    @property
-    def _position(self) -> int:
-        return self._heights.top_of(self._anchor) + self._above
-
     def _settle(self) -> None:
         """Find the rows to show, lay them out, and let the scroll bar say where they are."""
         style = self._current_style()
-        if style != self._style:
-            self._style = style
-            self._layouts.clear()
-        height = self.viewport().height()
-        if not self._following:
-            self._move(0)
-        if self._following:
-            self._anchor, self._above = len(self._rows), 0
-            self._climb(height)
-        self._lay_out_visible()
+        self.rows.restyle(style)
+        self.rows.view_height = self.viewport().height()
+        self.rows.settle()
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, self._heights.total - height))
-        bar.setPageStep(height)
+        bar.setRange(0, max(0, self.rows.total - self.rows.view_height))
+        bar.setPageStep(self.rows.view_height)
         bar.setSingleStep(round(style.gap * 4))
-        bar.setValue(self._position)
-        self._newest.setVisible(not self._following)
-        self._place_button()
+        bar.setValue(self.rows.position)
+        self._newest.setVisible(not self.rows.newest_in_view)
+        self._newest.adjustSize()
+        area = self.viewport().geometry()
+        x = area.right() - self._newest.width() - round(2 * style.gap)  # where lines seldom end
+        self._newest.move(x, area.bottom() - self._newest.height() - round(style.gap))
+        self.correcting.place()
         self.viewport().update()
-
-    def _move(self, by: int) -> None:
-        """Move the view down by so many pixels (up if negative); at the lower end it follows again."""
-        if by < 0:
-            self._climb(-by)
-        else:
-            self._above += by
-            while self._anchor < len(self._rows) - 1 and self._above >= self._layout_of(self._anchor).height:
-                self._above -= self._heights[self._anchor]
-                self._anchor += 1
-        self._following = self._lay_out_visible() <= self.viewport().height()
-
-    def _climb(self, by: int) -> None:
-        self._above -= by
-        while self._above < 0 and self._anchor > 0:
-            self._anchor -= 1
-            self._above += self._layout_of(self._anchor).height
-        self._above = max(0, self._above)
-
-    def _lay_out_visible(self) -> int:
-        """Lay out the rows in view; where the newest one ends, in pixels from the upper edge (if in view)."""
-        row, bottom = self._anchor, -self._above
-        while row < len(self._rows) and bottom < self.viewport().height():
-            bottom += self._layout_of(row).height
-            row += 1
-        return bottom if row == len(self._rows) else self.viewport().height() + 1
 
     def _on_scroll_action(self) -> None:
         self._scroll_to(self.verticalScrollBar().sliderPosition())
 
     def _scroll_to(self, position: int) -> None:
-        by = position - self._position
-        if abs(by) > 2 * self.viewport().height():
-            self._anchor = max(0, self._heights.row_at(position))
-            self._above = max(0, position - self._heights.top_of(self._anchor))
-            by = 0
-        self._move(by)
+        self.rows.move_to(position)
         self._settling.start()
 
-    def _row_at(self, y: int) -> int | None:
-        position = self._position + y
-        return self._heights.row_at(position) if self._rows and 0 <= position < self._heights.total else None
+    # What is read, and corrected
 
-    # Selection
+    def _reveal(self, row: int) -> None:
+        self.rows.reveal(row)
+        if self.reading.clock.running:
+            self.rows.hold()
+        self._settling.start()
 
-    def _selected_rows(self) -> range:
-        if self._selected is None:
-            return range(0)
-        first, last = sorted(self._selected)
-        return range(first, last + 1)
-
-    def _select(self, row: int, *, extend: bool) -> None:
-        self._selected = (self._selected[0] if extend and self._selected else row, row)
-        self.setAccessibleDescription(text_of(self._rows[row]))  # a screen reader's way to read the transcript
+    def _on_reading(self) -> None:
+        row = self.reading.row
+        if row != self._described and row is not None:
+            self.setAccessibleDescription(copied([self.rows[row]]))  # a screen reader's way to read the transcript
+        self._described = row
         self.viewport().update()
 
-    def _step_selection(self, by: int, *, extend: bool) -> None:
-        if not self._rows:
-            return
-        current = self._selected[1] if self._selected else len(self._rows)
-        row = min(max(0, current + by), len(self._rows) - 1)
-        self._select(row, extend=extend)
-        top = self._heights.top_of(row)
-        bottom = top + self._layout_of(row).height
-        if top < self._position:
-            self._scroll_to(top)
-        elif bottom > self._position + self.viewport().height():
-            self._scroll_to(bottom - self.viewport().height())
+    def _on_corrected_end(self, follow: bool) -> None:
+        if follow:
+            self.follow()
+        self._settling.start()
+
+    def _marks(self, row: int) -> RowMarks:
+        hovered = self._hovered[1] if self._hovered and self._hovered[0] == row else None
+        clock_ms, lit = self.reading.lit(row, hovered)
+        hits, hit = self._find(row) if self._find else ((), -1)
+        selected = row in self.reading.selected
+        return RowMarks(selected=selected, hovered=hovered, lit=lit, clock_ms=clock_ms, hits=hits, hit=hit)
 
     # Qt
 
@@ -274,20 +269,14 @@ class CaptionList(QAbstractScrollArea):
         """Paint the rows in view."""
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not self._rows and self._placeholder:
+        if not len(self.rows) and self._placeholder:
             painter.setPen(self.palette().placeholderText().color())
             painter.setFont(caption_font(self.font(), "", scale=1.3))
-            margin = round(2 * self._style.gap)
+            margin = round(2 * self._current_style().gap)
             area = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._placeholder)
-        selected = self._selected_rows()
-        row, top = self._anchor, -self._above
-        while row < len(self._rows) and top < event.rect().bottom() + 1:
-            layout = self._layout_of(row)
-            hovered = self._hovered[1] if self._hovered and self._hovered[0] == row else None
-            layout.draw(painter, top, selected=row in selected, hovered=hovered)
-            top += layout.height
-            row += 1
+        for row, top, layout in self.rows.visible():
+            layout.draw(painter, top, self._marks(row))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -304,87 +293,106 @@ class CaptionList(QAbstractScrollArea):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll by what the wheel or the touchpad says."""
         pixels = event.pixelDelta().y() or event.angleDelta().y() * self.verticalScrollBar().singleStep() // 60
-        self._scroll_to(self._position - pixels)
+        self._scroll_to(self.rows.position - pixels)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Select and copy, scroll, and go to either end."""
+        """Select and copy, read and correct, scroll, and go to either end."""
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        page = self.viewport().height() * 9 // 10
         match event.key():
             case Qt.Key.Key_End:
                 self.follow()
             case Qt.Key.Key_Home:
                 self._scroll_to(0)
-            case Qt.Key.Key_Up:
-                self._step_selection(-1, extend=extend)
-            case Qt.Key.Key_Down:
-                self._step_selection(1, extend=extend)
-            case Qt.Key.Key_PageUp:
-                self._scroll_to(self._position - self.viewport().height() * 9 // 10)
-            case Qt.Key.Key_PageDown:
-                self._scroll_to(self._position + self.viewport().height() * 9 // 10)
-            case Qt.Key.Key_Escape if self._selected is not None:
-                self._selected = None
-                self.viewport().update()
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                self.reading.step(-1 if event.key() == Qt.Key.Key_Up else 1, extend=extend)
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if self.reading.selected:
+                self.reading.step_word(-1 if event.key() == Qt.Key.Key_Left else 1)
+            case Qt.Key.Key_Space if len(self.rows):
+                self.reading.toggle_clock()
+            case Qt.Key.Key_PageUp | Qt.Key.Key_PageDown:
+                self._scroll_to(self.rows.position + (-page if event.key() == Qt.Key.Key_PageUp else page))
+            case Qt.Key.Key_F2:
+                self.correct_selected(Stream.TRANSLATION if extend else Stream.SOURCE)
+            case Qt.Key.Key_Escape if self.reading.selected:
+                self.reading.deselect()
             case _ if event.matches(QKeySequence.StandardKey.Copy):
-                if self._selected is not None:
-                    QGuiApplication.clipboard().setText(self.selected_text())
-            case _ if event.matches(QKeySequence.StandardKey.SelectAll) and self._rows:
-                self._selected = (0, len(self._rows) - 1)
-                self.viewport().update()
+                self.copy()
+            case _ if event.matches(QKeySequence.StandardKey.SelectAll):
+                self.reading.select_all()
             case _:
                 super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the row under the pointer; with Shift, all rows up to it."""
+        """Select the row under the pointer; with Shift, all rows up to it; the clock goes to the word there."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        row = self._row_at(event.position().toPoint().y())
+        point = event.position().toPoint()
+        row = self.rows.row_at(point.y())
         if row is None:
-            self._selected = None
-            self.viewport().update()
-        else:
-            self._select(row, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.reading.deselect()
+            return
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.reading.select(row, extend=extend)
+        place = self.rows.layout_of(row).word_at(self._in_row(row, point))
+        if place is not None and not extend:
+            self.reading.go_to_word(row, place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Correct the text under the pointer."""
+        point = event.position().toPoint()
+        row = self.rows.row_at(point.y())
+        if row is not None and event.button() is Qt.MouseButton.LeftButton:
+            text = self.rows.layout_of(row).text_at(self._in_row(row, point))
+            if text is not None:
+                self.correcting.begin(row, text)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Mark the word whose time would be told; with the button down, select."""
         point = event.position().toPoint()
-        row = self._row_at(point.y())
-        if row is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            self._select(row, extend=True)
-        place = None if row is None else self._layout_of(row).word_at(self._in_row(row, point))
-        hovered = None if row is None or place is None else (row, place)
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.viewport().update()
+        row = self.rows.row_at(point.y())
+        if row is not None and event.buttons() & Qt.MouseButton.LeftButton and row != self.reading.row:
+            self.reading.select(row, extend=True)
+        place = None if row is None else self.rows.layout_of(row).word_at(self._in_row(row, point))
+        self._hover(None if row is None or place is None else (row, place))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu for what is selected, or else for the row under the pointer."""
+        at = event.globalPos()
+        row = self.rows.row_at(event.pos().y())
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            rows = self.reading.selected
+            at = self.viewport().mapToGlobal(QPoint(8, max(8, self.rows.top_in_view(rows[-1]) + 8) if rows else 8))
+        elif row is not None and row not in self.reading.selected:
+            self.reading.select(row)
+        self.menuRequested.emit(at)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Tell the time of what is under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            row = self._row_at(event.pos().y())
-            text = "" if row is None else self._layout_of(row).time_at(self._in_row(row, event.pos()))
+            row = self.rows.row_at(event.pos().y())
+            text = "" if row is None else self.rows.layout_of(row).tip_at(self._in_row(row, event.pos()))
+            if "<" in text:  # foreign text is never markup
+                text = f"<qt>{html.escape(text)}</qt>"
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
-        if event.type() is QEvent.Type.Leave and self._hovered is not None:
-            self._hovered = None
-            self.viewport().update()
+        if event.type() is QEvent.Type.Leave:
+            self._hover(None)
         return super().viewportEvent(event)
 
     def sizeHint(self) -> QSize:
         """Room for some ten sentences."""
         return QSize(720, 420)
 
+    def minimumSizeHint(self) -> QSize:
+        """Two lines: everything else has been seen to need the room more, on a small screen with large letters."""
+        return QSize(10, 2 * self.fontMetrics().height())
+
+    def _hover(self, hovered: tuple[int, WordPlace] | None) -> None:
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.viewport().update()
+
     def _in_row(self, row: int, point: QPoint) -> QPoint:
-        return point - QPoint(0, self._heights.top_of(row) - self._position)
-
-    def _place_button(self) -> None:
-        self._newest.adjustSize()
-        area = self.viewport().geometry()
-        x = area.center().x() - self._newest.width() // 2
-        self._newest.move(x, area.bottom() - self._newest.height() - round(self._style.gap))
-
-
-def _comes_before(content: RowContent, other: RowContent) -> bool:
-    if isinstance(content, Sentence) and isinstance(other, Sentence):
-        return content.number < other.number
-    return content.begin_ms < other.begin_ms
+        return point - QPoint(0, self.rows.top_in_view(row))

@@ -40,6 +40,16 @@ class Ink:
     tentative: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a text, from one character up to another one, and the colours that it is drawn in."""
+
+    begin: int
+    end: int
+    ink: str
+    ground: str
+
+
 class LaidOutText:
     """A caption in lines of one width.
 
@@ -64,9 +74,14 @@ class LaidOutText:
         """How many lines there are; an empty text has one."""
         return self._layout.lineCount()
 
-    def draw(self, painter: QPainter, x: float, y: float) -> None:
-        """Draw all lines, the first one's top left corner here."""
-        self._layout.draw(painter, QPointF(x, y))
+    def draw(self, painter: QPainter, x: float, y: float, marks: Sequence[Mark] = ()) -> None:
+        """Draw all lines, the first one's top left corner here, with these stretches of the text marked."""
+        text = self.caption.text
+        ranges = []
+        for mark in marks:
+            ranges.append(_range(_units(text[: mark.begin]), _units(text[mark.begin : mark.end]), mark.ink))
+            ranges[-1].format.setBackground(QColor(mark.ground))
+        self._layout.draw(painter, QPointF(x, y), ranges)
 
     def line_text(self, line: int) -> str:
         """The characters of one line."""
@@ -86,7 +101,9 @@ class LaidOutText:
     def word_rect(self, number: int) -> QRectF:
         """Where a word is (its first line, if it is broken), counted from the text's top left corner."""
         begin, end = self._extents()[number]
-        line = self._layout.lineForTextPosition(min(begin + 1, end - 1))  # behind the space that the word carries
+        word = self.caption.words[number].text
+        begin += min(_units(word) - _units(word.lstrip()), end - begin - 1)  # the space that it carries is none of it
+        line = self._layout.lineForTextPosition(begin)
         edges = [cast("tuple[float, int]", line.cursorToX(position))[0] for position in (begin, end)]
         return QRectF(QPointF(min(edges), line.y()), QPointF(max(edges), line.y() + line.height()))
 

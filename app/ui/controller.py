@@ -15,6 +15,7 @@ import contextlib
 import datetime
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -28,8 +29,9 @@ from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, UsageReported
+from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.timeline import frames_to_ms
+from app.captions.transcript import Sentence
 from app.errors import InputError, KeyMissingError, OutputError, SoundError, SurtitleError
 from app.protocol.languages import GUMMY
 from app.settings.model import Settings
@@ -120,6 +122,7 @@ class Controller:
         window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.closeRequested.connect(self._on_close)
+        window.captions.corrected.connect(self._correct)
         overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
         overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
         overlay.appearanceChanged.connect(lambda appearance: self._on_overlay(appearance=appearance))
@@ -344,6 +347,7 @@ class Controller:
                 if self._run is not None:
                     sentence = self._run.transcript[event.sentence]
                     self._window.show_sentence(sentence)
+                    self._window.show_latency(self._run.behind_ms)
                     self._overlay.show_sentence(sentence)
             case StatusChanged():
                 self._window.show_status(event)
@@ -372,6 +376,15 @@ class Controller:
             await asyncio.wait([running])
             self._show(StatusChanged(State.STOPPED, "Stopped."))
             await self._use_key()
+
+    def _correct(self, number: int, stream: Stream, text: str) -> None:
+        """Show the user's text in the place of what the service had said; nobody knows when its words were said."""
+        row = self._window.captions.rows.row_of(number)
+        sentence = self._window.captions.rows[row] if row is not None else None
+        if isinstance(sentence, Sentence):
+            caption = sentence.source if stream is Stream.SOURCE else sentence.translation
+            if caption is not None:
+                self._window.show_sentence(sentence.with_text(replace(caption, text=text, words=())))
 
     # The end
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 import app
 from app.ui.theme import Theme
@@ -42,12 +42,28 @@ def _close(painter: QPainter) -> None:
     painter.drawLine(QPointF(50, 14), QPointF(14, 50))
 
 
+def _chevron(painter: QPainter, y: int, tip: int) -> None:
+    painter.setPen(QPen(painter.brush(), 7, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(QPolygonF([QPointF(12, y), QPointF(32, tip), QPointF(52, y)]))
+
+
+def _up(painter: QPainter) -> None:
+    _chevron(painter, 42, 22)
+
+
+def _down(painter: QPainter) -> None:
+    _chevron(painter, 22, 42)
+
+
 _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
     "stop": _stop,
     "overlay": _overlay,
     "close": _close,
+    "up": _up,
+    "down": _down,
 }
 
 
@@ -64,7 +80,7 @@ def application_icon() -> QIcon:
 
 
 def icon(name: str, colour: str, disabled_colour: str) -> QIcon:
-    """The icon of this name: "play", "pause", "stop", "overlay" or "close"."""
+    """The icon of this name: "play", "pause", "stop", "overlay", "close", "up" or "down"."""
     made = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled_colour)):
         pixmap = QPixmap(_SIDE, _SIDE)
@@ -99,4 +115,29 @@ class IconButton(QPushButton):
         ink = theme.on_accent if self.property("primary") else theme.text
         self.setIcon(icon(self._icon_name, ink, theme.muted))
         side = round(self.fontMetrics().height() * 0.95)
+        self.setIconSize(QSize(side, side))
+
+
+class ToolIconButton(QToolButton):
+    """A small button with an icon alone; its name is in the tooltip, and for screen readers."""
+
+    def __init__(self, icon_name: str, name: str) -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's colours and fonts."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._dress()
+
+    def _dress(self) -> None:
+        theme = Theme.of(self.window().palette())
+        self.setIcon(icon(self._icon_name, theme.text, theme.line))
+        side = round(self.fontMetrics().height() * 0.8)
         self.setIconSize(QSize(side, side))

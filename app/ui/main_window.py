@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,14 +22,16 @@ from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
 from app.settings.model import OverlayContent, Settings
 from app.ui import shortcuts
-from app.ui.caption_list import CaptionList
+from app.ui.announcer import Announce, Announcer, announce
 from app.ui.control_bar import ControlBar
 from app.ui.key_dialog import KeyDialog
 from app.ui.message_banner import MessageBanner, Severity
-from app.ui.placement import Geometry, as_geometry, available_screens, fitted
-from app.ui.silence import SilenceWatch
+from app.ui.placement import as_geometry, available_screens, first_place, fitted
+from app.ui.sound_watch import SoundFault, SoundWatch
 from app.ui.source_picker import RECORDING, ChoiceKind, SourceChoice
+from app.ui.state_words import invitation, sound_fault_sentence
 from app.ui.status_strip import StatusStrip
+from app.ui.transcript_page import TranscriptPage
 from app.ui.welcome import WelcomePage
 
 _BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
@@ -39,7 +41,8 @@ class MainWindow(QWidget):
     """The window of the app.
 
     Attributes:
-        captions: the transcript. controls: everything above it. status: the strip below. banner: the message, if any.
+        transcript: the page with the captions and all that is done to them. captions: the list on it.
+        controls: everything above it. status: the strip below. banner: the message, if any.
 
     Signals:
         startRequested, pauseRequested, resumeRequested, stopRequested: the session's life. What to listen to is
@@ -68,25 +71,29 @@ class MainWindow(QWidget):
     openFolderRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
 
-    def __init__(self, settings: Settings | None = None, *, silence: SilenceWatch | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, sound: SoundWatch | None = None, announce: Announce = announce
+    ) -> None:
         super().__init__()
         self._settings = settings or Settings()
         self._stopping = False
         self._may_close = False
         self._help: Callable[[], None] = self._demo  # what the button of the message does
         self._outdated = False  # the captions are those of the session before
-        self._silence = silence or SilenceWatch()
-        self._silent = False
+        self._sound = sound or SoundWatch()
+        self._sound_fault = SoundFault.NONE
+        self._announcer = Announcer(self, announce=announce)
         self._status = StatusChanged(State.STOPPED, "")
         self.controls = ControlBar()
         self.banner = MessageBanner()
-        self.captions = CaptionList()
+        self.transcript = TranscriptPage()
+        self.captions = self.transcript.captions
         self.status = StatusStrip()
         self._welcome = WelcomePage()
         self._key_dialog = KeyDialog(self)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._welcome)
-        self._pages.addWidget(self.captions)
+        self._pages.addWidget(self.transcript)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,14 +103,14 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
-        self.setMinimumSize(560, 420)
 
+        self._limit_size()
         self._connect()
         self._install_shortcuts()
-        self.captions.set_placeholder(self._invitation(State.STOPPED))
+        self.captions.set_placeholder(invitation(State.STOPPED))
         self.show_settings(self._settings)
         screens = available_screens()
-        self.setGeometry(fitted(self._settings.window_geometry or _first_place(screens[0]), screens))
+        self.setGeometry(fitted(self._settings.window_geometry or first_place(screens[0]), screens))
 
     # What comes in
 
@@ -126,7 +133,7 @@ class MainWindow(QWidget):
         self.controls.overlay.setChecked(settings.overlay_shown)
         self.controls.overlay_content.setCurrentIndex(list(OverlayContent).index(settings.overlay_content))
         self.show_service(settings.service or "local")
-        self._pages.setCurrentWidget(self.captions if settings.welcomed else self._welcome)
+        self._pages.setCurrentWidget(self.transcript if settings.welcomed else self._welcome)
         self._enable()
 
     def show_service(self, service: str) -> None:
@@ -157,6 +164,7 @@ class MainWindow(QWidget):
         """Show a sentence as it is now."""
         self._drop_outdated()
         self.captions.show_sentence(sentence)
+        self._announcer.sentence(sentence, translating=bool(self._settings.target_language))
 
     def show_gap(self, gap: GapRecorded) -> None:
         """Show that something is missing."""
@@ -168,7 +176,7 @@ class MainWindow(QWidget):
         elapsed = self.controls.elapsed
         if status.state in _BUSY and self._state not in _BUSY:
             elapsed.reset()
-            self._pages.setCurrentWidget(self.captions)
+            self._pages.setCurrentWidget(self.transcript)
         self._stopping = self._stopping and status.state in _BUSY
         if status.state in _BUSY and status.state is not State.PAUSED and not self._stopping:
             elapsed.run()
@@ -180,13 +188,14 @@ class MainWindow(QWidget):
         elif status.state not in _BUSY and (self._outdated or not self.captions.sentences):
             self.status.hide_path()  # nothing was said, so nothing was written
         if status.state is not self._state:
-            self._silence.reset()
-            self._silent = False
+            self._sound.reset()
+            self._sound_fault = SoundFault.NONE
         self._status = status
-        self.captions.set_placeholder(self._invitation(status.state))
+        self.captions.set_placeholder(invitation(status.state))
         self.status.show_status(status)
         if self._stopping:
             self.status.say(self.tr("Stopping… {}").format(status.message).strip())
+        self._announcer.news(self.status.text, urgent=status.state is State.FAILED)
         self._enable()
 
     def show_level(self, level: Level) -> None:
@@ -195,7 +204,7 @@ class MainWindow(QWidget):
             return
         self.controls.level.show_level(level)
         if self._state is State.LISTENING and self.source_choice.kind is ChoiceKind.DEVICE:
-            self._tell_silence(silent=self._silence.is_silent(level))
+            self._tell_sound_fault(self._sound.judge(level))
 
     def show_srt_path(self, path: Path) -> None:
         """Show where the transcript is written."""
@@ -205,9 +214,15 @@ class MainWindow(QWidget):
         """Show what the session costs so far, in seconds that the service has counted."""
         self.status.show_usage(seconds)
 
+    def show_latency(self, behind_ms: int) -> None:
+        """Show how far the captions are behind the sound."""
+        if self._state is State.LISTENING and not self._stopping:
+            self.status.latency.show_latency(behind_ms)
+
     def show_message(self, text: str, severity: Severity = Severity.INFO) -> None:
         """Show a message above the captions, until it is dismissed, replaced or a session starts."""
         self.banner.show_message(text, severity)
+        self._announcer.news(text, urgent=severity is Severity.ERROR)
 
     def show_no_microphone(self, sentence: str) -> None:
         """Say that nothing can be heard, and offer the built-in recording; not while something is heard already."""
@@ -278,6 +293,10 @@ class MainWindow(QWidget):
                 "recording": self._demo,
                 "folder": self.openFolderRequested.emit,
                 "key": self.ask_for_key,
+                "find": self.transcript.open_search,
+                "find_next": lambda: self.transcript.step(1),
+                "find_previous": lambda: self.transcript.step(-1),
+                "go_to_time": self.transcript.open_time,
             },
         )
 
@@ -317,7 +336,7 @@ class MainWindow(QWidget):
 
     def _dismiss_welcome(self) -> None:
         if not self._settings.welcomed:
-            self._pages.setCurrentWidget(self.captions)
+            self._pages.setCurrentWidget(self.transcript)
             self._change(welcomed=True)
 
     def _on_source(self, choice: SourceChoice) -> None:
@@ -363,23 +382,32 @@ class MainWindow(QWidget):
         if self._outdated:
             self._outdated = False
             self.captions.clear()
+            self._announcer.clear()
 
-    def _tell_silence(self, *, silent: bool) -> None:
-        if silent is self._silent:
+    def _tell_sound_fault(self, fault: SoundFault) -> None:
+        if fault is self._sound_fault:
             return
-        self._silent = silent
-        if silent:
-            self.status.say(self.tr("Listening, but there is no sound at all. Is the microphone muted?"))
-        else:
+        self._sound_fault = fault
+        self.captions.set_placeholder(sound_fault_sentence(fault) or invitation(self._state))
+        if fault is SoundFault.NONE:
             self.status.show_status(self._status)
+        else:
+            self.status.warn(sound_fault_sentence(fault))
+            self._announcer.news(self.status.text)
 
-    def _invitation(self, state: State) -> str:
-        return {
-            State.CONNECTING: self.tr("Connecting. What is said meanwhile is captioned too."),
-            State.LISTENING: self.tr("Listening. The captions appear here when somebody speaks."),
-            State.RECONNECTING: self.tr("Reconnecting. What is said meanwhile is captioned too."),
-            State.PAUSED: self.tr("Paused."),
-        }.get(state, self.tr("Press Start and speak. The captions appear here."))
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger letters need a larger window."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._limit_size()
+
+    def _limit_size(self) -> None:
+        """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
+
+        With letters of 15 pixels that is 420 x 360: it fits on a laptop's screen that shows all at double size.
+        """
+        letters = self.fontMetrics().height()
+        self.setMinimumSize(QSize(28 * letters, 24 * letters).boundedTo(self.screen().availableSize() * 0.9))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first; the place of the window goes into the settings."""
@@ -391,11 +419,3 @@ class MainWindow(QWidget):
             self._wind_down(self.tr("Closing: waiting for the last sentence… Close again to leave at once."))
         self._change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()
-
-
-def _first_place(screen: QRect) -> Geometry:
-    """The upper part of the screen: the lower is where the overlay lies at first, and neither shall hide the other."""
-    title_bar = 48
-    width = min(1080, screen.width() - 2 * title_bar)
-    height = min(680, screen.height() * 6 // 10)
-    return screen.x() + (screen.width() - width) // 2, screen.y() + title_bar, width, height

@@ -77,3 +77,11 @@ def as_geometry(rect: QRect) -> Geometry:
 
 def _area(rect: QRect) -> int:
     return rect.width() * rect.height() if rect.isValid() else 0
+
+
+def first_place(screen: QRect) -> Geometry:
+    """Where the main window is at first: in the upper part of the screen. In the lower one is the overlay."""
+    title_bar = 48
+    width = min(1080, screen.width() - 2 * title_bar)
+    height = min(680, screen.height() * 6 // 10)
+    return screen.x() + (screen.width() - width) // 2, screen.y() + title_bar, width, height

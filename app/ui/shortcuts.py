@@ -1,7 +1,8 @@
 """The keyboard: every shortcut in one table.
 
 They work while the main window has the focus; the overlay never has it. The pickers are reached by the letters that
-their labels underline (Alt and the letter), the transcript itself by Tab: arrows select, Ctrl+C copies, End follows.
+their labels underline (Alt and the letter), the transcript itself by Tab: there up and down select, left and right go
+from word to word, Space reads along, F2 corrects, Ctrl+C copies, End follows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ KEYS: Mapping[str, str] = {
     "recording": "Ctrl+D",
     "folder": "Ctrl+Shift+O",
     "key": "Ctrl+K",
+    "find": "Ctrl+F",
+    "find_next": "F3",
+    "find_previous": "Shift+F3",
+    "go_to_time": "Ctrl+G",
 }
 """What each action is called in the program, and its keys; on macOS, Ctrl stands for the Command key."""
 

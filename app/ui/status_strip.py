@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.captions.events import State, StatusChanged
+from app.ui.latency_label import LatencyLabel
 from app.ui.shortcuts import with_keys
 from app.ui.state_words import state_sentence
 from app.ui.theme import Theme
@@ -18,6 +19,9 @@ from app.ui.times import clock
 
 class StatusStrip(QWidget):
     """The session's state in words, the transcript's path, and a button that opens its folder.
+
+    Attributes:
+        latency: how far the captions are behind.
 
     Signals:
         openFolderRequested: the user wants to see the transcript's folder.
@@ -28,6 +32,7 @@ class StatusStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = State.STOPPED
+        self._warning = False
         self._lamp = _Lamp()
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -38,6 +43,7 @@ class StatusStrip(QWidget):
         self._open = QPushButton(self.tr("Open &folder"))
         self._open.setToolTip(with_keys(self.tr("Open the folder of the transcripts"), "folder"))
         self._open.clicked.connect(self.openFolderRequested)
+        self.latency = LatencyLabel()
         self._usage = QLabel()
         self._usage.setTextFormat(Qt.TextFormat.PlainText)
         self._usage.setToolTip(self.tr("What the speech service has counted in this session, and charges for"))
@@ -46,13 +52,13 @@ class StatusStrip(QWidget):
         texts.setHorizontalSpacing(10)
         texts.setVerticalSpacing(4)
         texts.addWidget(self._lamp, 0, 0)
-        texts.addWidget(self._words, 0, 1)
-        texts.addWidget(self._path, 1, 1)
+        texts.addWidget(self._words, 0, 1, 1, 3)
+        for column, widget in enumerate((self._path, self.latency, self._usage), 1):  # numbers cost the words no room
+            texts.addWidget(widget, 1, column)
         texts.setColumnStretch(1, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 12, 8)
         layout.addLayout(texts, 1)
-        layout.addWidget(self._usage, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addSpacing(10)
         layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignVCenter)
         self.say(self.tr("Ready"))
@@ -71,10 +77,24 @@ class StatusStrip(QWidget):
     def show_status(self, status: StatusChanged) -> None:
         """Say what the session does."""
         self._state = status.state
-        self.say(state_sentence(status))
+        if status.state is not State.LISTENING:
+            self.latency.show_latency(None)
+        if status.state is State.LISTENING and status.behind_ms:
+            self.warn(state_sentence(status))
+        else:
+            self.say(state_sentence(status))
 
     def say(self, text: str) -> None:
         """Say this of the session."""
+        self._warning = False
+        self._set(text)
+
+    def warn(self, text: str) -> None:
+        """Say this of the session, which goes on but not well."""
+        self._warning = True
+        self._set(text)
+
+    def _set(self, text: str) -> None:
         self._words.setText(text)
         self._words.setAccessibleName(self.tr("State: {}").format(text))
         self._colour()
@@ -92,7 +112,9 @@ class StatusStrip(QWidget):
         palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.on_error if failed else theme.text))
         self._words.setPalette(palette)
         self._lamp.show_colour(
-            {
+            theme.level_loud
+            if self._warning
+            else {
                 State.LISTENING: theme.level,
                 State.CONNECTING: theme.accent,
                 State.RECONNECTING: theme.level_loud,

@@ -40,8 +40,10 @@ class Theme:
         accent, on_accent: the main button and the live bar; text upon them.
         line: borders and separators (not text).
         selection: behind selected sentences.
+        lit: behind the word under the reading clock.
+        found, found_now, on_found: behind what a search has found, behind the current one; the text upon both.
         warning, on_warning, error, on_error: message strips and the text upon them.
-        level, level_loud: the level meter, and the part of it that is about to clip.
+        level, level_loud, level_clipped: the level meter, when it is about to clip, and the lamp when it has.
     """
 
     dark: bool
@@ -57,12 +59,17 @@ class Theme:
     on_accent: str
     line: str
     selection: str
+    lit: str
+    found: str
+    found_now: str
+    on_found: str
     warning: str
     on_warning: str
     error: str
     on_error: str
     level: str
     level_loud: str
+    level_clipped: str
 
     @classmethod
     def of(cls, palette: QPalette) -> Theme:
@@ -107,6 +114,7 @@ class Theme:
         QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
+        CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}
         CaptionList {{ background: {self.base}; }}
         CaptionList, QScrollArea {{ border: 1px solid transparent; }}
         CaptionList:focus, QScrollArea:focus {{ border-color: {self.accent}; }}
@@ -134,12 +142,17 @@ LIGHT = Theme(
     on_accent="#ffffff",
     line="#d3d7de",
     selection="#e4eefb",
+    lit="#b3d0fa",
+    found="#ffe9a3",
+    found_now="#ffb454",
+    on_found="#15171c",
     warning="#fff1d0",
     on_warning="#5f4100",
     error="#fde4e4",
     on_error="#871818",
     level="#2e8b57",
     level_loud="#c2571a",
+    level_clipped="#c62828",
 )
 DARK = Theme(
     dark=True,
@@ -155,12 +168,17 @@ DARK = Theme(
     on_accent="#0b1526",
     line="#3a3e47",
     selection="#263449",
+    lit="#2f4e7c",
+    found="#cdb868",
+    found_now="#ffb454",
+    on_found="#15171c",
     warning="#3d3113",
     on_warning="#ffdf94",
     error="#46201f",
     on_error="#ffc9c6",
     level="#4fc98a",
     level_loud="#f0975a",
+    level_clipped="#ff6b63",
 )
 
 

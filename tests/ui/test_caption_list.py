@@ -281,7 +281,7 @@ def test_rows_stand_in_their_order(captions: CaptionList) -> None:
     assert captions.selected_text().splitlines() == [
         "zero",
         "one, revised",
-        "0:05 – 0:08  nothing was heard",
+        "3 s not captioned: nothing was heard",
         "two",
     ]
 

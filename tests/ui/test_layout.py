@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.audio.chunks import Level
+from app.audio.devices import SoundSource, SourceKind
+from app.captions.events import State, StatusChanged
+from app.protocol.languages import GUMMY
+from app.settings.model import Settings
+from app.ui.main_window import MainWindow
+from app.ui.message_banner import Severity
+from app.ui.picker import Picker
+from app.ui.theme import DARK, LIGHT, Theme
+from app.ui.welcome import WelcomePage
+from tests.fakes.captions import sentence
+from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
+
+LONG_NAME = SoundSource("usb", "A microphone with a name that no picker has room for", SourceKind.MICROPHONE, True)
+LONG_SENTENCE = "A sentence that is long enough to need more than one line in a narrow window, or with large letters."
+
+LANGUAGES = ["en"]
+"""The languages of the interface; another one is put here, and into `dressed`, when there is one."""
+SIZES = {"default": (1080, 640), "narrow": (560, 420), "doubled laptop": (683, 360)}
+
+
+@contextmanager
+def dressed(application: QApplication, theme: Theme, scale: float, language: str) -> Iterator[None]:
+    """The app with this theme, size of letters and language of the interface."""
+    assert language == "en"
+    before = application.font()
+    larger = application.font()
+    larger.setPointSizeF(before.pointSizeF() * scale)
+    try:
+        application.setFont(larger)
+        application.setPalette(theme.palette())
+        application.setStyleSheet(theme.style_sheet())
+        yield
+    finally:
+        application.setFont(before)
+        application.setPalette(LIGHT.palette())
+        application.setStyleSheet(LIGHT.style_sheet())
+
+
+def first_run(window: MainWindow) -> None:
+    """The first page."""
+    window.show_settings(Settings())
+
+
+def reconnecting(window: MainWindow) -> None:
+    """All that the strips can tell at once, and a message."""
+    window.show_status(StatusChanged(State.LISTENING, "Listening."))
+    window.show_sentence(sentence(0, "Hello everybody", "Hola a todos"))
+    window.show_level(Level(peak=1.0, rms=0.3))
+    window.show_usage(36_000)
+    window.show_latency(12_345)
+    window.show_message(LONG_SENTENCE, Severity.WARNING)
+    window.status.warn(LONG_SENTENCE)
+
+
+def searching(window: MainWindow) -> None:
+    """A strip above the captions."""
+    reconnecting(window)
+    window.banner.hide()
+    window.transcript.open_search()
+    window.transcript.search.field.setText("a")
+
+
+def going_to_a_time(window: MainWindow) -> None:
+    """The other one, with its longest answer."""
+    searching(window)
+    window.transcript.open_time()
+    window.transcript.time.submitted.emit("soon")
+
+
+STATES = [first_run, reconnecting, searching, going_to_a_time]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scale", [0.8, 1.0, 2.0])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_everything_has_its_room(
+    application: QApplication, show: Callable[[QWidget], None], theme: Theme, scale: float, language: str
+) -> None:
+    """In every state and size of the window nothing is clipped, elided without a tooltip, or over something else."""
+    with dressed(application, theme, scale, language):
+        for state in STATES:
+            window = MainWindow(Settings(welcomed=True, target_language="es", service="cloud", source=LONG_NAME.id))
+            window.show_sources([LONG_NAME])
+            window.set_language_support(GUMMY)
+            state(window)
+            show(window)
+            for size in SIZES.values():
+                window.resize(*size)
+                QApplication.processEvents()
+                found = [*clipped(window), *elided_in_secret(window), *overlapping(window)]
+                assert found == [], f"{state.__name__} at {size}"
+                page = window.findChild(WelcomePage) if state is first_run else window.captions
+                assert page.height() >= 2 * window.fontMetrics().height(), f"{state.__name__} at {size}"
+            window.hide()
+
+
+def test_the_checks_find_what_is_wrong(show: Callable[[QWidget], None]) -> None:
+    """A label that is cut, one outside, one over another, and a picker that keeps its text to itself."""
+    window = QWidget()
+    window.resize(300, 200)
+    cut, outside, under, over = (QLabel("some words", window) for _ in range(4))
+    cut.setGeometry(0, 0, 20, 20)
+    outside.setGeometry(250, 150, 100, 30)
+    under.setGeometry(0, 50, 100, 30)
+    over.setGeometry(50, 60, 100, 30)
+    picker = Picker(window)
+    picker.addItem("words that are too long for the picker")
+    picker.setGeometry(0, 100, 80, 30)
+    picker.setMinimumContentsLength(1)
+    picker.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    show(window)
+    assert [name.split(" at ")[1] for name in clipped(window)][:2] == ["(0, 0, 20, 20)", "(250, 150, 100, 30)"]
+    assert len(overlapping(window)) == 1
+    assert len(elided_in_secret(window)) == 1
+    picker.setToolTip(picker.currentText())
+    assert elided_in_secret(window) == []
+
+
+def test_the_checks_have_nothing_against_a_good_layout(show: Callable[[QWidget], None]) -> None:
+    """Side by side, each with its room."""
+    window = QWidget()
+    row = QHBoxLayout(window)
+    for widget in (QLabel("some words"), QPushButton("a button")):
+        row.addWidget(widget)
+    show(window)
+    assert [*clipped(window), *overlapping(window), *elided_in_secret(window)] == []
