@@ -3,9 +3,9 @@
 Everything here happens on the GUI thread, in short steps; what may block (disk, keyring) goes to a thread and comes
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
-Stop order, when the user closes the window: the run stops and keeps its last sentence, the other tasks are cancelled,
-the settings are saved, the speech service ends, and then `finished` is set. A second close does not wait for the last
-sentence.
+Stop order, when the user closes the window: the run stops and keeps its last sentence, the past sessions are closed,
+the other tasks are cancelled, the settings are saved, the speech service ends, and then `finished` is set. A second
+close does not wait for the last sentence.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import chosen_folder, dated_srt_path, journal_folder
+from app.transcripts.naming import chosen_folder, dated_srt_path, index_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
+from app.ui.library_desk import LibraryDesk
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
@@ -74,6 +75,7 @@ class Controller:
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
         microphone: Callable[..., AudioSource] = SteadyMicrophone,
         find_journals: Callable[[], Path] = journal_folder,
+        find_index: Callable[[], Path] = index_path,
     ) -> None:
         self.finished = asyncio.Event()
         self._window = window
@@ -85,6 +87,9 @@ class Controller:
         self._find_journals = find_journals
         self._desk = ServiceDesk(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
+        )
+        self._library = LibraryDesk(
+            find_journals=find_journals, find_index=find_index, find_srt_folder=lambda: self._folder
         )
         self._shown = keeper.settings
         self._standing_in = False
@@ -105,6 +110,7 @@ class Controller:
         self._overlay.restore(settings.overlay_places)
         self._window.show()
         self._overlay.setVisible(settings.overlay_shown)
+        self._spawn(self._library.offer_interrupted(self._window.banner))
         await self._desk.open(settings.service)
         await self._find_sources()
 
@@ -121,6 +127,8 @@ class Controller:
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
+        window.sessionsRequested.connect(self._library.open)
+        window.banner.offerTaken.connect(self._library.take_offer)
         window.closeRequested.connect(self._on_close)
         window.captions.corrected.connect(self._correct)
         overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
@@ -272,6 +280,7 @@ class Controller:
             window.show_message(_MISTAKE, Severity.ERROR)
         finally:
             self._run = self._running = None
+        self._library.refresh()
         await self._use_key()
 
     async def _new_run(self) -> Captioning:
@@ -422,6 +431,7 @@ class Controller:
         await self._stop()
         if running is not None:
             await asyncio.wait([running])
+        await self._library.aclose()
         others = self._tasks - {asyncio.current_task()}
         for task in others:
             task.cancel()

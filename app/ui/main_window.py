@@ -55,6 +55,7 @@ class MainWindow(QWidget):
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
         keySubmitted(str): the user entered a key for the cloud service.
         openFolderRequested: show the folder of the transcripts.
+        sessionsRequested: show the past sessions.
         closeRequested: the user wants to leave; answer with `close_now` when all is ended.
     """
 
@@ -69,6 +70,7 @@ class MainWindow(QWidget):
     overlayTextStepped = Signal(int)  # noqa: N815
     keySubmitted = Signal(str)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
+    sessionsRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
 
     def __init__(
@@ -266,6 +268,7 @@ class MainWindow(QWidget):
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(self._on_service)
         controls.key.clicked.connect(self.ask_for_key)
+        controls.sessions.clicked.connect(self.sessionsRequested)
         controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
         controls.overlay_content.activated.connect(
             lambda index: self._change(overlay_content=list(OverlayContent)[index])
@@ -292,6 +295,7 @@ class MainWindow(QWidget):
                 "open_file": controls.source.open_file_dialog,
                 "recording": self._demo,
                 "folder": self.openFolderRequested.emit,
+                "sessions": self.sessionsRequested.emit,
                 "key": self.ask_for_key,
                 "find": self.transcript.open_search,
                 "find_next": lambda: self.transcript.step(1),

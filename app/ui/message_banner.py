@@ -25,25 +25,29 @@ class MessageBanner(QFrame):
 
     Signals:
         helpRequested: the button that the message came with was pressed.
+        offerTaken: the button of the offer was pressed.
     """
 
     helpRequested = Signal()  # noqa: N815
+    offerTaken = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._severity = Severity.INFO
+        self._offer: tuple[str, str] | None = None
+        self._offering = False
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._help = QPushButton()
-        self._help.clicked.connect(self.helpRequested)
+        self._help.clicked.connect(self._on_help)
         self._close = QToolButton()
         self._close.setAccessibleName(self.tr("Dismiss the message"))
         self._close.setToolTip(self.tr("Dismiss the message"))
         self._close.setAutoRaise(True)
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._text, 1)
@@ -60,6 +64,35 @@ class MessageBanner(QFrame):
 
     def show_message(self, text: str, severity: Severity, *, help_text: str = "") -> None:
         """Show this sentence, with a button of this text if it has one."""
+        self._offering = False
+        self._show(text, severity, help_text)
+
+    def offer(self, text: str, help_text: str) -> None:
+        """Offer this as soon as no message is in the way, until it is taken or dismissed."""
+        self._offer = text, help_text
+        if self.isHidden():
+            self._show_offer()
+
+    def _show_offer(self) -> None:
+        if self._offer is not None:
+            self._offering = True
+            self._show(self._offer[0], Severity.INFO, self._offer[1])
+
+    def _on_help(self) -> None:
+        if not self._offering:
+            self.helpRequested.emit()
+            return
+        self._offer = None
+        self.hide()
+        self.offerTaken.emit()
+
+    def _dismiss(self) -> None:
+        if self._offering:
+            self._offer = None
+        self.hide()
+        self._show_offer()
+
+    def _show(self, text: str, severity: Severity, help_text: str) -> None:
         self._text.setText(text)
         self._severity = severity
         self._help.setText(help_text)
