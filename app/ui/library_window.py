@@ -79,6 +79,7 @@ class LibraryWindow(QWidget):
         for label in (self._tally, self._empty):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+        self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a screen reader reads it
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMargin(2 * self.fontMetrics().height())
         self.model = SessionModel(self)
@@ -110,6 +111,8 @@ class LibraryWindow(QWidget):
 
     def open(self) -> None:
         """Show it, in front of the others."""
+        if not self.isVisible():
+            self._lists.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -159,7 +162,7 @@ class LibraryWindow(QWidget):
             self.list.setCurrentIndex(self.model.index(row))
         self.list.viewport().update()
         if sessions:
-            self._lists.setCurrentWidget(self.list)
+            self._turn_to(self.list)
         elif wanted:
             self.show_empty(self.tr("No session holds all of these words."))
         else:
@@ -183,7 +186,8 @@ class LibraryWindow(QWidget):
     def show_empty(self, words: str) -> None:
         """Say why there is no list."""
         self._empty.setText(words)
-        self._lists.setCurrentWidget(self._empty)
+        self._empty.setAccessibleName(words)
+        self._turn_to(self._empty)
         self._enable()
 
     def say(self, words: str) -> None:
@@ -327,6 +331,13 @@ class LibraryWindow(QWidget):
         menu.addActions(list(self.actions_by_name.values()))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def _turn_to(self, widget: QWidget) -> None:
+        """Show the list, or the words in its place; the keyboard goes with it."""
+        held = self._lists.currentWidget().hasFocus()
+        self._lists.setCurrentWidget(widget)
+        if held:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enable(self) -> None:
         """Let only what makes sense now be pressed."""

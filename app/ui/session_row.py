@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.captions.cues import printable
+from app.transcripts.journal import SessionState
 from app.ui.folding import fold
 from app.ui.library_model import LONGEST_SHOWN, SessionModel, details_of, title_of
 from app.ui.theme import Theme, caption_font
@@ -48,8 +49,7 @@ class SessionRow(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(theme.selection))
-        painter.setPen(QColor(theme.line))
-        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(theme.line))
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(theme.accent))
             painter.drawRect(QRectF(area).adjusted(1, 1, -1.5, -1.5))
@@ -61,8 +61,8 @@ class SessionRow(QStyledItemDelegate):
         painter.setFont(font)
         details = "   ·   ".join(details_of(session))
         metrics = QFontMetrics(font)
-        room = min(metrics.horizontalAdvance(details), upper.width() * 3 // 5)
-        painter.setPen(QColor(theme.muted))
+        room = min(metrics.horizontalAdvance(details) + metrics.height() // 2, upper.width() * 3 // 5)
+        painter.setPen(QColor(_ink_of(session.state, theme)))
         painter.drawText(
             upper.adjusted(upper.width() - room, 0, 0, 0),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine,
@@ -124,6 +124,11 @@ class SessionRow(QStyledItemDelegate):
         if line.isValid():
             painter.setPen(QColor(ink))
             layout.draw(painter, QPointF(area.x(), area.y() + (area.height() - line.height()) / 2))
+
+
+def _ink_of(state: SessionState, theme: Theme) -> str:
+    """The colour of what is told of a session; what has no end stands out."""
+    return {SessionState.INTERRUPTED: theme.on_warning, SessionState.RUNNING: theme.accent}.get(state, theme.muted)
 
 
 def _marks(text: str, wanted: str) -> list[tuple[int, int]]:
