@@ -2,11 +2,13 @@
 
 Start. Where there is no screen, or Qt cannot draw on it, the app captions in the terminal instead; a child process
 tries that first, because Qt ends the whole process when it fails. Then come, in this order: the Qt application, the
-event loop on top of it (qasync: asyncio and Qt share one thread), the settings, the window and the overlay, and the
-controller, which shows the window before it looks for microphones, keys and services.
+question whether Surtitle runs already (then its window is shown, and this process ends), the event loop on top of Qt
+(qasync: asyncio and Qt share one thread), the settings, the window and the overlay, the controller, what surrounds the
+window (tray, global shortcuts, settings dialog), and last the controller shows the window and looks for microphones,
+keys and services.
 
-Stop. Closing the window, Ctrl-C in the terminal and SIGTERM all lead to the controller's own stop order; when that is
-through, the loop ends, then Qt.
+Stop. Quitting, closing the window while no captions run, Ctrl-C in the terminal and SIGTERM all lead to the
+controller's own stop order; when that is through, what surrounds the window goes, then the loop ends, then Qt.
 """
 
 from __future__ import annotations
@@ -20,12 +22,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from app.settings.store import load_settings, settings_path
 from app.signals import on_stop_signals
+from app.speech import SpeechService, choose_service
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.screen import say
 from app.transcripts.naming import chosen_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.single_instance import SingleInstance
 
 _log = logging.getLogger(__name__)
 _PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
@@ -65,18 +74,26 @@ def _run_window() -> int:
 
     from app.ui.accessible_roles import AccessibleRoles
     from app.ui.icons import application_icon
+    from app.ui.single_instance import SingleInstance, instance_path
     from app.ui.theme import install_theme
 
     qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))
-    application = QApplication(sys.argv[:1])
+    application = QApplication(["surtitle"])  # the class of its windows, by which desktops find the menu entry
     application.setApplicationName("Surtitle")
     application.setDesktopFileName("surtitle")
     application.setWindowIcon(application_icon())
     application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
+    _tell_taskbar()
+    instance = SingleInstance(instance_path(settings_path()))
+    if not (is_first := instance.claim()):
+        if is_first is None:
+            say("Surtitle is running already, but does not answer. End that one first, then start it again.")
+            return 1
+        return 0
     install_theme(application)
     _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
-        shown = loop.create_task(_show_window())
+        shown = loop.create_task(_show_window(application, instance))
         try:
             loop.run_until_complete(shown)
         except RuntimeError:
@@ -87,25 +104,53 @@ def _run_window() -> int:
     return 0
 
 
-async def _show_window() -> None:
+async def _show_window(application: QApplication, instance: SingleInstance) -> None:
     from app.ui.controller import Controller
+    from app.ui.hotkeys.shortcuts import GlobalShortcuts
     from app.ui.main_window import MainWindow
     from app.ui.message_banner import Severity
     from app.ui.overlay import Overlay
+    from app.ui.settings_dialog import SettingsDialog
     from app.ui.settings_keeper import SettingsKeeper
+    from app.ui.shell import Shell
+    from app.ui.translations import Translations, available_languages
+    from app.ui.tray import Tray
 
     settings, trouble = await asyncio.to_thread(load_settings, settings_path())
+    translations = Translations(application)
+    translations.use(settings.language)  # before there is a text
     window = MainWindow(settings)
 
     def warn(sentence: str) -> None:
         window.show_message(sentence, Severity.WARNING)
 
-    controller = Controller(window, Overlay(), SettingsKeeper(settings, settings_path(), on_trouble=warn))
+    keeper = SettingsKeeper(settings, settings_path(), on_trouble=warn)
+
+    def choose(wanted: str, key: str | None) -> SpeechService:
+        return choose_service(wanted, key, plain_address=keeper.settings.plain_address)
+
+    overlay = Overlay()
+    controller = Controller(window, overlay, keeper, choose=choose)
+    shell = Shell(
+        window,
+        overlay,
+        controller,
+        keeper,
+        tray=Tray(window),
+        shortcuts=GlobalShortcuts(),
+        dialog=SettingsDialog(settings, window, languages=available_languages()),
+        instance=instance,
+        translations=translations,
+    )
     if trouble:
         warn(trouble)
-    with _signals(window.close):
-        await controller.open()
-        await controller.finished.wait()
+    window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after
+    try:
+        with _signals(window.quit):
+            await controller.open(show_window=shell.show_window)
+            await controller.finished.wait()
+    finally:
+        shell.close()
 
 
 @contextmanager
@@ -128,6 +173,14 @@ def _signals(handler: Callable[[], object]) -> Iterator[None]:
             if sys.platform != "win32":
                 loop.remove_reader(ours)
             signal.set_wakeup_fd(woken)
+
+
+def _tell_taskbar() -> None:
+    """Windows groups windows by program, and ours is Python: say that this is Surtitle, with an icon of its own."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Surtitle.Surtitle")
 
 
 def _choose_platform() -> None:

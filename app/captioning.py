@@ -47,7 +47,7 @@ class Captioning:
     Attributes:
         transcript: all that was captioned so far.
         missing_ms: how much of what was heard is not captioned, and will not be.
-        srt: the file, as given.
+        srt, journal: as given.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Captioning:
     ) -> None:
         self.missing_ms = 0
         self.srt = srt
+        self.journal = journal
         self._recording = Recording(srt=srt, journal=journal)
         self.transcript = self._recording.transcript
         self._session = Session(

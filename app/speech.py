@@ -34,18 +34,36 @@ class SpeechService:
     locate: Callable[[], Awaitable[Endpoint]]
     aclose: Callable[[], Awaitable[None]]
 
-    def request(self, source_language: str, target_language: str | None, *, model: str | None = None) -> TaskRequest:
-        """The task to ask for. Raises `LanguageError` where the service is known to be unable to do it."""
+    def request(
+        self,
+        source_language: str,
+        target_language: str | None,
+        *,
+        model: str | None = None,
+        vocabulary_id: str | None = None,
+        max_end_silence_ms: int | None = None,
+    ) -> TaskRequest:
+        """The task to ask for. Raises `LanguageError` where the service is known to be unable to do it.
+
+        `model` and `vocabulary_id` belong to an account elsewhere; this computer's own service is not asked for them.
+        """
         if self.languages is not None:
             self.languages.check(source_language, target_language)
         request = TaskRequest(
-            source_language=None if source_language == AUTO else source_language, target_language=target_language
+            source_language=None if source_language == AUTO else source_language,
+            target_language=target_language,
+            max_end_silence_ms=max_end_silence_ms,
         )
+        if self.kind == LOCAL:
+            return request
+        request = replace(request, vocabulary_id=vocabulary_id or None)
         return request if model is None else replace(request, model=model)
 
 
-def choose_service(wanted: str, key: str | None) -> SpeechService:
+def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> SpeechService:
     """The service that the user means; an empty `wanted` means the cloud where there is a key, else this computer.
+
+    `plain_address` is as in `url_endpoint`.
 
     Raises:
         KeyMissingError: the cloud without a key.
@@ -56,7 +74,7 @@ def choose_service(wanted: str, key: str | None) -> SpeechService:
         return _local()
     if wanted == CLOUD:
         return _fixed(CLOUD, GUMMY, cloud_endpoint(key))
-    return _fixed(wanted, None, url_endpoint(wanted, key))
+    return _fixed(wanted, None, url_endpoint(wanted, key, plain_address=plain_address))
 
 
 def _fixed(kind: str, languages: LanguageSupport | None, endpoint: Endpoint) -> SpeechService:

@@ -1,7 +1,9 @@
 """Sets Surtitle up if need be, and starts it: `python3 packaging/start.py [what to pass on to Surtitle]`.
 
 The standard library only, and any Python 3.11 or newer. Set-up is told on standard error, a line at a time; standard
-output belongs to Surtitle. Whether there is a screen or a microphone is Surtitle's to find out, not ours.
+output belongs to Surtitle. With `--add-to-menu` as the first argument it is put into the menu of applications instead
+of started, and with `--remove-from-menu` taken out again (Linux). Whether there is a screen or a microphone is
+Surtitle's to find out, not ours.
 """
 
 import sys
@@ -16,6 +18,7 @@ import os
 import subprocess
 
 from environment import APP_LOCK, Environment
+from menu_entry import change_menu
 from set_up import set_up
 from system_packages import APP_NEEDS
 
@@ -24,6 +27,8 @@ def main(arguments: list[str]) -> int:
     """Set up, then become Surtitle; returns the exit status."""
     environment = Environment(APP_LOCK)
     if status := set_up(environment, APP_NEEDS):
+        return status
+    if (status := change_menu(arguments, environment.python)) is not None:
         return status
     # -P: a folder named app in the current folder is not ours.
     command = [str(environment.python), "-P", "-m", "app", *arguments]

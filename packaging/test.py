@@ -21,7 +21,10 @@ from system_packages import APP_NEEDS, Need
 SCREEN = Need(
     "tests of the window on a virtual screen",
     {
-        "apt": ("xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-apps", "imagemagick"),
+        "apt": (
+            *("xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-apps", "x11-xserver-utils"),
+            *("imagemagick", "trayer"),
+        ),
         "dnf": ("xorg-x11-server-Xvfb", "openbox", "xdotool", "xclip", "xprop", "xwininfo", "xwd", "ImageMagick"),
         "pacman": (
             *(

@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "logs": set(),
     "signals": set(),
     "errors": set(),
-    "bootstrap": {"signals", "settings", "terminal", "transcripts", "ui"},
+    "bootstrap": {"signals", "settings", "speech", "terminal", "transcripts", "ui"},
     "cli": {"bootstrap", "captions", "service", "terminal", "transcripts", "logs"},
     "__main__": {"cli"},
     "__init__": set(),

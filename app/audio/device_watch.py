@@ -7,7 +7,7 @@ of events (macOS, Windows) the list comes once: PortAudio knows of no change unt
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
 from app.audio.devices import SoundSource, list_sources
@@ -29,7 +29,7 @@ class SourcesListed:
 
 async def watch_sources(
     events: ServerEvents, *, list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources
-) -> AsyncIterator[SourcesListed]:
+) -> AsyncGenerator[SourcesListed, None]:
     """The list now, and then each other list, until the caller leaves (`contextlib.aclosing`).
 
     Args:

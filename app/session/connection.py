@@ -12,6 +12,7 @@ from typing import Protocol
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
+from websockets.frames import CloseCode
 
 from app import __version__
 from app.errors import (
@@ -120,6 +121,8 @@ def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionL
         return ConnectionLostError(sentence, close_code=closed.sent.code)
     if closed.rcvd is None:
         return ConnectionLostError(f"The connection to {endpoint.name} was lost.")
+    if closed.rcvd.code == CloseCode.NO_STATUS_RCVD:
+        return ConnectionLostError(f"{_capital(endpoint.name)} closed the connection without a reason.")
     reason = one_line(endpoint.redacted(closed.rcvd.reason))
     said = f"{closed.rcvd.code} {reason}".strip()
     return ConnectionLostError(

@@ -1,7 +1,8 @@
 """Where a speech service is, and how one proves oneself to it.
 
-Speech travels in the clear only inside this computer: ``ws://`` is refused for any other host. TLS certificates are
-always verified; nothing here can turn that off. The key is part of no ``repr``, so that it reaches no log.
+Speech travels in the clear only inside this computer: ``ws://`` is refused for any other host, unless the user typed
+that very address into the settings, was warned, and wants it all the same. TLS certificates are always verified;
+nothing here can turn that off. The key is part of no ``repr``, so that it reaches no log.
 """
 
 from __future__ import annotations
@@ -69,8 +70,13 @@ def local_endpoint(url: str, token: str) -> Endpoint:
     return Endpoint(url=url, name="this computer's speech service", key=token)
 
 
-def url_endpoint(url: str, key: str | None) -> Endpoint:
-    """A service at an address that the user gave. Raises `EndpointError` where that is no safe WebSocket address."""
+def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpoint:
+    """A service at an address that the user gave. Raises `EndpointError` where that is no safe WebSocket address.
+
+    Args:
+        plain_address: the ws:// address on another computer that the user was warned of, and wants all the same. The
+            key goes there too, as the warning says.
+    """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -85,7 +91,7 @@ def url_endpoint(url: str, key: str | None) -> Endpoint:
         raise EndpointError(f"'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.")
     if parts.username or parts.password:
         raise EndpointError(f"The address must not hold a key. Set {KEY_VARIABLE} instead.")
-    if parts.scheme == "ws" and not is_loopback_host(host):
+    if is_plain_elsewhere(url) and url != plain_address:
         raise EndpointError(f"ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.")
     pace = None if is_loopback_host(host) else REPLAY_PACE
     return Endpoint(url=url, name=f"the service at {host}", key=_checked(key), max_pace=pace)
@@ -96,6 +102,16 @@ def _checked(key: str | None) -> str | None:
     if key and not (key.isascii() and key.isprintable()):
         raise KeyMissingError("The API key has characters in it that no key has. Copy and enter it once more.")
     return key
+
+
+def is_plain_elsewhere(url: str) -> bool:
+    """Whether an address would send speech in the clear to another computer; False for what is no address at all."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme == "ws" and bool(host) and not is_loopback_host(host or "")
 
 
 def is_loopback_host(host: str) -> bool:

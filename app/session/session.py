@@ -196,20 +196,20 @@ class Session:
                 _log.warning("%s: %s", type(error).__name__, error)
                 idle = verdict_on(error) is Verdict.NEW_TASK
                 if idle and buffer.closed and not buffer.unsent_frames:
-                    unheard = is_starved(error) and lag.unread_ms > 0
-                    if asked_again or not (unheard or self._ledger.has_open_sentence):
+                    if asked_again or not (is_starved(error) or self._ledger.has_open_sentence):
                         return  # there was nothing more to hear in it
                     asked_again = True
+                sent_until_frame = buffer.sent_until_frame
+                went_on = idle and sent_until_frame > self._ledger.covered_frame + LATE_DETECTOR_FRAMES
                 delay_s = retries.delay_s(
                     error,
                     lasted_s=self._clock() - begun_at,
-                    progressed=self._progressed,
+                    progressed=self._progressed or went_on,
                     answered=self._answered,
                     all_heard=buffer.closed,
                 )
                 if delay_s is None:
                     raise
-                sent_until_frame = buffer.sent_until_frame
                 if idle:
                     self._forget_silence(buffer)
                 if delay_s > 0 or not idle:

@@ -9,6 +9,12 @@ import msgspec
 
 from app.settings.appearance import Appearance
 
+DEFAULT_MODEL = "gummy-realtime-v1"
+REPLAY_RANGE_S = (10, 3600)
+END_SILENCE_RANGE_MS = (200, 6000)
+"""What the protocol allows."""
+_EndSilence = Annotated[int, msgspec.Meta(ge=END_SILENCE_RANGE_MS[0], le=END_SILENCE_RANGE_MS[1])]
+
 
 class OverlayContent(enum.StrEnum):
     """Which texts the overlay shows."""
@@ -16,6 +22,16 @@ class OverlayContent(enum.StrEnum):
     SOURCE = "source"
     TRANSLATION = "translation"
     BOTH = "both"
+
+
+class TranscriptFormat(enum.StrEnum):
+    """What a finished session can also be written as; the value is the name's ending."""
+
+    SRT = "srt"
+    VTT = "vtt"
+    ASS = "ass"
+    TXT = "txt"
+    JSON = "json"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,8 +52,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         appearance: how its captions look.
         window_geometry: the main window's place, in the same form; None: not yet placed.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
+        transcript_format: what each session is also written as at its end; SRT: nothing more than the SRT.
+        model: the speech model that the cloud, or the service at an address, is asked for.
+        vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
+        max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
+        plain_address: the ws:// address on another computer that the user was warned of, and wants all the same.
         replay_s: how many seconds of sound are kept, to be sent again after a lost connection; 32 KB each.
         welcomed: whether the first-run page has been seen.
+        start_minimised: whether the window is out of the way at the start.
+        told_of_tray: whether it was said that closing the window goes on captioning.
+        shortcut_start, shortcut_pause, shortcut_overlay, shortcut_lock: keys that work while any window has the focus,
+            as Qt writes them portably; empty: none. Three keys are held at once: with two, other programs and the
+            third level of many keyboards would be in the way.
+        language: code of the interface's language, such as "zh_CN"; empty: the system's.
     """
 
     source: str = ""
@@ -53,5 +80,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     appearance: Appearance = Appearance()
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
-    replay_s: Annotated[int, msgspec.Meta(ge=10, le=3600)] = 600
+    transcript_format: TranscriptFormat = TranscriptFormat.SRT
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = DEFAULT_MODEL
+    vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    max_end_silence_ms: _EndSilence | None = None
+    plain_address: str = ""
+    replay_s: Annotated[int, msgspec.Meta(ge=REPLAY_RANGE_S[0], le=REPLAY_RANGE_S[1])] = 600
     welcomed: bool = False
+    start_minimised: bool = False
+    told_of_tray: bool = False
+    shortcut_start: str = "Ctrl+Alt+Shift+S"
+    shortcut_pause: str = "Ctrl+Alt+Shift+P"
+    shortcut_overlay: str = "Ctrl+Alt+Shift+O"
+    shortcut_lock: str = "Ctrl+Alt+Shift+L"
+    language: str = ""
+
+
+NOT_RESET = ("source", "overlay_places", "window_geometry", "welcomed", "told_of_tray")
+"""What is no preference: what this machine has, and what this user was told already."""
+NOT_EXPORTED = (*NOT_RESET, "transcript_folder", "plain_address")
+"""What is of this machine only, or a consent that each user gives for himself."""

@@ -6,6 +6,7 @@ after a while. Without a keyring the environment variable is the way that remain
 
 from __future__ import annotations
 
+import enum
 import logging
 import os
 import queue
@@ -25,6 +26,15 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class KeyPlace(enum.Enum):
+    """Where the key is, or could be kept."""
+
+    ENVIRONMENT = enum.auto()
+    KEYRING = enum.auto()
+    NOWHERE = enum.auto()
+    NO_KEYRING = enum.auto()
+
+
 class KeyringError(SurtitleError):
     """The system's keyring is missing, locked, or does not answer."""
 
@@ -39,6 +49,17 @@ def find_key(environ: Mapping[str, str] = os.environ, *, timeout_s: float = READ
     except KeyringError as error:
         _log.info("no key from the keyring: %s", error)
         return None
+
+
+def find_key_place(environ: Mapping[str, str] = os.environ, *, timeout_s: float = READ_TIMEOUT_S) -> KeyPlace:
+    """Where the key is; where there is none, whether a keyring could keep one. Blocks for `timeout_s` at most."""
+    if environ.get(KEY_VARIABLE, "").strip():
+        return KeyPlace.ENVIRONMENT
+    try:
+        return KeyPlace.KEYRING if _on_thread(_read, timeout_s) else KeyPlace.NOWHERE
+    except KeyringError as error:
+        _log.info("no keyring: %s", error)
+        return KeyPlace.NO_KEYRING
 
 
 def keep_key(key: str, *, timeout_s: float = WRITE_TIMEOUT_S) -> None:

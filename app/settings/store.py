@@ -1,19 +1,31 @@
-"""Settings on disk: loaded whole, validated, written whole in one step.
+"""Settings on disk: loaded whole, validated one by one, written whole in one step.
 
-A file that cannot be understood is kept aside under another name, so that nothing of it is lost and the app starts.
+The file is JSON: the settings that differ from their defaults, and `version`. What cannot be understood (a file that
+is no JSON, a value of the wrong kind, settings of a newer Surtitle) is kept aside under another name and told in a
+sentence; all the rest is used. So nothing is lost, and the app starts.
+
+The same goes for a file that the user exported: it lacks what belongs to one machine only (`NOT_EXPORTED`).
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import platformdirs
 
-from app.settings.model import Settings
+from app.errors import InputError, OutputError
+from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
 
+VERSION = 1
+"""Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
+
+_VERSION_FIELD = "version"
 _log = logging.getLogger(__name__)
 
 
@@ -23,26 +35,127 @@ def settings_path() -> Path:
 
 
 def load_settings(path: Path) -> tuple[Settings, str]:
-    """The settings, and a sentence for the user where they could not be read (else an empty one). Blocks."""
+    """The settings, and a sentence for the user where not all of them could be read (else an empty one). Blocks."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+        content = path.read_bytes()
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
         return Settings(), f"The settings could not be read ({error.strerror}); the defaults are used."
-    except (msgspec.DecodeError, UnicodeError) as error:
+    try:
+        settings, trouble, word = _understand(content)
+    except ValueError as error:
         _log.warning("unreadable settings: %s", error)
-        aside = path.with_suffix(".unreadable.json")
-        try:
-            os.replace(path, aside)
-        except OSError:
-            return Settings(), "The settings could not be understood; the defaults are used."
-        return Settings(), f"The settings could not be understood and were kept as {aside}; the defaults are used."
+        settings, word = Settings(), "unreadable"
+        trouble = "The settings could not be understood; the defaults are used."
+    if trouble:
+        trouble = f"{trouble} {_keep_aside(path, settings, word)}".strip()
+    return settings, trouble
 
 
 def save_settings(path: Path, settings: Settings) -> None:
     """Write the settings. Blocks; raises OSError."""
+    _write(path, msgspec.to_builtins(settings))
+
+
+def export_settings(path: Path, settings: Settings) -> None:
+    """Write what another machine can use, too. Blocks; raises `OutputError`."""
+    values = msgspec.to_builtins(settings)
+    try:
+        _write(path, {name: value for name, value in values.items() if name not in NOT_EXPORTED})
+    except OSError as error:
+        raise OutputError(f"The settings could not be written to {path} ({error.strerror}).") from error
+
+
+def import_settings(path: Path, present: Settings) -> tuple[Settings, str]:
+    """The settings of an exported file, with what belongs to this machine from the `present` ones.
+
+    Returns them with a sentence about what could not be used (else an empty one). Blocks; raises `InputError` where
+    nothing can be.
+    """
+    try:
+        settings, trouble, _ = _understand(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} could not be read ({error.strerror}). Nothing was changed.") from error
+    except ValueError as error:
+        raise InputError(f"{path} does not hold settings of Surtitle. Nothing was changed.") from error
+    return _with(settings, present, NOT_EXPORTED), trouble
+
+
+def reset_settings(present: Settings) -> Settings:
+    """The defaults, with what is no preference from the `present` settings."""
+    return _with(Settings(), present, NOT_RESET)
+
+
+def _with(settings: Settings, present: Settings, names: Sequence[str]) -> Settings:
+    return msgspec.structs.replace(settings, **{name: getattr(present, name) for name in names})
+
+
+def _understand(content: bytes) -> tuple[Settings, str, str]:
+    """What can be used of a file, a sentence about what cannot, and the word for such a file.
+
+    Raises ValueError where it holds no settings at all.
+    """
+    try:
+        values = msgspec.json.decode(content, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    version = values.pop(_VERSION_FIELD, VERSION)
+    _migrate(values)
+    known = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    good: dict[str, Any] = {}
+    bad: list[str] = []
+    for name in values.keys() & known.keys():
+        try:
+            good[name] = msgspec.convert(values[name], known[name])
+        except msgspec.ValidationError as error:
+            _log.warning("setting %s: %s", name, error)
+            bad.append(name)
+    settings = Settings(**good)
+    unknown = values.keys() - known.keys() or any(_holds_unknown(values[name], good[name]) for name in good)
+    if (isinstance(version, int) and version > VERSION) or unknown:
+        return settings, "These settings are of a newer Surtitle; what this one knows of them is used.", "newer"
+    if bad or not isinstance(version, int):
+        named = f" ({', '.join(sorted(bad))})" if bad else ""
+        return settings, f"Some settings could not be understood{named}; their defaults are used.", "unreadable"
+    return settings, "", ""
+
+
+def _migrate(values: dict[str, Any]) -> None:
+    """Translate what earlier Surtitles wrote, in place."""
+    values.pop("overlay_geometry", None)  # one place; now there is one for each set of screens
+    text_px = values.pop("overlay_text_px", None)
+    if text_px is not None and "appearance" not in values:
+        values["appearance"] = {"text_px": text_px}
+
+
+def _holds_unknown(value: object, understood: object) -> bool:
+    """Whether a setting that is itself made of several has one that is not known here."""
+    if not isinstance(value, dict) or not isinstance(understood, msgspec.Struct):
+        return False
+    return bool(value.keys() - set(understood.__struct_fields__))
+
+
+def _keep_aside(path: Path, settings: Settings, word: str) -> str:
+    """Move the file away and write what is used of it; a sentence for the user."""
+    aside = _free_name(path.with_suffix(f".{word}.json"))
+    try:
+        os.replace(path, aside)
+        save_settings(path, settings)
+    except OSError as error:
+        _log.warning("the settings were not kept aside: %s", error)
+        return ""
+    return f"The file was kept as {aside}."
+
+
+def _free_name(wanted: Path) -> Path:
+    """The wanted name, or one with a number: what was kept aside before stays."""
+    numbered = (wanted.with_stem(f"{wanted.stem} ({count})") for count in itertools.count(2))
+    return next(path for path in itertools.chain([wanted], numbered) if not path.exists())
+
+
+def _write(path: Path, values: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
+    part.write_bytes(msgspec.json.format(msgspec.json.encode({_VERSION_FIELD: VERSION, **values}), indent=2))
     os.replace(part, path)

@@ -309,7 +309,8 @@ def _note(text: str = "") -> QLabel:
     note = QLabel(text)
     note.setTextFormat(Qt.TextFormat.PlainText)
     note.setWordWrap(True)
-    note.setVisible(bool(text))
+    if not text:  # shown already now, it would be a window for a moment
+        note.hide()
     return note
 
 

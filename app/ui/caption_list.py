@@ -223,8 +223,9 @@ class CaptionList(QAbstractScrollArea):
         bar.setPageStep(self.rows.view_height)
         bar.setSingleStep(round(style.gap * 4))
         bar.setValue(self.rows.position)
-        self._newest.setVisible(self.live and not self.rows.newest_in_view)
         self._newest.adjustSize()
+        has_room = self.rows.view_height > 2 * self._newest.height()  # else it would hide what is read
+        self._newest.setVisible(self.live and has_room and not self.rows.newest_in_view)
         area = self.viewport().geometry()
         x = area.right() - self._newest.width() - round(2 * style.gap)  # where lines seldom end
         self._newest.move(x, area.bottom() - self._newest.height() - round(style.gap))

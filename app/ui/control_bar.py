@@ -24,7 +24,7 @@ class ControlBar(QWidget):
     """All controls of the main window.
 
     Attributes:
-        start, pause, stop, key, sessions: buttons. overlay: a button that stays down while the overlay is shown.
+        start, pause, stop, sessions, settings: buttons. overlay: a button that stays down while the overlay is shown.
         source, languages, service, overlay_content: pickers. elapsed, level: displays.
     """
 
@@ -50,8 +50,8 @@ class ControlBar(QWidget):
         self.service.setAccessibleName(self.tr("Speech service"))
         self.service.setToolTip(self.tr("Where speech is recognised"))
         self.service.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
-        self.key = QPushButton(self.tr("Cloud key…"))
-        self.key.setToolTip(with_keys(self.tr("Enter the key of the cloud service"), "key"))
+        self.settings = QPushButton(self.tr("Settin&gs…"))
+        self.settings.setToolTip(with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings"))
         self.overlay = IconButton("overlay", self.tr("Overlay"))
         self.overlay.setCheckable(True)
         self.overlay.setToolTip(with_keys(self.tr("Show captions above all other windows"), "overlay"))
@@ -76,7 +76,7 @@ class ControlBar(QWidget):
             _labelled(self.tr("&Listen to"), self.source),
             _labelled(self.tr("Spo&ken"), self.languages.source),
             _labelled(self.tr("&Translate to"), self.languages.target),
-            _together(_label_for(self.tr("Ser&vice"), self.service), self.service, self.key),
+            _together(_label_for(self.tr("Ser&vice"), self.service), self.service, self.settings),
         ):
             choices.addWidget(group)
         layout = QVBoxLayout(self)

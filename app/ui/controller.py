@@ -4,8 +4,8 @@ Everything here happens on the GUI thread, in short steps; what may block (disk,
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
 Stop order, when the user closes the window: the run stops and keeps its last sentence, the past sessions are closed,
-the other tasks are cancelled, the settings are saved, the speech service ends, and then `finished` is set. A second
-close does not wait for the last sentence.
+the other tasks are cancelled, the settings are saved, the sound server is listened to no more, the speech service ends,
+and then `finished` is set. A second close does not wait for the last sentence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import contextlib
 import datetime
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -24,14 +23,14 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import NO_MICROPHONE, SoundSource, SourceKind, find_source, list_sources
+from app.audio.devices import SoundSource, find_source, list_sources
 from app.audio.recording import RECORDING_NAME, builtin_recording
+from app.audio.server_events import ServerEvents
 from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.timeline import frames_to_ms
-from app.captions.transcript import Sentence
 from app.errors import InputError, KeyMissingError, OutputError, SoundError, SurtitleError
 from app.protocol.languages import GUMMY
 from app.settings.model import Settings
@@ -40,12 +39,15 @@ from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import chosen_folder, dated_srt_path, index_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
+from app.ui.also_export import also_export
 from app.ui.library_desk import LibraryDesk
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.service_desk import ServiceDesk
 from app.ui.settings_keeper import SettingsKeeper
+from app.ui.sound_check import SoundCheck
+from app.ui.source_list import SourceList
 from app.ui.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
@@ -74,6 +76,7 @@ class Controller:
         keep_key: Callable[[str], None] = keep_key,
         list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
         microphone: Callable[..., AudioSource] = SteadyMicrophone,
+        events: ServerEvents | None = None,
         find_journals: Callable[[], Path] = journal_folder,
         find_index: Callable[[], Path] = index_path,
     ) -> None:
@@ -82,7 +85,9 @@ class Controller:
         self._overlay = overlay
         self._keeper = keeper
         self._keep_key = keep_key
-        self._list_sources = list_sources
+        self._sources = SourceList(
+            on_change=window.show_sources, on_none=window.show_no_microphone, list_sources=list_sources, events=events
+        )
         self._microphone = microphone
         self._find_journals = find_journals
         self._desk = ServiceDesk(
@@ -94,25 +99,31 @@ class Controller:
         self._shown = keeper.settings
         self._standing_in = False
         self._key_changed = False
-        self._sources: list[SoundSource] | None = None
         self._run: Captioning | None = None
+        self._shown_run: Captioning | None = None  # the one whose captions are in the window, maybe over
         self._running: asyncio.Task[object] | None = None
         self._warming: asyncio.Task[object] | None = None
         self._closing = False
+        self._sound_check = SoundCheck(lambda: self._open_source(0), on_trouble=window.show_sound_trouble)
         self._tasks: set[asyncio.Task[object]] = set()
         self._connect()
 
-    async def open(self) -> None:
-        """Show the window, then find out what there is to hear and who can understand it."""
+    async def open(self, *, show_window: Callable[[], None] | None = None) -> None:
+        """Show the window, then find out what there is to hear and who can understand it.
+
+        `show_window`: shows it in another way, or not at all.
+        """
         settings = self._keeper.settings
         self._overlay.clear(translating=bool(settings.target_language))
         self._overlay.apply(settings)
         self._overlay.restore(settings.overlay_places)
-        self._window.show()
+        (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
         self._spawn(self._library.offer_interrupted(self._window.banner))
         await self._desk.open(settings.service)
-        await self._find_sources()
+        if not self._closing:
+            self._spawn(self._sources.follow())
+            await self._sources.listed()
 
     def _connect(self) -> None:
         window, overlay = self._window, self._overlay
@@ -123,14 +134,16 @@ class Controller:
         window.stopRequested.connect(lambda: self._spawn(self._stop()))
         window.settingsChanged.connect(self._on_settings)
         window.serviceChosen.connect(lambda service: self._keep(service=service))
-        window.sourcesRequested.connect(lambda: self._spawn(self._find_sources()))
+        window.soundCheckWanted.connect(self._check_sound)
+        window.sourcesRequested.connect(lambda: self._spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
-        window.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
+        window.keySubmitted.connect(lambda key: self._spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
         window.sessionsRequested.connect(self._library.open)
         window.banner.offerTaken.connect(self._library.take_offer)
         window.closeRequested.connect(self._on_close)
-        window.captions.corrected.connect(self._correct)
+        window.captions.cleared.connect(self._on_cleared)
+        window.captions.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
         overlay.placesChanged.connect(lambda places: self._on_overlay(overlay_places=places))
         overlay.contentChanged.connect(lambda content: self._on_overlay(overlay_content=content))
         overlay.appearanceChanged.connect(lambda appearance: self._on_overlay(appearance=appearance))
@@ -167,6 +180,18 @@ class Controller:
     def _keep(self, **changes: object) -> None:
         self._keeper.change(msgspec.structs.replace(self._keeper.settings, **changes))
 
+    def change_settings(self, **changes: object) -> None:
+        """The user chose these; they count at once, a service and its key only after a run that is going on."""
+        self._keep(**changes)
+        shown = {name: value for name, value in changes.items() if name != "service"}
+        self._on_overlay(**shown)
+        if changes.keys() & {"service", "plain_address"}:
+            self._use_anew()
+
+    async def try_service(self) -> None:
+        """Try out the service that is wanted. Raises `SurtitleError` with what came back."""
+        await self._desk.try_out(self._keeper.settings)
+
     # Services
 
     def _show_service(self, service: SpeechService) -> None:
@@ -198,25 +223,32 @@ class Controller:
         except SurtitleError as error:
             self._window.show_message(str(error), Severity.ERROR)
 
-    async def _take_key(self, key: str) -> None:
-        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used."""
+    async def take_key(self, key: str, *, choose: bool = True) -> None:
+        """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.
+
+        `choose`: whether another service is chosen with it.
+        """
         if key:
-            kept = (
-                "The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen."
-            )
+            kept = "The key is kept in this system's keyring."
+            chosen = " The cloud is used from now on; 'This machine' can be chosen."
         else:
-            kept = "The key is forgotten. From now on 'This machine' is used."
+            kept, chosen = "The key is forgotten.", " From now on 'This machine' is used."
         try:
             await asyncio.to_thread(self._keep_key, key)
         except SurtitleError as error:
             self._window.show_message(f"{error} Until Surtitle is closed, the key is used.", Severity.WARNING)
         else:
-            self._window.show_message(kept)
+            self._window.show_message(kept + chosen if choose else kept)
         self._desk.key = key or None
-        self._keep(service=CLOUD if key else "")
+        if choose:
+            self._keep(service=CLOUD if key else "")
+        self._use_anew()
+
+    def _use_anew(self) -> None:
+        """Use the wanted service with the key as it is now; after a run that is going on with the old one."""
         self._key_changed = True
         if self._running is None:
-            await self._use_key()
+            self._spawn(self._use_key())
 
     async def _use_key(self) -> None:
         """Use the service that goes with another key; after a run that was going on with the old one."""
@@ -225,18 +257,6 @@ class Controller:
             await self._desk.use(self._keeper.settings.service)
 
     # Sources
-
-    async def _find_sources(self) -> None:
-        """List what can be heard now; the lack of a microphone is told once, not each time."""
-        try:
-            found, trouble = await self._list_sources(), NO_MICROPHONE
-        except SoundError as error:
-            found, trouble = [], str(error)
-        before, self._sources = self._sources, found
-        if found != before:
-            self._window.show_sources(found)
-            if not any(source.kind is SourceKind.MICROPHONE for source in found):
-                self._window.show_no_microphone(trouble)
 
     def _open_source(self, begin_frame: int) -> AudioSource:
         """The chosen source, for the stretch that begins here."""
@@ -248,10 +268,17 @@ class Controller:
             case ChoiceKind.FILE:
                 return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
             case ChoiceKind.DEVICE:
-                chosen = find_source(self._sources or (), choice.value) if choice.value else None
-                return self._microphone(chosen, on_level=show_level)
+                chosen = find_source(self._sources.sources, choice.value) if choice.value else None
+                return self._microphone(chosen, on_level=show_level, events=self._sources.events)
             case _:
                 assert_never(choice.kind)
+
+    def _check_sound(self, wanted: bool) -> None:
+        """Let the level of the chosen source be seen, as long as nothing runs."""
+        if wanted and self._running is None and not self._closing:
+            self._sound_check.listen()
+        else:
+            self._sound_check.end()
 
     # Runs
 
@@ -267,7 +294,10 @@ class Controller:
         self._show(StatusChanged(State.CONNECTING, "Getting ready…"))
         try:
             self._run = await self._new_run()
-            await self._run.run()
+            try:
+                await self._run.run()
+            finally:
+                await self._also_export(self._run)
         except SoundError as error:
             self._show(StatusChanged(State.FAILED, str(error)))
             window.show_no_microphone(str(error))
@@ -284,11 +314,18 @@ class Controller:
         await self._use_key()
 
     async def _new_run(self) -> Captioning:
+        await self._sound_check.stop()
         service = await self._desk.service()
         choice, settings = self._window.source_choice, self._shown
         if choice.kind is ChoiceKind.DEVICE and choice.value:
-            await self._find_sources()
-        request = service.request(settings.source_language, settings.target_language or None)
+            await self._sources.find()
+        request = service.request(
+            settings.source_language,
+            settings.target_language or None,
+            model=settings.model,
+            vocabulary_id=settings.vocabulary_id,
+            max_end_silence_ms=settings.max_end_silence_ms,
+        )
         srt = await self._open_srt(translating=request.target_language is not None)
         journal = new_journal(
             self._find_journals(),
@@ -299,15 +336,25 @@ class Controller:
             srt=srt.path if srt is not None else None,
             on_trouble=self._warner(),
         )
-        return Captioning(
+        run = Captioning(
             request,
             locate=service.locate,
             open_source=self._open_source,
             srt=srt,
             journal=journal,
-            listener=self._show,
+            listener=lambda event: self._show(event, run),
             replay_s=settings.replay_s,
         )
+        return run
+
+    async def _also_export(self, run: Captioning) -> None:
+        """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
+        if run.srt is None or run.journal is None or run.journal.path is None:
+            return
+        wanted = self._keeper.settings.transcript_format
+        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted)
+        if trouble:
+            self._window.show_message(trouble, Severity.WARNING)
 
     def _warner(self) -> Callable[[str], None]:
         """What shows a warning, for threads that write."""
@@ -327,7 +374,7 @@ class Controller:
                 return Path(choice.value).name
             case ChoiceKind.DEVICE:
                 chosen = (
-                    s.name for s in self._sources or () if (s.id == choice.value if choice.value else s.is_default)
+                    s.name for s in self._sources.sources if (s.id == choice.value if choice.value else s.is_default)
                 )
                 return next(chosen, choice.value)
             case _:
@@ -350,14 +397,16 @@ class Controller:
         self._window.show_srt_path(path)
         return srt
 
-    def _show(self, event: Event) -> None:
+    def _show(self, event: Event, run: Captioning | None = None) -> None:
         match event:
             case CaptionRevised():
-                if self._run is not None:
-                    sentence = self._run.transcript[event.sentence]
+                if run is not None and run is self._run:
+                    sentence = run.transcript[event.sentence]
                     self._window.show_sentence(sentence)
-                    self._window.show_latency(self._run.behind_ms)
+                    self._window.show_latency(run.behind_ms)
                     self._overlay.show_sentence(sentence)
+                elif run is not None and run is self._shown_run:  # it is over: a correction
+                    self._window.captions.show_sentence(run.transcript[event.sentence])
             case StatusChanged():
                 self._window.show_status(event)
                 self._overlay.show_status(event)
@@ -386,14 +435,16 @@ class Controller:
             self._show(StatusChanged(State.STOPPED, "Stopped."))
             await self._use_key()
 
-    def _correct(self, number: int, stream: Stream, text: str) -> None:
-        """Show the user's text in the place of what the service had said; nobody knows when its words were said."""
-        row = self._window.captions.rows.row_of(number)
-        sentence = self._window.captions.rows[row] if row is not None else None
-        if isinstance(sentence, Sentence):
-            caption = sentence.source if stream is Stream.SOURCE else sentence.translation
-            if caption is not None:
-                self._window.show_sentence(sentence.with_text(replace(caption, text=text, words=())))
+    def _on_cleared(self) -> None:
+        self._shown_run = self._run  # its captions come now
+
+    async def _correct(self, number: int, stream: Stream, text: str) -> None:
+        """Keep the user's text, of the run whose captions are in the window, while it goes on or after it."""
+        if self._shown_run is not None:
+            try:
+                await self._shown_run.correct(number, stream, text)
+            except SurtitleError as error:
+                self._window.show_message(str(error), Severity.ERROR)
 
     # The end
 
@@ -428,6 +479,7 @@ class Controller:
 
     async def _end(self) -> None:
         running = self._running
+        await self._sound_check.stop()
         await self._stop()
         if running is not None:
             await asyncio.wait([running])
@@ -437,6 +489,7 @@ class Controller:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         await self._keeper.aclose()
+        await self._sources.aclose()
         await self._desk.aclose()
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:

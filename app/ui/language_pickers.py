@@ -36,6 +36,11 @@ class LanguagePickers(QObject):
         """The chosen pair, as `chosen` tells it."""
         return str(self.source.currentData() or ""), str(self.target.currentData() or "")
 
+    @property
+    def support(self) -> LanguageSupport:
+        """What is on offer."""
+        return self._support
+
     def set_support(self, support: LanguageSupport) -> None:
         """Offer what a service can do; what was chosen is kept where the service can do it too."""
         source, target = self.pair

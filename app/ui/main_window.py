@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class MainWindow(QWidget):
     Attributes:
         transcript: the page with the captions and all that is done to them. captions: the list on it.
         controls: everything above it. status: the strip below. banner: the message, if any.
+        stay: is called, instead of ending, when the window is closed while captions run; None: closing ends them.
 
     Signals:
         startRequested, pauseRequested, resumeRequested, stopRequested: the session's life. What to listen to is
@@ -54,6 +55,9 @@ class MainWindow(QWidget):
         sourcesRequested: the list of sources is about to be seen; `show_sources` brings it up to date.
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
         keySubmitted(str): the user entered a key for the cloud service.
+        settingsRequested: the user wants to see all settings.
+        soundCheckWanted(bool): the level of the source that is chosen shall be seen before anything starts, or no more.
+        statusShown(StatusChanged): the session does this now; for whatever else shows its state.
         openFolderRequested: show the folder of the transcripts.
         sessionsRequested: show the past sessions.
         closeRequested: the user wants to leave; answer with `close_now` when all is ended.
@@ -69,6 +73,9 @@ class MainWindow(QWidget):
     sourcesRequested = Signal()  # noqa: N815
     overlayTextStepped = Signal(int)  # noqa: N815
     keySubmitted = Signal(str)  # noqa: N815
+    settingsRequested = Signal()  # noqa: N815
+    soundCheckWanted = Signal(bool)  # noqa: N815
+    statusShown = Signal(object)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
     sessionsRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
@@ -80,6 +87,8 @@ class MainWindow(QWidget):
         self._settings = settings or Settings()
         self._stopping = False
         self._may_close = False
+        self._quitting = False
+        self.stay: Callable[[], None] | None = None
         self._help: Callable[[], None] = self._demo  # what the button of the message does
         self._outdated = False  # the captions are those of the session before
         self._sound = sound or SoundWatch()
@@ -135,7 +144,8 @@ class MainWindow(QWidget):
         self.controls.overlay.setChecked(settings.overlay_shown)
         self.controls.overlay_content.setCurrentIndex(list(OverlayContent).index(settings.overlay_content))
         self.show_service(settings.service or "local")
-        self._pages.setCurrentWidget(self.transcript if settings.welcomed else self._welcome)
+        self._turn_to(self.transcript if settings.welcomed else self._welcome)
+        self._show_choices()
         self._enable()
 
     def show_service(self, service: str) -> None:
@@ -151,16 +161,23 @@ class MainWindow(QWidget):
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
         """List these devices."""
         self.controls.source.show_sources(sources)
+        self._welcome.show_sources(sources)
 
     def set_language_support(self, support: LanguageSupport) -> None:
         """Offer the languages that the chosen service can do."""
         self.controls.languages.set_support(support)
+        self._welcome.languages.set_support(support)
         self.controls.languages.select(self._settings.source_language, self._settings.target_language)
         self._on_languages(*self.controls.languages.pair)
+        self._show_choices()
+
+    def show_sound_trouble(self, sentence: str) -> None:
+        """Say why the source cannot be heard before anything starts; empty: it can."""
+        self._welcome.show_sound_trouble(sentence)
 
     def set_machine_support(self, support: LanguageSupport) -> None:
         """Tell the first page what this machine can do alone."""
-        self._welcome.show_support(support)
+        self._welcome.show_machine_support(support)
 
     def show_sentence(self, sentence: Sentence) -> None:
         """Show a sentence as it is now."""
@@ -178,7 +195,7 @@ class MainWindow(QWidget):
         elapsed = self.controls.elapsed
         if status.state in _BUSY and self._state not in _BUSY:
             elapsed.reset()
-            self._pages.setCurrentWidget(self.transcript)
+            self._turn_to(self.transcript)
         self._stopping = self._stopping and status.state in _BUSY
         if status.state in _BUSY and status.state is not State.PAUSED and not self._stopping:
             elapsed.run()
@@ -199,9 +216,12 @@ class MainWindow(QWidget):
             self.status.say(self.tr("Stopping… {}").format(status.message).strip())
         self._announcer.news(self.status.text, urgent=status.state is State.FAILED)
         self._enable()
+        self.statusShown.emit(status)
 
     def show_level(self, level: Level) -> None:
         """Show how loud the source is."""
+        if self._welcome.isVisible():
+            self._welcome.show_level(level)
         if self._stopping:
             return
         self.controls.level.show_level(level)
@@ -235,6 +255,8 @@ class MainWindow(QWidget):
 
     def show_key_missing(self) -> None:
         """Say that the cloud cannot be used without a key, and offer to enter one."""
+        if self._welcome.isVisible():  # where the cloud was chosen a moment ago
+            self.ask_for_key()
         sentence = self.tr(
             "The cloud service needs a key of your account. Until you enter one, 'This machine' is used."
         )
@@ -250,6 +272,22 @@ class MainWindow(QWidget):
         self._outdated = True
         self.banner.hide()
         self.status.show_usage(0)
+
+    def toggle_captions(self) -> None:
+        """Start, or stop what is running."""
+        (self.controls.stop if self._state in _BUSY else self.controls.start).click()
+
+    def bring_to_front(self) -> None:
+        """Let the window be seen, wherever it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def quit(self) -> None:
+        """End, also where closing would not."""
+        self._quitting = True
+        self.close()
 
     def close_now(self) -> None:
         """Close without asking."""
@@ -267,7 +305,7 @@ class MainWindow(QWidget):
         controls.source.opened.connect(self.sourcesRequested)
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(self._on_service)
-        controls.key.clicked.connect(self.ask_for_key)
+        controls.settings.clicked.connect(self.settingsRequested)
         controls.sessions.clicked.connect(self.sessionsRequested)
         controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
         controls.overlay_content.activated.connect(
@@ -277,7 +315,12 @@ class MainWindow(QWidget):
         self.banner.helpRequested.connect(lambda: self._help())
         self._welcome.dismissed.connect(self._dismiss_welcome)
         self._welcome.demoRequested.connect(self._demo)
-        self._welcome.keyEntryRequested.connect(self.ask_for_key)
+        self._welcome.startRequested.connect(controls.start.click)
+        self._welcome.serviceChosen.connect(self._choose_service)
+        self._welcome.source.chosen.connect(self._choose_source)
+        self._welcome.source.opened.connect(self.sourcesRequested)
+        self._welcome.languages.chosen.connect(self._choose_languages)
+        self._welcome.seen.connect(lambda _: self._tell_sound_check())
         self._key_dialog.keySubmitted.connect(self.keySubmitted)
 
     def _install_shortcuts(self) -> None:
@@ -285,7 +328,7 @@ class MainWindow(QWidget):
         shortcuts.install(
             self,
             {
-                "start": lambda: (controls.stop if self._state in _BUSY else controls.start).click(),
+                "start": self.toggle_captions,
                 "pause": controls.pause.click,
                 "overlay": controls.overlay.click,
                 "overlay_content": self._cycle_overlay_content,
@@ -301,6 +344,8 @@ class MainWindow(QWidget):
                 "find_next": lambda: self.transcript.step(1),
                 "find_previous": lambda: self.transcript.step(-1),
                 "go_to_time": self.transcript.open_time,
+                "settings": self.settingsRequested.emit,
+                "quit": self.quit,
             },
         )
 
@@ -338,9 +383,47 @@ class MainWindow(QWidget):
         self._dismiss_welcome()
         self.demoRequested.emit()
 
+    # What is chosen on the first page is chosen in the controls
+
+    def _choose_service(self, service: str) -> None:
+        self.controls.service.setCurrentIndex(self.controls.service.findData(service))
+        self._on_service()
+
+    def _choose_source(self, choice: SourceChoice) -> None:
+        self.controls.source.select(choice)
+        self._on_source(choice)
+        self._tell_sound_check()
+
+    def _choose_languages(self, source: str, target: str) -> None:
+        self.controls.languages.select(source, target)
+        self._on_languages(source, target)
+
+    def _show_choices(self) -> None:
+        service = str(self.controls.service.currentData())
+        self._welcome.show_choices(self.source_choice, self.controls.languages.pair, service)
+
+    def _tell_sound_check(self) -> None:
+        seen = self._welcome.isVisible() and not self.isMinimized()
+        self.soundCheckWanted.emit(seen and self.source_choice.kind is ChoiceKind.DEVICE)
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show this page; the first one has the most important controls itself."""
+        self._pages.setCurrentWidget(page)
+        first = page is self._welcome
+        if self.controls.isHidden() is not first:
+            self.controls.setHidden(first)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Nothing is listened to by a window that is minimised; larger letters need a larger one."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._limit_size()
+        if event.type() is QEvent.Type.WindowStateChange:
+            self._tell_sound_check()
+
     def _dismiss_welcome(self) -> None:
         if not self._settings.welcomed:
-            self._pages.setCurrentWidget(self.transcript)
+            self._turn_to(self.transcript)
             self._change(welcomed=True)
 
     def _on_source(self, choice: SourceChoice) -> None:
@@ -399,26 +482,24 @@ class MainWindow(QWidget):
             self.status.warn(sound_fault_sentence(fault))
             self._announcer.news(self.status.text)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Larger letters need a larger window."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._limit_size()
-
     def _limit_size(self) -> None:
         """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
 
-        With letters of 15 pixels that is 420 x 360: it fits on a laptop's screen that shows all at double size.
+        With letters of 15 pixels that is 420 x 330: it fits on a laptop's screen that shows all at double size.
         """
         letters = self.fontMetrics().height()
-        self.setMinimumSize(QSize(28 * letters, 24 * letters).boundedTo(self.screen().availableSize() * 0.9))
+        self.setMinimumSize(QSize(28 * letters, 22 * letters).boundedTo(self.screen().availableSize() * 0.9))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask first; the place of the window goes into the settings."""
+        """Stay while captions run, or ask first; the place of the window goes into the settings."""
         if self._may_close:
             event.accept()
             return
         event.ignore()
+        if self._state in _BUSY and self.stay is not None and not self._quitting:
+            self._change(window_geometry=as_geometry(self.geometry()))
+            self.stay()
+            return
         if self._state in _BUSY:
             self._wind_down(self.tr("Closing: waiting for the last sentence… Close again to leave at once."))
         self._change(window_geometry=as_geometry(self.geometry()))

@@ -24,6 +24,11 @@ class Picker(QComboBox):
         room: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, box, part, self)
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
 
+    def may_be_narrow(self, *, letters: int = 8) -> None:
+        """Ask for the width of so many letters only, and take what there is."""
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(letters)
+
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, wide enough for its longest entry, as far as the screen is."""
         needed = self.view().sizeHintForColumn(0) + self.view().verticalScrollBar().sizeHint().width()

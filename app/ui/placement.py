@@ -83,5 +83,6 @@ def first_place(screen: QRect) -> Geometry:
     """Where the main window is at first: in the upper part of the screen. In the lower one is the overlay."""
     title_bar = 48
     width = min(1080, screen.width() - 2 * title_bar)
-    height = min(680, screen.height() * 6 // 10)
-    return screen.x() + (screen.width() - width) // 2, screen.y() + title_bar, width, height
+    height = min(680, max(screen.height() * 6 // 10, 340), screen.height() - title_bar)
+    y = min(title_bar, (screen.height() - height) * 9 // 10)
+    return screen.x() + (screen.width() - width) // 2, screen.y() + y, width, height

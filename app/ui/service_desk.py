@@ -9,6 +9,9 @@ import asyncio
 from collections.abc import Callable
 
 from app.errors import InputError
+from app.protocol.languages import AUTO
+from app.session.trial import try_service
+from app.settings.model import Settings
 from app.settings.secrets import find_key
 from app.speech import LOCAL, SpeechService, choose_service
 
@@ -62,6 +65,29 @@ class ServiceDesk:
         async with self._changing:
             assert self._service is not None  # noqa: S101 - chosen
             return self._service
+
+    async def try_out(self, settings: Settings) -> None:
+        """Try out the service that these settings want. Raises `SurtitleError` with what came back.
+
+        This machine's is not started a second time where it is in use.
+        """
+        in_use = await self.service()
+        service = await asyncio.to_thread(self._choose, settings.service, self.key)
+        if service.kind == in_use.kind == LOCAL:
+            await service.aclose()
+            service = in_use
+        detects = service.languages is None or service.languages.detects
+        request = service.request(
+            AUTO if detects else settings.source_language,
+            None,
+            model=settings.model,
+            vocabulary_id=settings.vocabulary_id,
+        )
+        try:
+            await try_service(await service.locate(), request)
+        finally:
+            if service is not in_use:
+                await service.aclose()
 
     async def aclose(self) -> None:
         """End all services."""

@@ -20,6 +20,7 @@ class SettingsKeeper:
 
     Attributes:
         settings: as they are now.
+        listener: is told the settings each time they change.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class SettingsKeeper:
     ) -> None:
         """`on_trouble` is told, in a sentence, when they cannot be saved; `save` blocks, and runs on a thread."""
         self.settings = settings
+        self.listener: Callable[[Settings], None] = lambda _: None
         self._saved = settings
         self._path = path
         self._on_trouble = on_trouble
@@ -42,6 +44,7 @@ class SettingsKeeper:
     def change(self, settings: Settings) -> None:
         """These are the settings now."""
         self.settings = settings
+        self.listener(settings)
         if self._saving is None or self._saving.done():
             self._saving = asyncio.create_task(self._save_soon())
 

@@ -1,8 +1,9 @@
 """The keyboard: every shortcut in one table.
 
-They work while the main window has the focus; the overlay never has it. The pickers are reached by the letters that
-their labels underline (Alt and the letter), the transcript itself by Tab: there up and down select, left and right go
-from word to word, Space reads along, F2 corrects, Ctrl+C copies, End follows.
+They work while the main window has the focus; the overlay never has it. Those that work while any window has it are
+settings (``hotkeys/``). The pickers are reached by the letters that their labels underline (Alt and the letter), the
+transcript itself by Tab: there up and down select, left and right go from word to word, Space reads along, F2 corrects,
+Ctrl+C copies, End follows.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ KEYS: Mapping[str, str] = {
     "find_next": "F3",
     "find_previous": "Shift+F3",
     "go_to_time": "Ctrl+G",
+    "settings": "Ctrl+,",
+    "quit": "Ctrl+Q",
 }
 """What each action is called in the program, and its keys; on macOS, Ctrl stands for the Command key."""
 

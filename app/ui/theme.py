@@ -95,6 +95,9 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(self.muted))
         return palette
 
+    def _tick(self) -> str:
+        return _resource("tick-dark.svg" if self.dark else "tick-light.svg")
+
     def style_sheet(self) -> str:
         """The look of the controls; sizes in em, so that it grows with the font."""
         return f"""
@@ -124,8 +127,30 @@ class Theme:
         QScrollBar::handle:vertical:hover {{ background: {self.muted}; }}
         QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
             background: none; height: 0; }}
+        QListWidget#pages {{ background: {self.window}; border: none; outline: none; color: {self.text}; }}
+        QListWidget#pages::item {{
+            padding: 0.5em 0.6em; border-radius: 6px; border: 2px solid transparent; color: {self.text}; }}
+        QListWidget#pages::item:selected {{ background: {self.selection}; color: {self.text}; }}
+        QListWidget#pages::item:focus {{ border-color: {self.accent}; }}
+        QCheckBox, QRadioButton {{ color: {self.text}; spacing: 0.6em; padding: 2px; }}
+        QCheckBox::indicator, QRadioButton::indicator {{
+            width: 1em; height: 1em; border: 1px solid {self.muted}; background: {self.base}; }}
+        QCheckBox::indicator {{ border-radius: 4px; }}
+        QRadioButton::indicator {{ border-radius: 0.6em; }}
+        QCheckBox::indicator:checked {{
+            background: {self.accent}; border-color: {self.accent}; image: url({self._tick()}); }}
+        QRadioButton::indicator:checked {{
+            border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
+        QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
         QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """
+
+
+def _resource(name: str) -> str:
+    """A picture's path as a style sheet wants it."""
+    from app.ui.icons import resources  # which needs this module
+
+    return (resources() / "icons" / name).as_posix()
 
 
 LIGHT = Theme(

@@ -78,7 +78,6 @@ class TranscriptPage(QWidget):
         self._search = CaptionSearch(self.captions.rows, words)
         self.captions.show_hits(self._hits)
         self._looking.start()
-        self._look()
 
     def _look(self) -> None:
         """Look at some more rows; when all have been seen, go to the first hit from the upper edge of the view on."""

@@ -18,6 +18,7 @@ class FakeSource:
         self.name = "a fake source"
         self.live = self.real_time = live
         self.started = asyncio.Event()
+        self.stopped = False
         self._queue: asyncio.Queue[AudioChunk | Exception | None] = asyncio.Queue()
         for chunk in chunks:
             self._queue.put_nowait(chunk)
@@ -45,6 +46,7 @@ class FakeSource:
 
     async def stop(self) -> None:
         """End after what was fed."""
+        self.stopped = True
         self._queue.put_nowait(None)
 
 

@@ -94,6 +94,9 @@ class FakeEvents:
         self.listeners.append(told)
         return lambda: self.listeners.remove(told)
 
+    async def aclose(self) -> None:
+        """Nothing runs."""
+
     def tell(self, change: Change) -> None:
         """Something has changed."""
         for told in list(self.listeners):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import EndpointError, KeyMissingError
-from app.session.endpoint import Endpoint, cloud_endpoint, local_endpoint, url_endpoint
+from app.session.endpoint import Endpoint, cloud_endpoint, is_plain_elsewhere, local_endpoint, url_endpoint
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,21 @@ def test_a_key_that_can_be_none_is_refused_before_it_is_sent(key: str) -> None:
         with pytest.raises(KeyMissingError, match="characters") as caught:
             make(key)
         assert key not in str(caught.value)
+
+
+def test_speech_goes_in_the_clear_only_to_the_address_that_was_agreed_to() -> None:
+    """A consent is for one address, to the letter; any other is refused as before."""
+    agreed = "ws://192.168.1.2:8080/x"
+    assert url_endpoint(agreed, "k", plain_address=agreed).url == agreed
+    for other in ("ws://192.168.1.3:8080/x", "ws://192.168.1.2:8081/x", "ws://192.168.1.2:8080/xy"):
+        with pytest.raises(EndpointError, match="unencrypted"):
+            url_endpoint(other, None, plain_address=agreed)
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [("ws://host/x", True), ("wss://host/x", False), ("ws://127.0.0.1:1/", False), ("ws://", False), ("ws://[", False)],
+)
+def test_a_warning_is_due_for_plain_addresses_elsewhere(url: str, plain: bool) -> None:
+    """And for nothing else, be it an address or not."""
+    assert is_plain_elsewhere(url) is plain

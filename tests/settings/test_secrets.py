@@ -10,7 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from app.settings.secrets import KeyringError, find_key, keep_key
+from app.settings.secrets import KeyPlace, KeyringError, find_key, find_key_place, keep_key
 
 
 class FakeKeyring(KeyringBackend):
@@ -78,3 +78,20 @@ def test_without_a_keyring_the_sentence_names_the_variable(backend: FakeKeyring)
     with pytest.raises(KeyringError, match="DASHSCOPE_API_KEY") as caught:
         keep_key("sk-secret")
     assert "sk-secret" not in str(caught.value)
+
+
+def test_it_is_told_where_the_key_is(backend: FakeKeyring) -> None:
+    """In the environment, in the keyring, nowhere yet; the key itself is not told."""
+    assert find_key_place({}) is KeyPlace.NOWHERE
+    keep_key("sk-1")
+    assert find_key_place({}) is KeyPlace.KEYRING
+    assert find_key_place({"DASHSCOPE_API_KEY": "sk-2"}) is KeyPlace.ENVIRONMENT
+
+
+def test_a_keyring_that_is_missing_or_hangs_is_none(backend: FakeKeyring) -> None:
+    """Then the environment is what remains."""
+    backend.answers.clear()
+    assert find_key_place({}, timeout_s=0.01) is KeyPlace.NO_KEYRING
+    backend.answers.set()
+    keyring.set_keyring(NoKeyring())
+    assert find_key_place({}) is KeyPlace.NO_KEYRING

@@ -21,6 +21,7 @@ from app.ui.overlay import Overlay
 from app.ui.settings_keeper import SettingsKeeper
 from tests.fakes.source import FakeSource, steps
 from tests.fakes.speech_services import FakeServices
+from tests.fakes.stretches import FakeEvents
 from tests.fakes.waiting import until
 
 BUILT_IN = SoundSource("built_in", "Built-in microphone", SourceKind.MICROPHONE, is_default=True)
@@ -61,6 +62,7 @@ class Desktop:
         self.listed = 0
         self.may_list = asyncio.Event()
         self.may_list.set()
+        self.events = FakeEvents()
         self.opened: list[SoundSource | None] = []
         self.microphones: list[FakeSource] = []
 
@@ -83,6 +85,7 @@ class Desktop:
             keep_key=self.keyring.keep,
             list_sources=self.list_sources,
             microphone=self.microphone,
+            events=self.events,  # type: ignore[arg-type]
             find_journals=lambda: self.folder / "sessions",
         )
 
@@ -93,7 +96,8 @@ class Desktop:
             raise SoundError("No sound.")
         return list(self.connected)
 
-    def microphone(self, source: SoundSource | None, *, on_level: object) -> FakeSource:
+    def microphone(self, source: SoundSource | None, *, on_level: object, events: object) -> FakeSource:
+        assert events is self.events
         self.opened.append(source)
         self.microphones.append(FakeSource(*steps(0, 1000), endless=True))
         return self.microphones[-1]
@@ -157,6 +161,11 @@ class Desktop:
     def saved(self) -> Settings:
         """What the next start would find."""
         return load_settings(self.path)[0]
+
+
+def working() -> list[str]:
+    """The same as below, but for what goes on as long as the app does."""
+    return [name for name in tasks_of_the_app() if name != "SourceList.follow"]
 
 
 def tasks_of_the_app() -> list[str]:

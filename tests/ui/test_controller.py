@@ -9,22 +9,26 @@ from pathlib import Path
 
 import pysubs2
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.audio.devices import NO_MICROPHONE, SoundSource
-from app.errors import LocalServiceError
+from app.audio.server_events import Change
+from app.captions.events import Stream
+from app.errors import LocalServiceError, SoundError
 from app.protocol.languages import AUTO
 from app.session.endpoint import Endpoint
 from app.settings.appearance import Appearance
 from app.speech import CLOUD, LOCAL, SpeechService
+from app.transcripts.journal import read_journal
 from app.transcripts.live_srt import LiveSrt
 from app.ui.key_dialog import KeyDialog
 from app.ui.overlay import Overlay
 from app.ui.source_picker import ChoiceKind, SourceChoice
+from app.ui.welcome import WelcomePage
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.speech_services import FakeServices
 from tests.fakes.waiting import until
-from tests.ui.desktop import BUILT_IN, MONITOR, USB, Desktop, tasks_of_the_app
+from tests.ui.desktop import BUILT_IN, MONITOR, USB, Desktop, working
 
 
 async def one_sentence(talk: Talk) -> None:
@@ -70,6 +74,34 @@ async def test_a_run_from_start_to_stop(desktop: Desktop) -> None:
         (written,) = (desktop.folder / "srt").glob("*.srt")
         assert [cue.plaintext for cue in pysubs2.load(str(written))] == ["Hello."] * 2
         await desktop.close()
+
+
+async def test_on_the_first_page_the_microphone_is_heard_until_the_run_hears_it(desktop: Desktop) -> None:
+    """It is closed before the run opens it, and closed with the window, too."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start(welcomed=False)
+        await until(lambda: desktop.microphones)
+        await desktop.microphones[0].started.wait()
+        assert not desktop.microphones[0].stopped
+        desktop.window.controls.start.click()
+        await until(lambda: len(desktop.microphones) == 2)
+        assert desktop.microphones[0].stopped
+        await until(lambda: desktop.status.startswith("Listening"))
+        await desktop.close()
+
+
+async def test_the_first_page_says_why_the_microphone_is_not_heard(desktop: Desktop) -> None:
+    """And a window that is closed while it listens closes it."""
+    await desktop.start(welcomed=False)
+    await until(lambda: desktop.microphones)
+    desktop.microphones[0].lose(SoundError("It was unplugged."))
+    page = desktop.window.findChild(WelcomePage)
+    await until(lambda: any(label.text() == "It was unplugged." for label in page.findChildren(QLabel)))
+    page.source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, ""))
+    await until(lambda: len(desktop.microphones) == 2)
+    await desktop.close()
+    assert desktop.microphones[1].stopped
 
 
 async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, caplog: pytest.LogCaptureFixture) -> None:
@@ -411,9 +443,56 @@ async def test_a_missing_microphone_is_told_once(desktop: Desktop, connected: li
     for there, told in ((connected, ""), ([BUILT_IN], ""), (connected, sentence)):
         desktop.connected = list(there)
         desktop.window.controls.source.opened.emit()
-        await until(lambda: tasks_of_the_app() == [])
+        await until(lambda: working() == [])
         assert desktop.banner == told
     await desktop.close()
+
+
+async def test_the_list_follows_plugging_and_unplugging(desktop: Desktop) -> None:
+    """Without the list's being opened; the one that was chosen stays it, and says that it is not there."""
+    await desktop.start(source=USB.id)
+    picker = desktop.window.controls.source
+    assert picker.currentText() == "usb (not connected)"
+    desktop.connected.append(USB)
+    desktop.events.tell(Change.STREAMS)
+    desktop.events.tell(Change.SOURCES)
+    await until(lambda: picker.currentText() == "USB microphone")
+    desktop.connected.remove(USB)
+    desktop.events.tell(Change.SOURCES)
+    await until(lambda: picker.currentText() == "usb (not connected)")
+    desktop.connected.clear()
+    desktop.events.tell(Change.ANYTHING)
+    await until(lambda: desktop.banner == "No sound.")
+    await desktop.close()
+    assert desktop.events.listeners == []
+
+
+async def test_a_correction_is_kept_and_shown(desktop: Desktop) -> None:
+    """While captions run and after it, in the window and in the journal; one that cannot be kept is told of."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        await desktop.listen()
+        captions = desktop.window.captions
+
+        def said() -> list[str]:
+            return [each.source.text for each in captions.sentences if each.source]
+
+        desktop.window.controls.pause.click()
+        await until(lambda: said() == ["Hello."])
+        captions.corrected.emit(0, Stream.SOURCE, "Hullo.")
+        await until(lambda: said() == ["Hullo."])
+        assert captions.rows.originals_of(0) == {Stream.SOURCE: "Hello."}
+        await desktop.stop()
+        captions.corrected.emit(0, Stream.SOURCE, "Hallo.")
+        await until(lambda: said() == ["Hallo."])
+        (journal,) = desktop.folder.rglob("*.jsonl")
+        assert [each.source.text for each in read_journal(journal).sentences if each.source] == ["Hallo."]
+        journal.unlink()
+        captions.corrected.emit(0, Stream.SOURCE, "Servus.")
+        await until(lambda: desktop.banner)
+        assert said() == ["Hallo."]
+        await desktop.close()
 
 
 async def test_two_lists_of_the_same_sources_are_told_once(desktop: Desktop) -> None:
@@ -431,7 +510,7 @@ async def test_two_lists_of_the_same_sources_are_told_once(desktop: Desktop) -> 
     assert desktop.banner == "No sound."
     desktop.window.banner.hide()
     second.set()
-    await until(lambda: tasks_of_the_app() == [])
+    await until(lambda: working() == [])
     assert desktop.banner == ""
     await desktop.close()
 
@@ -536,7 +615,7 @@ async def test_the_end_calls_off_what_still_goes_on(desktop: Desktop) -> None:
     await desktop.start()
     desktop.may_list.clear()
     desktop.window.controls.source.opened.emit()
-    await until(lambda: tasks_of_the_app() == ["Controller._find_sources"])
+    await until(lambda: working() == ["SourceList.find"])
     await desktop.close()
 
 

@@ -21,16 +21,16 @@ from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
 from app.ui.key_dialog import KeyDialog
-from app.ui.language_labels import language_label
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
 from app.ui.sound_watch import SoundWatch
-from app.ui.source_picker import RECORDING
+from app.ui.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKind, SourceChoice
 from app.ui.theme import LIGHT
 from app.ui.welcome import WelcomePage
 from tests.fakes.captions import sentence
 from tests.fakes.display import wait_until
+from tests.ui.desktop import BUILT_IN, USB
 
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
 SIGNALS = [
@@ -156,6 +156,12 @@ def test_the_keyboard_does_it_all(window: MainWindow) -> None:
         press(window, Qt.Key.Key_L, CTRL, SHIFT)
         assert window.settings.overlay_content is content
         assert controls.overlay_content.currentData() == content
+    press(window, Qt.Key.Key_F, CTRL)
+    assert window.transcript.search.isVisible()
+    press(window, Qt.Key.Key_G, CTRL)
+    assert window.transcript.time.isVisible()
+    press(window, Qt.Key.Key_F3)
+    assert window.transcript.search.isVisible()
     press(window, Qt.Key.Key_K, CTRL)
     assert window.findChild(KeyDialog).isVisible()
 
@@ -366,21 +372,79 @@ def test_a_microphone_without_any_sound_is_told_of(show: Callable[[QWidget], Non
 
 
 def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) -> None:
-    """The page tells what this machine can do alone and what a key adds; once dismissed it stays away."""
+    """The page has three choices and tells what each service can do; once dismissed it stays away."""
     window = MainWindow()
     heard = listen(window)
     show(window)
     page = window.findChild(WelcomePage)
     assert page.isVisible()
+    assert not window.controls.isVisible()
+    assert page.start.hasFocus()
     assert "Apertium" in page.alone_text
     window.set_machine_support(LOCAL)
     assert "English → Español" in page.alone_text
+    page.show_choices(DEFAULT_DEVICE, ("en", ""), "cloud")
     words = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "21 languages" in words
-    assert all(language_label(code, page.fontMetrics()) in words for code in GUMMY.targets)
-    click(next(each for each in page.findChildren(QPushButton) if "Got it" in each.text().replace("&", "")))
+    heard.clear()
+    click(next(each for each in page.findChildren(QPushButton) if "Not now" in each.text().replace("&", "")))
     assert not page.isVisible()
-    assert heard == [("settingsChanged", Settings(welcomed=True))]
+    assert window.controls.isVisible()
+    assert ("settingsChanged", Settings(welcomed=True)) in heard
+
+
+def test_what_is_chosen_on_the_first_page_is_chosen(show: Callable[[QWidget], None]) -> None:
+    """The source, the languages and the service are those of the window, both ways."""
+    window = MainWindow()
+    show(window)
+    page = window.findChild(WelcomePage)
+    window.show_sources([BUILT_IN, USB])
+    window.set_language_support(GUMMY)
+    services: list[str] = []
+    window.serviceChosen.connect(services.append)
+    page.source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, USB.id))
+    page.languages.chosen.emit("fr", "en")
+    page.local.click()
+    assert window.source_choice == SourceChoice(ChoiceKind.DEVICE, USB.id)
+    assert window.controls.languages.pair == ("fr", "en")
+    assert services == ["local"]
+    chosen = window.settings
+    assert (chosen.source, chosen.source_language, chosen.target_language) == (USB.id, "fr", "en")
+    window.show_settings(Settings(source_language="de", service="cloud"))
+    assert page.languages.pair == ("de", "")
+    assert page.cloud.isChecked()
+
+
+def test_the_microphone_is_heard_only_while_its_level_is_seen(show: Callable[[QWidget], None]) -> None:
+    """From the page's being shown until it is left, or the window is minimised, and for devices only."""
+    window = MainWindow()
+    wanted: list[bool] = []
+    window.soundCheckWanted.connect(wanted.append)
+    show(window)
+    assert wanted[-1]
+    window.show_level(Level(peak=0.5, rms=0.3))
+    assert window.findChild(WelcomePage).level.filled > 0
+    window.findChild(WelcomePage).source.chosen.emit(RECORDING)
+    assert not wanted[-1]
+    window.findChild(WelcomePage).source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, ""))
+    assert wanted[-1]
+    window.showMinimized()
+    assert not wanted[-1]
+    window.bring_to_front()
+    assert wanted[-1]
+    window.show_sound_trouble("It cannot be opened.")
+    assert any(label.text() == "It cannot be opened." for label in window.findChild(WelcomePage).findChildren(QLabel))
+    click(window.findChild(WelcomePage).start)
+    assert not wanted[-1]
+
+
+def test_the_cloud_without_a_key_asks_for_one_on_the_first_page(show: Callable[[QWidget], None]) -> None:
+    """At once, as it was chosen a moment ago."""
+    window = MainWindow()
+    show(window)
+    window.show_key_missing()
+    assert window.findChild(KeyDialog).isVisible()
+    window.findChild(KeyDialog).reject()
 
 
 def test_the_first_page_lets_itself_be_left_without_scrolling(show: Callable[[QWidget], None]) -> None:
@@ -405,20 +469,33 @@ def test_no_letter_of_the_keyboard_means_two_things(show: Callable[[QWidget], No
     assert len(letters) == len(set(letters))
 
 
+def test_return_starts_on_the_first_page(show: Callable[[QWidget], None]) -> None:
+    """Its main button has the focus, and takes Return as well as Space."""
+    window = MainWindow()
+    heard = listen(window)
+    show(window)
+    QTest.keyClick(window.findChild(WelcomePage).start, Qt.Key.Key_Return)
+    assert ("startRequested",) in heard
+
+
 def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> None:
     """Whoever presses Start at once sees captions, and the page does not come back."""
     window = MainWindow()
     heard = listen(window)
     show(window)
-    click(window.controls.start)
-    assert heard == [("settingsChanged", Settings(welcomed=True)), ("startRequested",)]
+    heard.clear()
+    click(window.findChild(WelcomePage).start)
+    assert [each for each in heard if each[0] != "soundCheckWanted"] == [
+        ("settingsChanged", Settings(welcomed=True)),
+        ("startRequested",),
+    ]
     assert window.captions.isVisible()
 
 
 def test_a_key_is_handed_over_and_forgotten(window: MainWindow) -> None:
     """The dialog hides what is typed, hands it over once, and keeps nothing, not even for undo."""
     heard = listen(window)
-    click(window.controls.key)
+    window.ask_for_key()
     dialog = window.findChild(KeyDialog)
     assert dialog.isVisible()
     field = dialog.findChild(QLineEdit)
@@ -452,6 +529,45 @@ def test_closing_asks_first(window: MainWindow) -> None:
     assert not window.isVisible()
 
 
+def test_closing_while_captions_run_can_leave_them_running(window: MainWindow) -> None:
+    """Where somebody sees to it that the window is found again; without captions, or on quitting, closing ends."""
+    stayed: list[bool] = []
+    window.stay = lambda: stayed.append(True)
+    heard = listen(window)
+    state(window, State.LISTENING)
+    window.close()
+    assert stayed == [True]
+    assert window.isVisible()
+    assert [each[0] for each in heard] == ["settingsChanged"]
+    window.quit()
+    assert [each[0] for each in heard] == ["settingsChanged", "settingsChanged", "closeRequested"]
+    assert stayed == [True]
+    state(window, State.STOPPED)
+    window.close()
+    assert stayed == [True]
+    assert heard[-1] == ("closeRequested",)
+
+
+def test_the_window_comes_back_from_wherever_it_is(window: MainWindow) -> None:
+    """Hidden or minimised, it is shown."""
+    window.hide()
+    window.bring_to_front()
+    assert window.isVisible()
+    window.showMinimized()
+    window.bring_to_front()
+    assert not window.isMinimized()
+
+
+def test_captions_are_started_and_stopped_by_one_call(window: MainWindow) -> None:
+    """For keys and menus elsewhere."""
+    heard = listen(window)
+    window.toggle_captions()
+    assert heard == [("startRequested",)]
+    state(window, State.LISTENING)
+    window.toggle_captions()
+    assert heard[-1] == ("stopRequested",)
+
+
 def test_a_remembered_place_is_taken_where_a_screen_shows_it(show: Callable[[QWidget], None]) -> None:
     """A window that was on a screen that is gone comes back onto one that is there."""
     window = MainWindow(Settings(welcomed=True, window_geometry=(5000, 5000, 600, 450)))
@@ -478,7 +594,7 @@ def test_every_control_has_a_name_and_a_place_in_the_order_of_tab(window: MainWi
         QTest.keyClick(focus, Qt.Key.Key_Tab)
     controls = window.controls
     expected = [controls.start, controls.overlay, controls.overlay_content, controls.source]
-    expected += [controls.languages.source, controls.languages.target, controls.service, controls.key]
+    expected += [controls.languages.source, controls.languages.target, controls.service, controls.settings]
     assert order[: len(expected)] == expected
     assert window.captions in order
     for each in order:
@@ -512,3 +628,77 @@ def test_what_the_session_costs_is_shown_until_the_next_one(window: MainWindow) 
     assert window.status.usage_text == "Billed: 1:31"
     window.clear()
     assert window.status.usage_text == ""
+
+
+def test_how_far_captions_are_behind_is_shown_while_it_listens(window: MainWindow) -> None:
+    """As a number, which goes with the state; where it is so much that it is told in words, the lamp changes, too."""
+    window.show_latency(900)
+    assert window.status.latency.isHidden()
+    state(window, State.LISTENING)
+    lamp = window.status.grab().toImage()
+    window.show_latency(900)
+    assert window.status.latency.text() == "Delay: 0.9 s"
+    window.show_status(StatusChanged(State.LISTENING, "Captions are 7 s behind the sound.", behind_ms=7000))
+    assert window.status.text.endswith("7 s behind the sound.")
+    behind = window.status.grab().toImage()
+    seen = [
+        {image.pixelColor(x, y).name() for x in range(40) for y in range(image.height())} for image in (lamp, behind)
+    ]
+    assert LIGHT.level in seen[0]
+    assert LIGHT.level_loud in seen[1]
+    state(window, State.PAUSED)
+    assert window.status.latency.isHidden()
+
+
+def test_a_screen_reader_is_told_what_happens(show: Callable[[QWidget], None]) -> None:
+    """Finals, states and messages, each once; a failure and an error interrupt."""
+    said: list[tuple[str, bool]] = []
+    window = MainWindow(Settings(welcomed=True), announce=lambda _, words, urgent: said.append((words, urgent)))
+    show(window)
+    state(window, State.LISTENING)
+    state(window, State.LISTENING)
+    window.show_sentence(sentence(0, "It was", final=False))
+    window.show_sentence(sentence(0, "It was the best of times."))
+    window.show_message("The disk is full.", Severity.ERROR)
+    state(window, State.FAILED, "No sound.")
+    assert said == [
+        ("Listening", False),
+        ("It was the best of times.", False),
+        ("The disk is full.", True),
+        ("Stopped by an error: No sound.", True),
+    ]
+
+
+def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[QWidget], None]) -> None:
+    """Who looks at an empty page sees why it is empty."""
+    seconds = [0.0]
+    window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
+    show(window)
+    state(window, State.LISTENING)
+    for at in (0.0, 11.0):
+        seconds[0] = at
+        window.show_level(Level(peak=0.0, rms=0.0))
+    assert "muted" in window.captions.placeholder
+    window.show_level(Level(peak=0.1, rms=0.02))
+    assert window.captions.placeholder.startswith("Listening")
+
+
+def test_the_focus_is_seen(window: MainWindow) -> None:
+    """Each control that the keyboard reaches looks another way while it has the focus."""
+    window.transcript.search.show()
+    window.show_message("A message.")
+    window.activateWindow()
+    QApplication.processEvents()
+    alike = []
+    for each in window.findChildren(QWidget):
+        reached = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+        if not reached or isinstance(each, WelcomePage):
+            continue
+        (window.controls.start if each is window.controls.overlay else window.controls.overlay).setFocus()
+        QApplication.processEvents()
+        before = each.grab().toImage()
+        each.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        if each.grab().toImage() == before:
+            alike.append(f"{type(each).__name__} {each.accessibleName()}")
+    assert alike == []

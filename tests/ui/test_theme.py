@@ -23,9 +23,43 @@ def test_every_text_is_legible(theme: Theme) -> None:
     captions = ("text", "settling", "tentative", "muted", "translation", "translation_tentative", "accent")
     pairs = [(ink, ground) for ink in captions for ground in ("base", "selection")]
     pairs += [(ink, "window") for ink in ("text", "muted", "on_error")]
+    pairs += [("text", "lit"), ("translation", "lit"), ("on_found", "found"), ("on_found", "found_now")]
+    pairs += [("on_warning", "base"), ("on_warning", "selection"), ("muted", "window")]
     pairs += [("on_accent", "accent"), ("on_warning", "warning"), ("on_error", "error")]
     faint = {pair: contrast(getattr(theme, pair[0]), getattr(theme, pair[1])) for pair in pairs}
     assert {pair: ratio for pair, ratio in faint.items() if ratio < LEGIBLE} == {}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_palette_is_legible(theme: Theme) -> None:
+    """What Qt draws by itself, too: each of its inks on each ground that goes with it, also where it is disabled."""
+    palette, role = theme.palette(), QPalette.ColorRole
+    grounds = {
+        role.WindowText: (role.Window, role.Base, role.AlternateBase),
+        role.Text: (role.Window, role.Base, role.AlternateBase),
+        role.ButtonText: (role.Button, role.Base),
+        role.ToolTipText: (role.ToolTipBase,),
+        role.PlaceholderText: (role.Base,),
+        role.HighlightedText: (role.Highlight,),
+        role.Link: (role.Window, role.Base),
+    }
+    faint = []
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+        for ink, below in grounds.items():
+            for ground in below:
+                ratio = contrast(palette.color(group, ink).name(), palette.color(group, ground).name())
+                if ratio < LEGIBLE:
+                    faint.append((group, ink, ground, ratio))
+    assert faint == []
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_no_text_is_seen(theme: Theme) -> None:
+    """The frame of what has the focus, the lamps and the meter keep 3:1 (WCAG 2.2, 1.4.11)."""
+    for ink in ("accent", "level", "level_loud", "level_clipped", "muted", "on_error"):
+        for ground in ("window", "base"):
+            assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 3, (ink, ground)
+    assert contrast(theme.text, theme.accent) >= 1.5  # the frame of the main button, which is accented itself
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -1,0 +1,257 @@
+"""What surrounds the window: the tray, the keys that work everywhere, the settings dialog, and a second start.
+
+All of it leads to the window and the controller, which know nothing of it. What may block (keyring, disk) goes to a
+thread; what waits is a task that is owned here.
+
+Closing the window while captions run keeps them: the window goes into the tray, or is minimised where there is none,
+and the first time that is told. Ending is explicit then: Quit in the tray's menu, or its key.
+
+Stop order: `close` as soon as the controller's end has begun or is through; it gives the keys back, takes the icon
+out of the tray, takes no more visitors, and cancels what is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from app.captions.events import State, StatusChanged
+from app.errors import SurtitleError
+from app.settings.model import Settings
+from app.settings.secrets import KeyPlace, find_key_place
+from app.settings.store import export_settings, import_settings, reset_settings
+from app.ui.controller import Controller
+from app.ui.hotkeys.shortcuts import GlobalShortcuts
+from app.ui.key_dialog import KeyDialog
+from app.ui.main_window import MainWindow
+from app.ui.overlay import Overlay
+from app.ui.settings_dialog import SettingsDialog
+from app.ui.settings_keeper import SettingsKeeper
+from app.ui.single_instance import SingleInstance
+from app.ui.translations import Translations
+from app.ui.tray import Tray
+
+SHORTCUTS = ("shortcut_start", "shortcut_pause", "shortcut_overlay", "shortcut_lock")
+_log = logging.getLogger(__name__)
+
+
+class Shell:
+    """Joins the window and the controller with what surrounds them.
+
+    Args:
+        instance, translations: None: there is none.
+        find_key_place: as in ``app.settings.secrets``; blocks, and runs on a thread.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        overlay: Overlay,
+        controller: Controller,
+        keeper: SettingsKeeper,
+        *,
+        tray: Tray,
+        shortcuts: GlobalShortcuts,
+        dialog: SettingsDialog,
+        instance: SingleInstance | None = None,
+        translations: Translations | None = None,
+        find_key_place: Callable[[], KeyPlace] = find_key_place,
+    ) -> None:
+        self._window = window
+        self._overlay = overlay
+        self._controller = controller
+        self._keeper = keeper
+        self._tray = tray
+        self._shortcuts = shortcuts
+        self._dialog = dialog
+        self._key_dialog = KeyDialog(dialog)
+        self._instance = instance
+        self._translations = translations
+        self._find_key_place = find_key_place
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._connect()
+        tray.show()
+        dialog.shortcuts.show_unavailable(shortcuts.unavailable)
+        self._on_settings(keeper.settings)
+
+    def show_window(self) -> None:
+        """Show the window for the first time, or leave it out of the way, as the user likes it."""
+        if not self._keeper.settings.start_minimised:
+            self._window.show()
+        elif not self._tray.is_there:
+            self._window.showMinimized()
+
+    def close(self) -> None:
+        """Give everything back. Safe to call twice."""
+        self._shortcuts.close()
+        self._tray.hide()
+        if self._instance is not None:
+            self._instance.close()
+        for task in self._tasks:
+            task.cancel()
+
+    def _connect(self) -> None:
+        window, tray, dialog = self._window, self._tray, self._dialog
+        window.stay = self._stay
+        window.statusShown.connect(self._on_status)
+        window.settingsRequested.connect(self._open_settings)
+        self._keeper.listener = self._on_settings
+        tray.startToggled.connect(window.toggle_captions)
+        tray.pauseToggled.connect(window.controls.pause.click)
+        tray.overlayToggled.connect(window.controls.overlay.click)
+        tray.unlockRequested.connect(lambda: self._controller.change_settings(overlay_locked=False))
+        tray.showRequested.connect(window.bring_to_front)
+        tray.settingsRequested.connect(self._open_settings)
+        tray.quitRequested.connect(window.quit)
+        self._shortcuts.pressed.connect(self._on_shortcut)
+        dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
+        dialog.shown.connect(self._on_dialog_shown)
+        dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
+        dialog.shortcuts.typing.connect(self._on_typing)
+        dialog.service.keyEntryRequested.connect(self._key_dialog.open)
+        dialog.service.keyForgotten.connect(lambda: self._spawn(self._take_key("")))
+        self._key_dialog.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
+        dialog.service.testRequested.connect(lambda: self._spawn(self._try_service()))
+        dialog.transcripts.openFolderRequested.connect(window.openFolderRequested)
+        dialog.general.exportRequested.connect(lambda path: self._spawn(self._export(Path(path))))
+        dialog.general.importRequested.connect(lambda path: self._spawn(self._import(Path(path))))
+        dialog.general.resetRequested.connect(self._reset)
+        if self._instance is not None:
+            self._instance.showRequested.connect(window.bring_to_front)
+
+    # The window, out of sight
+
+    def _stay(self) -> None:
+        """The window was closed while captions run."""
+        told = self._keeper.settings.told_of_tray
+        if self._tray.is_there:
+            self._window.hide()
+            if not told:
+                title = self._window.tr("Surtitle goes on captioning")
+                text = self._window.tr("This icon shows the window again. Its menu has Stop and Quit.")
+                self._tray.say(title, text)
+        else:
+            self._window.showMinimized()
+            if not told:
+                self._window.show_message(
+                    self._window.tr("While captions run, closing only minimises the window. Ctrl+Q ends Surtitle.")
+                )
+        if not told:
+            self._controller.change_settings(told_of_tray=True)
+
+    def _on_status(self, status: StatusChanged) -> None:
+        self._tray.show_status(status)
+        if status.state is State.FAILED and not self._window.isVisible():
+            self._tray.say(self._window.tr("Surtitle has stopped captioning"), status.message)
+
+    # Keys
+
+    def _on_shortcut(self, name: str) -> None:
+        controls, settings = self._window.controls, self._keeper.settings
+        match name:
+            case "shortcut_start":
+                self._window.toggle_captions()
+            case "shortcut_pause":
+                controls.pause.click()
+            case "shortcut_overlay":
+                controls.overlay.click()
+            case "shortcut_lock":
+                self._controller.change_settings(overlay_locked=not settings.overlay_locked)
+            case _:
+                _log.error("no action for the shortcut %s", name)
+
+    def _on_typing(self, typing: bool) -> None:
+        if typing:
+            self._shortcuts.pause()
+        else:
+            self._use_shortcuts(self._keeper.settings)
+
+    def _use_shortcuts(self, settings: Settings) -> None:
+        troubles = self._shortcuts.use({name: getattr(settings, name) for name in SHORTCUTS})
+        self._dialog.shortcuts.show_troubles(troubles)
+
+    # Settings
+
+    def _on_settings(self, settings: Settings) -> None:
+        self._tray.show_settings(settings)
+        self._dialog.show_settings(settings)
+        self._use_shortcuts(settings)
+        if self._translations is not None:
+            self._translations.use(settings.language)
+
+    def _open_settings(self) -> None:
+        self._window.bring_to_front()
+        self._dialog.open()
+
+    def _on_dialog_shown(self) -> None:
+        self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
+        self._dialog.appearance.panel.show_width(self._overlay.width_percent)
+        self._spawn(self._show_key_place())
+
+    async def _show_key_place(self) -> None:
+        self._dialog.service.show_key_place(await asyncio.to_thread(self._find_key_place))
+
+    async def _take_key(self, key: str) -> None:
+        await self._controller.take_key(key, choose=False)
+        await self._show_key_place()
+
+    async def _try_service(self) -> None:
+        page = self._dialog.service
+        try:
+            await self._controller.try_service()
+        except SurtitleError as error:
+            page.show_outcome(str(error), good=False)
+        except Exception:
+            page.show_outcome(page.tr("Something went wrong inside Surtitle; the log has the details."), good=False)
+            raise
+        else:
+            page.show_outcome(page.tr("It works: the service answers and is ready to listen."), good=True)
+
+    async def _export(self, path: Path) -> None:
+        page = self._dialog.general
+        try:
+            await asyncio.to_thread(export_settings, path, self._keeper.settings)
+        except SurtitleError as error:
+            page.show_outcome(str(error), good=False)
+        else:
+            page.show_outcome(page.tr("Exported to {path}.").format(path=path), good=True)
+
+    async def _import(self, path: Path) -> None:
+        page = self._dialog.general
+        try:
+            settings, trouble = await asyncio.to_thread(import_settings, path, self._keeper.settings)
+        except SurtitleError as error:
+            page.show_outcome(str(error), good=False)
+            return
+        self._replace(settings)
+        page.show_outcome(trouble or page.tr("Imported. The settings are in use."), good=not trouble)
+
+    def _reset(self) -> None:
+        page = self._dialog.general
+        self._replace(reset_settings(self._keeper.settings))
+        page.show_outcome(page.tr("Everything is as at the first start."), good=True)
+
+    def _replace(self, settings: Settings) -> None:
+        """Use these settings from now on."""
+        before = self._keeper.settings
+        self._controller.change_settings(
+            **{
+                name: getattr(settings, name)
+                for name in settings.__struct_fields__
+                if getattr(settings, name) != getattr(before, name)
+            }
+        )
+
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run as a task that is owned here; its failure is a mistake of ours, and logged."""
+        task: asyncio.Task[object] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+
+    def _on_done(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a task failed", exc_info=error)
