@@ -24,7 +24,7 @@ from app.errors import SurtitleError
 from app.transcripts.export import Exported, ExportOptions, export, paths_of, render
 from app.transcripts.journal import SessionSummary, read_journal
 from app.transcripts.kept import KeptSession
-from app.transcripts.naming import file_name
+from app.transcripts.naming import free_paths
 from app.ui.export_dialog import PREVIEW_DELAY_MS, ExportDialog
 from app.ui.latest_work import MISTAKE, IsOutdated, LatestWork
 from app.ui.library_model import title_of
@@ -70,6 +70,7 @@ class ExportDesk:
         self._stopped = threading.Event()
         self._writing: asyncio.Task[None] | None = None
         self._path = Path()
+        self._last_folder: Path | None = None
         self._session: KeptSession | None = None
         self.dialog: ExportDialog | None = None
 
@@ -79,13 +80,13 @@ class ExportDesk:
             self.dialog.raise_()
             return
         self._path, self._session = session.path, None
-        dialog = ExportDialog(file_name(title_of(session)), self._parent, preview_delay_ms=self._preview_delay_ms)
+        dialog = ExportDialog(title_of(session), self._parent, preview_delay_ms=self._preview_delay_ms)
         dialog.form.offer_translation(offered=bool(session.glance.target_language))
-        dialog.suggest_folder(self._find_folder())
         loop = asyncio.get_running_loop()
         dialog.previewRequested.connect(
             lambda options: self._previews.ask(partial(self._preview, loop, session.path, options))
         )
+        dialog.fileRequested.connect(self._on_file_requested)
         dialog.targetChosen.connect(partial(self._on_target, may_replace=False))
         dialog.replaceConfirmed.connect(partial(self._on_target, may_replace=True))
         dialog.cancelRequested.connect(lambda: self._stopped.set())
@@ -128,10 +129,8 @@ class ExportDesk:
         self.dialog.show_preview(preview.text)
         if preview.notes is None:
             self.dialog.show_notes([_tr("Looking through the whole session…")], good=True)
-        elif preview.notes:
-            self.dialog.show_notes(preview.notes)
         else:
-            self.dialog.show_notes([_tr("All of it is as it should be.")], good=True)
+            self.dialog.show_notes(preview.notes or [_tr("No rule had to give way.")], good=not preview.notes)
 
     def _show_trouble(self, sentence: str) -> None:
         if self.dialog is not None:
@@ -139,8 +138,30 @@ class ExportDesk:
 
     # The file
 
+    def _on_file_requested(self, options: ExportOptions) -> None:
+        if self._writing is None and self.dialog is not None:
+            self._writing = asyncio.create_task(self._choose(self.dialog, options))
+
+    async def _choose(self, dialog: ExportDialog, options: ExportOptions) -> None:
+        """Suggest a name at which nothing is, beside the last file or among the subtitles."""
+        folder = self._last_folder or self._find_folder()
+        try:
+            suggested = await asyncio.to_thread(self._free_name, folder, options)
+        except SurtitleError as error:
+            dialog.show_trouble(str(error))
+        else:
+            dialog.choose_file(suggested, options)
+        finally:
+            self._writing = None
+
+    def _free_name(self, folder: Path, options: ExportOptions) -> Path:
+        session = self._session or read_journal(self._path)
+        names = free_paths(folder / f"{self._path.stem}.{options.format}")
+        return next(name for name in names if not any(each.exists() for each in paths_of(session, name, options)))
+
     def _on_target(self, path: Path, options: ExportOptions, *, may_replace: bool) -> None:
         if self._writing is None and self.dialog is not None:
+            self._last_folder = path.parent
             self._writing = asyncio.create_task(self._write(self.dialog, path, options, may_replace))
 
     async def _write(self, dialog: ExportDialog, path: Path, options: ExportOptions, may_replace: bool) -> None:

@@ -42,20 +42,20 @@ class ExportDialog(QDialog):
 
     Signals:
         previewRequested(ExportOptions): something else was chosen.
+        fileRequested(ExportOptions): a file shall be chosen; `choose_file` opens the chooser.
         targetChosen(Path, ExportOptions): write the session there, unless something else is there.
         replaceConfirmed(Path, ExportOptions): write it there all the same.
         cancelRequested: stop writing.
     """
 
     previewRequested = Signal(object)  # noqa: N815
+    fileRequested = Signal(object)  # noqa: N815
     targetChosen = Signal(object, object)  # noqa: N815
     replaceConfirmed = Signal(object, object)  # noqa: N815
     cancelRequested = Signal()  # noqa: N815
 
     def __init__(self, title: str, parent: QWidget | None = None, *, preview_delay_ms: int = PREVIEW_DELAY_MS) -> None:
         super().__init__(parent)
-        self._title = title
-        self._folder = Path()
         self._writing = False
         self.files: QFileDialog | None = None
         self.setWindowTitle(self.tr("Export “{}”").format(title))
@@ -73,7 +73,7 @@ class ExportDialog(QDialog):
         self._export = QPushButton(self.tr("&Export…"))
         self._export.setProperty("primary", True)
         self._export.setDefault(True)
-        self._export.clicked.connect(self._choose_file)
+        self._export.clicked.connect(lambda: self.fileRequested.emit(self.form.options))
         self._close = QPushButton(self.tr("Close"))
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
@@ -99,10 +99,6 @@ class ExportDialog(QDialog):
     def writing(self) -> bool:
         """Whether a file is being written."""
         return self._writing
-
-    def suggest_folder(self, folder: Path) -> None:
-        """Where the chooser begins."""
-        self._folder = folder
 
     def show_preview(self, text: str) -> None:
         """Show how the file begins."""
@@ -175,24 +171,22 @@ class ExportDialog(QDialog):
         if not self.form.trouble:
             self.previewRequested.emit(self.form.options)
 
-    def _choose_file(self) -> None:
-        options = self.form.options
-        dialog = QFileDialog(self, self.tr("Export the session"), str(self._folder))
+    def choose_file(self, suggested: Path, options: ExportOptions) -> None:
+        """Let the user choose a file for what is written with these options."""
+        if self.files is not None:
+            return
+        dialog = QFileDialog(self, self.tr("Export the session"), str(suggested.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # it would wait for the answer; and there may be two
         dialog.setNameFilters([f"{self.form.format.currentText()} (*.{options.format})", self.tr("All files (*)")])
         dialog.setDefaultSuffix(str(options.format))
-        dialog.selectFile(f"{self._title}.{options.format}")
-        dialog.fileSelected.connect(lambda path: self._on_file(Path(path), options))
+        dialog.selectFile(suggested.name)
+        dialog.fileSelected.connect(lambda path: self.targetChosen.emit(Path(path), options))
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(lambda: setattr(self, "files", None))
         self.files = dialog
         dialog.open()
-
-    def _on_file(self, path: Path, options: ExportOptions) -> None:
-        self._folder = path.parent
-        self.targetChosen.emit(path, options)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""
@@ -253,7 +247,7 @@ class ExportDialog(QDialog):
         self._colour()
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
         self.setMinimumSize(QSize(40 * unit, 20 * unit).boundedTo(screen * 0.9))
-        self.resize(QSize(64 * unit, 42 * unit).boundedTo(screen * 0.9))
+        self.resize(QSize(66 * unit, 48 * unit).boundedTo(screen * 0.9))
 
 
 def _label() -> QLabel:

@@ -51,7 +51,8 @@ class ExportForm(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(4, 4, 12, 4)
         self._form.setVerticalSpacing(8)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.format = self._picker(
             self.tr("F&ormat"),
             {
@@ -82,6 +83,7 @@ class ExportForm(QWidget):
         self.shift.setSingleStep(0.5)
         self.shift.setSuffix(self.tr(" s"))
         self.shift.setToolTip(self.tr("Added to all times; below zero: earlier"))
+        self.shift.setMinimumHeight(self.times.sizeHint().height())
         self.shift.valueChanged.connect(self.changed)
         self._form.addRow(self.tr("Later &by"), self.shift)
         self.rate_from, self.rate_to = Picker(), Picker()
@@ -91,7 +93,7 @@ class ExportForm(QWidget):
         self._row(self.tr("&Part"), self.begin, QLabel("–"), self.end)
         self.word_times = self._check(self.tr("The time of each word (karaoke)"))
         self.with_times = self._check(self.tr("A time before each sentence"), checked=True)
-        self.byte_order_mark = self._check(self.tr("A byte order mark, for old Windows players"))
+        self.byte_order_mark = self._check(self.tr("Byte order mark (old Windows players)"))
         self._heading(self.tr("Subtitles are divided by these rules"))
         self.lines = self._number(self.tr("&Lines, for each language"), 1, 4, "")
         self.columns = self._number(self.tr("Line &width, Latin and others"), 10, 120, self.tr(" letters"))
@@ -201,6 +203,7 @@ class ExportForm(QWidget):
         field = QSpinBox()
         field.setRange(least, most)
         field.setSuffix(unit)
+        field.setMinimumHeight(self.times.sizeHint().height())
         field.valueChanged.connect(self.changed)
         self._form.addRow(label, field)
         return field

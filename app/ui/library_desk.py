@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,11 @@ class LibraryDesk:
             self._window = self._make_window()
             self._connect(self._window)
         return self._window
+
+    @property
+    def idle(self) -> bool:
+        """Whether the list is up to date, and all words are in the index."""
+        return not self._looking.busy
 
     def open(self) -> None:
         """Show the window; the list follows."""
@@ -215,6 +220,7 @@ class LibraryDesk:
 
     async def _read(self, session: SessionSummary, at_ms: int | None) -> None:
         window = self.window
+        self._transcript = Transcript()
         window.read(session)
         window.banner.hide()
         if session.state is SessionState.INTERRUPTED:
@@ -240,8 +246,12 @@ class LibraryDesk:
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.WARNING)
         else:
-            words = _tr("This session was interrupted. What was said is kept, but for the last words, also in {}.")
+            words = _tr(
+                "This session was interrupted; only what was being said just then may be missing. "
+                "Its subtitles are complete again: {}"
+            )
             self._tell_file(words.format(srt), srt)
+            self.window.page.describe(replace(session, state=SessionState.ENDED))
 
     async def _recover(self, session: SessionSummary) -> Path:
         """Complete the subtitles of a session that was interrupted; returns where they are."""
@@ -263,21 +273,25 @@ class LibraryDesk:
         try:
             async with self._changing:
                 await asyncio.to_thread(correct_session, session.path, number, stream, text)
-        except SaveError as error:  # the journal may have it all the same
-            self.window.show_message(str(error), Severity.ERROR)
-            kept = await asyncio.to_thread(read_journal, session.path)
-            self._transcript = transcript_of(kept)
-            corrected = self._transcript[number]
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
-            return
-        else:
-            changed = self._transcript.correct(number, stream, text)
-            if changed is None:
+            if not isinstance(error, SaveError) or not await self._has_kept(session, number, stream, text):
                 return
-            corrected = changed
-        if self.window.page.session is not None and self.window.page.session.path == session.path:
+        shown = self.window.page.session
+        if shown is None or shown.path != session.path:  # another one has been opened meanwhile
+            return
+        corrected = self._transcript.correct(number, stream, text)
+        if corrected is not None:
             self.window.page.add([corrected])
+
+    async def _has_kept(self, session: SessionSummary, number: int, stream: Stream, text: str) -> bool:
+        """Whether a correction is in the journal all the same: the subtitles alone may have been refused."""
+        try:
+            kept = await asyncio.to_thread(read_journal, session.path)
+        except SurtitleError:
+            return False
+        now = next((each.text_in(stream) for each in kept.sentences if each.number == number), None)
+        return now is not None and now.text == text
 
     # What is done with a session
 

@@ -81,6 +81,9 @@ class LibraryWindow(QWidget):
             label.setWordWrap(True)
         self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a screen reader reads it
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        font = self._empty.font()
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        self._empty.setFont(font)
         self._empty.setMargin(2 * self.fontMetrics().height())
         self.model = SessionModel(self)
         self._row = SessionRow(self)
@@ -112,7 +115,7 @@ class LibraryWindow(QWidget):
     def open(self) -> None:
         """Show it, in front of the others."""
         if not self.isVisible():
-            self._lists.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            (self._empty if self.empty_words else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -121,6 +124,11 @@ class LibraryWindow(QWidget):
     def wanted(self) -> str:
         """The words that are searched for."""
         return self.search.text().strip()
+
+    @property
+    def row_words(self) -> str:
+        """The words that the list was made for."""
+        return self._row.wanted
 
     @property
     def selected(self) -> SessionSummary | None:
@@ -334,7 +342,7 @@ class LibraryWindow(QWidget):
 
     def _turn_to(self, widget: QWidget) -> None:
         """Show the list, or the words in its place; the keyboard goes with it."""
-        held = self._lists.currentWidget().hasFocus()
+        held = self.list.hasFocus() or self._empty.hasFocus()
         self._lists.setCurrentWidget(widget)
         if held:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -23,6 +23,9 @@ class Severity(enum.Enum):
 class MessageBanner(QFrame):
     """One message at a time; hidden while there is none.
 
+    Attributes:
+        help_button: does what the message, or the offer, comes with. dismiss_button: takes it away.
+
     Signals:
         helpRequested: the button that the message came with was pressed.
         offerTaken: the button of the offer was pressed.
@@ -41,18 +44,18 @@ class MessageBanner(QFrame):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._help = QPushButton()
-        self._help.clicked.connect(self._on_help)
-        self._close = QToolButton()
-        self._close.setAccessibleName(self.tr("Dismiss the message"))
-        self._close.setToolTip(self.tr("Dismiss the message"))
-        self._close.setAutoRaise(True)
-        self._close.clicked.connect(self._dismiss)
+        self.help_button = QPushButton()
+        self.help_button.clicked.connect(self._on_help)
+        self.dismiss_button = QToolButton()
+        self.dismiss_button.setAccessibleName(self.tr("Dismiss the message"))
+        self.dismiss_button.setToolTip(self.tr("Dismiss the message"))
+        self.dismiss_button.setAutoRaise(True)
+        self.dismiss_button.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._text, 1)
-        layout.addWidget(self._help)
-        layout.addWidget(self._close)
+        layout.addWidget(self.help_button)
+        layout.addWidget(self.dismiss_button)
         self.setAutoFillBackground(True)
         self.setAccessibleName(self.tr("Message"))
         self.hide()
@@ -95,8 +98,8 @@ class MessageBanner(QFrame):
     def _show(self, text: str, severity: Severity, help_text: str) -> None:
         self._text.setText(text)
         self._severity = severity
-        self._help.setText(help_text)
-        self._help.setVisible(bool(help_text))
+        self.help_button.setText(help_text)
+        self.help_button.setVisible(bool(help_text))
         self._colour()
         self.setAccessibleDescription(text)
         self.show()
@@ -118,4 +121,4 @@ class MessageBanner(QFrame):
         palette.setColor(QPalette.ColorRole.Window, QColor(back))
         palette.setColor(QPalette.ColorRole.WindowText, QColor(front))
         self.setPalette(palette)
-        self._close.setIcon(icon("close", front, front))
+        self.dismiss_button.setIcon(icon("close", front, front))

@@ -73,8 +73,10 @@ class SessionRow(QStyledItemDelegate):
         )
         text_font = caption_font(font, session.glance.source_language)
         if hits:
-            begin = f"{clock(hits[0].begin_ms)}  "
-            text, ink = begin + _from_mark(printable(hits[0].text), self.wanted), theme.text
+            begin, text, ink = f"{clock(hits[0].begin_ms)}  ", printable(hits[0].text), theme.text
+            if QFontMetrics(text_font).horizontalAdvance(begin + text) > lower.width():
+                text = _from_mark(text, self.wanted)
+            text = begin + text
         else:
             text, ink = printable(session.glance.first_words[:LONGEST_SHOWN]), theme.settling
         self._line(painter, lower, text, text_font, ink, theme)
@@ -93,7 +95,7 @@ class SessionRow(QStyledItemDelegate):
         area: QRect = option.rect
         inner = self._inner(area, option.font)
         height = min(editor.sizeHint().height(), area.height())
-        editor.setGeometry(inner.x() - 8, area.y() + 1, min(inner.width(), 30 * inner.height()), height)
+        editor.setGeometry(inner.x() - 8, area.y() + 1, inner.width() * 3 // 5, height)
 
     @staticmethod
     def _inner(area: QRect, font: QFont) -> QRect:
