@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -38,7 +38,8 @@ class ExportDialog(QDialog):
     """The dialog; to be `open()`ed.
 
     Attributes:
-        form: the choices. preview: how the file begins. files: the chooser of the file, while it is open.
+        form: the choices. preview: how the file begins. export_button: begins an export. progress: of one that goes on.
+        files: the chooser of the file, while it is open.
 
     Signals:
         previewRequested(ExportOptions): something else was chosen.
@@ -67,13 +68,13 @@ class ExportDialog(QDialog):
         self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.preview.setTabChangesFocus(True)
         self._notes, self._trouble = _label(), _label()
-        self._progress = QProgressBar()
-        self._progress.setRange(0, _STEPS)
-        self._progress.setAccessibleName(self.tr("Progress of the export"))
-        self._export = QPushButton(self.tr("&Export…"))
-        self._export.setProperty("primary", True)
-        self._export.setDefault(True)
-        self._export.clicked.connect(lambda: self.fileRequested.emit(self.form.options))
+        self.progress = QProgressBar()
+        self.progress.setRange(0, _STEPS)
+        self.progress.setAccessibleName(self.tr("Progress of the export"))
+        self.export_button = QPushButton(self.tr("&Export…"))
+        self.export_button.setProperty("primary", True)
+        self.export_button.setDefault(True)
+        self.export_button.clicked.connect(lambda: self.fileRequested.emit(self.form.options))
         self._close = QPushButton(self.tr("Close"))
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
@@ -99,6 +100,11 @@ class ExportDialog(QDialog):
     def writing(self) -> bool:
         """Whether a file is being written."""
         return self._writing
+
+    @property
+    def preview_waits(self) -> bool:
+        """Whether something was chosen a moment ago, and the preview for it is not asked for yet."""
+        return self._waiting.isActive()
 
     def show_preview(self, text: str) -> None:
         """Show how the file begins."""
@@ -133,13 +139,13 @@ class ExportDialog(QDialog):
 
     def show_progress(self, share: float) -> None:
         """Show how much is written, from 0 to 1."""
-        self._progress.setValue(round(share * _STEPS))
+        self.progress.setValue(round(share * _STEPS))
 
     def begin_writing(self) -> None:
         """A file is being written: nothing can be chosen, but to stop."""
         self._writing = True
         self.show_trouble("")
-        self._progress.setValue(0)
+        self.progress.setValue(0)
         self._enable()
 
     def end_writing(self, trouble: str = "") -> None:
@@ -188,6 +194,13 @@ class ExportDialog(QDialog):
         self.files = dialog
         dialog.open()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The form is never cut at its side: it scrolls up and down only."""
+        self.form.ensurePolished()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self.form.minimumSizeHint().width() + bar)
+        super().showEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""
         super().changeEvent(event)
@@ -207,9 +220,9 @@ class ExportDialog(QDialog):
 
     def _enable(self) -> None:
         self.form.setEnabled(not self._writing)
-        self._export.setEnabled(not self._writing and not self.form.trouble)
+        self.export_button.setEnabled(not self._writing and not self.form.trouble)
         self._close.setText(self.tr("Stop") if self._writing else self.tr("Close"))
-        self._progress.setVisible(self._writing)
+        self.progress.setVisible(self._writing)
 
     def _lay_out(self) -> None:
         scroll = QScrollArea()
@@ -218,27 +231,26 @@ class ExportDialog(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        bar = scroll.verticalScrollBar().sizeHint().width()
-        scroll.setMinimumWidth(self.form.minimumSizeHint().width() + bar)
+        self._scroll = scroll
         side = QVBoxLayout()
         heading = QLabel(self.tr("Previe&w"))
         heading.setBuddy(self.preview)
         side.addWidget(heading)
         side.addWidget(self.preview, 1)
-        side.addWidget(self._notes)
         both = QHBoxLayout()
         both.setSpacing(14)
         both.addWidget(scroll, 0)
         both.addLayout(side, 1)
         buttons = QHBoxLayout()
-        buttons.addWidget(self._progress, 1)
+        buttons.addWidget(self.progress, 1)
         buttons.addStretch(0)
         buttons.addWidget(self._close)
-        buttons.addWidget(self._export)
+        buttons.addWidget(self.export_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 14, 14, 12)
         layout.setSpacing(10)
         layout.addLayout(both, 1)
+        layout.addWidget(self._notes)
         layout.addWidget(self._trouble)
         layout.addLayout(buttons)
         self._trouble.setAutoFillBackground(True)
@@ -246,7 +258,8 @@ class ExportDialog(QDialog):
         self._trouble.hide()
         self._colour()
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
-        self.setMinimumSize(QSize(40 * unit, 20 * unit).boundedTo(screen * 0.9))
+        self.preview.setMinimumSize(10 * unit, 4 * unit)
+        self.setMinimumHeight(min(24 * unit, screen.height() * 9 // 10))
         self.resize(QSize(66 * unit, 48 * unit).boundedTo(screen * 0.9))
 
 

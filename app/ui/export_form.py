@@ -98,10 +98,8 @@ class ExportForm(QWidget):
         self.lines = self._number(self.tr("&Lines, for each language"), 1, 4, "")
         self.columns = self._number(self.tr("Line &width, Latin and others"), 10, 120, self.tr(" letters"))
         self.full_width = self._number(self.tr("Line width, East Asian"), 5, 60, self.tr(" characters"))
-        self.speed = self._number(self.tr("&Reading speed, Latin and others"), 5, 60, self.tr(" letters a second"))
-        self.full_width_speed = self._number(
-            self.tr("Reading speed, East Asian"), 2, 30, self.tr(" characters a second")
-        )
+        self.speed = self._number(self.tr("&Reading speed, Latin and others"), 5, 60, self.tr(" letters/s"))
+        self.full_width_speed = self._number(self.tr("Reading speed, East Asian"), 2, 30, self.tr(" characters/s"))
         self.reset = QPushButton(self.tr("Usual r&ules again"))
         self.reset.setToolTip(self.tr("As the BBC and Netflix ask for"))
         self.reset.setAutoDefault(False)
@@ -180,6 +178,9 @@ class ExportForm(QWidget):
         for value, name in choices.items():
             picker.addItem(name, str(value))
         picker.setAccessibleName(label.replace("&", ""))
+        picker.may_be_narrow()
+        picker.currentTextChanged.connect(picker.setToolTip)  # where it is elided
+        picker.setToolTip(picker.currentText())
         picker.currentIndexChanged.connect(self.changed)
         self._form.addRow(label, picker)
         return picker
