@@ -120,8 +120,16 @@ class ExportDesk:
                 self._show_preview(_Preview(text, None))
 
         loop.call_soon_threadsafe(tell)
-        notes = [note for each in _files(options) for note in render(session, each, is_cancelled=is_outdated).notes]
-        return _Preview(text, list(dict.fromkeys(notes)))
+        files = _files(session, path, options)
+        several = len(files) > 1
+        return _Preview(
+            text,
+            [
+                f"{target.name}: {note}" if several else note
+                for target, each in files
+                for note in render(session, each, is_cancelled=is_outdated).notes
+            ],
+        )
 
     def _show_preview(self, preview: _Preview) -> None:
         if self.dialog is None:
@@ -210,11 +218,13 @@ class ExportDesk:
         self.dialog = self._session = None
 
 
-def _files(options: ExportOptions) -> list[ExportOptions]:
-    """The options of each file that is written."""
+def _files(session: KeptSession, journal: Path, options: ExportOptions) -> list[tuple[Path, ExportOptions]]:
+    """Each file that is written, as it would be called beside the journal, with its own options."""
+    names = paths_of(session, journal.with_suffix(f".{options.format}"), options)
     if not options.two_files:
-        return [options]
-    return [replace(options, two_files=False, texts=texts) for texts in (Texts.SOURCE, Texts.TRANSLATION)]
+        return [(names[0], options)]
+    texts = (Texts.SOURCE, Texts.TRANSLATION)
+    return [(name, replace(options, two_files=False, texts=text)) for name, text in zip(names, texts, strict=True)]
 
 
 def _first_sentences(session: KeptSession, options: ExportOptions) -> KeptSession:
@@ -233,14 +243,13 @@ def _first_sentences(session: KeptSession, options: ExportOptions) -> KeptSessio
 def _beginnings(session: KeptSession, path: Path, options: ExportOptions) -> list[str]:
     """How each file begins; where there are two, each after its name."""
     lines: list[str] = []
-    files = _files(options)
-    names = paths_of(session, Path(f"{path.stem}.{options.format}"), options)
-    for each, target in zip(files, names, strict=True):
+    files = _files(session, path, options)
+    most = PREVIEW_LINES // len(files)
+    for target, each in files:
         content = render(session, each).content.decode().removeprefix("\ufeff")
         shown = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…" for line in content.split("\n")]
         if len(files) > 1:
-            lines += [f"═══ {target.name} ═══", ""]
-        most = PREVIEW_LINES // len(files)
+            lines += [*([""] if lines else []), f"═══ {target.name} ═══", ""]
         lines += [*shown[:most], "…"] if len(shown) > most else shown
     return lines
 

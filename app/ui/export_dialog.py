@@ -260,7 +260,7 @@ class ExportDialog(QDialog):
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
         self.preview.setMinimumSize(10 * unit, 4 * unit)
         self.setMinimumHeight(min(24 * unit, screen.height() * 9 // 10))
-        self.resize(QSize(66 * unit, 48 * unit).boundedTo(screen * 0.9))
+        self.resize(QSize(66 * unit, 54 * unit).boundedTo(screen * 0.9))
 
 
 def _label() -> QLabel:

@@ -159,7 +159,7 @@ class LibraryDesk:
         window.openRequested.connect(self._on_open)
         window.renameRequested.connect(lambda session, name: self._spawn(self._rename(session, name)))
         window.deleteRequested.connect(lambda session: self._spawn(self._delete(session)))
-        window.exportRequested.connect(self._exports.open)
+        window.exportRequested.connect(lambda session: self._spawn(self._export(session)))
         window.folderRequested.connect(lambda session: self._spawn(self._show_folder(session)))
         window.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
         window.helpRequested.connect(lambda: self._help())
@@ -317,6 +317,11 @@ class LibraryDesk:
             words = _tr("“{}” is in the trash, with its subtitles.")
             self.window.show_message(words.format(title_of(session)))
         self.refresh()
+
+    async def _export(self, session: SessionSummary) -> None:
+        async with self._changing:  # a correction that was made just now belongs into it
+            if self._exports is not None:
+                self._exports.open(session)
 
     async def _show_folder(self, session: SessionSummary) -> None:
         try:

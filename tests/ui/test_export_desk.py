@@ -110,10 +110,12 @@ async def test_the_preview_is_how_the_file_begins(exports: Exports) -> None:
 
 
 async def test_two_files_are_both_previewed(exports: Exports) -> None:
-    """Each under its name."""
+    """Each under its name, which also the notes tell."""
     exports.open()
     exports.dialog.form.two_files.click()
+    exports.dialog.form.speed.setValue(5)
     await exports.until(lambda: ".en.srt ═" in exports.preview and ".es.srt ═" in exports.preview)
+    await exports.until(lambda: ".es.srt: " in exports.dialog.notes)
 
 
 async def test_what_had_to_give_is_said(exports: Exports) -> None:
