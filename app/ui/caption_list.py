@@ -43,6 +43,7 @@ class CaptionList(QAbstractScrollArea):
         rows: the sentences and gaps, and which are in view.
         reading: what is selected, and where the reader is. correcting: the field over a text that is being corrected.
         copies_times: whether what is copied has times.
+        live: whether more may come; if not, there is no way back to the newest.
 
     Signals:
         corrected(int, Stream, str): the user put this text in the place of one of the sentence of this number.
@@ -67,6 +68,7 @@ class CaptionList(QAbstractScrollArea):
         self.correcting = Correcting(self.rows, self.viewport())
         self.correcting.corrected.connect(self.corrected)
         self.copies_times = False
+        self.live = True
         self._hovered: tuple[int, WordPlace] | None = None
         self._find: Callable[[int], tuple[tuple[Hit, ...], int]] | None = None
         self._described: int | None = None
@@ -223,7 +225,7 @@ class CaptionList(QAbstractScrollArea):
         bar.setValue(self.rows.position)
         self._newest.adjustSize()
         has_room = self.rows.view_height > 2 * self._newest.height()  # else it would hide what is read
-        self._newest.setVisible(has_room and not self.rows.newest_in_view)
+        self._newest.setVisible(self.live and has_room and not self.rows.newest_in_view)
         area = self.viewport().geometry()
         x = area.right() - self._newest.width() - round(2 * style.gap)  # where lines seldom end
         self._newest.move(x, area.bottom() - self._newest.height() - round(style.gap))

@@ -3,9 +3,9 @@
 Everything here happens on the GUI thread, in short steps; what may block (disk, keyring) goes to a thread and comes
 back. Each signal that leads to waiting becomes a task that the controller owns.
 
-Stop order, when the user closes the window: the run stops and keeps its last sentence, the other tasks are cancelled,
-the settings are saved, the sound server is listened to no more, the speech service ends, and then `finished` is set. A
-second close does not wait for the last sentence.
+Stop order, when the user closes the window: the run stops and keeps its last sentence, the past sessions are closed,
+the other tasks are cancelled, the settings are saved, the sound server is listened to no more, the speech service ends,
+and then `finished` is set. A second close does not wait for the last sentence.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import chosen_folder, dated_srt_path, journal_folder
+from app.transcripts.naming import chosen_folder, dated_srt_path, index_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.also_export import also_export
+from app.ui.library_desk import LibraryDesk
 from app.ui.main_window import MainWindow
 from app.ui.message_banner import Severity
 from app.ui.overlay import Overlay
@@ -77,6 +78,7 @@ class Controller:
         microphone: Callable[..., AudioSource] = SteadyMicrophone,
         events: ServerEvents | None = None,
         find_journals: Callable[[], Path] = journal_folder,
+        find_index: Callable[[], Path] = index_path,
     ) -> None:
         self.finished = asyncio.Event()
         self._window = window
@@ -90,6 +92,9 @@ class Controller:
         self._find_journals = find_journals
         self._desk = ServiceDesk(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
+        )
+        self._library = LibraryDesk(
+            find_journals=find_journals, find_index=find_index, find_srt_folder=lambda: self._folder
         )
         self._shown = keeper.settings
         self._standing_in = False
@@ -115,6 +120,7 @@ class Controller:
         self._overlay.restore(settings.overlay_places)
         (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
+        self._spawn(self._library.offer_interrupted(self._window.banner))
         await self._desk.open(settings.service)
         if not self._closing:
             self._spawn(self._sources.follow())
@@ -134,6 +140,8 @@ class Controller:
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.keySubmitted.connect(lambda key: self._spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: self._spawn(self._open_folder()))
+        window.sessionsRequested.connect(self._library.open)
+        window.banner.offerTaken.connect(self._library.take_offer)
         window.closeRequested.connect(self._on_close)
         window.captions.cleared.connect(self._on_cleared)
         window.captions.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
@@ -304,6 +312,7 @@ class Controller:
                 self._exporting.add(exporting)
                 exporting.add_done_callback(self._exporting.discard)
             self._run = self._running = None
+        self._library.refresh()
         await self._use_key()
 
     async def _new_run(self) -> Captioning:
@@ -478,6 +487,7 @@ class Controller:
         if running is not None:
             await asyncio.wait([running])
         await asyncio.gather(*self._exporting, return_exceptions=True)
+        await self._library.aclose()
         others = self._tasks - {asyncio.current_task()}
         for task in others:
             task.cancel()

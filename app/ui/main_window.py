@@ -59,6 +59,7 @@ class MainWindow(QWidget):
         soundCheckWanted(bool): the level of the source that is chosen shall be seen before anything starts, or no more.
         statusShown(StatusChanged): the session does this now; for whatever else shows its state.
         openFolderRequested: show the folder of the transcripts.
+        sessionsRequested: show the past sessions.
         closeRequested: the user wants to leave; answer with `close_now` when all is ended.
     """
 
@@ -76,6 +77,7 @@ class MainWindow(QWidget):
     soundCheckWanted = Signal(bool)  # noqa: N815
     statusShown = Signal(object)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
+    sessionsRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
 
     def __init__(
@@ -304,6 +306,7 @@ class MainWindow(QWidget):
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(self._on_service)
         controls.settings.clicked.connect(self.settingsRequested)
+        controls.sessions.clicked.connect(self.sessionsRequested)
         controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
         controls.overlay_content.activated.connect(
             lambda index: self._change(overlay_content=list(OverlayContent)[index])
@@ -335,6 +338,7 @@ class MainWindow(QWidget):
                 "open_file": controls.source.open_file_dialog,
                 "recording": self._demo,
                 "folder": self.openFolderRequested.emit,
+                "sessions": self.sessionsRequested.emit,
                 "key": self.ask_for_key,
                 "find": self.transcript.open_search,
                 "find_next": lambda: self.transcript.step(1),

@@ -23,32 +23,39 @@ class Severity(enum.Enum):
 class MessageBanner(QFrame):
     """One message at a time; hidden while there is none.
 
+    Attributes:
+        help_button: does what the message, or the offer, comes with. dismiss_button: takes it away.
+
     Signals:
         helpRequested: the button that the message came with was pressed.
+        offerTaken: the button of the offer was pressed.
     """
 
     helpRequested = Signal()  # noqa: N815
+    offerTaken = Signal()  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._severity = Severity.INFO
+        self._offer: tuple[str, str] | None = None
+        self._offering = False
         self._text = QLabel()
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._help = QPushButton()
-        self._help.clicked.connect(self.helpRequested)
-        self._close = QToolButton()
-        self._close.setAccessibleName(self.tr("Dismiss the message"))
-        self._close.setToolTip(self.tr("Dismiss the message"))
-        self._close.setAutoRaise(True)
-        self._close.clicked.connect(self.hide)
+        self.help_button = QPushButton()
+        self.help_button.clicked.connect(self._on_help)
+        self.dismiss_button = QToolButton()
+        self.dismiss_button.setAccessibleName(self.tr("Dismiss the message"))
+        self.dismiss_button.setToolTip(self.tr("Dismiss the message"))
+        self.dismiss_button.setAutoRaise(True)
+        self.dismiss_button.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addWidget(self._text, 1)
-        layout.addWidget(self._help)
-        layout.addWidget(self._close)
+        layout.addWidget(self.help_button)
+        layout.addWidget(self.dismiss_button)
         self.setAutoFillBackground(True)
         self.setAccessibleName(self.tr("Message"))
         self.hide()
@@ -60,10 +67,39 @@ class MessageBanner(QFrame):
 
     def show_message(self, text: str, severity: Severity, *, help_text: str = "") -> None:
         """Show this sentence, with a button of this text if it has one."""
+        self._offering = False
+        self._show(text, severity, help_text)
+
+    def offer(self, text: str, help_text: str) -> None:
+        """Offer this as soon as no message is in the way, until it is taken or dismissed."""
+        self._offer = text, help_text
+        if self.isHidden():
+            self._show_offer()
+
+    def _show_offer(self) -> None:
+        if self._offer is not None:
+            self._offering = True
+            self._show(self._offer[0], Severity.INFO, self._offer[1])
+
+    def _on_help(self) -> None:
+        if not self._offering:
+            self.helpRequested.emit()
+            return
+        self._offer = None
+        self.hide()
+        self.offerTaken.emit()
+
+    def _dismiss(self) -> None:
+        if self._offering:
+            self._offer = None
+        self.hide()
+        self._show_offer()
+
+    def _show(self, text: str, severity: Severity, help_text: str) -> None:
         self._text.setText(text)
         self._severity = severity
-        self._help.setText(help_text)
-        self._help.setVisible(bool(help_text))
+        self.help_button.setText(help_text)
+        self.help_button.setVisible(bool(help_text))
         self._colour()
         self.setAccessibleDescription(text)
         self.show()
@@ -85,4 +121,4 @@ class MessageBanner(QFrame):
         palette.setColor(QPalette.ColorRole.Window, QColor(back))
         palette.setColor(QPalette.ColorRole.WindowText, QColor(front))
         self.setPalette(palette)
-        self._close.setIcon(icon("close", front, front))
+        self.dismiss_button.setIcon(icon("close", front, front))

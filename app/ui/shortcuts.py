@@ -25,6 +25,7 @@ KEYS: Mapping[str, str] = {
     "open_file": "Ctrl+O",
     "recording": "Ctrl+D",
     "folder": "Ctrl+Shift+O",
+    "sessions": "Ctrl+H",
     "key": "Ctrl+K",
     "find": "Ctrl+F",
     "find_next": "F3",

@@ -133,6 +133,8 @@ class Theme:
         QListWidget#pages::item:selected {{ background: {self.selection}; color: {self.text}; }}
         QListWidget#pages::item:focus {{ border-color: {self.accent}; }}
         QCheckBox, QRadioButton {{ color: {self.text}; spacing: 0.6em; padding: 2px; }}
+        QCheckBox:disabled, QRadioButton:disabled, QCheckBox::indicator:disabled {{
+            color: {self.muted}; border-color: {self.line}; }}
         QCheckBox::indicator, QRadioButton::indicator {{
             width: 1em; height: 1em; border: 1px solid {self.muted}; background: {self.base}; }}
         QCheckBox::indicator {{ border-radius: 4px; }}

@@ -87,6 +87,7 @@ class Desktop:
             microphone=self.microphone,
             events=self.events,  # type: ignore[arg-type]
             find_journals=lambda: self.folder / "sessions",
+            find_index=lambda: self.folder / "index.sqlite",
         )
 
     async def list_sources(self) -> list[SoundSource]:

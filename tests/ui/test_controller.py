@@ -22,9 +22,11 @@ from app.speech import CLOUD, LOCAL, SpeechService
 from app.transcripts.journal import read_journal
 from app.transcripts.live_srt import LiveSrt
 from app.ui.key_dialog import KeyDialog
+from app.ui.library_window import LibraryWindow
 from app.ui.overlay import Overlay
 from app.ui.source_picker import ChoiceKind, SourceChoice
 from app.ui.welcome import WelcomePage
+from tests.fakes.past_sessions import interrupt, record
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.speech_services import FakeServices
 from tests.fakes.waiting import until
@@ -665,3 +667,48 @@ async def test_what_is_set_on_the_overlay_is_kept(
     assert desktop.overlay.isVisible() is desktop.window.settings.overlay_shown
     await desktop.close()
     assert getattr(desktop.saved(), setting) == value
+
+
+# Past sessions
+
+
+def library_windows() -> list[LibraryWindow]:
+    """The windows of past sessions that can be seen."""
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, LibraryWindow) and each.isVisible()]
+
+
+async def test_what_was_interrupted_is_offered_at_the_start(desktop: Desktop) -> None:
+    """Behind whatever else is to be said; taken, it is shown with its captions, and offered no more."""
+    interrupt(record(desktop.folder / "sessions", [("It was cut off", "")]))
+    desktop.connected = []
+    await desktop.start()
+    await until(lambda: desktop.banner)
+    if "was interrupted" not in desktop.banner:
+        desktop.window.banner.dismiss_button.click()
+    await until(lambda: desktop.banner.endswith("was interrupted. Its captions are kept."))
+    desktop.window.banner.help_button.click()
+    (window,) = library_windows()
+    await until(lambda: [each.begin_ms for each in window.page.transcript.captions.sentences] == [0])
+    await until(lambda: "Its subtitles are complete again" in window.banner.text)
+    assert desktop.banner == ""
+    await desktop.close()
+    assert library_windows() == []
+    await desktop.start()
+    await asyncio.sleep(0)
+    assert "was interrupted" not in desktop.banner
+    await desktop.close()
+
+
+async def test_a_session_is_among_the_past_ones_as_soon_as_it_begins_and_ends(desktop: Desktop) -> None:
+    """The window of past sessions follows, also when it was open before."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        desktop.window.controls.sessions.click()
+        (window,) = library_windows()
+        await until(lambda: window.empty_words.startswith("No sessions yet"))
+        await desktop.listen()
+        await desktop.stop()
+        await until(lambda: window.model.rowCount() == 1)
+        assert window.model.sessions[0].glance.first_words == "Hello."
+    await desktop.close()
