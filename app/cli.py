@@ -39,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     """Rooms are imported when they are needed: Qt is large."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
     if options.command != "serve":  # whoever starts the service keeps its log
         start_log(log_path())
     match options.command:
@@ -62,7 +63,11 @@ def _run(argv: Sequence[str] | None) -> int:
         case "export":
             from app.terminal.export import export_session
 
-            return asyncio.run(export_session(_export_command(options)))
+            try:
+                command = _export_command(options)
+            except ValueError as error:  # limits that are good each by itself, but not together
+                parser.error(str(error))
+            return asyncio.run(export_session(command))
         case "serve":
             return _serve(options)
         case "devices":
@@ -86,7 +91,7 @@ def _listening(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:
-    from app.captions.rules import Texts
+    from app.captions.rules import CueRules, Texts
     from app.terminal.export import ExportCommand
     from app.transcripts.export import ExportOptions, Format, Times
     from app.transcripts.retiming import TimeRange
@@ -107,6 +112,7 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
             word_times=options.word_times,
             with_times=not options.no_times,
             byte_order_mark=options.bom,
+            rules=CueRules(**dict(options.rule)),
         ),
     )
 
@@ -195,6 +201,14 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("--end", type=_time_ms, metavar="TIME", help="up to this session time")
     export.add_argument("--word-times", action="store_true", help="when each word is said (vtt), or karaoke (ass)")
     export.add_argument("--no-times", action="store_true", help="no time before each sentence (txt)")
+    export.add_argument(
+        "--rule",
+        action="append",
+        default=[],
+        type=_rule,
+        metavar="NAME=NUMBER",
+        help="a limit of the cues, such as columns=37 or columns_per_s=17; a wrong name lists them all",
+    )
     export.add_argument("--bom", action="store_true", help="a byte order mark, for old Windows players")
 
 
@@ -206,6 +220,22 @@ def _time_ms(text: str) -> int:
     sign, hours, minutes, seconds = match.groups()
     whole_s = 3600 * int(hours or 0) + 60 * int(minutes or 0) + Fraction(seconds)
     return round(1000 * whole_s) * (-1 if sign else 1)
+
+
+def _rule(text: str) -> tuple[str, float]:
+    """A limit of the cues, as `CueRules` takes it."""
+    from app.captions.rules import BOUNDS
+
+    name, _, number = text.partition("=")
+    least, most = BOUNDS.get(name, (1, 0))
+    try:
+        value = float(number) if name.endswith("_per_s") or name == "frame_rate" else int(number)
+    except ValueError:
+        value = 0
+    if not least <= value <= most or not number:
+        known = f"{name} goes from {least} to {most}" if name in BOUNDS else f"the limits are {', '.join(BOUNDS)}"
+        raise argparse.ArgumentTypeError(f"'{text}' is no limit: {known}")
+    return name, value
 
 
 def _frame_rates(text: str) -> tuple[Fraction, Fraction]:

@@ -50,6 +50,9 @@ READER = Need(
 )
 SOUND_SERVER = Need("tests with a virtual microphone", {"apt": ("pulseaudio",)})
 
+# A file's tests share what is dear to make, such as a loaded model; so a file stays with one process.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
+
 
 def sound_server_need() -> tuple[Need, ...]:
     """PulseAudio, but only where nothing else serves sound: beside PipeWire it would take over the user's desktop."""
@@ -78,7 +81,7 @@ def main(arguments: list[str]) -> int:
         "ruff check": ["ruff", "check", "."],
         "ruff format": ["ruff", "format", "--check", "."],
         "mypy": ["mypy"],
-        "pytest": ["pytest", *selection, *rest],
+        "pytest": ["pytest", *SIDE_BY_SIDE, *selection, *rest],
     }
     failed = []
     began_s = time.monotonic()

@@ -34,6 +34,10 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ["export", "a", "--shift", "soon"],
         ["export", "a", "--begin", "1:2:3:4"],
         ["export", "a", "--frame-rate", "25"],
+        ["export", "a", "--rule", "width=9"],
+        ["export", "a", "--rule", "columns=wide"],
+        ["export", "a", "--rule", "columns=1"],
+        ["export", "a", "--rule", "shortest_ms=9000"],
     ],
 )
 def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "captions": set(),
     "protocol": {"captions"},
     "audio": {"captions"},
-    "settings": set(),
+    "settings": {"captions"},
     "transcripts": {"captions"},
     "session": {"audio", "captions", "protocol", "settings"},
     "service": {"captions", "protocol"},

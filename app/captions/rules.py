@@ -11,6 +11,7 @@ the lines a language; the longest time; the rest as well as possible.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.captions.events import Stream
@@ -49,9 +50,26 @@ class Rule(enum.StrEnum):
     ORPHAN = "orphan"  # a line of one short word
 
 
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "lines": (1, 4),
+    "columns": (10, 200),
+    "full_width_characters": (5, 100),
+    "shortest_ms": (200, 10_000),
+    "longest_ms": (1_000, 60_000),
+    "columns_per_s": (5, 100),
+    "full_width_per_s": (2, 50),
+    "frame_rate": (1, 240),
+    "gap_frames": (0, 50),
+    "chained_ms": (0, 5_000),
+    "late_ms": (0, 2_000),
+    "orphan_columns": (0, 40),
+}
+"""What each limit may be, by its name: beyond these, nothing that could be called a subtitle comes of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueRules:
-    """The limits; each is kept by itself, in units that its name tells.
+    """The limits; each is kept by itself, in units that its name tells. Raises ValueError beyond `BOUNDS`.
 
     Attributes:
         lines: at most so many for each language. 2: BBC (three only in exceptions), Netflix.
@@ -84,6 +102,13 @@ class CueRules:
     chained_ms: int = 500
     late_ms: int = 300
     orphan_columns: int = 6
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"{name} must be from {least} to {most}")
+        if self.shortest_ms > self.longest_ms:
+            raise ValueError("shortest_ms must not be more than longest_ms")
 
     @property
     def gap_ms(self) -> int:

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import assert_never
 
 from app.audio.chunks import AudioChunk, AudioSource, Captured, SoundMissing, SourceChanged
-from app.captions.events import Event, GapRecorded, State, UsageReported
+from app.captions.events import Event, State
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import ConnectionLostError, ServiceError
 from app.protocol.events import ClientProtocol, SentenceRevised, ServiceEvent, TaskRequest, TaskStarted, UsageCounted
@@ -26,10 +26,10 @@ from app.protocol.gummy import GummyClient
 from app.session.backoff import backoff_delays_s
 from app.session.connection import Connection, close_connection, open_connection
 from app.session.endpoint import Endpoint
-from app.session.gaps import Gaps
 from app.session.lag import FINAL_PATIENCE_MS, Lag
 from app.session.ledger import Ledger
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
+from app.session.reporter import Reporter
 from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
 from app.session.situation import Situation
 from app.session.task import Task
@@ -70,7 +70,6 @@ class Session:
     ) -> None:
         self._request = request
         self._locate = locate
-        self._publish = publish
         self._connect = connect
         self._protocol = protocol
         self._delays = delays
@@ -84,10 +83,7 @@ class Session:
         self._lag = Lag(clock=self._clock)
         self._delivering = asyncio.Lock()
         self._answered = False
-        self._progressed = False
-        self._gaps = Gaps()
-        self._usage_before_s = 0
-        self._usage_of_task_s = 0
+        self._reporter = Reporter(publish, self._ledger)
 
     @property
     def behind_ms(self) -> int:
@@ -150,11 +146,11 @@ class Session:
         match captured:
             case AudioChunk():
                 chunk = AudioChunk(origin_frame + captured.start_frame, captured.pcm)
-                self._record_gap(end_frame, chunk.start_frame, "this computer was too busy to record")
+                self._reporter.gap(end_frame, chunk.start_frame, "this computer was too busy to record")
                 buffer.append(chunk)
                 return chunk.end_frame
             case SoundMissing(begin_frame, until_frame, reason):
-                self._record_gap(origin_frame + begin_frame, origin_frame + until_frame, reason)
+                self._reporter.gap(origin_frame + begin_frame, origin_frame + until_frame, reason)
                 return max(end_frame, origin_frame + until_frame)
             case SourceChanged(lost=True, message=message):
                 self._situation.source_lost(message)
@@ -173,12 +169,12 @@ class Session:
         try:
             await self._deliver(buffer, source, lag)
         except ServiceError:
-            self._settle()
+            self._reporter.settle()
             buffer.take_dropped()  # part of what is missing now
-            self._record_gap(self._ledger.captioned_frame, buffer.end_frame, "the speech service failed")
+            self._reporter.gap(self._ledger.captioned_frame, buffer.end_frame, "the speech service failed")
             raise
         finally:
-            self._settle()
+            self._reporter.settle()
 
     async def _deliver(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
         """Run tasks until one is finished with all sound sent."""
@@ -189,7 +185,7 @@ class Session:
         asked_again = False
         while not buffer.is_done:
             begun_at = self._clock()
-            self._progressed = False
+            self._reporter.progressed = False
             try:
                 await self._run_task(buffer, source, lag)
             except ServiceError as error:
@@ -204,7 +200,7 @@ class Session:
                 delay_s = retries.delay_s(
                     error,
                     lasted_s=self._clock() - begun_at,
-                    progressed=self._progressed or went_on,
+                    progressed=self._reporter.progressed or went_on,
                     answered=self._answered,
                     all_heard=buffer.closed,
                 )
@@ -240,12 +236,12 @@ class Session:
                     self._answered = True
                     self._situation.say(State.LISTENING, f"Listening to {source.name}.")
                 case SentenceRevised():
-                    self._take_caption(event, buffer)
+                    self._reporter.caption(event)
+                    buffer.release(self._ledger.covered_frame)
                     if (heard_ms := _heard_ms(event)) is not None:
                         lag.answered(ms_to_frames(self._ledger.to_session_ms(heard_ms)))
                 case UsageCounted(seconds):
-                    self._usage_of_task_s = max(self._usage_of_task_s, seconds)
-                    self._publish(UsageReported(self._usage_before_s + self._usage_of_task_s))
+                    self._reporter.usage(seconds)
                 case _:
                     pass
 
@@ -259,12 +255,13 @@ class Session:
         def on_read(frames: int) -> None:
             lag.read(ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames))))
 
-        self._usage_before_s += self._usage_of_task_s
-        self._usage_of_task_s = 0
+        self._reporter.begin_task()
         self._ledger.begin_task()
         missing = buffer.rewind(self._ledger.covered_frame)
         if missing is not None:
-            self._record_gap(max(missing.begin_frame, self._ledger.captioned_frame), missing.end_frame, CONNECTION_LOST)
+            self._reporter.gap(
+                max(missing.begin_frame, self._ledger.captioned_frame), missing.end_frame, CONNECTION_LOST
+            )
             self._ledger.skip_to(missing.end_frame)
         self._record_dropped(buffer)
         lag.rewound(self._ledger.covered_frame)
@@ -278,32 +275,15 @@ class Session:
             with contextlib.suppress(OSError):
                 await close_connection(connection)
 
-    def _take_caption(self, event: SentenceRevised, buffer: ReplayBuffer) -> None:
-        for caption in self._ledger.apply(event):
-            self._progressed = self._progressed or caption.final
-            self._publish(caption)
-        buffer.release(self._ledger.covered_frame)
-
     def _forget_silence(self, buffer: ReplayBuffer) -> None:
         """The service heard nothing for long: no need to send all that silence again."""
         if not self._ledger.has_open_sentence:
             self._ledger.skip_to(buffer.sent_until_frame - LATE_DETECTOR_FRAMES)
 
-    # What is told
-
-    def _settle(self) -> None:
-        for caption in self._ledger.settle():
-            self._publish(caption)
-
     def _record_dropped(self, buffer: ReplayBuffer) -> None:
         """Tell of the sound that had to be given up while nobody took it."""
         if (dropped := buffer.take_dropped()) is not None:
-            self._record_gap(dropped.begin_frame, dropped.end_frame, CONNECTION_LOST)
-
-    def _record_gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
-        """Tell of a gap; what was told before is left out, and nothing is told of none."""
-        for span in self._gaps.add(begin_frame, end_frame):
-            self._publish(GapRecorded(frames_to_ms(span.begin_frame), frames_to_ms(span.end_frame), reason))
+            self._reporter.gap(dropped.begin_frame, dropped.end_frame, CONNECTION_LOST)
 
 
 def _heard_ms(event: SentenceRevised) -> int | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from app.captions.rules import CueRules
 from app.settings.appearance import Appearance
 
 DEFAULT_MODEL = "gummy-realtime-v1"
@@ -53,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         window_geometry: the main window's place, in the same form; None: not yet placed.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
         transcript_format: what each session is also written as at its end; SRT: nothing more than the SRT.
+        cue_rules: the limits of subtitles, in the SRT that grows and in what is exported.
         model: the speech model that the cloud, or the service at an address, is asked for.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
@@ -81,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
     transcript_format: TranscriptFormat = TranscriptFormat.SRT
+    cue_rules: CueRules = CueRules()
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = DEFAULT_MODEL
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None

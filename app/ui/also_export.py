@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.captions.rules import CueRules
 from app.errors import SurtitleError
 from app.settings.model import TranscriptFormat
 from app.transcripts.export import ExportOptions, Format, export
 from app.transcripts.journal import read_journal
 
 
-def also_export(journal: Path, srt: Path, wanted: TranscriptFormat) -> str:
+def also_export(journal: Path, srt: Path, wanted: TranscriptFormat, rules: CueRules) -> str:
     """Write what the journal kept, under the SRT's name with another ending; nothing for SRT, which is there already.
 
     Returns a sentence for the user where that failed, else an empty one. Blocks, about a second for some hundred
@@ -20,7 +21,7 @@ def also_export(journal: Path, srt: Path, wanted: TranscriptFormat) -> str:
         return ""
     path = srt.with_suffix(f".{wanted}")
     try:
-        export(read_journal(journal), path, ExportOptions(format=Format(wanted)))
+        export(read_journal(journal), path, ExportOptions(format=Format(wanted), rules=rules))
     except SurtitleError as error:
         return f"The transcript is kept as {srt.name}, but not as {path.name}: {error}"
     return ""

@@ -94,7 +94,10 @@ class Controller:
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
         self._library = LibraryDesk(
-            find_journals=find_journals, find_index=find_index, find_srt_folder=lambda: self._folder
+            find_journals=find_journals,
+            find_index=find_index,
+            find_srt_folder=lambda: self._folder,
+            find_rules=lambda: keeper.settings.cue_rules,
         )
         self._shown = keeper.settings
         self._standing_in = False
@@ -106,6 +109,7 @@ class Controller:
         self._closing = False
         self._sound_check = SoundCheck(lambda: self._open_source(0), on_trouble=window.show_sound_trouble)
         self._tasks: set[asyncio.Task[object]] = set()
+        self._exporting: set[asyncio.Task[object]] = set()  # of those tasks, what the end waits for
         self._connect()
 
     async def open(self, *, show_window: Callable[[], None] | None = None) -> None:
@@ -294,10 +298,7 @@ class Controller:
         self._show(StatusChanged(State.CONNECTING, "Getting ready…"))
         try:
             self._run = await self._new_run()
-            try:
-                await self._run.run()
-            finally:
-                await self._also_export(self._run)
+            await self._run.run()
         except SoundError as error:
             self._show(StatusChanged(State.FAILED, str(error)))
             window.show_no_microphone(str(error))
@@ -309,6 +310,10 @@ class Controller:
             self._show(StatusChanged(State.FAILED, _MISTAKE))
             window.show_message(_MISTAKE, Severity.ERROR)
         finally:
+            if self._run is not None:  # another run may begin meanwhile
+                exporting = self._spawn(self._also_export(self._run))
+                self._exporting.add(exporting)
+                exporting.add_done_callback(self._exporting.discard)
             self._run = self._running = None
         self._library.refresh()
         await self._use_key()
@@ -351,8 +356,8 @@ class Controller:
         """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
         if run.srt is None or run.journal is None or run.journal.path is None:
             return
-        wanted = self._keeper.settings.transcript_format
-        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted)
+        wanted, rules = self._keeper.settings.transcript_format, self._keeper.settings.cue_rules
+        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted, rules)
         if trouble:
             self._window.show_message(trouble, Severity.WARNING)
 
@@ -382,7 +387,8 @@ class Controller:
 
     async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
         path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
-        srt = LiveSrt(path, translating=translating, on_trouble=self._warner())
+        rules = self._keeper.settings.cue_rules
+        srt = LiveSrt(path, translating=translating, rules=rules, on_trouble=self._warner())
         opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
         try:
             await asyncio.shield(opening)
@@ -483,6 +489,7 @@ class Controller:
         await self._stop()
         if running is not None:
             await asyncio.wait([running])
+        await asyncio.gather(*self._exporting, return_exceptions=True)
         await self._library.aclose()
         others = self._tasks - {asyncio.current_task()}
         for task in others:

@@ -28,6 +28,7 @@ from app.ui.general_page import GeneralPage
 from app.ui.service_page import ServicePage
 from app.ui.settings_page import SettingsPage
 from app.ui.shortcuts_page import ShortcutsPage
+from app.ui.subtitles_page import SubtitlesPage
 from app.ui.transcripts_page import TranscriptsPage
 
 
@@ -35,7 +36,7 @@ class SettingsDialog(QDialog):
     """The dialog; to be `open()`ed.
 
     Attributes:
-        service, captions, appearance, shortcuts, transcripts, general: its pages.
+        service, captions, appearance, shortcuts, transcripts, subtitles, general: its pages.
 
     Signals:
         changed(dict): the user chose these values, by the names of the settings.
@@ -60,8 +61,12 @@ class SettingsDialog(QDialog):
         self.appearance = AppearancePage(settings)
         self.shortcuts = ShortcutsPage()
         self.transcripts = TranscriptsPage()
+        self.subtitles = SubtitlesPage()
         self.general = GeneralPage(languages or {})
-        self.pages = (self.service, self.captions, self.appearance, self.shortcuts, self.transcripts, self.general)
+        self.pages = (
+            *(self.service, self.captions, self.appearance, self.shortcuts),
+            *(self.transcripts, self.subtitles, self.general),
+        )
         self._list = QListWidget()
         self._list.setObjectName("pages")
         self._list.setAccessibleName(self.tr("Pages of the settings"))

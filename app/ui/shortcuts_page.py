@@ -146,8 +146,13 @@ class ShortcutsPage(SettingsPage):
             "open_file": self.tr("Open a WAV file"),
             "recording": self.tr("Play the built-in recording"),
             "folder": self.tr("Open the folder of the transcripts"),
+            "sessions": self.tr("Past sessions"),
             "key": self.tr("Enter the key of the cloud service"),
+            "find": self.tr("Search in the captions"),
+            "find_next": self.tr("Next place found"),
+            "find_previous": self.tr("The place found before"),
+            "go_to_time": self.tr("Go to a time"),
             "settings": self.tr("Settings"),
             "quit": self.tr("Quit"),
         }
-        return {action: words[action] for action in shortcuts.KEYS if action in words}
+        return {action: words[action] for action in shortcuts.KEYS}

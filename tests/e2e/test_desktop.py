@@ -58,8 +58,8 @@ class Desk:
         size = dict(
             line.split("=") for line in self.display.xdotool("getwindowgeometry", "--shell", self.window).splitlines()
         )
-        middle = (int(size["WIDTH"]) // 2, int(size["HEIGHT"]) // 3)
-        self.display.xdotool("mousemove", "--window", self.window, *middle, "click", 1)
+        beside = (30, int(size["HEIGHT"]) // 3)  # on the times: two clicks on a text would be a correction
+        self.display.xdotool("mousemove", "--window", self.window, *beside, "click", 1)
         self.press("ctrl+a")
         self.press("ctrl+c")
         return self.display.run("xclip", "-selection", "clipboard", "-o").decode()

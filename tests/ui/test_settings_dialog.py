@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.captions.rules import BOUNDS, CueRules
 from app.protocol.languages import GUMMY
 from app.settings.model import DEFAULT_MODEL, Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
@@ -277,6 +279,24 @@ def test_another_format_is_chosen(desk: Desk) -> None:
     assert set(desk.dialog.transcripts.format._values) == set(TranscriptFormat) == {TranscriptFormat(f) for f in Format}
     choose(desk.dialog.transcripts.format, TranscriptFormat.VTT)
     assert desk.heard == [{"transcript_format": TranscriptFormat.VTT}]
+
+
+def test_the_limits_of_subtitles_are_chosen_and_given_back(desk: Desk) -> None:
+    """Each by itself; a shortest time above the longest one takes that along."""
+    page = desk.dialog.subtitles
+    assert set(page.fields) == set(BOUNDS)
+    page.fields["columns"].setValue(37)
+    page.fields["shortest_ms"].setValue(8000)
+    usual = CueRules()
+    assert desk.heard == [
+        {"cue_rules": replace(usual, columns=37)},
+        {"cue_rules": replace(usual, columns=37, shortest_ms=8000, longest_ms=8000)},
+    ]
+    click(page.reset)
+    assert desk.heard[-1] == {"cue_rules": usual}
+    desk.dialog.show_settings(Settings(cue_rules=CueRules(columns=50)))
+    assert page.fields["columns"].value() == 50
+    assert len(desk.heard) == 3
 
 
 def test_export_import_and_reset_are_asked_for(desk: Desk, tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""What a session tells of its captions, its gaps and its costs: each thing once, and on the session's clock.
+
+Not here: what the session is doing (``situation.py``), and which caption is whose (``ledger.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.captions.events import Event, GapRecorded, UsageReported
+from app.captions.timeline import frames_to_ms
+from app.protocol.events import SentenceRevised
+from app.session.gaps import Gaps
+from app.session.ledger import Ledger
+
+
+class Reporter:
+    """Publishes what the tasks of a session bring.
+
+    Args:
+        publish: is called with every event.
+        ledger: the session's books.
+
+    Attributes:
+        progressed: whether a final has come since this was set to False.
+    """
+
+    def __init__(self, publish: Callable[[Event], None], ledger: Ledger) -> None:
+        self.progressed = False
+        self._publish = publish
+        self._ledger = ledger
+        self._gaps = Gaps()
+        self._usage_before_s = 0
+        self._usage_of_task_s = 0
+
+    def begin_task(self) -> None:
+        """The service counts from zero again."""
+        self._usage_before_s += self._usage_of_task_s
+        self._usage_of_task_s = 0
+
+    def caption(self, event: SentenceRevised) -> None:
+        """The running task said this of a sentence."""
+        for caption in self._ledger.apply(event):
+            self.progressed = self.progressed or caption.final
+            self._publish(caption)
+
+    def settle(self) -> None:
+        """Nothing more will come for the open sentences."""
+        for caption in self._ledger.settle():
+            self._publish(caption)
+
+    def usage(self, seconds: int) -> None:
+        """The running task has counted so many seconds; of each task the largest figure counts."""
+        self._usage_of_task_s = max(self._usage_of_task_s, seconds)
+        self._publish(UsageReported(self._usage_before_s + self._usage_of_task_s))
+
+    def gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
+        """Nothing will be captioned here; what was told before is left out, and nothing is told of nothing."""
+        for span in self._gaps.add(begin_frame, end_frame):
+            self._publish(GapRecorded(frames_to_ms(span.begin_frame), frames_to_ms(span.end_frame), reason))
