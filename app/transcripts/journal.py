@@ -43,7 +43,7 @@ _HEAD_BYTES = 1 << 14
 _END_BYTES = 1 << 11  # holds the end of a session that has one
 _TAIL_BYTES = 1 << 16
 _LAST_TEXTS = 50
-_LOCK_TRIES = 5  # a list of sessions that is made meanwhile holds it for an instant (`is_locked`)
+_LOCK_TRIES = 25  # a list of sessions that is made meanwhile holds it for an instant (`is_locked`)
 _LOCK_PAUSE_S = 0.02
 
 

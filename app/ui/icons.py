@@ -59,8 +59,8 @@ def _down(painter: QPainter) -> None:
 def _sessions(painter: QPainter) -> None:
     painter.setPen(QPen(painter.brush(), 6, c=Qt.PenCapStyle.RoundCap))
     for y in (14, 32, 50):
-        painter.drawPoint(QPointF(9, y))
-        painter.drawLine(QPointF(22, y), QPointF(56, y))
+        painter.drawPoint(QPointF(7, y))
+        painter.drawLine(QPointF(18, y), QPointF(46, y))
 
 
 _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
