@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from app.captions.events import State, StatusChanged
 from app.captions.timeline import SAMPLE_RATE_HZ
+from app.errors import ServiceUnreachableError
 from tests.fakes.content_service import ContentService
 from tests.fakes.faults import Cut, CutAtByte, Delay, HalfOpen, Planned, Refuse, Stall, Throttle
 from tests.fakes.misbehaviour import (
@@ -120,10 +122,18 @@ def trials(draw: st.DrawFn, *, scarce: bool = False) -> Trial:
     )
 
 
+def played(trial: Trial) -> Outcome:
+    """What became of it; but for a service that nobody ever reached before Stop, which is given up soon."""
+    outcome = run_virtually(trial.play(), limit_s=7200)
+    answered = any(event.state is State.LISTENING for _, event in outcome.events if isinstance(event, StatusChanged))
+    assume(answered or not (trial.live and isinstance(outcome.error, ServiceUnreachableError)))
+    assert outcome.error is None, outcome.troubles
+    return outcome
+
+
 def words_are_once_or_missing(trial: Trial) -> None:
     """Each word is captioned once and in its time, or it lies in a gap that was told; and there is nothing else."""
-    outcome = run_virtually(trial.play(), limit_s=7200)
-    assert outcome.error is None, outcome.troubles
+    outcome = played(trial)
     assert not (found := list(flaws(outcome))), "\n".join(found)
     if trial.held_s == 600:
         assert outcome.gaps == []
@@ -159,8 +169,7 @@ def quick(test: Callable[..., None]) -> Callable[..., None]:
 
 def transcript_is_whole(trial: Trial) -> None:
     """Nothing lost, nothing twice, nothing shifted, no gap."""
-    outcome = run_virtually(trial.play(), limit_s=7200)
-    assert outcome.error is None, outcome.troubles
+    outcome = played(trial)
     assert_complete(outcome, trial.speech, translated=trial.target is not None)
 
 
