@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import enum
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ _HEAD_BYTES = 1 << 14
 _END_BYTES = 1 << 11  # holds the end of a session that has one
 _TAIL_BYTES = 1 << 16
 _LAST_TEXTS = 50
+_LOCK_TRIES = 25  # a list of sessions that is made meanwhile holds it for an instant (`is_locked`)
+_LOCK_PAUSE_S = 0.02
 
 
 def read_journal(path: Path) -> KeptSession:
@@ -324,11 +327,21 @@ def opened_for_adding(path: Path) -> Iterator[int]:
     except OSError as error:
         raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
     try:
-        if not try_lock(descriptor):
+        if not _lock_soon(descriptor):
             raise InputError(f"The session {path.stem} is still running, or is being changed; try again after it.")
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _lock_soon(descriptor: int) -> bool:
+    """Lock it; False where somebody holds it for longer than a look at whether it is locked takes."""
+    for tries_left in reversed(range(_LOCK_TRIES)):
+        if try_lock(descriptor):
+            return True
+        if tries_left:
+            time.sleep(_LOCK_PAUSE_S)
+    return False
 
 
 def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:

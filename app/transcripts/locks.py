@@ -20,7 +20,7 @@ if sys.platform == "win32":  # pragma: no cover - the other half runs elsewhere
 
     _FAR_BYTE = 0x7FFF_0000
 
-    def try_lock(descriptor: int) -> bool:
+    def try_lock(descriptor: int, *, shared: bool = False) -> bool:
         """Lock the open file for writing; False where somebody else holds it."""
         position = os.lseek(descriptor, 0, os.SEEK_CUR)
         try:
@@ -34,10 +34,10 @@ if sys.platform == "win32":  # pragma: no cover - the other half runs elsewhere
 else:
     import fcntl
 
-    def try_lock(descriptor: int) -> bool:
-        """Lock the open file for writing; False where somebody else holds it."""
+    def try_lock(descriptor: int, *, shared: bool = False) -> bool:
+        """Lock the open file for writing, or so that nobody can for the moment; False where somebody else holds it."""
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as error:
             return error.errno in _NOT_SUPPORTED
         return True
@@ -52,6 +52,6 @@ def is_locked(path: Path) -> bool:
             return False  # where we may not write, none of our sessions does
         raise
     try:
-        return not try_lock(descriptor)
+        return not try_lock(descriptor, shared=True)  # two that look do not take each other for a writer
     finally:
         os.close(descriptor)

@@ -24,7 +24,7 @@ class ControlBar(QWidget):
     """All controls of the main window.
 
     Attributes:
-        start, pause, stop, sessions, settings: buttons. overlay: a button that stays down while the overlay is shown.
+        start, pause, stop, settings: buttons. overlay: a button that stays down while the overlay is shown.
         source, languages, service, overlay_content: pickers. elapsed, level: displays.
     """
 
@@ -55,8 +55,6 @@ class ControlBar(QWidget):
         self.overlay = IconButton("overlay", self.tr("Overlay"))
         self.overlay.setCheckable(True)
         self.overlay.setToolTip(with_keys(self.tr("Show captions above all other windows"), "overlay"))
-        self.sessions = QPushButton(self.tr("Past sessions…"))
-        self.sessions.setToolTip(with_keys(self.tr("Read, search and export what was captioned before"), "sessions"))
         self.overlay_content = Picker()
         self.overlay_content.setAccessibleName(self.tr("What the overlay shows"))
         self.overlay_content.setToolTip(with_keys(self.tr("What the overlay shows"), "overlay_content"))
@@ -71,7 +69,6 @@ class ControlBar(QWidget):
         for widget in (self.start, self.pause, self.stop, self.elapsed, self.level):
             transport.addWidget(widget)
         transport.addWidget(_together(self.overlay, self.overlay_content))
-        transport.addWidget(self.sessions)
         for group in (
             _labelled(self.tr("&Listen to"), self.source),
             _labelled(self.tr("Spo&ken"), self.languages.source),

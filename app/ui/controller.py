@@ -94,7 +94,10 @@ class Controller:
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
         self._library = LibraryDesk(
-            find_journals=find_journals, find_index=find_index, find_srt_folder=lambda: self._folder
+            find_journals=find_journals,
+            find_index=find_index,
+            find_srt_folder=lambda: self._folder,
+            find_rules=lambda: keeper.settings.cue_rules,
         )
         self._shown = keeper.settings
         self._standing_in = False

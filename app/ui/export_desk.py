@@ -19,7 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.captions.rules import Texts
+from app.captions.rules import CueRules, Texts
 from app.errors import SurtitleError
 from app.transcripts.export import Exported, ExportOptions, export, paths_of, render
 from app.transcripts.journal import SessionSummary, read_journal
@@ -51,6 +51,7 @@ class ExportDesk:
     Args:
         parent: the window that the dialog belongs to.
         find_folder: where files are suggested.
+        find_rules: the rules of subtitles to begin with.
         on_written: told which files are written, once they are; the dialog is closed then.
     """
 
@@ -59,11 +60,13 @@ class ExportDesk:
         parent: QWidget,
         *,
         find_folder: Callable[[], Path],
+        find_rules: Callable[[], CueRules] = CueRules,
         on_written: Callable[[Sequence[Path]], None],
         preview_delay_ms: int = PREVIEW_DELAY_MS,
     ) -> None:
         self._parent = parent
         self._find_folder = find_folder
+        self._find_rules = find_rules
         self._on_written = on_written
         self._preview_delay_ms = preview_delay_ms
         self._previews = LatestWork[_Preview](on_result=self._show_preview, on_failure=self._show_trouble)
@@ -81,6 +84,7 @@ class ExportDesk:
             return
         self._path, self._session = session.path, None
         dialog = ExportDialog(title_of(session), self._parent, preview_delay_ms=self._preview_delay_ms)
+        dialog.form.show_rules(self._find_rules())
         dialog.form.offer_translation(offered=bool(session.glance.target_language))
         loop = asyncio.get_running_loop()
         dialog.previewRequested.connect(

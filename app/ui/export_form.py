@@ -144,8 +144,8 @@ class ExportForm(QWidget):
                 lines=self.lines.value(),
                 columns=self.columns.value(),
                 full_width_characters=self.full_width.value(),
-                columns_per_s=float(self.speed.value()),
-                full_width_per_s=float(self.full_width_speed.value()),
+                columns_per_s=_finer(self._rules.columns_per_s, self.speed.value()),
+                full_width_per_s=_finer(self._rules.full_width_per_s, self.full_width_speed.value()),
             ),
         )
 
@@ -255,3 +255,8 @@ class ExportForm(QWidget):
             *((rule, subtitles or form is Format.JSON) for rule in rules),
         ):
             widget.setEnabled(sensible)
+
+
+def _finer(exact: float, shown: int) -> float:
+    """The value that a field without decimals stands for: the exact one, as long as nobody chose another."""
+    return exact if round(exact) == shown else float(shown)

@@ -56,6 +56,13 @@ def _down(painter: QPainter) -> None:
     _chevron(painter, 22, 42)
 
 
+def _sessions(painter: QPainter) -> None:
+    painter.setPen(QPen(painter.brush(), 6, c=Qt.PenCapStyle.RoundCap))
+    for y in (14, 32, 50):
+        painter.drawPoint(QPointF(7, y))
+        painter.drawLine(QPointF(18, y), QPointF(46, y))
+
+
 _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
@@ -64,6 +71,7 @@ _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "close": _close,
     "up": _up,
     "down": _down,
+    "sessions": _sessions,
 }
 
 
@@ -80,7 +88,7 @@ def application_icon() -> QIcon:
 
 
 def icon(name: str, colour: str, disabled_colour: str) -> QIcon:
-    """The icon of this name: "play", "pause", "stop", "overlay", "close", "up" or "down"."""
+    """The icon of this name: "play", "pause", "stop", "overlay", "close", "up", "down" or "sessions"."""
     made = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled_colour)):
         pixmap = QPixmap(_SIDE, _SIDE)

@@ -23,6 +23,7 @@ from PySide6.QtGui import QDesktopServices
 
 from app.captions.division import in_order
 from app.captions.events import Stream
+from app.captions.rules import CueRules
 from app.captions.transcript import Transcript
 from app.errors import AbandonedError, SaveError, SurtitleError
 from app.transcripts.journal import (
@@ -67,6 +68,7 @@ class LibraryDesk:
     Args:
         find_journals, find_index: where sessions and the index of their words are.
         find_srt_folder: where subtitles go that have no place yet, and where exports are suggested.
+        find_rules: the rules of subtitles that the user has set.
         make_window: of past sessions.
         open_folder: as above.
     """
@@ -77,12 +79,14 @@ class LibraryDesk:
         find_journals: Callable[[], Path],
         find_index: Callable[[], Path],
         find_srt_folder: Callable[[], Path],
+        find_rules: Callable[[], CueRules] = CueRules,
         make_window: Callable[[], LibraryWindow] = LibraryWindow,
         open_folder: Callable[[Path], bool] = open_folder,
     ) -> None:
         self._find_journals = find_journals
         self._find_index = find_index
         self._find_srt_folder = find_srt_folder
+        self._find_rules = find_rules
         self._make_window = make_window
         self._open_folder = open_folder
         self._window: LibraryWindow | None = None
@@ -153,7 +157,9 @@ class LibraryDesk:
             self._window.close()
 
     def _connect(self, window: LibraryWindow) -> None:
-        self._exports = ExportDesk(window, find_folder=self._find_srt_folder, on_written=self._tell_written)
+        self._exports = ExportDesk(
+            window, find_folder=self._find_srt_folder, find_rules=self._find_rules, on_written=self._tell_written
+        )
         window.refreshRequested.connect(self.refresh)
         window.searchRequested.connect(self._on_search)
         window.openRequested.connect(self._on_open)
@@ -256,7 +262,9 @@ class LibraryDesk:
     async def _recover(self, session: SessionSummary) -> Path:
         """Complete the subtitles of a session that was interrupted; returns where they are."""
         async with self._changing:
-            return await asyncio.to_thread(recover_session, session.path, srt_folder=self._find_srt_folder())
+            return await asyncio.to_thread(
+                recover_session, session.path, srt_folder=self._find_srt_folder(), rules=self._find_rules()
+            )
 
     async def _recover_all(self, sessions: Sequence[SessionSummary]) -> None:
         trouble = ""
@@ -272,7 +280,7 @@ class LibraryDesk:
     async def _correct(self, session: SessionSummary, number: int, stream: Stream, text: str) -> None:
         try:
             async with self._changing:
-                await asyncio.to_thread(correct_session, session.path, number, stream, text)
+                await asyncio.to_thread(correct_session, session.path, number, stream, text, rules=self._find_rules())
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
             if not isinstance(error, SaveError) or not await self._has_kept(session, number, stream, text):

@@ -306,12 +306,12 @@ class MainWindow(QWidget):
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(self._on_service)
         controls.settings.clicked.connect(self.settingsRequested)
-        controls.sessions.clicked.connect(self.sessionsRequested)
         controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
         controls.overlay_content.activated.connect(
             lambda index: self._change(overlay_content=list(OverlayContent)[index])
         )
         self.status.openFolderRequested.connect(self.openFolderRequested)
+        self.status.sessions.clicked.connect(self.sessionsRequested)
         self.banner.helpRequested.connect(lambda: self._help())
         self._welcome.dismissed.connect(self._dismiss_welcome)
         self._welcome.demoRequested.connect(self._demo)

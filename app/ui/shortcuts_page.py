@@ -146,6 +146,7 @@ class ShortcutsPage(SettingsPage):
             "open_file": self.tr("Open a WAV file"),
             "recording": self.tr("Play the built-in recording"),
             "folder": self.tr("Open the folder of the transcripts"),
+            "sessions": self.tr("Past sessions"),
             "key": self.tr("Enter the key of the cloud service"),
             "find": self.tr("Search in the captions"),
             "find_next": self.tr("Next place found"),

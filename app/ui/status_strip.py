@@ -6,22 +6,25 @@ import html
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.captions.events import State, StatusChanged
+from app.ui.icons import IconButton
 from app.ui.latency_label import LatencyLabel
 from app.ui.shortcuts import with_keys
 from app.ui.state_words import state_sentence
 from app.ui.theme import Theme
 from app.ui.times import clock
 
+_ROOMY, _CRAMPED = 40, 30  # times the height of a letter
+
 
 class StatusStrip(QWidget):
     """The session's state in words, the transcript's path, and a button that opens its folder.
 
     Attributes:
-        latency: how far the captions are behind.
+        latency: how far the captions are behind. sessions: a button for the past sessions.
 
     Signals:
         openFolderRequested: the user wants to see the transcript's folder.
@@ -43,6 +46,9 @@ class StatusStrip(QWidget):
         self._open = QPushButton(self.tr("Open &folder"))
         self._open.setToolTip(with_keys(self.tr("Open the folder of the transcripts"), "folder"))
         self._open.clicked.connect(self.openFolderRequested)
+        self.sessions = IconButton("sessions", "")
+        self.sessions.setAccessibleName(self.tr("Past sessions"))
+        self.sessions.setToolTip(with_keys(self.tr("Read, search and export what was captioned before"), "sessions"))
         self.latency = LatencyLabel()
         self._usage = QLabel()
         self._usage.setTextFormat(Qt.TextFormat.PlainText)
@@ -61,8 +67,16 @@ class StatusStrip(QWidget):
         layout.addLayout(texts, 1)
         layout.addSpacing(10)
         layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.sessions, 0, Qt.AlignmentFlag.AlignVCenter)
         self.say(self.tr("Ready"))
         self._path.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the words of the session get it, and a button is a picture, or is not there."""
+        super().resizeEvent(event)
+        letters = self.width() // self.fontMetrics().height()
+        self.sessions.setText(self.tr("&Past sessions…") if letters > _ROOMY else "")
+        self.sessions.setVisible(letters > _CRAMPED)  # its keys are there all the same
 
     @property
     def text(self) -> str:

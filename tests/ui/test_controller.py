@@ -704,7 +704,7 @@ async def test_a_session_is_among_the_past_ones_as_soon_as_it_begins_and_ends(de
     async with scripted_service(one_sentence) as service:
         desktop.services.locate = service.locate
         await desktop.start()
-        desktop.window.controls.sessions.click()
+        desktop.window.status.sessions.click()
         (window,) = library_windows()
         await until(lambda: window.empty_words.startswith("No sessions yet"))
         await desktop.listen()

@@ -80,7 +80,7 @@ def test_every_choice_is_in_the_value(form: ExportForm) -> None:
 
 def test_rules_that_are_not_shown_stay(form: ExportForm) -> None:
     """A form shows some of the rules; it does not forget the others."""
-    rules = replace(CueRules(), longest_ms=6000, columns=40)
+    rules = replace(CueRules(), longest_ms=6000, columns=40, columns_per_s=16.5)
     form.show_rules(rules)
     assert form.options.rules == rules
 
