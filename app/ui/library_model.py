@@ -54,20 +54,16 @@ class SessionModel(QAbstractListModel):
         return self._sessions
 
     def show_sessions(self, sessions: Sequence[SessionSummary], hits: Mapping[Path, tuple[Hit, ...]]) -> bool:
-        """List these, each with what was found in it, if anything was; returns whether that is other than before."""
-        if list(sessions) == self._sessions and hits == self._hits:
-            return False
-        self.beginResetModel()
-        self._sessions, self._hits = list(sessions), dict(hits)
-        self.endResetModel()
-        return True
-
-    def add_hits(self, hits: Mapping[Path, tuple[Hit, ...]]) -> None:
-        """Show also what was found in these."""
-        self._hits.update(hits)
-        for row, session in enumerate(self._sessions):
-            if session.path in hits:
-                self.dataChanged.emit(self.index(row), self.index(row))
+        """List these, each with what was found in it, if anything was; returns whether they are others than before."""
+        if list(sessions) != self._sessions:
+            self.beginResetModel()
+            self._sessions, self._hits = list(sessions), dict(hits)
+            self.endResetModel()
+            return True
+        if hits != self._hits:  # what is selected, and where the view stands, stays
+            self._hits = dict(hits)
+            self.dataChanged.emit(self.index(0), self.index(len(self._sessions) - 1))
+        return False
 
     def session_at(self, index: AnyIndex) -> SessionSummary:
         """The session of a row."""

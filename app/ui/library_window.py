@@ -165,9 +165,13 @@ class LibraryWindow(QWidget):
         before = self.list.currentIndex()
         selected = self.model.session_at(before).path if before.isValid() else None
         self._row.wanted = wanted
+        bar = self.list.verticalScrollBar()
+        position = bar.value()
         if self.model.show_sessions(sessions, hits or {}):
-            row = (self.model.row_of(selected) if selected is not None else None) or 0
-            self.list.setCurrentIndex(self.model.index(row))
+            row = self.model.row_of(selected) if selected is not None else None
+            self.list.setCurrentIndex(self.model.index(row or 0))
+            if row is not None:
+                bar.setValue(position)
         self.list.viewport().update()
         if sessions:
             self._turn_to(self.list)

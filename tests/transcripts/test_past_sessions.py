@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import threading
 from pathlib import Path
 
 import pysubs2
@@ -13,6 +15,7 @@ from app.captions.events import Stream
 from app.errors import InputError, SaveError
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import find_interrupted, opened_for_adding, read_journal, read_records, srt_of
+from app.transcripts.locks import is_locked, try_lock
 from app.transcripts.past_sessions import correct_session, delete_session, recover_session, rename_session
 from app.transcripts.records import GapKept
 from tests.fakes.journals import final, write_journal
@@ -129,6 +132,22 @@ def test_what_cannot_go_to_the_trash_stays(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(SaveError, match="cannot be moved to the trash"):
         delete_session(path)
     assert path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows shares no lock")
+def test_who_only_looks_at_a_journal_is_no_writer(tmp_path: Path) -> None:
+    """Two that look at once do not take each other for one, and whoever adds waits for the moment that it takes."""
+    path = write_journal(tmp_path, "a", *SAID, ended=False)
+    looking = os.open(path, os.O_RDWR)
+    try:
+        assert try_lock(looking, shared=True)
+        assert not is_locked(path)
+        done = threading.Timer(0.05, lambda: os.close(looking))
+        done.start()
+        with opened_for_adding(path):
+            assert is_locked(path)
+    finally:
+        done.join()
 
 
 def test_a_session_that_runs_or_is_gone_is_left_alone(tmp_path: Path) -> None:

@@ -78,4 +78,9 @@ def test_nothing_moves_where_nothing_changed(tmp_path: Path) -> None:
     session = summary(tmp_path, "Talk")
     model = SessionModel()
     assert model.show_sessions([session], {})
+    resets: list[bool] = []
+    model.modelReset.connect(lambda: resets.append(True))
     assert not model.show_sessions([session], {})
+    assert not model.show_sessions([session], {session.path: (Hit(0, 0, "Found."),)})  # known a moment later
+    assert "Found." in str(model.index(0).data())
+    assert resets == []

@@ -19,7 +19,7 @@ from tests.transcripts.readers import by_pysubs2
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 ROOT = Path(__file__).parents[2]
-SESSIONS = 60
+SESSIONS = 36
 
 
 class Program:
@@ -82,7 +82,7 @@ def test_it_is_searched_read_corrected_and_exported_by_hand(program: Program, tm
     """With the mouse where one would use it, and the keyboard; all of it ends up in the files."""
     program.wait_for(f"list {SESSIONS} ", "sessions")
     program.click(200, 26)  # into the search
-    program.display.xdotool("type", "number 43")
+    program.display.xdotool("type", "number 35")
     program.wait_for("list 1 ", "Found in 1 session")
     program.click(200, 95, times=2)  # onto the row
     program.wait_for("reading True 8")

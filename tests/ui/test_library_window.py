@@ -88,6 +88,23 @@ def test_it_lists_and_keeps_what_is_selected(window: LibraryWindow, sessions: li
     assert window.empty_words == ""
 
 
+def test_the_view_stays_where_it_is_when_the_list_is_another_one(
+    window: LibraryWindow, sessions: list[SessionSummary]
+) -> None:
+    """Who has scrolled down is not thrown back to what is selected."""
+    many = [SessionSummary(Path(f"{number:03}.jsonl"), sessions[0].glance, SessionState.ENDED) for number in range(100)]
+    window.show_sessions(many)
+    QApplication.processEvents()
+    bar = window.list.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    position = bar.value()
+    assert position > 0
+    window.show_sessions([*sessions, *many])
+    QApplication.processEvents()
+    assert bar.value() == position
+    assert window.selected == many[0]
+
+
 def test_the_keyboard_is_enough(window: LibraryWindow, sessions: list[SessionSummary]) -> None:
     """Arrows select, Enter opens, F2 renames, Delete asks, Ctrl+E exports, Ctrl+F searches."""
     window.show_sessions(sessions)
