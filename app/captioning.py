@@ -17,7 +17,7 @@ from app.audio.chunks import AudioSource
 from app.audio.clock import now_s
 from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream
 from app.captions.timeline import SAMPLE_RATE_HZ
-from app.errors import SurtitleError
+from app.errors import InputError, SoundError, SurtitleError
 from app.protocol.events import TaskRequest
 from app.session.endpoint import Endpoint
 from app.session.replay import HELD_LIMIT_FRAMES
@@ -118,6 +118,7 @@ class Captioning:
         if self._paused or self._stopped or self._source is None:
             return
         self._paused = self._interrupted = True
+        self._session.expect_more(expected=True)
         self._recording.pause(self._elapsed_ms())
         self._publish(StatusChanged(State.PAUSED, "Paused. Nothing is recorded."))
         await self._source.stop()
@@ -132,6 +133,7 @@ class Captioning:
     async def stop(self) -> None:
         """Stop listening for good; `run` returns once the last sentence is captioned and kept."""
         self._stopped = True
+        self._session.expect_more(expected=False)
         self._changed.set()
         if self._source is not None:
             await self._source.stop()
@@ -173,6 +175,7 @@ class Captioning:
                     break
                 if not source.live:
                     end_frame = stretch.result()
+            self._session.expect_more(expected=False)
             await _finished(stretches)
         finally:
             self._source = None
@@ -214,8 +217,18 @@ class Captioning:
 
 
 async def _finished(stretches: list[asyncio.Task[int]]) -> None:
-    """Wait until all is captioned; the first failure is raised, and nothing more waited for."""
-    if stretches:
-        done, _ = await asyncio.wait(stretches, return_when=asyncio.FIRST_EXCEPTION)
+    """Wait until all is captioned; then the first failure is raised.
+
+    A service that failed for good ends the wait. A source that did not does not: what was heard before is captioned.
+    """
+    failure: BaseException | None = None
+    pending = set(stretches)
+    while pending:
+        done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
         for stretch in done:
-            stretch.result()
+            error = stretch.exception()
+            if error is not None and not isinstance(error, InputError | SoundError):
+                raise error
+            failure = failure or error
+    if failure is not None:
+        raise failure

@@ -154,7 +154,7 @@ async def test_after_resume_is_heard_what_is_said_while_the_pause_is_still_being
         run.resume()
         await until(lambda: len(opened) == 2)
         await opened[1].started.wait()
-        assert states(events)[-1] is State.CONNECTING
+        await until(lambda: states(events)[-1] is State.LISTENING)  # to what was heard before the pause
         finish.set()
         await run.stop()
         await running
@@ -309,7 +309,11 @@ async def test_a_journal_tells_of_pauses_and_how_it_ended(tmp_path: Path, end: O
         Paused(at_ms=2000),
         Resumed(at_ms=5000),
     ]
-    assert records[-1] == Ended(outcome=end, length_ms=5900, sentences=2)
+    ended = records[-1]
+    assert isinstance(ended, Ended)
+    assert (ended.outcome, ended.sentences) == (end, 2)
+    # What was not waited for is a gap, and reaches to the end of what was heard.
+    assert ended.length_ms == 5900 or (end is Outcome.ABANDONED and 5900 < ended.length_ms <= 6000)
     if end is Outcome.STOPPED:
         assert events[-1] == StatusChanged(State.STOPPED, "Stopped. What was said is among the past sessions.")
 

@@ -52,8 +52,8 @@ class Rule(enum.StrEnum):
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "lines": (1, 4),
-    "columns": (10, 200),
-    "full_width_characters": (5, 100),
+    "columns": (4, 200),
+    "full_width_characters": (2, 100),
     "shortest_ms": (200, 10_000),
     "longest_ms": (1_000, 60_000),
     "columns_per_s": (5, 100),

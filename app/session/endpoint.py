@@ -30,6 +30,7 @@ class Endpoint:
         url: of the WebSocket.
         name: what the user calls it, as it stands in a sentence.
         key: proves who we are; None where the service wants none.
+        is_own: whether it is the app's own service, so that only this computer can be too slow for it.
         max_pace: audio is sent at most at so many times real time; None: as fast as the service takes it.
     """
 
@@ -37,6 +38,7 @@ class Endpoint:
     name: str
     key: str | None = field(default=None, repr=False)
     max_pace: float | None = None
+    is_own: bool = False
 
     @property
     def is_loopback(self) -> bool:
@@ -67,7 +69,7 @@ def cloud_endpoint(key: str | None) -> Endpoint:
 
 def local_endpoint(url: str, token: str) -> Endpoint:
     """The app's own speech service, as it announced itself."""
-    return Endpoint(url=url, name="this computer's speech service", key=token)
+    return Endpoint(url=url, name="this computer's speech service", key=token, is_own=True)
 
 
 def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpoint:

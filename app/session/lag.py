@@ -6,6 +6,9 @@ Two delays are told apart, both from what the service lets us know:
 - *unrecognised*: sound that the service has read, but, by its last result, not yet listened to. A service says so only
   with a result. In silence none comes; so what a result said is believed for as long as the delay that it told of: by
   then the service has caught up, or another result has come.
+
+All is counted in frames of sound that was sent, or waits to be: time without sound, such as that of a lost microphone,
+is no delay. Nor is sound that is sent again only to be on the safe side, after a silence.
 """
 
 from __future__ import annotations
@@ -19,44 +22,49 @@ FINAL_PATIENCE_MS = 1500
 
 
 class Lag:
-    """The delays of one stretch of sound. All positions are frames on the session's timeline.
+    """The delays of one stretch of sound.
 
     Args:
+        waiting_frames: tells how much sound waits to be sent.
         clock: seconds that only go forward.
     """
 
-    def __init__(self, *, clock: Callable[[], float], begin_frame: int = 0) -> None:
+    def __init__(self, waiting_frames: Callable[[], int], *, clock: Callable[[], float]) -> None:
+        self._waiting_frames = waiting_frames
         self._clock = clock
-        self._captured_frame = begin_frame
-        self._read_frame = begin_frame
-        self._heard_frame = begin_frame
         self._answer_delay_frames = 0
         self._answered_at = clock()
+        # Of the running task:
+        self._sent_frames = 0
+        self._read_frames = 0
+        self._heard_frames = 0
+        self._repeated_frames = 0
 
-    def captured(self, end_frame: int) -> None:
-        """There is sound up to here."""
-        self._captured_frame = max(self._captured_frame, end_frame)
-
-    def read(self, frame: int) -> None:
-        """The service has read what was sent up to here."""
-        self._read_frame = max(self._read_frame, frame)
-
-    def answered(self, heard_frame: int) -> None:
-        """A result came; the service had listened up to here. A late one, of sound long past, says nothing new."""
-        if heard_frame > self._heard_frame:
-            self._heard_frame = heard_frame
-            self._answer_delay_frames = max(0, self._captured_frame - heard_frame)
-            self._answered_at = self._clock()
-
-    def rewound(self, frame: int) -> None:
-        """From here on everything is sent again."""
-        self._read_frame = self._heard_frame = frame
+    def begin_task(self, *, repeated_frames: int = 0) -> None:
+        """A new task begins; of its sound the first part is repeated, and nobody waits for captions of that."""
+        self._sent_frames = self._read_frames = self._heard_frames = 0
+        self._repeated_frames = repeated_frames
         self._answer_delay_frames = 0
+
+    def sent(self, frames: int) -> None:
+        """So much more sound was sent."""
+        self._sent_frames += frames
+
+    def read(self, frames: int) -> None:
+        """The service has read so much of the task's sound."""
+        self._read_frames = max(self._read_frames, frames)
+
+    def answered(self, frames: int) -> None:
+        """A result came; the service had listened to so much. A late one, of sound long past, says nothing new."""
+        if frames > self._heard_frames:
+            self._heard_frames = frames
+            self._answer_delay_frames = self._beyond(frames)
+            self._answered_at = self._clock()
 
     @property
     def unread_ms(self) -> int:
         """How much sound the service has not read yet."""
-        return frames_to_ms(max(0, self._captured_frame - self._read_frame))
+        return frames_to_ms(self._beyond(self._read_frames))
 
     @property
     def unrecognised_ms(self) -> int:
@@ -69,3 +77,8 @@ class Lag:
     def behind_ms(self) -> int:
         """How far the captions are behind the sound."""
         return max(self.unread_ms, self.unrecognised_ms)
+
+    def _beyond(self, frames: int) -> int:
+        """How much new sound there is behind so many frames of the task."""
+        repeated = max(0, self._repeated_frames - frames)
+        return max(0, self._waiting_frames() + self._sent_frames - frames - repeated)

@@ -49,6 +49,11 @@ class ReplayBuffer:
         self._changed = asyncio.Event()
 
     @property
+    def held_frames(self) -> int:
+        """How much sound is held, sent or not."""
+        return self._sent_frames + self.unsent_frames
+
+    @property
     def closed(self) -> bool:
         """Whether no more audio will come."""
         return self._closed.is_set()

@@ -31,12 +31,14 @@ from app.session.ledger import Ledger
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
 from app.session.reporter import Reporter
 from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
-from app.session.situation import Situation
+from app.session.situation import TOLD_FROM_MS, Situation
 from app.session.task import Task
 
 FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
 CONNECTION_LOST = "connection lost"
+LEAST_HELD_FRAMES = 60 * SAMPLE_RATE_HZ  # of a stretch, where those before it are still held
+SURELY_HEARD_FRAMES = 130 * SAMPLE_RATE_HZ  # read so long ago, sound was listened to: our service buffers 120 s
 LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
 
 _log = logging.getLogger(__name__)
@@ -80,15 +82,28 @@ class Session:
         )
         self._clock = asyncio.get_running_loop().time
         self._situation = Situation(publish)
-        self._lag = Lag(clock=self._clock)
+        self._lag = Lag(lambda: 0, clock=self._clock)
         self._delivering = asyncio.Lock()
+        self._ending = asyncio.Event()  # no further stretch will come
+        self._ending.set()
+        self._buffers: set[ReplayBuffer] = set()
         self._answered = False
+        self._is_own_service = False
+        self._after_silence = False
+        self._silent_until_frame = 0
         self._reporter = Reporter(publish, self._ledger)
 
     @property
     def behind_ms(self) -> int:
         """How far the captions are behind the sound, at this moment."""
         return self._lag.behind_ms
+
+    def expect_more(self, *, expected: bool) -> None:
+        """Whether another stretch will follow: while it will, a service that is away is waited for without a limit."""
+        if expected:
+            self._ending.clear()
+        else:
+            self._ending.set()
 
     async def caption(self, source: AudioSource, *, origin_frame: int = 0) -> int:
         """Caption one source until it ends or is stopped, and everything heard is captioned.
@@ -107,17 +122,28 @@ class Session:
             ServiceError: the service refused for good, or did not answer for too long.
         """
         if source.live:  # a sound system may take its time
-            self._situation.begin("Opening the microphone…")
-        buffer = ReplayBuffer(limit_frames=self._held_limit_frames)
-        await source.start()
-        self._situation.begin("Connecting to the speech service…")
-        self._lag = lag = Lag(clock=self._clock, begin_frame=origin_frame)
+            self._situation.opening("Opening the microphone…")
+        try:
+            await source.start()
+            if not self._delivering.locked():
+                self._situation.say(State.CONNECTING, "Connecting to the speech service…")
+        finally:
+            self._situation.opened()
+        held_frames = sum(other.held_frames for other in self._buffers)
+        buffer = ReplayBuffer(limit_frames=max(LEAST_HELD_FRAMES, self._held_limit_frames - held_frames))
+        self._buffers.add(buffer)
+        self._lag = lag = Lag(lambda: buffer.unsent_frames, clock=self._clock)
         feeding = asyncio.create_task(self._feed(buffer, source, origin_frame, lag))
         try:
             async with self._delivering:
                 await self._deliver_all(buffer, source, origin_frame, lag)
             return await feeding
+        except asyncio.CancelledError:
+            begin_frame = max(origin_frame, self._ledger.captioned_frame)
+            self._reporter.gap(begin_frame, buffer.end_frame, "the session ended before")
+            raise
         finally:
+            self._buffers.discard(buffer)
             feeding.cancel()
             await source.stop()
             await asyncio.gather(feeding, return_exceptions=True)
@@ -130,9 +156,9 @@ class Session:
         try:
             async for captured in source.chunks():
                 end_frame = self._take_in(captured, buffer, origin_frame, end_frame)
-                lag.captured(end_frame)
-                if source.real_time:
-                    self._situation.behind(lag.behind_ms, local_overload=lag.unrecognised_ms > lag.unread_ms)
+                if source.real_time and isinstance(captured, AudioChunk):
+                    overloaded = self._is_own_service and lag.unread_ms < TOLD_FROM_MS
+                    self._situation.behind(lag.behind_ms, local_overload=overloaded)
                 if not source.live:
                     await buffer.room(FILE_AHEAD_FRAMES)
         finally:
@@ -183,6 +209,7 @@ class Session:
             delays=self._delays, patience_s=self._patience_s, patience_after_stop_s=after_stop_s, clock=self._clock
         )
         asked_again = False
+        asked_from_frame = -1  # where the task that heard nothing new began, if the last one was such
         while not buffer.is_done:
             begun_at = self._clock()
             self._reporter.progressed = False
@@ -202,12 +229,16 @@ class Session:
                     lasted_s=self._clock() - begun_at,
                     progressed=self._reporter.progressed or went_on,
                     answered=self._answered,
-                    all_heard=buffer.closed,
+                    all_heard=buffer.closed and self._ending.is_set(),
                 )
                 if delay_s is None:
                     raise
                 if idle:
+                    if asked_from_frame == self._ledger.covered_frame and went_on:
+                        self._reporter.settle()  # what is open was asked for twice, and there was silence after it
+                    asked_from_frame = self._ledger.covered_frame
                     self._forget_silence(buffer)
+                    self._after_silence = True
                 if delay_s > 0 or not idle:
                     state = State.RECONNECTING if self._answered else State.CONNECTING
                     self._situation.say(state, f"{error} Trying again (attempt {retries.attempt})…")
@@ -219,16 +250,18 @@ class Session:
 
     async def _wait_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
         """Wait, but no longer than sound comes: after Stop, each second counts."""
-        if buffer.closed:
+        if buffer.closed and self._ending.is_set():
             await asyncio.sleep(delay_s)
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(delay_s):
                 await buffer.wait_closed()
+                await self._ending.wait()
 
     async def _run_task(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
         endpoint = await self._locate()
         connection = await self._connect(endpoint)
+        self._is_own_service = endpoint.is_own
 
         def on_event(event: ServiceEvent) -> None:
             match event:
@@ -239,7 +272,7 @@ class Session:
                     self._reporter.caption(event)
                     buffer.release(self._ledger.covered_frame)
                     if (heard_ms := _heard_ms(event)) is not None:
-                        lag.answered(ms_to_frames(self._ledger.to_session_ms(heard_ms)))
+                        lag.answered(ms_to_frames(heard_ms))
                 case UsageCounted(seconds):
                     self._reporter.usage(seconds)
                 case _:
@@ -250,21 +283,27 @@ class Session:
             self._record_dropped(buffer)
             if chunk is not None:
                 self._ledger.sent(chunk)
+                lag.sent(chunk.frames)
             return chunk
 
         def on_read(frames: int) -> None:
-            lag.read(ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames))))
+            lag.read(frames)
+            if not self._ledger.has_open_sentence:
+                read_frame = ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames)))
+                self._silent_until_frame = max(self._silent_until_frame, read_frame - SURELY_HEARD_FRAMES)
 
         self._reporter.begin_task()
         self._ledger.begin_task()
+        sent_until_frame = buffer.sent_until_frame
         missing = buffer.rewind(self._ledger.covered_frame)
         if missing is not None:
-            self._reporter.gap(
-                max(missing.begin_frame, self._ledger.captioned_frame), missing.end_frame, CONNECTION_LOST
-            )
+            begin_frame = max(missing.begin_frame, self._ledger.captioned_frame, self._silent_until_frame)
+            self._reporter.gap(begin_frame, missing.end_frame, CONNECTION_LOST)
             self._ledger.skip_to(missing.end_frame)
         self._record_dropped(buffer)
-        lag.rewound(self._ledger.covered_frame)
+        again_frames = sent_until_frame - self._ledger.covered_frame if self._after_silence else 0
+        lag.begin_task(repeated_frames=max(0, again_frames))
+        self._after_silence = False
         task = Task(connection, self._protocol(self._request), endpoint, take=take, on_event=on_event, on_read=on_read)
         try:
             await task.run()

@@ -24,14 +24,21 @@ class Situation:
         self._publish = publish
         self._service = (State.CONNECTING, "")
         self._source_trouble = ""
+        self._opening = ""
         self._behind_s = 0
         self._local_overload = False
         self._told: StatusChanged | None = None
 
-    def begin(self, message: str) -> None:
-        """A stretch begins; what was wrong with the source of the one before is over."""
+    def opening(self, message: str) -> None:
+        """A source is being opened; what was wrong with the one before is over."""
         self._source_trouble = ""
-        self.say(State.CONNECTING, message)
+        self._opening = message
+        self._tell()
+
+    def opened(self) -> None:
+        """The source is open, or could not be opened."""
+        self._opening = ""
+        self._tell()
 
     def say(self, state: State, message: str) -> None:
         """The session does this now, as far as the service is concerned."""
@@ -68,6 +75,8 @@ class Situation:
     def _status(self) -> StatusChanged:
         state, message = self._service
         behind_ms = 0 if state is State.CONNECTING else self._behind_s * 1000
+        if self._opening:
+            return StatusChanged(State.CONNECTING, self._opening)
         if self._source_trouble:
             return StatusChanged(State.RECONNECTING, self._source_trouble, behind_ms)
         if state is State.LISTENING and behind_ms:

@@ -62,7 +62,7 @@ async def test_a_service_that_died_is_started_again(caplog: pytest.LogCaptureFix
     first = service.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    await asyncio.to_thread(os.waitid, os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    await until(lambda: service.pid != first)
     after = await service.endpoint()
     assert service.pid != first
     assert after.token != before.token

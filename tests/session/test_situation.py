@@ -52,3 +52,20 @@ def test_while_connecting_no_delay_is_told() -> None:
     situation.say(State.CONNECTING, "Connecting…")
     situation.behind(9000)
     assert [status.behind_ms for status in told] == [0]
+
+
+def test_while_a_source_is_opened_nothing_else_is_told() -> None:
+    """The stretch before it may still be finished meanwhile; afterwards the state is what it was."""
+    told: list[StatusChanged] = []
+    situation = Situation(told.append)
+    situation.say(State.LISTENING, "Listening.")
+    situation.source_lost("It was unplugged.")
+    situation.opening("Opening…")
+    situation.behind(9000)
+    situation.opened()
+    assert told == [
+        StatusChanged(State.LISTENING, "Listening."),
+        StatusChanged(State.RECONNECTING, "It was unplugged."),
+        StatusChanged(State.CONNECTING, "Opening…"),
+        StatusChanged(State.LISTENING, told[-1].message, 9000),
+    ]
