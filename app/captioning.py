@@ -209,7 +209,7 @@ class Captioning:
         self._listener(event)
 
     def _farewell(self) -> str:
-        if self.srt is not None and self.srt.path.exists():
+        if self.srt is not None and self.srt.written:
             return "Stopped. The transcript is kept."
         if not len(self.transcript):
             return "Stopped. Nothing was said."

@@ -231,7 +231,7 @@ def _rule(text: str) -> tuple[str, float]:
     try:
         value = float(number) if name.endswith("_per_s") or name == "frame_rate" else int(number)
     except ValueError:
-        value = 0
+        value = least - 1
     if not least <= value <= most or not number:
         known = f"{name} goes from {least} to {most}" if name in BOUNDS else f"the limits are {', '.join(BOUNDS)}"
         raise argparse.ArgumentTypeError(f"'{text}' is no limit: {known}")

@@ -37,6 +37,9 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ["export", "a", "--rule", "width=9"],
         ["export", "a", "--rule", "columns=wide"],
         ["export", "a", "--rule", "columns=1"],
+        ["export", "a", "--rule", "gap_frames=1.5"],
+        ["export", "a", "--rule", "late_ms=abc"],
+        ["export", "a", "--rule", "orphan_columns="],
         ["export", "a", "--rule", "shortest_ms=9000"],
     ],
 )

@@ -68,9 +68,11 @@ def _sessions(options: SessionsOptions) -> None:
     library = Library(options.journals, options.index)
     if options.rename is not None:
         name, title = options.rename
-        say(f"The session is now called {rename_session(find_journal(name, options.journals), title).stem}.")
+        say(
+            f"The session is now called {rename_session(find_journal(name, options.journals, exact=True), title).stem}."
+        )
     elif options.delete is not None:
-        path = find_journal(options.delete, options.journals)
+        path = find_journal(options.delete, options.journals, exact=True)
         delete_session(path)
         library.sessions()  # its words leave the index, too
         say(f"{path.stem} is in the trash, with its subtitles.")

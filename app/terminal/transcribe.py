@@ -96,8 +96,8 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                     case _:
                         pass
 
-            kept, stopped = await _transcribe_file(path, options, service, request, show)
-            outcome = f"{path} → {kept}" if kept.exists() else f"{path}: nothing was said."
+            srt, stopped = await _transcribe_file(path, options, service, request, show)
+            outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
             if stopped:
                 tell(f"Stopped. {outcome}")
                 return
@@ -111,11 +111,12 @@ async def _transcribe_file(
     service: SpeechService,
     request: TaskRequest,
     listener: Callable[[Event], None],
-) -> tuple[Path, bool]:
-    """The subtitles' path, and whether the user stopped it before the file's end."""
+) -> tuple[LiveSrt, bool]:
+    """The subtitles, and whether the user stopped it before the file's end."""
     srt = LiveSrt(
         options.srt or free_path(path.with_suffix(".srt")),
         translating=request.target_language is not None,
+        unique=options.srt is None,
         on_trouble=say,
     )
     await asyncio.to_thread(srt.open)
@@ -137,4 +138,4 @@ async def _transcribe_file(
         listener=listener,
     )
     stopped = await run_until_stopped(run)
-    return srt.path, stopped
+    return srt, stopped

@@ -18,10 +18,12 @@ from pathlib import Path
 from app.captions.cues import Cue
 from app.captions.division import division, in_order
 from app.captions.rules import CueRules, Rule, Texts
-from app.errors import AbandonedError
+from app.errors import AbandonedError, OutputError
 from app.transcripts.ass import render_ass
+from app.transcripts.journal import glance_at
 from app.transcripts.kept import KeptSession
 from app.transcripts.kept_json import render_json
+from app.transcripts.naming import JOURNAL_SUFFIX
 from app.transcripts.retiming import TimeRange, in_frame_rate, ms_of_day, shifted
 from app.transcripts.saving import save_whole
 from app.transcripts.srt import render_srt
@@ -112,9 +114,11 @@ def export(
     """Write a session to a file, or with `two_files` to two, named by their languages (``name.en.srt``).
 
     `progress` is called with the share that is done, from 0 to 1. Blocks. Raises `OutputError` where a file cannot be
-    written, and `AbandonedError` once `is_cancelled` is true; no file is written then.
+    written or is a kept session, and `AbandonedError` once `is_cancelled` is true; no file is written then.
     """
     wanted = list(_files(session, path, options))
+    for target, _ in wanted:
+        _refuse_journal(target)
     rendered = [
         render(
             session,
@@ -169,6 +173,19 @@ def render(
 def paths_of(session: KeptSession, path: Path, options: ExportOptions) -> tuple[Path, ...]:
     """The files that `export` would write."""
     return tuple(target for target, _ in _files(session, path, options))
+
+
+def _refuse_journal(path: Path) -> None:
+    """What was said exists nowhere else: no export takes its place."""
+    path = path.resolve()
+    if path.suffix.lower() != JOURNAL_SUFFIX or not path.is_file():
+        return
+    try:
+        is_journal = glance_at(path) is not None
+    except OSError:
+        is_journal = True  # nobody knows, and it is called like one
+    if is_journal:
+        raise OutputError(f"{path} is a session that Surtitle has kept; an export would erase it. Choose another name.")
 
 
 def _files(session: KeptSession, path: Path, options: ExportOptions) -> Iterable[tuple[Path, ExportOptions]]:

@@ -260,10 +260,11 @@ def journals_in(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(names, reverse=True)]
 
 
-def find_journal(name: str, folder: Path) -> Path:
+def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
     """The journal that a user means: a path, a session's name, with its suffix or without, or the beginning of one.
 
-    Blocks. Raises `InputError` with a sentence where there is none, or more than one.
+    `exact`: a beginning is not enough, for what cannot be undone by a look at it. Blocks. Raises `InputError` with a
+    sentence where there is none, or more than one.
     """
     given = Path(name)
     if given.suffix == JOURNAL_SUFFIX and given.is_file():
@@ -276,6 +277,10 @@ def find_journal(name: str, folder: Path) -> Path:
     wanted = fold(name)
     if not found and wanted:
         found = [path for path in paths if fold(path.stem).startswith(wanted)]
+        if exact and found:
+            raise InputError(
+                f"There is no session '{name}', but one that begins so: '{found[0].stem}'. Write its whole name."
+            )
     if not found:
         raise InputError(f"There is no session '{name}'. 'surtitle sessions' lists them.")
     if len(found) > 1:

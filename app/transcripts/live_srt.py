@@ -12,6 +12,8 @@ by one: what was said is safe in the journal, from which the SRT can be made aga
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
 from app.transcripts.growing_cues import GrowingCues
+from app.transcripts.naming import free_paths
 from app.transcripts.saving import part_path, replace_file
 
 COLLECT_S = 0.2  # finals that come together are written together
@@ -36,7 +39,8 @@ class LiveSrt:
     Stop order: after the session has published its last caption, `close`.
 
     Attributes:
-        path: the file.
+        path: the file; with `unique`, known for good once it is open.
+        written: whether this session has written it; until then, what lies there is an older file, or an empty one.
     """
 
     def __init__(
@@ -44,13 +48,18 @@ class LiveSrt:
         path: Path,
         *,
         translating: bool,
+        unique: bool = False,
         rules: CueRules = CueRules(),  # noqa: B008 - frozen
         on_trouble: Callable[[str], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`on_trouble` is called, on the writing thread, with a sentence when the file cannot be written, and again
+        """`unique`: take the next numbered name where another session has this one, and leave no file of no words.
+
+        `on_trouble` is called, on the writing thread, with a sentence when the file cannot be written, and again
         when it can."""
         self.path = path.resolve()  # a link is followed, not replaced
+        self.written = False
+        self._unique = unique
         self._on_trouble = on_trouble
         self._clock = clock
         self._cues = GrowingCues(translating=translating, rules=rules)  # the thread's, until it has ended
@@ -63,10 +72,12 @@ class LiveSrt:
 
     def open(self) -> None:
         """Make sure that the file can be written, and start the thread. Blocks; raises `OutputError`."""
-        if self.path.exists() and not self.path.is_file():
+        if not self._unique and self.path.exists() and not self.path.is_file():
             raise self._refusal("it is a folder" if self.path.is_dir() else "it is no ordinary file")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            if self._unique:
+                self.path = _reserved(self.path)
             part = part_path(self.path)
             part.write_bytes(b"")
             part.unlink()
@@ -84,15 +95,21 @@ class LiveSrt:
         self._take(gap)
 
     def close(self) -> None:
-        """Write the last version and end the thread. Blocks; raises `SaveError` where it cannot be written."""
+        """Write the last version and end the thread. Blocks; raises `SaveError` where it cannot be written.
+
+        Where nothing was said, an older file of this name stays as it is.
+        """
         with self._changed:
             self._closing = True
             self._changed.notify()
         self._thread.join()
         self._empty_inbox()
         try:
-            if self._cues or self.path.exists():
+            if self._cues or self.written:
                 replace_file(self.path, [self._cues.last()], durable=True)
+                self.written = True
+            elif self._unique:
+                self._give_back()
         except OSError as error:
             raise SaveError(
                 f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
@@ -102,6 +119,12 @@ class LiveSrt:
         with self._changed:
             self._inbox.append((self._clock(), item))
             self._changed.notify()
+
+    def _give_back(self) -> None:
+        """Remove the reserved file, unless somebody has put something into it."""
+        with contextlib.suppress(OSError):
+            if not self.path.stat().st_size:
+                self.path.unlink()
 
     def _refusal(self, reason: str | None) -> OutputError:
         return OutputError(
@@ -123,6 +146,7 @@ class LiveSrt:
             except OSError as error:
                 self._retry_later(error)
             else:
+                self.written = True
                 self._collect_s = min(LONGEST_COLLECT_S, max(COLLECT_S, REST * (time.monotonic() - begun_s)))
                 if self._failed:
                     self._failed = False
@@ -143,3 +167,14 @@ class LiveSrt:
             )
         with self._changed:
             self._changed.wait_for(lambda: self._closing, timeout=RETRY_S)
+
+
+def _reserved(wanted: Path) -> Path:
+    """The wanted path, or the next numbered one, where an empty file now keeps the place. Raises OSError."""
+    for path in free_paths(wanted):
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError("there is always a next name")

@@ -5,7 +5,7 @@ final. A line is only ever added, so a correction, a new name or the end is a re
 still stands there. Words are small arrays: they are most of the file.
 
 A reader passes over a line that it cannot understand (torn by a crash, or written by a later version), and loses
-nothing else by it. Not here: files (``journal.py`` writes, ``kept_journals.py`` reads).
+nothing else by it. Not here: files (``journal_writer.py`` writes, ``journal.py`` reads).
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from app.errors import AbandonedError, OutputError
 from app.transcripts.export import ExportOptions, Format, Times, export, render
 from app.transcripts.retiming import TimeRange, frame_rate
 from tests.captions.speech import said
+from tests.fakes.journals import final, write_journal
 from tests.transcripts.kept import two_cities
 from tests.transcripts.readers import by_pysubs2, by_webvtt
 
@@ -194,3 +195,17 @@ def test_an_empty_session_is_an_empty_file() -> None:
     assert (contents[Format.SRT], contents[Format.TXT], contents[Format.VTT]) == ("", "", "WEBVTT\n\n")
     assert json.loads(contents[Format.JSON])["cues"] == []
     assert by_pysubs2(contents[Format.ASS], "ass") == []
+
+
+def test_no_export_takes_the_place_of_a_journal(tmp_path: Path) -> None:
+    """What was said exists nowhere else; a file that is only called like one may be overwritten."""
+    journal = write_journal(tmp_path, "talk", final(0, "Hello."))
+    before = journal.read_bytes()
+    (tmp_path / "link.txt").symlink_to(journal)
+    for target in (journal, tmp_path / "link.txt"):
+        with pytest.raises(OutputError, match="would erase it"):
+            export(two_cities(), target, ExportOptions())
+    assert journal.read_bytes() == before
+    other = tmp_path / "other.jsonl"
+    other.write_text("{}")
+    assert export(two_cities(), other, ExportOptions(format=Format.JSON)).paths == (other,)

@@ -201,16 +201,35 @@ def test_a_reader_that_holds_the_file_is_waited_for(tmp_path: Path, monkeypatch:
 
 
 def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
-    """A session without a word does not litter the folder, and does not leave an old transcript under its name."""
+    """A session without a word does not litter the folder, and an older transcript of that name stays as it is."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False)
     srt.open()
     srt.close()
     assert not list(tmp_path.iterdir())
-    (tmp_path / "old.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nold\n")
+    reserved = LiveSrt(tmp_path / "a.srt", translating=False, unique=True)
+    reserved.open()
+    reserved.close()
+    assert not list(tmp_path.iterdir())
+    old = "1\n00:00:00,000 --> 00:00:01,000\nold\n"
+    (tmp_path / "old.srt").write_text(old)
     srt = LiveSrt(tmp_path / "old.srt", translating=False)
     srt.open()
     srt.close()
-    assert (tmp_path / "old.srt").read_text() == ""
+    assert (tmp_path / "old.srt").read_text() == old
+    assert not srt.written
+
+
+def test_two_sessions_of_one_second_have_a_file_each(tmp_path: Path) -> None:
+    """Both have looked for a free name before either has opened it; neither erases the other."""
+    sessions = [LiveSrt(tmp_path / "a.srt", translating=False, unique=True) for _ in range(2)]
+    for number, srt in enumerate(sessions):
+        srt.open()
+        srt.update(said(0, f"Session {number}."))
+    for srt in sessions:
+        srt.close()
+    assert [srt.path.name for srt in sessions] == ["a.srt", "a (2).srt"]
+    assert [texts(srt.path) for srt in sessions] == [["Session 0."], ["Session 1."]]
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_names_are_dated_and_never_taken_twice(tmp_path: Path) -> None:
