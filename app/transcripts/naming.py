@@ -45,7 +45,10 @@ def index_path() -> Path:
 
 
 def dated_srt_path(folder: Path, now: datetime.datetime) -> Path:
-    """A name that nobody has at this moment (`LiveSrt` with `unique` makes sure of it), such as ``2026-11-23 14.05.33.srt`` (a colon is no part of a Windows name)."""
+    """A name that is not taken yet, such as ``2026-11-23 14.05.33.srt`` (a colon is no part of a Windows name).
+
+    It may be taken a moment later: `LiveSrt` with `unique` reserves it.
+    """
     return free_path(folder / f"{dated_name(now)}.srt")
 
 

@@ -109,7 +109,7 @@ async def test_an_interrupted_session_is_offered_and_recovered(
 
 
 async def test_sessions_are_renamed_and_deleted(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The new name is told; a name that means nothing is bad input, and so is the beginning of one; what runs is left alone."""
+    """The new name is told; no name, and the beginning of one, are bad input; what runs is left alone."""
     trash: list[Path] = []
     monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
     status, _, err = await terminal.run(rename=("Mon", "Plans: 2026"))
