@@ -116,7 +116,6 @@ async def _transcribe_file(
     srt = LiveSrt(
         options.srt or free_path(path.with_suffix(".srt")),
         translating=request.target_language is not None,
-        unique=options.srt is None,
         on_trouble=say,
     )
     await asyncio.to_thread(srt.open)

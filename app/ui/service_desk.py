@@ -102,10 +102,10 @@ class ServiceDesk:
             return
         refusal: InputError | None = None
         try:
-            service = await asyncio.to_thread(self._choose, wanted, self.key)
+            service = await self._chosen_now(wanted, self.key)
         except InputError as error:
             refusal = error
-            service = await asyncio.to_thread(self._choose, LOCAL, None)
+            service = await self._chosen_now(LOCAL, None)
         if self._service is not None:
             ending = asyncio.create_task(_end(self._service))
             self._ending.add(ending)
@@ -115,6 +115,17 @@ class ServiceDesk:
         self._on_service(service)
         if refusal is not None:
             self._on_refusal(refusal)
+
+    async def _chosen_now(self, wanted: str, key: str | None) -> SpeechService:
+        """Choose on a thread; a service that is chosen after nobody wants it any more is ended."""
+        choosing = asyncio.ensure_future(asyncio.to_thread(self._choose, wanted, key))
+        try:
+            return await asyncio.shield(choosing)
+        except asyncio.CancelledError:
+            await asyncio.wait([choosing])  # a thread goes on
+            if choosing.exception() is None:
+                await choosing.result().aclose()
+            raise
 
 
 async def _end(service: SpeechService) -> None:
