@@ -427,6 +427,7 @@ async def test_settings_are_exported_imported_and_reset(desk: Surrounded, tmp_pa
     page.importRequested.emit(str(path))
     await until(lambda: "does not hold settings" in page.outcome.text())
     page.exportRequested.emit(str(tmp_path / "a file" / "b"))
+    await until(lambda: page.outcome.text().startswith("Exported to"))
     (tmp_path / "c").write_text("")
     page.exportRequested.emit(str(tmp_path / "c" / "d"))
     await until(lambda: "could not be written" in page.outcome.text())
