@@ -91,7 +91,7 @@ def rename_session(path: Path, title: str) -> Path:
     with opened_for_adding(path) as descriptor:
         srt = srt_of(read_records(path))
         try:
-            if srt is not None and srt.exists():
+            if srt is not None and srt.exists() and not _is_touched(srt, path):
                 moved = free_path(srt.with_name(f"{name}{srt.suffix}"))
                 add_to(descriptor, path, [Moved(srt=str(moved))])
                 srt.rename(moved)
@@ -106,9 +106,14 @@ def rename_session(path: Path, title: str) -> Path:
 
 
 def delete_session(path: Path) -> None:
-    """Move the session and its SRT to the system's trash. Where that cannot be, nothing is deleted."""
+    """Move the session to the system's trash, and its SRT, unless that was changed by somebody else since.
+
+    Where that cannot be, nothing is deleted.
+    """
     with opened_for_adding(path):
         srt = srt_of(read_records(path))
+    if srt is not None and _is_touched(srt, path):
+        srt = None  # changed by hand, or written by a newer session of the same name: not ours to take away
     for file in (srt, path):
         if file is None or not file.exists():
             continue
