@@ -197,7 +197,7 @@ def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSou
 async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:
     """The SRT, ready to be written. A place that the user named must be good; the default one may fail with a word."""
     path = options.srt or dated_srt_path(options.folder, datetime.datetime.now().astimezone())
-    srt = LiveSrt(path, translating=translating, on_trouble=say)
+    srt = LiveSrt(path, translating=translating, unique=options.srt is None, on_trouble=say)
     try:
         await asyncio.to_thread(srt.open)
     except OutputError as error:

@@ -108,23 +108,19 @@ class LiveSrt:
             if self._cues or self.written:
                 replace_file(self.path, [self._cues.last()], durable=True)
                 self.written = True
-            elif self._unique:
-                self._give_back()
         except OSError as error:
             raise SaveError(
                 f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
             ) from error
+        finally:
+            if self._unique:
+                with contextlib.suppress(OSError):
+                    _reservation(self.path).unlink(missing_ok=True)
 
     def _take(self, item: Sentence | GapRecorded) -> None:
         with self._changed:
             self._inbox.append((self._clock(), item))
             self._changed.notify()
-
-    def _give_back(self) -> None:
-        """Remove the reserved file, unless somebody has put something into it."""
-        with contextlib.suppress(OSError):
-            if not self.path.stat().st_size:
-                self.path.unlink()
 
     def _refusal(self, reason: str | None) -> OutputError:
         return OutputError(
@@ -169,11 +165,20 @@ class LiveSrt:
             self._changed.wait_for(lambda: self._closing, timeout=RETRY_S)
 
 
+def _reservation(path: Path) -> Path:
+    return path.with_name(f".{path.name}.taken")
+
+
 def _reserved(wanted: Path) -> Path:
-    """The wanted path, or the next numbered one, where an empty file now keeps the place. Raises OSError."""
+    """The wanted path, or the next numbered one, which a file beside it now keeps for us. Raises OSError.
+
+    Not the SRT itself: an empty one is none, and players would be told so.
+    """
     for path in free_paths(wanted):
+        if path.exists():
+            continue
         try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            os.close(os.open(_reservation(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         except FileExistsError:
             continue
         return path

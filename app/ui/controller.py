@@ -388,7 +388,7 @@ class Controller:
     async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
         path = dated_srt_path(self._folder, datetime.datetime.now().astimezone())
         rules = self._keeper.settings.cue_rules
-        srt = LiveSrt(path, translating=translating, rules=rules, on_trouble=self._warner())
+        srt = LiveSrt(path, translating=translating, unique=True, rules=rules, on_trouble=self._warner())
         opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
         try:
             await asyncio.shield(opening)
