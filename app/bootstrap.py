@@ -34,7 +34,7 @@ from app.transcripts.naming import chosen_folder
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.single_instance import SingleInstance
+    from app.ui.desktop.single_instance import SingleInstance
 
 _log = logging.getLogger(__name__)
 _PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
@@ -72,10 +72,10 @@ def _run_window() -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.accessible_roles import AccessibleRoles
-    from app.ui.icons import application_icon
-    from app.ui.single_instance import SingleInstance, instance_path
-    from app.ui.theme import install_theme
+    from app.ui.desktop.single_instance import SingleInstance, instance_path
+    from app.ui.parts.icons import application_icon
+    from app.ui.parts.theme import install_theme
+    from app.ui.window.accessible_roles import AccessibleRoles
 
     qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))
     application = QApplication(["surtitle"])  # the class of its windows, by which desktops find the menu entry
@@ -106,15 +106,15 @@ def _run_window() -> int:
 
 async def _show_window(application: QApplication, instance: SingleInstance) -> None:
     from app.ui.controller import Controller
-    from app.ui.hotkeys.shortcuts import GlobalShortcuts
-    from app.ui.main_window import MainWindow
-    from app.ui.message_banner import Severity
-    from app.ui.overlay import Overlay
-    from app.ui.settings_dialog import SettingsDialog
-    from app.ui.settings_keeper import SettingsKeeper
+    from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
+    from app.ui.desktop.tray import Tray
+    from app.ui.overlay.overlay import Overlay
+    from app.ui.parts.message_banner import Severity
+    from app.ui.settings.dialog import SettingsDialog
+    from app.ui.settings.keeper import SettingsKeeper
     from app.ui.shell import Shell
     from app.ui.translations import Translations, available_languages
-    from app.ui.tray import Tray
+    from app.ui.window.main_window import MainWindow
 
     settings, trouble = await asyncio.to_thread(load_settings, settings_path())
     translations = Translations(application)

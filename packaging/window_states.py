@@ -25,10 +25,10 @@ from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import GUMMY
 from app.settings.model import Settings
-from app.ui.main_window import MainWindow
-from app.ui.message_banner import Severity
-from app.ui.sound_watch import SoundWatch
-from app.ui.theme import DARK, LIGHT, Theme
+from app.ui.parts.message_banner import Severity
+from app.ui.parts.sound_watch import SoundWatch
+from app.ui.parts.theme import DARK, LIGHT, Theme
+from app.ui.window.main_window import MainWindow
 from tests.fakes.captions import caption, sentence
 
 SIZE = (1080, 640)

@@ -36,6 +36,9 @@ ALLOWED: dict[str, set[str]] = {
 }
 """Rooms, and the single modules at the top: captioning and speech join rooms for ui and terminal."""
 
+UI_FLOORS = ["parts", "desktop", "transcript", "overlay", "settings", "window", "export", "library", ""]
+"""The folders of the ui, each above all that it may import; what lies in none of them is above all."""
+
 ONLY_IN: dict[str, set[str]] = {
     "PySide6": {"ui", "bootstrap"},
     "qasync": {"ui", "bootstrap"},
@@ -96,3 +99,18 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
         top = module.split(".")[0]
         assert room in ONLY_IN.get(top, {room}), f"{room} imports {module}"
         assert not (room in {"captions", "protocol"} and top in IMPURE), f"{room} imports {module}"
+
+
+def ui_floor(module: str) -> int:
+    """The floor of a module of the ui, dotted."""
+    folder = module.split(".")[2]
+    return UI_FLOORS.index(folder if folder in UI_FLOORS else "")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "ui").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_folders_of_the_ui_stand_on_each_other(path: Path) -> None:
+    """None imports from one above it, so no two of them need each other."""
+    me = "app." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for module in imported(path):
+        if module.startswith("app.ui."):
+            assert ui_floor(module) <= ui_floor(me), f"{me} imports {module}"

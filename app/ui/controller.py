@@ -39,16 +39,16 @@ from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import chosen_folder, dated_srt_path, index_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
-from app.ui.also_export import also_export
-from app.ui.library_desk import LibraryDesk
-from app.ui.main_window import MainWindow
-from app.ui.message_banner import Severity
-from app.ui.overlay import Overlay
+from app.ui.export.also_export import also_export
+from app.ui.library.desk import LibraryDesk
+from app.ui.overlay.overlay import Overlay
+from app.ui.parts.message_banner import Severity
 from app.ui.service_desk import ServiceDesk
-from app.ui.settings_keeper import SettingsKeeper
+from app.ui.settings.keeper import SettingsKeeper
 from app.ui.sound_check import SoundCheck
 from app.ui.source_list import SourceList
-from app.ui.source_picker import ChoiceKind, SourceChoice
+from app.ui.window.main_window import MainWindow
+from app.ui.window.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
 _LANGUAGES = ("source_language", "target_language")

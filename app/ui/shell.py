@@ -24,15 +24,15 @@ from app.settings.model import Settings
 from app.settings.secrets import KeyPlace, find_key_place
 from app.settings.store import export_settings, import_settings, reset_settings
 from app.ui.controller import Controller
-from app.ui.hotkeys.shortcuts import GlobalShortcuts
-from app.ui.key_dialog import KeyDialog
-from app.ui.main_window import MainWindow
-from app.ui.overlay import Overlay
-from app.ui.settings_dialog import SettingsDialog
-from app.ui.settings_keeper import SettingsKeeper
-from app.ui.single_instance import SingleInstance
+from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
+from app.ui.desktop.single_instance import SingleInstance
+from app.ui.desktop.tray import Tray
+from app.ui.overlay.overlay import Overlay
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.keeper import SettingsKeeper
+from app.ui.settings.key_dialog import KeyDialog
 from app.ui.translations import Translations
-from app.ui.tray import Tray
+from app.ui.window.main_window import MainWindow
 
 SHORTCUTS = ("shortcut_start", "shortcut_pause", "shortcut_overlay", "shortcut_lock")
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from app.ui.icons import resources
+from app.ui.parts.resources import resources
 
 _ENGLISH = ("en", "English")
 _log = logging.getLogger(__name__)

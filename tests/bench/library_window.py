@@ -18,7 +18,7 @@ import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui.library_desk import LibraryDesk
+from app.ui.library.desk import LibraryDesk
 from tests.bench.library import fill
 
 

@@ -2,7 +2,7 @@
 
 Run it as ``python -m tests.bench.window``; it needs no screen. For each thing that is done it prints the median time of
 a round, painted, at both lengths, their ratio, and how many rows were laid out. The times are this machine's; what they
-are measured by in the tests is the number of rows (``tests/ui/test_transcript_page.py``).
+are measured by in the tests is the number of rows (``tests/ui/transcript/test_page.py``).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.caption_search import CaptionSearch
-from app.ui.theme import LIGHT
-from app.ui.transcript_page import TranscriptPage
+from app.ui.parts.theme import LIGHT
+from app.ui.transcript.page import TranscriptPage
+from app.ui.transcript.search import CaptionSearch
 from tests.fakes.captions import sentence
 
 FEW, MANY = 100, 10_000

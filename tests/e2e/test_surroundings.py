@@ -125,7 +125,7 @@ def test_the_tray_icon_keys_and_a_second_start(desk: Desk) -> None:
     desk.wait_for_saved(told_of_tray=True)
     assert app.poll() is None
 
-    other = desk.run(sys.executable, "-m", "tests.ui.other_windows", "full")
+    other = desk.run(sys.executable, "-m", "tests.ui.overlay.other_windows", "full")
     assert other.stdout is not None
     assert other.stdout.readline() == "shown\n"
     wait_until(lambda: desk.active() not in ("", window), deadline_s=PATIENCE_S)

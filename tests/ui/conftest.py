@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.theme import LIGHT
+from app.ui.parts.theme import LIGHT
 
 _IGNORED_CATEGORIES = {
     "qt.text.font.db",  # this machine lacks fonts of some scripts

@@ -21,16 +21,16 @@ from app.settings.appearance import Appearance
 from app.speech import CLOUD, LOCAL, SpeechService
 from app.transcripts.journal import read_journal
 from app.transcripts.live_srt import LiveSrt
-from app.ui.key_dialog import KeyDialog
-from app.ui.library_window import LibraryWindow
-from app.ui.overlay import Overlay
-from app.ui.source_picker import ChoiceKind, SourceChoice
-from app.ui.welcome import WelcomePage
+from app.ui.library.window import LibraryWindow
+from app.ui.overlay.overlay import Overlay
+from app.ui.settings.key_dialog import KeyDialog
+from app.ui.window.source_picker import ChoiceKind, SourceChoice
+from app.ui.window.welcome import WelcomePage
 from tests.fakes.past_sessions import interrupt, record
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.speech_services import FakeServices
 from tests.fakes.waiting import until
-from tests.ui.desktop import BUILT_IN, MONITOR, USB, Desktop, working
+from tests.ui.virtual_desktop import BUILT_IN, MONITOR, USB, Desktop, working
 
 
 async def one_sentence(talk: Talk) -> None:

@@ -11,11 +11,11 @@ from app.audio.devices import SoundSource, SourceKind
 from app.captions.events import State, StatusChanged
 from app.protocol.languages import GUMMY
 from app.settings.model import Settings
-from app.ui.main_window import MainWindow
-from app.ui.message_banner import Severity
-from app.ui.picker import Picker
-from app.ui.theme import DARK, LIGHT, Theme
-from app.ui.welcome import WelcomePage
+from app.ui.parts.message_banner import Severity
+from app.ui.parts.picker import Picker
+from app.ui.parts.theme import DARK, LIGHT, Theme
+from app.ui.window.main_window import MainWindow
+from app.ui.window.welcome import WelcomePage
 from tests.fakes.captions import sentence
 from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
 

@@ -17,9 +17,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.audio.chunks import Level
-from app.ui.caption_list import CaptionList
-from app.ui.level_meter import LevelMeter
-from app.ui.overlay import Overlay
+from app.ui.overlay.overlay import Overlay
+from app.ui.parts.level_meter import LevelMeter
+from app.ui.transcript.caption_list import CaptionList
 from tests.fakes.captions import sentence
 
 CALLS = 3000

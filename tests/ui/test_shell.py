@@ -14,17 +14,17 @@ from app.errors import ServiceUnreachableError
 from app.settings.model import Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
 from app.speech import CLOUD, LOCAL
-from app.ui.hotkeys.shortcuts import GlobalShortcuts
-from app.ui.key_dialog import KeyDialog
-from app.ui.settings_dialog import SettingsDialog
+from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
+from app.ui.desktop.single_instance import SingleInstance
+from app.ui.desktop.tray import Tray
+from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.key_dialog import KeyDialog
 from app.ui.shell import Shell
-from app.ui.single_instance import SingleInstance
 from app.ui.translations import Translations
-from app.ui.tray import Tray
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.waiting import until
-from tests.ui.desktop import Desktop
-from tests.ui.hotkeys.fakes import FakeHotkeys
+from tests.ui.desktop.hotkeys.fakes import FakeHotkeys
+from tests.ui.virtual_desktop import Desktop
 
 
 class FakeTray(Tray):

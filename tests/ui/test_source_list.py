@@ -8,7 +8,7 @@ from app.errors import SoundError
 from app.ui.source_list import SourceList
 from tests.fakes.stretches import FakeEvents
 from tests.fakes.waiting import until
-from tests.ui.desktop import BUILT_IN, MONITOR, USB
+from tests.ui.virtual_desktop import BUILT_IN, MONITOR, USB
 
 
 async def test_it_tells_what_is_new_and_why_there_is_none() -> None:

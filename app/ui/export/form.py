@@ -1,0 +1,262 @@
+"""What a session can be exported as, as a form: every choice is a control, and all together are one value.
+
+Not here: the preview, and what is done with the value (`export_dialog.py`, `export_desk.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from app.captions.rules import CueRules, Texts
+from app.transcripts.export import ExportOptions, Format, Times
+from app.transcripts.retiming import TimeRange, frame_rate
+from app.ui.parts.picker import Picker
+from app.ui.parts.times import parse_clock
+
+RATES = ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60")
+_LONGEST_SHIFT_S = 7 * 24 * 3600.0
+
+
+class ExportForm(QWidget):
+    """The choices.
+
+    Attributes:
+        format, texts, times, rate_from, rate_to: pickers. two_files, word_times, with_times, byte_order_mark: checks.
+        shift, begin, end: fields for times. columns, full_width, speed, full_width_speed, lines: the cue rules.
+        reset: a button that brings the rules back.
+
+    Signals:
+        changed: the value is another one.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rules = CueRules()
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(4, 4, 12, 4)
+        self._form.setVerticalSpacing(8)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.format = self._picker(
+            self.tr("F&ormat"),
+            {
+                Format.SRT: self.tr("SubRip subtitles (.srt)"),
+                Format.VTT: self.tr("WebVTT subtitles (.vtt)"),
+                Format.ASS: self.tr("ASS subtitles (.ass)"),
+                Format.TXT: self.tr("Text to read (.txt)"),
+                Format.JSON: self.tr("All that is known, for programs (.json)"),
+            },
+        )
+        self.texts = self._picker(
+            self.tr("Te&xt"),
+            {
+                Texts.SOURCE_FIRST: self.tr("Both, what was said first"),
+                Texts.TRANSLATION_FIRST: self.tr("Both, translation first"),
+                Texts.SOURCE: self.tr("What was said"),
+                Texts.TRANSLATION: self.tr("Translation"),
+            },
+        )
+        self.two_files = self._check(self.tr("Each in a file of its own"))
+        self.times = self._picker(
+            self.tr("T&imes"),
+            {Times.SESSION: self.tr("From the start of the session"), Times.DAY: self.tr("Time of day")},
+        )
+        self.shift = QDoubleSpinBox()
+        self.shift.setRange(-_LONGEST_SHIFT_S, _LONGEST_SHIFT_S)
+        self.shift.setDecimals(3)
+        self.shift.setSingleStep(0.5)
+        self.shift.setSuffix(self.tr(" s"))
+        self.shift.setToolTip(self.tr("Added to all times; below zero: earlier"))
+        self.shift.setMinimumHeight(self.times.sizeHint().height())
+        self.shift.valueChanged.connect(self.changed)
+        self._form.addRow(self.tr("Later &by"), self.shift)
+        self.rate_from, self.rate_to = Picker(), Picker()
+        self._rate_row()
+        self.begin = self._time_field(self.tr("From"), self.tr("the begin"))
+        self.end = self._time_field(self.tr("To"), self.tr("the end"))
+        self._row(self.tr("&Part"), self.begin, QLabel("–"), self.end)
+        self.word_times = self._check(self.tr("The time of each word (karaoke)"))
+        self.with_times = self._check(self.tr("A time before each sentence"), checked=True)
+        self.byte_order_mark = self._check(self.tr("Byte order mark (old Windows players)"))
+        self._heading(self.tr("Subtitles are divided by these rules"))
+        self.lines = self._number(self.tr("&Lines, for each language"), 1, 4, "")
+        self.columns = self._number(self.tr("Line &width, Latin and others"), 10, 120, self.tr(" letters"))
+        self.full_width = self._number(self.tr("Line width, East Asian"), 5, 60, self.tr(" characters"))
+        self.speed = self._number(self.tr("&Reading speed, Latin and others"), 5, 60, self.tr(" letters/s"))
+        self.full_width_speed = self._number(self.tr("Reading speed, East Asian"), 2, 30, self.tr(" characters/s"))
+        self.reset = QPushButton(self.tr("Usual r&ules again"))
+        self.reset.setToolTip(self.tr("As the BBC and Netflix ask for"))
+        self.reset.setAutoDefault(False)
+        self.reset.clicked.connect(lambda: self.show_rules(CueRules()))
+        self._form.addRow("", self.reset)
+        self.show_rules(self._rules)
+        self.changed.connect(self._enable)
+        self._enable()
+
+    @property
+    def trouble(self) -> str:
+        """What is written where it cannot be understood, as a sentence; empty where all can."""
+        for field in (self.begin, self.end):
+            if field.text().strip() and parse_clock(field.text()) is None:
+                words = self.tr("“{}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.")
+                return words.format(field.text().strip())
+        begin_ms, end_ms = parse_clock(self.begin.text()), parse_clock(self.end.text())
+        if begin_ms is not None and end_ms is not None and begin_ms >= end_ms:
+            return self.tr("The part ends before it begins.")
+        return ""
+
+    @property
+    def options(self) -> ExportOptions:
+        """All that is chosen; what the format has no use for is left as it usually is."""
+        form, texts = Format(self.format.currentData()), Texts(self.texts.currentData())
+        rates = None
+        if self.rate_from.currentIndex() > 0:
+            rates = frame_rate(self.rate_from.currentText()), frame_rate(self.rate_to.currentText())
+        return ExportOptions(
+            format=form,
+            texts=texts,
+            two_files=self.two_files.isChecked() and len(texts.streams) > 1,
+            times=Times(self.times.currentData()),
+            shift_ms=round(self.shift.value() * 1000),
+            frame_rates=rates,
+            part=TimeRange(parse_clock(self.begin.text()), parse_clock(self.end.text())),
+            word_times=self.word_times.isChecked() and self.word_times.isEnabled(),
+            with_times=self.with_times.isChecked(),
+            byte_order_mark=self.byte_order_mark.isChecked() and form is not Format.JSON,
+            rules=replace(
+                self._rules,
+                lines=self.lines.value(),
+                columns=self.columns.value(),
+                full_width_characters=self.full_width.value(),
+                columns_per_s=_finer(self._rules.columns_per_s, self.speed.value()),
+                full_width_per_s=_finer(self._rules.full_width_per_s, self.full_width_speed.value()),
+            ),
+        )
+
+    def offer_translation(self, *, offered: bool) -> None:
+        """A session that was not translated has nothing but what was said."""
+        with QSignalBlocker(self.texts):
+            wanted = Texts.SOURCE_FIRST if offered else Texts.SOURCE
+            self.texts.setCurrentIndex(self.texts.findData(wanted))
+        self.texts.setEnabled(offered)
+        self._enable()
+
+    def show_rules(self, rules: CueRules) -> None:
+        """Show these rules for cues."""
+        self._rules = rules
+        for field, value in (
+            (self.lines, rules.lines),
+            (self.columns, rules.columns),
+            (self.full_width, rules.full_width_characters),
+            (self.speed, round(rules.columns_per_s)),
+            (self.full_width_speed, round(rules.full_width_per_s)),
+        ):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        self.changed.emit()
+
+    # How it is made
+
+    def _picker(self, label: str, choices: Mapping[str, str]) -> Picker:
+        picker = Picker()
+        for value, name in choices.items():
+            picker.addItem(name, str(value))
+        picker.setAccessibleName(label.replace("&", ""))
+        picker.may_be_narrow()
+        picker.currentTextChanged.connect(picker.setToolTip)  # where it is elided
+        picker.setToolTip(picker.currentText())
+        picker.currentIndexChanged.connect(self.changed)
+        self._form.addRow(label, picker)
+        return picker
+
+    def _check(self, text: str, *, checked: bool = False) -> QCheckBox:
+        check = QCheckBox(text)
+        check.setChecked(checked)
+        check.toggled.connect(self.changed)
+        self._form.addRow("", check)
+        return check
+
+    def _time_field(self, name: str, hint: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setAccessibleName(name)
+        field.setPlaceholderText(hint)
+        field.setToolTip(self.tr("A time of the session, such as 12:34; empty: {}").format(hint))
+        field.textChanged.connect(self.changed)
+        return field
+
+    def _number(self, label: str, least: int, most: int, unit: str) -> QSpinBox:
+        field = QSpinBox()
+        field.setRange(least, most)
+        field.setSuffix(unit)
+        field.setMinimumHeight(self.times.sizeHint().height())
+        field.valueChanged.connect(self.changed)
+        self._form.addRow(label, field)
+        return field
+
+    def _rate_row(self) -> None:
+        self.rate_from.addItem(self.tr("as it is"))
+        for picker, name in (
+            (self.rate_from, self.tr("Frames a second of the old picture")),
+            (self.rate_to, self.tr("of the new one")),
+        ):
+            picker.addItems(list(RATES))
+            picker.setAccessibleName(name)
+            picker.setToolTip(self.tr("For a picture that was made for one frame rate and is played at another"))
+            picker.currentIndexChanged.connect(self.changed)
+        self.rate_to.setCurrentText("25")
+        self._row(self.tr("Fra&me rate"), self.rate_from, QLabel("→"), self.rate_to)
+
+    def _row(self, label: str, *widgets: QWidget) -> None:
+        row = QHBoxLayout()
+        for widget in widgets:
+            row.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
+        self._form.addRow(label, row)
+        buddy = self._form.labelForField(row)
+        if isinstance(buddy, QLabel):
+            buddy.setBuddy(widgets[0])
+
+    def _heading(self, text: str) -> None:
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setContentsMargins(0, self.fontMetrics().height() // 2, 0, 0)
+        font = label.font()
+        font.setBold(True)
+        label.setFont(font)
+        self._form.addRow(label)
+
+    def _enable(self) -> None:
+        """Let only be chosen what the format knows."""
+        form = Format(self.format.currentData())
+        subtitles = form in (Format.SRT, Format.VTT, Format.ASS)
+        both = len(Texts(self.texts.currentData()).streams) > 1
+        rules = (self.lines, self.columns, self.full_width, self.speed, self.full_width_speed, self.reset)
+        for widget, sensible in (
+            (self.two_files, both),
+            (self.word_times, form in (Format.VTT, Format.ASS)),
+            (self.with_times, form is Format.TXT),
+            (self.byte_order_mark, form is not Format.JSON),
+            (self.rate_to, self.rate_from.currentIndex() > 0),
+            *((rule, subtitles or form is Format.JSON) for rule in rules),
+        ):
+            widget.setEnabled(sensible)
+
+
+def _finer(exact: float, shown: int) -> float:
+    """The value that a field without decimals stands for: the exact one, as long as nobody chose another."""
+    return exact if round(exact) == shown else float(shown)

@@ -1,0 +1,81 @@
+"""The few buttons that the overlay shows while the pointer is over it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from app.settings.model import OverlayContent
+from app.ui.overlay.handle import draw_padlock
+from app.ui.parts.shortcuts import with_keys
+
+_STYLE = """
+OverlayButtons { background: #26282e; border-radius: 8px; }
+QToolButton { background: transparent; color: #f3f4f6; border: none; border-radius: 6px; padding: 4px 9px; }
+QToolButton:hover { background: #454952; }
+"""
+
+
+class OverlayButtons(QWidget):
+    """Which texts, how large, locked, and away with it.
+
+    Signals:
+        contentStepped: the next choice of texts. textStepped(int): larger (1) or smaller (-1).
+        lockRequested: let clicks through. hideRequested: away.
+    """
+
+    contentStepped = Signal()  # noqa: N815
+    textStepped = Signal(int)  # noqa: N815
+    lockRequested = Signal()  # noqa: N815
+    hideRequested = Signal()  # noqa: N815
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(_STYLE)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._row = layout = QHBoxLayout(self)
+        layout.setContentsMargins(3, 3, 3, 3)
+        layout.setSpacing(1)
+        self._content = self._add("", self.tr("What the overlay shows"), "overlay_content")
+        self._content.clicked.connect(self.contentStepped)
+        smaller = self._add(self.tr("A−"), self.tr("Smaller letters"), "overlay_smaller")
+        smaller.clicked.connect(lambda: self.textStepped.emit(-1))
+        larger = self._add(self.tr("A+"), self.tr("Larger letters"), "overlay_larger")
+        larger.clicked.connect(lambda: self.textStepped.emit(1))
+        lock = self._add("", self.tr("Lock: let clicks through"), "overlay_lock")
+        lock.setIcon(_padlock())
+        lock.clicked.connect(self.lockRequested)
+        self._add("✕", self.tr("Hide the overlay"), "overlay").clicked.connect(self.hideRequested)
+
+    def show_content(self, content: OverlayContent) -> None:
+        """Let the first button say what is shown."""
+        self._content.setText(
+            {
+                OverlayContent.SOURCE: self.tr("Source"),
+                OverlayContent.TRANSLATION: self.tr("Translation"),
+                OverlayContent.BOTH: self.tr("Both"),
+            }[content]
+        )
+        self.adjustSize()
+
+    def _add(self, text: str, name: str, action: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setToolTip(with_keys(name, action))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._row.addWidget(button)
+        return button
+
+
+def _padlock() -> QIcon:
+    pixmap = QPixmap(44, 44)
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_padlock(painter, QPointF(9, 11), QColor("#f3f4f6"), is_open=True)
+    painter.end()
+    return QIcon(pixmap)

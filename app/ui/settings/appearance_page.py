@@ -1,0 +1,47 @@
+"""The page about the overlay's look: the panel of that name, as a page of the settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from app.settings.model import Settings
+from app.ui.settings.appearance_panel import AppearancePanel
+from app.ui.settings.page import SettingsPage
+
+
+class AppearancePage(SettingsPage):
+    """Asks how the overlay looks.
+
+    Attributes:
+        panel: what asks.
+
+    Signals:
+        widthChosen(int): the overlay shall be so wide, in percent of its screen.
+    """
+
+    widthChosen = Signal(int)  # noqa: N815
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.panel = AppearancePanel(settings)
+        self._settings = settings
+        self.panel.settingsChanged.connect(self._on_changed)
+        self.panel.widthChosen.connect(self.widthChosen)
+        self.add_row(self.panel)
+        self.end()
+
+    def named(self) -> str:
+        """What the page is called."""
+        return self.tr("Overlay")
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings; emits nothing."""
+        self._settings = settings
+        self.panel.show_settings(settings)
+
+    def _on_changed(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        names = settings.__struct_fields__
+        self.changed.emit(
+            {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
+        )

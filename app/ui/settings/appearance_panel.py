@@ -1,0 +1,337 @@
+"""The look of the overlay's captions, to be chosen with a preview: a part of the settings.
+
+A view like the main window: settings come in as a value and go out as one, each change at once. The width of the
+overlay is not among the settings, as it belongs to the screens; it comes and goes by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
+
+from app.settings.appearance import (
+    CLEAR_AFTER_S_MOST,
+    LINES_MOST,
+    TEXT_PX_LEAST,
+    TEXT_PX_MOST,
+    Alignment,
+    Motion,
+    Preset,
+    TextEdge,
+    preset_of,
+    with_preset,
+)
+from app.settings.model import OverlayContent, Settings
+from app.ui.overlay.inks import LEGIBLE, legibility
+from app.ui.overlay.screen_share import why_not_private
+from app.ui.parts.picker import Picker
+from app.ui.settings.appearance_preview import AppearancePreview
+from app.ui.settings.colour_button import ColourButton
+
+_WIDTH_LEAST_PERCENT = 20
+_ROW_HEIGHT = 30
+
+
+class AppearancePanel(QWidget):
+    """Everything about how the overlay looks.
+
+    Attributes:
+        settings: as they are shown.
+
+    Signals:
+        settingsChanged(Settings): the user chose something.
+        widthChosen(int): the overlay shall be so wide, in percent of its screen.
+    """
+
+    settingsChanged = Signal(object)  # noqa: N815
+    widthChosen = Signal(int)  # noqa: N815
+
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        why_not_private: Callable[[], str] = why_not_private,
+    ) -> None:
+        """`why_not_private` tells why no window can be kept out of screen shares here; empty: it can."""
+        super().__init__(parent)
+        self.settings = settings
+        self._width_percent = _WIDTH_LEAST_PERCENT
+        self.preview = AppearancePreview()
+        self.preset = self._picker(self._presets(), lambda preset: self._take_preset(preset))
+        self.content = self._picker(
+            (
+                (self.tr("Source"), OverlayContent.SOURCE),
+                (self.tr("Translation"), OverlayContent.TRANSLATION),
+                (self.tr("Both"), OverlayContent.BOTH),
+            ),
+            lambda content: self._change(overlay_content=content),
+        )
+        self.translation_first = self._box(
+            self.tr("Translation above the source"), lambda on: self._change(overlay_translation_first=on)
+        )
+        families = [
+            (family, family) for family in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(family)
+        ]
+        self.font_family = self._picker(
+            ((self.tr("The system's own"), ""), *families), lambda family: self._look(font_family=family)
+        )
+        self.text_px = self._number(TEXT_PX_LEAST, TEXT_PX_MOST, lambda px: self._look(text_px=px))
+        self.text_px.setSuffix(self.tr(" px"))
+        self.weight = self._picker(
+            (
+                (self.tr("Regular"), 400),
+                (self.tr("Medium"), 500),
+                (self.tr("Semi-bold"), 600),
+                (self.tr("Bold"), 700),
+                (self.tr("Black"), 900),
+            ),
+            lambda weight: self._look(weight=weight),
+        )
+        self.text_colour = self._colour(self.tr("Colour of the source"), "text_colour")
+        self.translation_colour = self._colour(self.tr("Colour of the translation"), "translation_colour")
+        self.background_colour = self._colour(self.tr("Colour of the background"), "background_colour")
+        self.opacity = self._slider(0, lambda percent: self._look(background_opacity_percent=percent))
+        self.edge = self._picker(
+            (
+                (self.tr("Nothing"), TextEdge.NONE),
+                (self.tr("Outline"), TextEdge.OUTLINE),
+                (self.tr("Shadow"), TextEdge.SHADOW),
+            ),
+            lambda edge: self._look(edge=edge),
+        )
+        self.alignment = self._picker(
+            (
+                (self.tr("Where the text begins"), Alignment.START),
+                (self.tr("In the middle"), Alignment.CENTRE),
+                (self.tr("Where the text ends"), Alignment.END),
+            ),
+            lambda alignment: self._look(alignment=alignment),
+        )
+        self.alignment.setToolTip(self.tr("Only lines that stand where the text begins do not move while they grow."))
+        self.lines = self._number(1, LINES_MOST, lambda lines: self._look(lines=lines))
+        self.width_percent = self._slider(_WIDTH_LEAST_PERCENT, self._take_width)
+        self.motion = self._picker(
+            (
+                (self.tr("As the system wants"), Motion.SYSTEM),
+                (self.tr("Smoothly"), Motion.SMOOTH),
+                (self.tr("At once"), Motion.NONE),
+            ),
+            lambda motion: self._look(motion=motion),
+        )
+        self.clear_after_s = self._number(0, CLEAR_AFTER_S_MOST, lambda s: self._look(clear_after_s=s))
+        self.clear_after_s.setSuffix(self.tr(" s"))
+        self.clear_after_s.setSpecialValueText(self.tr("Never"))
+        self.private = self._box(self.tr("Keep it out of screen shares"), lambda on: self._change(overlay_private=on))
+        self.warning = _note()
+        self.why_not_private = _note(why_not_private())
+        self.private.setVisible(not self.why_not_private.text())
+        self._lay_out()
+        self.show_settings(settings)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these; emits nothing."""
+        self.settings = settings  # first: what shows a value tells of it, and is not heard as it is no other
+        look = settings.appearance
+        shown: tuple[tuple[Picker, object], ...] = (
+            (self.preset, preset_of(look)),
+            (self.content, settings.overlay_content),
+            (self.font_family, look.font_family),
+            (self.weight, look.weight),
+            (self.edge, look.edge),
+            (self.alignment, look.alignment),
+            (self.motion, look.motion),
+        )
+        for picker, value in shown:
+            _select(picker, value)
+        for colour, name in (
+            (self.text_colour, look.text_colour),
+            (self.translation_colour, look.translation_colour),
+            (self.background_colour, look.background_colour),
+        ):
+            colour.show_colour(name)
+        for number, figure in (
+            (self.text_px, look.text_px),
+            (self.lines, look.lines),
+            (self.clear_after_s, look.clear_after_s),
+        ):
+            number.setValue(figure)
+        self.opacity.setValue(look.background_opacity_percent)
+        self.translation_first.setChecked(settings.overlay_translation_first)
+        self.translation_first.setEnabled(settings.overlay_content is OverlayContent.BOTH)
+        self.private.setChecked(settings.overlay_private)
+        self.preview.show_settings(settings)
+        self._warn(legibility(look))
+
+    def show_width(self, percent: int) -> None:
+        """Show how wide the overlay is; emits nothing."""
+        self._width_percent = percent
+        self.width_percent.setValue(percent)
+
+    # What goes out
+
+    def _change(self, **changes: object) -> None:
+        settings = msgspec.structs.replace(self.settings, **changes)
+        if settings != self.settings:
+            self.show_settings(settings)
+            self.settingsChanged.emit(settings)
+
+    def _look(self, **changes: object) -> None:
+        self._change(appearance=msgspec.structs.replace(self.settings.appearance, **changes))
+
+    def _take_preset(self, preset: object) -> None:
+        if isinstance(preset, Preset):
+            self._change(appearance=with_preset(self.settings.appearance, preset))
+        else:
+            self.show_settings(self.settings)  # what is one's own is made below
+
+    def _take_width(self, percent: int) -> None:
+        if percent != self._width_percent:
+            self._width_percent = percent
+            self.widthChosen.emit(percent)
+
+    def _warn(self, contrast: float) -> None:
+        text = self.tr("Hard to read over some pictures: the contrast is {found:.1f}, and {needed} is needed.")
+        self.warning.setText("" if contrast >= LEGIBLE else text.format(found=contrast, needed=LEGIBLE))
+        self.warning.setVisible(contrast < LEGIBLE)
+
+    # How it is built
+
+    def _presets(self) -> Sequence[tuple[str, object]]:
+        return (
+            (self.tr("Classic"), Preset.CLASSIC),
+            (self.tr("High contrast"), Preset.CONTRAST),
+            (self.tr("Large"), Preset.LARGE),
+            (self.tr("Film"), Preset.FILM),
+            (self.tr("Your own"), None),
+        )
+
+    def _picker(self, entries: Sequence[tuple[str, object]], chosen: Callable[[object], object]) -> Picker:
+        picker = Picker()
+        for text, value in entries:
+            picker.addItem(text, value)
+        # Qt would give back an enum's value in place of its member.
+        picker.activated.connect(
+            lambda index: chosen(entries[index][1] if index < len(entries) else picker.itemData(index))
+        )
+        return picker
+
+    def _number(self, least: int, most: int, chosen: Callable[[int], object]) -> QSpinBox:
+        number = QSpinBox()
+        number.setRange(least, most)
+        number.valueChanged.connect(chosen)
+        return number
+
+    def _slider(self, least: int, chosen: Callable[[int], object]) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(least, 100)
+        slider.valueChanged.connect(chosen)
+        return slider
+
+    def _box(self, text: str, chosen: Callable[[bool], object]) -> QCheckBox:
+        box = QCheckBox(text)
+        box.clicked.connect(chosen)
+        return box
+
+    def _colour(self, name: str, field: str) -> ColourButton:
+        button = ColourButton(name)
+        button.chosen.connect(lambda colour: self._look(**{field: colour}))
+        return button
+
+    def _lay_out(self) -> None:
+        letters = (
+            (self.tr("&Look"), self.preset),
+            (self.tr("&Shows"), self.content),
+            ("", self.translation_first),
+            (self.tr("&Font"), self.font_family),
+            (self.tr("Si&ze"), self.text_px),
+            (self.tr("&Weight"), self.weight),
+            (self.tr("Li&nes"), self.lines),
+            (self.tr("L&ines stand"), self.alignment),
+            (self.tr("Lines &move up"), self.motion),
+        )
+        colours = (
+            (self.tr("&Text"), self.text_colour),
+            (self.tr("T&ranslation"), self.translation_colour),
+            (self.tr("&Background"), self.background_colour),
+            (self.tr("&Opacity"), _with_percent(self.opacity)),
+            (self.tr("&Around letters"), self.edge),
+            (self.tr("Wi&dth"), _with_percent(self.width_percent)),
+            (self.tr("&Clear after silence"), self.clear_after_s),
+            ("", self.private),
+            ("", self.why_not_private),
+        )
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        for rows in (letters, colours):
+            columns.addLayout(_form(rows), 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(self.preview)
+        layout.addWidget(self.warning)
+        layout.addLayout(columns)
+        if QGuiApplication.platformName().startswith("wayland"):
+            text = self.tr(
+                "Under Wayland no program can keep a window above the others or choose its place. "
+                "Start Surtitle with QT_QPA_PLATFORM=xcb, where there is XWayland."
+            )
+            layout.addWidget(_note(text))
+        layout.addStretch(1)
+
+
+def _form(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+    """Labels, each with the key that leads to its field, and the fields; one without a label has the whole row."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(12)
+    form.setVerticalSpacing(6)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for text, field in rows:
+        if not text:
+            form.addRow(field)
+            continue
+        buddy = field.findChild(QSlider) or field
+        label = QLabel(text)
+        label.setBuddy(buddy)
+        label.setMinimumHeight(_ROW_HEIGHT)
+        field.setMinimumHeight(_ROW_HEIGHT)
+        if not isinstance(buddy, ColourButton):  # which names its colour, too
+            buddy.setAccessibleName(text.replace("&", ""))
+        form.addRow(label, field)
+    return form
+
+
+def _note(text: str = "") -> QLabel:
+    note = QLabel(text)
+    note.setTextFormat(Qt.TextFormat.PlainText)
+    note.setWordWrap(True)
+    if not text:  # shown already now, it would be a window for a moment
+        note.hide()
+    return note
+
+
+def _with_percent(slider: QSlider) -> QWidget:
+    """The slider with its value beside it, in a field that is as wide as it will ever be."""
+    value = QLabel("100 %")
+    value.setFixedWidth(value.sizeHint().width())
+    value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    slider.valueChanged.connect(lambda percent: value.setText(f"{percent} %"))
+    together = QWidget()
+    layout = QHBoxLayout(together)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(slider, 1)
+    layout.addWidget(value)
+    return together
+
+
+def _select(picker: Picker, value: object) -> None:
+    """Choose the entry of this value; one that is not on offer (another machine's font) is offered from now on."""
+    index = next((index for index in range(picker.count()) if picker.itemData(index) == value), -1)
+    if index < 0:
+        picker.addItem(str(value), value)
+        index = picker.count() - 1
+    picker.setCurrentIndex(index)

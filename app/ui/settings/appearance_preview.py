@@ -1,0 +1,104 @@
+"""How captions would look: the overlay's own drawing, over white, over black and over a busy picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.captions.events import CaptionRevised, Stream, Word
+from app.captions.transcript import Sentence
+from app.settings.model import Settings
+from app.ui.overlay.panes import CaptionPanes
+
+_MARGIN, _INSET = 16, 12
+
+
+class AppearancePreview(QWidget):
+    """Two sentences, the second one still being said."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Preview of the captions"))
+        self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=lambda: True)
+        self.panes.changed.connect(self.update)
+        self.panes.clear(translating=True)
+        self._scale = 1.0
+        sentences = (
+            (self.tr("The captions look like this."), "Así se ven los subtítulos.", 99),
+            (self.tr("What is still being said may change."), "Lo que aún se dice puede cambiar.", 4),
+        )
+        for number, (source, translation, fixed) in enumerate(sentences):
+            final = number + 1 < len(sentences)
+            sentence = Sentence(number, source=_caption(number, Stream.SOURCE, source, fixed, final=final))
+            spanish = _caption(number, Stream.TRANSLATION, translation, fixed, final=final)
+            self.panes.show_sentence(sentence.with_text(spanish))
+
+    def show_settings(self, settings: Settings) -> None:
+        """Look as the overlay would with these settings."""
+        self.panes.set_content(settings.overlay_content, translation_first=settings.overlay_translation_first)
+        self.panes.set_appearance(settings.appearance)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Room for two lines of each text."""
+        return QSize(520, 230)
+
+    def minimumSizeHint(self) -> QSize:
+        """It can be small: it is scaled down."""
+        return QSize(240, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use all of the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the three backgrounds, and the captions over them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        third = self.width() // 3 + 1
+        painter.fillRect(QRect(0, 0, third, self.height()), QColor("#ffffff"))
+        painter.fillRect(QRect(third, 0, third, self.height()), QColor("#000000"))
+        _draw_picture(painter, QRectF(2 * third, 0, self.width() - 2 * third, self.height()))
+        box = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        needed = self.panes.height * self._scale + _MARGIN
+        box.setTop(max(box.top(), box.bottom() - needed))
+        self.panes.paint_background(painter, box)
+        painter.translate(box.left() + _MARGIN, box.bottom() - _MARGIN / 2 - self.panes.height * self._scale)
+        painter.scale(self._scale, self._scale)
+        self.panes.paint(painter, QPointF(0, 0))
+        painter.end()
+
+    def _fit(self) -> None:
+        """Letters that are too large for this room are drawn smaller."""
+        room = self.height() - 2 * _INSET - _MARGIN
+        self._scale = min(1.0, max(0.1, room / max(1, self.panes.height)))
+        self.panes.set_width(max(1.0, (self.width() - 2 * _INSET - 2 * _MARGIN) / self._scale))
+        self.update()
+
+
+def _caption(sentence: int, stream: Stream, text: str, fixed: int, *, final: bool) -> CaptionRevised:
+    parts = text.split(" ")
+    words = tuple(
+        Word(part if number == 0 else f" {part}", 0, 0, fixed=number < fixed) for number, part in enumerate(parts)
+    )
+    return CaptionRevised(sentence, stream, "", text, 0, None, words, final)
+
+
+def _draw_picture(painter: QPainter, area: QRectF) -> None:
+    """Something like a film: light and dark, warm and cold, none of it even."""
+    sky = QLinearGradient(area.topLeft(), area.bottomRight())
+    for place, colour in ((0.0, "#8fc1ec"), (0.45, "#f6efd9"), (0.7, "#c98b4a"), (1.0, "#1f3524")):
+        sky.setColorAt(place, QColor(colour))
+    painter.fillRect(area, sky)
+    painter.save()
+    painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+    for number in range(36):  # the same each time
+        x = area.x() + (number * 97 % 101) / 101 * area.width()
+        y = area.y() + (number * 53 % 89) / 89 * area.height()
+        painter.setBrush(QColor.fromHsv(number * 67 % 360, 60 + number * 29 % 190, 60 + number * 83 % 190, 170))
+        painter.drawEllipse(QPointF(x, y), 6 + number * 7 % 23, 6 + number * 7 % 23)
+    painter.restore()

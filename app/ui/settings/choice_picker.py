@@ -1,0 +1,48 @@
+"""A picker of values that each have a name: a few good ones, and whichever other one is set already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSignalBlocker, Signal
+
+from app.ui.parts.picker import Picker
+
+
+class ChoicePicker(Picker):
+    """A list of values.
+
+    Args:
+        name: for those who cannot see it.
+        choices: the name of each value.
+        describe: names a value that is not among them.
+
+    Signals:
+        chosen(object): the user chose this value.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, choices: Mapping[object, str], *, describe: Callable[[object], str] = str) -> None:
+        super().__init__()
+        self._choices = dict(choices)
+        self._values: list[object] = []
+        self._describe = describe
+        self.setAccessibleName(name)
+        self.may_be_narrow()
+        self.activated.connect(lambda index: self.chosen.emit(self._values[index]))
+
+    @property
+    def value(self) -> object:
+        """What is chosen."""
+        return self._values[self.currentIndex()] if self._values else None
+
+    def select(self, value: object) -> None:
+        """Show this value; emits nothing."""
+        with QSignalBlocker(self):
+            self.clear()
+            self._values = [*self._choices, *([value] if value not in self._choices else [])]
+            for each in self._values:
+                self.addItem(self._choices[each] if each in self._choices else self._describe(each))
+            self.setCurrentIndex(self._values.index(value))
+        self.setToolTip(self.currentText())

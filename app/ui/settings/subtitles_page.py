@@ -1,0 +1,100 @@
+"""The page about subtitles: the limits of a good cue, each with where its figure comes from.
+
+They count for the SRT that grows from the next start on, and are where an export begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox
+
+from app.captions.rules import BOUNDS, CueRules
+from app.settings.model import Settings
+from app.ui.settings.page import SettingsPage
+
+
+class SubtitlesPage(SettingsPage):
+    """Asks for the limits of cues.
+
+    Attributes:
+        fields: by the names of the limits.
+        reset: a button that brings the usual limits back.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, QSpinBox | QDoubleSpinBox] = {}
+        self._rules = CueRules()
+        self.add_note(
+            self.tr(
+                "The usual limits are those of the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. "
+                "Where speech does not allow all of them, all text is kept, and an export says what had to give."
+            )
+        )
+        for name, (text, suffix) in self._questions().items():
+            field = self._field(name, suffix)
+            field.setAccessibleName(text.replace("&", ""))
+            self.add_question(text, field)
+        self.reset = QPushButton(self.tr("&Usual limits"))
+        self.reset.clicked.connect(lambda: self._choose(CueRules()))
+        self.add_row(self.reset)
+        self.end()
+
+    def named(self) -> str:
+        """What the page is called."""
+        return self.tr("Subtitles")
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings; emits nothing."""
+        self._rules = settings.cue_rules
+        for name, field in self.fields.items():
+            before = field.blockSignals(True)
+            field.setValue(getattr(self._rules, name))
+            field.blockSignals(before)
+
+    def _questions(self) -> dict[str, tuple[str, str]]:
+        """What is asked for each limit, and the unit behind its number."""
+        return {
+            "lines": (self.tr("&Lines for each language"), ""),
+            "columns": (self.tr("&Width of a line"), self.tr(" letters")),
+            "full_width_characters": (self.tr("The same for &Chinese, Japanese, Korean"), self.tr(" characters")),
+            "columns_per_s": (self.tr("Reading &speed"), self.tr(" letters a second")),
+            "full_width_per_s": (self.tr("The same for C&hinese, Japanese, Korean"), self.tr(" characters a second")),
+            "shortest_ms": (self.tr("A cue stands at &least"), self.tr(" ms")),
+            "longest_ms": (self.tr("and at &most"), self.tr(" ms")),
+            "frame_rate": (self.tr("&Frames a second of the picture"), ""),
+            "gap_frames": (self.tr("&Gap between two cues"), self.tr(" frames")),
+            "chained_ms": (self.tr("&Pauses shorter than this are closed"), self.tr(" ms")),
+            "late_ms": (self.tr("A cue may &begin late by"), self.tr(" ms")),
+            "orphan_columns": (self.tr("No line of &one word up to"), self.tr(" letters")),
+        }
+
+    def _field(self, name: str, suffix: str) -> QSpinBox | QDoubleSpinBox:
+        least, most = BOUNDS[name]
+        field: QSpinBox | QDoubleSpinBox
+        if isinstance(getattr(self._rules, name), float):
+            field = QDoubleSpinBox(decimals=1 if name != "frame_rate" else 3)
+            field.setRange(least, most)
+            field.valueChanged.connect(lambda value: self._change(name, value))
+        else:
+            field = QSpinBox()
+            field.setRange(int(least), int(most))
+            field.setSingleStep(100 if name.endswith("_ms") else 1)
+            field.valueChanged.connect(lambda value: self._change(name, value))
+        field.setKeyboardTracking(False)
+        field.setSuffix(suffix)
+        self.fields[name] = field
+        return field
+
+    def _change(self, name: str, value: float) -> None:
+        changes = {name: value}
+        if name == "shortest_ms":
+            changes["longest_ms"] = max(value, self._rules.longest_ms)
+        elif name == "longest_ms":
+            changes["shortest_ms"] = min(value, self._rules.shortest_ms)
+        self._choose(replace(self._rules, **changes))  # type: ignore[arg-type]  # each of its field's own kind
+
+    def _choose(self, rules: CueRules) -> None:
+        self._rules = rules
+        self.changed.emit({"cue_rules": rules})

@@ -1,0 +1,69 @@
+"""The page about what is kept: the folder of the transcripts, and their format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from app.settings.model import Settings, TranscriptFormat
+from app.transcripts.naming import chosen_folder
+from app.ui.settings.choice_picker import ChoicePicker
+from app.ui.settings.page import SettingsPage
+
+
+class TranscriptsPage(SettingsPage):
+    """Asks where transcripts are kept.
+
+    Signals:
+        openFolderRequested: the user wants to see the folder.
+    """
+
+    openFolderRequested = Signal()  # noqa: N815
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = Path()
+        choose = QPushButton(self.tr("&Choose a folder…"))
+        choose.clicked.connect(self._choose)
+        show = QPushButton(self.tr("&Open the folder"))
+        show.clicked.connect(self.openFolderRequested)
+        self.default = QPushButton(self.tr("&Back to the usual folder"))
+        self.default.clicked.connect(lambda: self.changed.emit({"transcript_folder": ""}))
+        self.add_question(self.tr("Each session is kept as an SRT file in"))
+        self.path = self.add_note()
+        self.add_row(choose, show, self.default)
+        self.format = ChoicePicker(
+            self.tr("Also written at the end"),
+            {
+                TranscriptFormat.SRT: self.tr("Nothing else"),
+                TranscriptFormat.VTT: self.tr("WebVTT, for web players"),
+                TranscriptFormat.ASS: self.tr("ASS, for video players"),
+                TranscriptFormat.TXT: self.tr("Text, to read"),
+                TranscriptFormat.JSON: self.tr("JSON, for programs"),
+            },
+        )
+        self.format.chosen.connect(lambda wanted: self.changed.emit({"transcript_format": wanted}))
+        self.add_question(self.tr("At its end, also &write it as"), self.format)
+        self.add_note(self.tr("A folder that you choose counts from the next start of the captions."))
+        self.end()
+
+    def named(self) -> str:
+        """What the page is called."""
+        return self.tr("Transcripts")
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings; emits nothing."""
+        self._folder = chosen_folder(settings.transcript_folder)
+        self.path.say(str(self._folder), good=True)
+        self.default.setVisible(bool(settings.transcript_folder))
+        self.format.select(settings.transcript_format)
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self.window(), self.tr("Folder of the transcripts"), str(self._folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda path: self.changed.emit({"transcript_folder": path}))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,74 @@
+"""The field in which one text of the transcript is corrected, over the place where the text stands.
+
+Enter keeps what was typed, Escape leaves the text as it is, and so does the text unchanged. A click elsewhere keeps,
+too: nobody who has typed something expects it to be lost. Going to another window and back changes nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from app.ui.parts.caption_text import plain
+
+_KEPT_OPEN = {
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+}
+
+
+class CaptionEditor(QPlainTextEdit):
+    """One text, being corrected.
+
+    Signals:
+        finished(object): it is over: the new text, in one line and without white space around it, or None.
+    """
+
+    finished = Signal(object)
+
+    def __init__(self, text: str, font: QFont, parent: QWidget) -> None:
+        super().__init__(plain(text).strip(), parent)
+        self._over = False
+        self._before = self.toPlainText()
+        self.setFont(font)
+        self.setAccessibleName(self.tr("Corrected text"))
+        self.setAccessibleDescription(self.tr("Enter keeps it, Escape leaves it as it was. Empty: the original again."))
+        self.setToolTip(self.accessibleDescription())
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(1)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def place(self, text: QRect) -> None:
+        """Lie over the text, and be as high as what is typed needs."""
+        margin = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        lines = max(1, round(self.document().size().height()))
+        height = max(text.height(), lines * self.fontMetrics().lineSpacing()) + margin
+        self.setGeometry(text.adjusted(-margin // 2, -margin // 2, 0, 0).adjusted(0, 0, 0, height - text.height()))
+
+    def finish(self, *, keep: bool) -> None:
+        """End it; a second time is nothing."""
+        if self._over:
+            return
+        self._over = True
+        text = " ".join(self.toPlainText().split())
+        self.finished.emit(text if keep and text != self._before else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter keeps, Escape leaves."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.finish(keep=True)
+            case Qt.Key.Key_Escape:
+                self.finish(keep=False)
+            case _:
+                super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who goes on to something else has done."""
+        super().focusOutEvent(event)
+        if event.reason() not in _KEPT_OPEN:
+            self.finish(keep=True)

@@ -1,0 +1,1 @@
+"""The main window: controls, the first page, the state below."""

@@ -1,0 +1,140 @@
+"""What to listen to: a microphone, the sound of this computer, the built-in recording, or a sound file."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.audio.devices import SoundSource
+from app.ui.parts.picker import Picker
+
+
+class ChoiceKind(enum.Enum):
+    """What kind of thing is listened to."""
+
+    DEVICE = "device"
+    RECORDING = "recording"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """What the user chose to listen to.
+
+    Attributes:
+        value: of a device its `SoundSource.id`, empty for the system's default; of a file its path; of the built-in
+            recording nothing.
+    """
+
+    kind: ChoiceKind
+    value: str = ""
+
+
+DEFAULT_DEVICE = SourceChoice(ChoiceKind.DEVICE)
+RECORDING = SourceChoice(ChoiceKind.RECORDING)
+
+
+class SourcePicker(Picker):
+    """The list of sources.
+
+    Signals:
+        chosen(SourceChoice): the user chose another source. Not emitted for what the program sets.
+        opened: the list is about to be seen.
+    """
+
+    chosen = Signal(object)
+    opened = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choice = DEFAULT_DEVICE
+        self._sources: tuple[SoundSource, ...] = ()
+        self._choices: list[SourceChoice | None] = []  # as listed; None opens the file dialog
+        self._file = ""
+        self._explanation = ""
+        self.setAccessibleName(self.tr("Listen to"))
+        self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(20)
+        self.activated.connect(self._on_activated)
+        self._fill()
+
+    @property
+    def choice(self) -> SourceChoice:
+        """What is chosen now."""
+        return self._choice
+
+    def explain(self, text: str) -> None:
+        """Say this in the tooltip, after the whole name of what is chosen."""
+        self._explanation = text
+        self._name_choice()
+
+    def show_sources(self, sources: Sequence[SoundSource]) -> None:
+        """List these devices; a chosen one that is gone stays listed, and says so."""
+        self._sources = tuple(sources)
+        self._fill()
+
+    def select(self, choice: SourceChoice) -> None:
+        """Show this choice."""
+        self._choice = choice
+        if choice.kind is ChoiceKind.FILE:
+            self._file = choice.value
+        self._fill()
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list, and say so."""
+        self.opened.emit()
+        super().showPopup()
+
+    def open_file_dialog(self) -> None:
+        """Let the user choose a WAV file; does nothing while another source is being heard."""
+        if not self.isEnabled():
+            return
+        dialog = QFileDialog(self.window(), self.tr("Open a recording"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Recordings (*.wav *.WAV)"), self.tr("All files (*)")])
+        dialog.fileSelected.connect(lambda path: self._choose(SourceChoice(ChoiceKind.FILE, path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _fill(self) -> None:
+        self.clear()
+        self._choices = []
+        default = next((source.name for source in self._sources if source.is_default), "")
+        microphone = self.tr("Default microphone")
+        self._add(f"{microphone} ({default})" if default else microphone, DEFAULT_DEVICE)
+        for source in self._sources:
+            self._add(source.name, SourceChoice(ChoiceKind.DEVICE, source.id))
+        if self._choice.kind is ChoiceKind.DEVICE and self._choice not in self._choices:
+            self._add(self.tr("{} (not connected)").format(self._choice.value), self._choice)
+        self.insertSeparator(self.count())
+        self._choices.append(None)
+        self._add(self.tr("Built-in recording"), RECORDING)
+        if self._file:
+            self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
+        self._add(self.tr("Open a WAV file…"), None)
+        self.setCurrentIndex(self._choices.index(self._choice))
+        self._name_choice()
+
+    def _name_choice(self) -> None:
+        self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
+
+    def _add(self, text: str, choice: SourceChoice | None) -> None:
+        self.addItem(text)
+        self._choices.append(choice)
+
+    def _on_activated(self, index: int) -> None:
+        choice = self._choices[index]
+        if choice is None:
+            self.setCurrentIndex(self._choices.index(self._choice))
+            self.open_file_dialog()
+        elif choice != self._choice:
+            self._choose(choice)
+
+    def _choose(self, choice: SourceChoice) -> None:
+        self.select(choice)
+        self.chosen.emit(choice)

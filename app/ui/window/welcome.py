@@ -1,0 +1,207 @@
+"""The first page: three choices with good defaults, and a button that starts. It is shown until it was used once.
+
+A view: what is chosen here goes out, and comes back as what the window shows. While the page is seen, its owner lets
+the microphone be heard, so that the bar shows whether it is the right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.audio.chunks import Level
+from app.audio.devices import SoundSource
+from app.protocol.languages import GUMMY, LanguageSupport
+from app.ui.parts.flow_layout import FlowLayout
+from app.ui.parts.language_labels import language_label
+from app.ui.parts.language_pickers import LanguagePickers
+from app.ui.parts.level_meter import LevelMeter
+from app.ui.settings.page import Note
+from app.ui.window.source_picker import SourceChoice, SourcePicker
+
+_LOCAL, _CLOUD = "local", "cloud"
+
+
+_WIDEST_EM = 48  # a line of text that is longer is tiring to read, and a list that is wider looks lost
+
+
+class WelcomePage(QWidget):
+    """What to hear, in which language, by which service.
+
+    Attributes:
+        source, level, languages, local, cloud, start: its controls.
+
+    Signals:
+        startRequested: captions shall begin. dismissed: not now.
+        demoRequested: the user wants to hear and see the built-in recording.
+        serviceChosen(str): "local" or "cloud".
+        seen(bool): the page is seen now, or no more.
+    """
+
+    startRequested = Signal()  # noqa: N815
+    dismissed = Signal()
+    demoRequested = Signal()  # noqa: N815
+    serviceChosen = Signal(str)  # noqa: N815
+    seen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        page = QWidget()
+        page.setMaximumWidth(_WIDEST_EM * self.fontMetrics().height())
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(32, 24, 32, 8)
+        layout.setSpacing(8)
+        layout.addWidget(_text(self.tr("Captions of what is said, while it is said"), scale=1.7, bold=True))
+        layout.addSpacing(8)
+        self.source = SourcePicker()
+        self.level = LevelMeter()
+        self._heard = Note(self.tr("Speak: the bar moves when this microphone hears you."))
+        self._ask(layout, self.tr("&1. Listen to"), self.source, self.level)
+        layout.addWidget(self._heard)
+        self.languages = LanguagePickers(self)
+        self.languages.source.may_be_narrow(letters=14)
+        self.languages.target.may_be_narrow(letters=14)
+        self._ask(layout, self.tr("&2. Spoken, and translated to"), self.languages.source, self.languages.target)
+        self.local = QRadioButton(self.tr("This machine"))
+        self.cloud = QRadioButton(self.tr("Cloud"))
+        self._ask(layout, self.tr("&3. Recognised by"), self.local, self.cloud)
+        self._alone = ""
+        self._about = Note()
+        layout.addWidget(self._about)
+        self.cloud.toggled.connect(self._tell_about)
+        self.local.clicked.connect(lambda: self.serviceChosen.emit(_LOCAL))
+        self.cloud.clicked.connect(lambda: self.serviceChosen.emit(_CLOUD))
+        layout.addStretch(1)
+        choices = QScrollArea()
+        choices.setWidget(page)
+        choices.setWidgetResizable(True)
+        choices.setFrameShape(QFrame.Shape.NoFrame)
+        choices.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons = QVBoxLayout()
+        buttons.setContentsMargins(32, 0, 32, 16)
+        buttons.addLayout(self._buttons())  # they do not scroll: they are seen however low the window is
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(choices, 1)
+        whole.addLayout(buttons)
+        self.setAccessibleName(self.tr("Welcome"))
+        self.show_machine_support(LanguageSupport(targets={"en": ()}, detects=False))
+
+    @property
+    def alone_text(self) -> str:
+        """What it says of this machine."""
+        return self._alone
+
+    def show_choices(self, source: SourceChoice, languages: tuple[str, str], service: str) -> None:
+        """Show what is chosen; emits nothing."""
+        self.source.select(source)
+        self.languages.select(*languages)
+        self.local.setChecked(service == _LOCAL)
+        self.cloud.setChecked(service == _CLOUD)
+
+    def show_sources(self, sources: Sequence[SoundSource]) -> None:
+        """List these devices."""
+        self.source.show_sources(sources)
+
+    def show_level(self, level: Level) -> None:
+        """Show how loud the microphone is."""
+        self.level.show_level(level)
+
+    def show_sound_trouble(self, sentence: str) -> None:
+        """Say why the microphone cannot be heard; empty: it can, as far as is known."""
+        self.level.reset()
+        self._heard.say(
+            sentence or self.tr("Speak: the bar moves when this microphone hears you."),
+            good=False if sentence else None,
+        )
+
+    def show_machine_support(self, support: LanguageSupport) -> None:
+        """Say what this machine can do alone."""
+        heard = ", ".join(self._named(code) for code in support.targets)
+        pairs = [
+            f"{self._named(source)} → {self._named(target)}"
+            for source, targets in support.targets.items()
+            for target in targets
+        ]
+        if pairs:
+            then = self.tr("Translation: {pairs}; it is rough, but works without the internet.")
+        else:
+            then = self.tr("Translation: none yet; with Apertium's English and Spanish data, also into Spanish.")
+        captions = self.tr("No account, and no sound leaves it. Captions: {languages}.").format(languages=heard)
+        self._alone = f"{captions} {then.format(pairs=', '.join(pairs))}"
+        self._tell_about()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say that it is seen."""
+        super().showEvent(event)
+        self.start.setFocus()
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Say that it is seen no more."""
+        super().hideEvent(event)
+        self.level.reset()
+        self.seen.emit(False)
+
+    def _buttons(self) -> FlowLayout:
+        self.start = QPushButton(self.tr("&Start captions"))
+        self.start.setProperty("primary", True)
+        self.start.clicked.connect(self.startRequested)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # outside of dialogs, Qt's buttons know only Space
+            keys = QShortcut(QKeySequence(key), self.start, self.start.click)
+            keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        demo = QPushButton(self.tr("Try the &built-in recording"))
+        demo.clicked.connect(self.demoRequested)
+        later = QPushButton(self.tr("&Not now"))
+        later.clicked.connect(self.dismissed)
+        buttons = FlowLayout()
+        for button in (self.start, demo, later):
+            buttons.addWidget(button)
+        return buttons
+
+    def _ask(self, layout: QVBoxLayout, text: str, *controls: QWidget) -> None:
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setBuddy(controls[0])
+        layout.addSpacing(8)
+        layout.addWidget(label)
+        beside = FlowLayout()
+        for control in controls:
+            beside.addWidget(control)
+        layout.addLayout(beside)
+
+    def _tell_about(self) -> None:
+        """Say what the chosen service can do."""
+        self._about.say(self._cloud_words() if self.cloud.isChecked() else self._alone)
+
+    def _named(self, code: str) -> str:
+        return language_label(code, self.fontMetrics())
+
+    def _cloud_words(self) -> str:
+        pairs = sum(len(targets) for targets in GUMMY.targets.values())
+        return self.tr(
+            "With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} "
+            "directions. What is heard is sent to that service, which charges your account."
+        ).format(count=len(GUMMY.targets), pairs=pairs)
+
+
+def _text(words: str, *, scale: float = 1.08, bold: bool = False) -> QLabel:
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * scale)
+    font.setBold(bold)
+    label.setFont(font)
+    return label

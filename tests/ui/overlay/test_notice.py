@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QImage, QPainter
+
+from app.captions.events import State, StatusChanged
+from app.ui.overlay.notice import GROUND, draw_hint, draw_notice, notice_text
+
+pytestmark = pytest.mark.usefixtures("application")
+
+WIDTH, HEIGHT = 400, 26
+
+
+def font(px: float) -> QFont:
+    """Of so many pixels."""
+    made = QFont("DejaVu Sans")
+    made.setPixelSize(round(px))
+    return made
+
+
+def drawn(status: StatusChanged, width: int = WIDTH) -> QImage:
+    """The strip with the notice in it, over black."""
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    draw_notice(painter, status, font(15), QRectF(0, 0, width, HEIGHT))
+    painter.end()
+    return image
+
+
+def behind(seconds: int) -> StatusChanged:
+    """Captions come so late."""
+    return StatusChanged(State.LISTENING, f"Captions are {seconds} s behind the sound.", behind_ms=seconds * 1000)
+
+
+def test_what_is_told_of_each_state() -> None:
+    """While all is well nothing, of a delay how long it is, of a stop not where the transcript is."""
+    assert notice_text(StatusChanged(State.LISTENING, "Listening to it.")) == ""
+    assert notice_text(behind(7)) == "Catching up: 7 s behind"
+    assert notice_text(StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")) == "Stopped"
+    assert notice_text(StatusChanged(State.PAUSED, "")) == "Paused"
+    assert notice_text(StatusChanged(State.FAILED, "The key is wrong.")) == "Stopped by an error: The key is wrong."
+
+
+def test_nothing_moves_when_the_number_changes() -> None:
+    """From 3 to 99 seconds, all that differs is in the number's own field."""
+    pictures = [drawn(behind(seconds)) for seconds in (3, 4, 9, 10, 37, 99)]
+    changed = [
+        x
+        for x in range(WIDTH)
+        if any(pictures[0].pixel(x, y) != other.pixel(x, y) for other in pictures[1:] for y in range(HEIGHT))
+    ]
+    assert changed
+    assert max(changed) - min(changed) < 24
+    assert pictures[0] != pictures[1]
+
+
+def test_a_long_sentence_is_cut_off_within_the_strip() -> None:
+    """Where the buttons stand beside it, for example."""
+    image = drawn(StatusChanged(State.RECONNECTING, "The connection was lost; trying again. " * 9), width=200)
+    coloured = [x for x in range(WIDTH) if image.pixelColor(x, HEIGHT // 2) != "#000000"]
+    assert 180 < max(coloured) <= 200
+    assert image.pixelColor(HEIGHT // 2, 2) == GROUND
+
+
+def test_a_hint_is_made_to_fit() -> None:
+    """In a low overlay its letters are smaller, and it stays within."""
+    image = QImage(220, 60, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    hint = "Captions appear here. Drag to move, pull an edge to resize."
+    draw_hint(painter, hint, font, QRectF(20, 10, 180, 40))
+    painter.end()
+    rim = [image.pixelColor(x, y) for x in range(220) for y in (0, 1, 58, 59)]
+    assert {colour.name() for colour in rim} == {"#000000"}
+    assert any(image.pixelColor(x, y).lightness() > 150 for x in range(220) for y in range(60))

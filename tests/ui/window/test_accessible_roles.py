@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+
+from app.settings.model import Settings
+from app.ui.parts.level_meter import LevelMeter
+from app.ui.parts.message_banner import Severity
+from app.ui.window.accessible_roles import AccessibleRoles
+from app.ui.window.main_window import MainWindow
+
+
+@pytest.fixture(scope="module")
+def roles(application: QApplication) -> AccessibleRoles:
+    """Installed once: Qt keeps a factory for as long as it lives."""
+    return AccessibleRoles()
+
+
+def role(widget: QWidget) -> QAccessible.Role:
+    """What a screen reader takes the widget for."""
+    told = QAccessible.queryAccessibleInterface(widget)
+    assert told is not None
+    return told.role()
+
+
+def test_our_own_widgets_have_roles(roles: AccessibleRoles, show: Callable[[QWidget], None]) -> None:
+    """The transcript is a list, the meter an indicator, a message an alert, and what Qt knows is left to Qt."""
+    window = MainWindow(Settings(welcomed=True))
+    window.show_message("The disk is full.", Severity.ERROR)
+    show(window)
+    assert role(window.captions) is QAccessible.Role.List
+    assert role(window.controls.level) is QAccessible.Role.Indicator
+    assert role(window.banner) is QAccessible.Role.AlertMessage
+    assert role(window.status) is QAccessible.Role.StatusBar
+    assert role(window.controls.start) is QAccessible.Role.Button
+    told = QAccessible.queryAccessibleInterface(window.banner)
+    assert told.text(QAccessible.Text.Description) == "The disk is full."
+
+
+def test_every_control_has_a_name_and_a_role(roles: AccessibleRoles, show: Callable[[QWidget], None]) -> None:
+    """On both pages, with both strips open: nothing is a nameless widget."""
+    window = MainWindow()
+    window.transcript.search.show()
+    window.transcript.time.show()
+    window.show_message("A message.")
+    show(window)
+    controls = (QAbstractButton, QComboBox, QLineEdit, LevelMeter)
+    nameless = []
+    for each in (*window.findChildren(QWidget), window.captions):
+        if not isinstance(each, controls) or each.isHidden() or isinstance(each.parentWidget(), QLineEdit):
+            continue  # the others are only looked at, or Qt's own parts of a field
+        told = QAccessible.queryAccessibleInterface(each)
+        if not told.text(QAccessible.Text.Name) or told.role() in (QAccessible.Role.NoRole, QAccessible.Role.Client):
+            nameless.append(f"{type(each).__name__} {told.role()} in {each.parentWidget()}")
+    assert nameless == []
+
+
+def test_widgets_come_and_go(roles: AccessibleRoles, application: QApplication) -> None:
+    """What was told of a widget that is gone is forgotten."""
+    before = len(roles._told)
+    for _ in range(20):
+        meter = LevelMeter()
+        assert role(meter) is QAccessible.Role.Indicator
+        meter.deleteLater()
+        QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    QApplication.processEvents()
+    assert len(roles._told) <= before + 1
