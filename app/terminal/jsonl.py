@@ -13,6 +13,7 @@ import msgspec
 
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, UsageReported
 from app.errors import OutputError, SaveError
+from app.told import plain
 
 
 class JsonlWriter:
@@ -75,7 +76,7 @@ def jsonl_line(event: Event) -> str:
 def _plain(event: Event) -> dict[str, Any]:
     match event:
         case StatusChanged():
-            status = {"event": "status", "state": event.state, "message": event.message}
+            status = {"event": "status", "state": event.state, "message": plain(event.message)}
             return status | {"behind_ms": event.behind_ms} if event.behind_ms else status
         case CaptionRevised():
             return {
@@ -90,7 +91,7 @@ def _plain(event: Event) -> dict[str, Any]:
                 "words": event.words,
             }
         case GapRecorded():
-            return {"event": "gap", "begin_ms": event.begin_ms, "end_ms": event.end_ms, "reason": event.reason}
+            return {"event": "gap", "begin_ms": event.begin_ms, "end_ms": event.end_ms, "reason": plain(event.reason)}
         case UsageReported():
             return {"event": "usage", "seconds": event.seconds}
         case _:

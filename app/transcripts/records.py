@@ -16,6 +16,7 @@ import enum
 import msgspec
 
 from app.captions.events import CaptionRevised, GapRecorded, Stream, Word
+from app.told import plain
 
 FORMAT = 1  # raised when an older reader would misunderstand a newer journal
 
@@ -208,7 +209,7 @@ def caption_of(record: SourceKept | TranslationKept) -> CaptionRevised:
 
 def gap_record(gap: GapRecorded) -> GapKept:
     """The record of a gap."""
-    return GapKept(begin_ms=gap.begin_ms, end_ms=gap.end_ms, reason=gap.reason)
+    return GapKept(begin_ms=gap.begin_ms, end_ms=gap.end_ms, reason=plain(gap.reason))
 
 
 def _encodable(value: object) -> object:

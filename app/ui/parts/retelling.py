@@ -1,0 +1,42 @@
+"""Texts that follow the language of the interface when it changes, and sentences of other rooms in that language.
+
+A widget gathers all its texts in one method, and hands that to `in_every_language`. Dialogs that are made anew each
+time they are opened need not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from app.told import retell
+
+_OF_OTHER_ROOMS = ""  # the context of what stands in `told(…)`: Qt's tools give it none
+
+
+def in_our_language(sentence: str) -> str:
+    """A sentence of another room (an error, a state) in the language of the interface."""
+    return retell(sentence, lambda template: QCoreApplication.translate(_OF_OTHER_ROOMS, template))
+
+
+def in_every_language(widget: QWidget, say: Callable[[], None]) -> None:
+    """Call `say`, which sets the widget's texts, now and whenever the language of the interface has changed."""
+    _Retelling(widget, say)
+    say()
+
+
+class _Retelling(QObject):
+    """Hears of the change; lives as long as its widget."""
+
+    def __init__(self, widget: QWidget, say: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._say = say
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's; nothing is kept from the widget."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        return False

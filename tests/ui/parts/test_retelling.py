@@ -1,0 +1,62 @@
+"""Texts that follow the language of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from app.told import told
+from app.ui.parts.retelling import in_every_language, in_our_language
+
+
+class Shouting(QTranslator):
+    """Every text of the interface in capitals."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        """Qt's."""
+        return text.upper() if "{" not in text else text.replace("behind", "BEHIND")
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        """Qt's."""
+        return False
+
+
+@pytest.fixture
+def shouting(application: QApplication) -> Iterator[Callable[[], None]]:
+    """Switches to another language, until the test ends."""
+    translator = Shouting()
+    yield lambda: (application.installTranslator(translator), QApplication.processEvents())
+    application.removeTranslator(translator)
+    QApplication.processEvents()
+
+
+def test_a_widget_says_it_again(shouting: Callable[[], None], show: Callable[[QWidget], None]) -> None:
+    """At once, and in the new language."""
+    label = QLabel()
+    in_every_language(label, lambda: label.setText(QCoreApplication.translate("test", "Start")))
+    show(label)
+    assert label.text() == "Start"
+    shouting()
+    assert label.text() == "START"
+
+
+def test_so_does_one_inside_another_that_is_not_shown(shouting: Callable[[], None]) -> None:
+    """It may be shown later."""
+    window = QWidget()
+    label = QLabel(window)
+    in_every_language(label, lambda: label.setText(QCoreApplication.translate("test", "Start")))
+    shouting()
+    assert label.text() == "START"
+    window.deleteLater()
+
+
+def test_a_sentence_of_another_room(shouting: Callable[[], None]) -> None:
+    """Its values are put in after it was translated."""
+    sentence = told("{seconds} s behind", seconds=4)
+    assert in_our_language(sentence) == "4 s behind"
+    shouting()
+    assert in_our_language(sentence) == "4 s BEHIND"
+    assert in_our_language("") == ""
