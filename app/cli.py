@@ -65,8 +65,8 @@ def _run(argv: Sequence[str] | None) -> int:
 
             try:
                 command = _export_command(options)
-            except ValueError as error:  # limits that are good each by itself, but not together
-                parser.error(str(error))
+            except ValueError as error:  # each good by itself, but not together
+                options.refuse(str(error))
             return asyncio.run(export_session(command))
         case "serve":
             return _serve(options)
@@ -96,6 +96,8 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
     from app.transcripts.export import ExportOptions, Format, Times
     from app.transcripts.retiming import TimeRange
 
+    if options.end is not None and (options.begin or 0) >= options.end:
+        raise ValueError("argument --end: the part ends before it begins; it must be later than --begin")
     ending = Path(options.output or "").suffix.removeprefix(".").lower()
     inferred = ending if ending in list(Format) else Format.SRT
     return ExportCommand(
@@ -181,7 +183,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    """The values are those of `Format`, `Texts` and `Times` in app.transcripts.export, not imported for speed."""
+    """The values are those of `Format`, `Texts` and `Times` in app.transcripts.export, not imported for speed.
+
+    `refuse` is the way out for options that do not go together: it tells the usage of this command.
+    """
+    export.set_defaults(refuse=export.error)
     export.add_argument("session", metavar="SESSION", help="the name of a kept session, or the path of its journal")
     export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
     export.add_argument("--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(by the file's ending, or srt)")

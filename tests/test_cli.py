@@ -41,6 +41,9 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ["export", "a", "--rule", "late_ms=abc"],
         ["export", "a", "--rule", "orphan_columns="],
         ["export", "a", "--rule", "shortest_ms=9000"],
+        ["export", "a", "--begin", "5", "--end", "5"],
+        ["export", "a", "--begin", "5", "--end", "4.999"],
+        ["export", "a", "--end", "0"],
     ],
 )
 def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,7 +51,8 @@ def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    usage = "usage: surtitle" if arguments == ["dance"] else f"usage: surtitle {arguments[0]} "
+    assert capsys.readouterr().err.startswith(usage)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +77,14 @@ def test_an_export_is_what_its_options_say(tmp_path: Path, capsysbinary: pytest.
         "\ufeffWEBVTT\n\n00:00:00.500 --> 00:00:01.750\n"
         "It <00:00:00.650>was <00:00:00.800>the <00:00:00.950>age <00:00:01.100>of <00:00:01.250>wisdom.\n\n"
     )
+
+
+def test_a_part_that_ends_before_it_begins_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is refused before the file that is there is touched."""
+    journal = write_journal(tmp_path, "talk", final(0, "Yes."))
+    there = tmp_path / "talk.srt"
+    there.write_text("precious")
+    with pytest.raises(SystemExit):
+        main(["export", str(journal), "--begin", "10", "--end", "5", "--output", str(there)])
+    assert "the part ends before it begins" in capsys.readouterr().err
+    assert there.read_text() == "precious"

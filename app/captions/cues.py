@@ -32,6 +32,8 @@ class Cue:
         words: for each line its words, which joined give the line, with their times inside the cue; an empty tuple for
             a line whose word times are not known. Empty as a whole where no line has any.
         gave: the rules that could not hold in this cue.
+        reading_ms: how long reading it takes; 0 for a notice, which no rule binds.
+        cut: whether it lies only in part in the range that was chosen, and stands for that part.
     """
 
     begin_ms: int
@@ -40,6 +42,8 @@ class Cue:
     sentence: int | None = None
     words: tuple[tuple[Word, ...], ...] = ()
     gave: tuple[Rule, ...] = ()
+    reading_ms: int = 0
+    cut: bool = False
 
 
 def printable(text: str) -> str:

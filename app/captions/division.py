@@ -96,7 +96,10 @@ def cues_of(
         for cue in range(len(parts[0]))
     ]
     slots = timed(times, reading_ms, rules, before_ms=before_ms, until_ms=until_ms)
-    return [_cue(item.number, shown, [own[cue] for own in parts], slot) for cue, slot in enumerate(slots)]
+    return [
+        _cue(item.number, shown, [own[cue] for own in parts], slot, int(reading_ms[cue]))
+        for cue, slot in enumerate(slots)
+    ]
 
 
 def shown_texts(sentence: Sentence, texts: Texts) -> list[CaptionRevised]:
@@ -157,6 +160,7 @@ def _cue(
     shown: Sequence[_Shown],
     parts: Sequence[Part],
     slot: Slot,
+    reading_ms: int,
 ) -> Cue:
     lines: list[str] = []
     words: list[tuple[Word, ...]] = []
@@ -178,6 +182,7 @@ def _cue(
         sentence=number,
         words=tuple(words) if any(words) else (),
         gave=tuple(rule for rule in Rule if rule in gave),
+        reading_ms=reading_ms,
     )
 
 
