@@ -21,6 +21,7 @@ from app.transcripts.naming import default_folder, index_path, journal_folder
 from app.transcripts.past_sessions import delete_session, recover_session, rename_session
 
 FIRST_WORDS_SHOWN = 60  # characters
+_TOUCHED = "was changed after the session, or belongs to another one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +69,16 @@ def _sessions(options: SessionsOptions) -> None:
     library = Library(options.journals, options.index)
     if options.rename is not None:
         name, title = options.rename
-        say(
-            f"The session is now called {rename_session(find_journal(name, options.journals, exact=True), title).stem}."
-        )
+        renamed = rename_session(find_journal(name, options.journals, exact=True), title)
+        kept_name = f" Its subtitles keep their name: {renamed.srt} {_TOUCHED}." if renamed.srt_left else ""
+        say(f"The session is now called {renamed.journal.stem}.{kept_name}")
     elif options.delete is not None:
         path = find_journal(options.delete, options.journals, exact=True)
-        delete_session(path)
+        deleted = delete_session(path)
         library.sessions()  # its words leave the index, too
-        say(f"{path.stem} is in the trash, with its subtitles.")
+        with_srt = ", with its subtitles" if deleted.srt is not None and not deleted.srt_left else ""
+        left = f" Its subtitles stay where they are: {deleted.srt} {_TOUCHED}." if deleted.srt_left else ""
+        say(f"{path.stem} is in the trash{with_srt}.{left}")
     elif options.recover is not None:
         _recover(library, options)
     elif options.search is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import os
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -19,6 +20,7 @@ from app.transcripts.library import Library
 from app.ui.library.desk import LibraryDesk
 from app.ui.library.window import LibraryWindow
 from app.ui.parts.message_banner import MessageBanner, Severity
+from app.ui.parts.session_words import title_of
 from tests.fakes.past_sessions import LATEST, fill, interrupt, record
 from tests.fakes.waiting import until
 
@@ -269,6 +271,34 @@ async def test_a_session_goes_to_the_trash(room: Room, monkeypatch: pytest.Monke
     await room.until(lambda: room.window.empty_words.startswith("No sessions yet"))
     assert gone == [path]
     assert "is in the trash" in room.told
+
+
+async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They go along, unless somebody has changed them since; a session without any has none."""
+    monkeypatch.setattr(past_sessions_module, "send2trash", Path.unlink)
+    why = "was changed after the session, or belongs to another one."
+    for hour, (name, age_s) in enumerate((("mine", 60), ("ours", 0))):
+        srt = room.folder / "srt" / f"{name}.srt"
+        path = record(room.sessions, [("One.", "")], begun=LATEST - datetime.timedelta(hours=hour), srt=srt)
+        past_sessions_module.recover_session(path, srt_folder=srt.parent)
+        os.utime(srt, (srt.stat().st_mtime + age_s,) * 2)
+    record(room.sessions, [("One.", "")], begun=LATEST - datetime.timedelta(hours=2))
+    mine, ours = (room.folder / "srt" / name for name in ("mine.srt", "ours.srt"))
+    await room.list(3)
+    model = room.window.model
+    model.setData(model.index(0), "Monday")
+    await room.until(lambda: "Monday" in room.names)
+    assert room.told == f"The session is now called “Monday”. Its subtitles keep their name: {mine} {why}"
+    for said in (
+        f"“Monday” is in the trash. Its subtitles stay where they are: {mine} {why}",
+        f"“{title_of(model.sessions[1])}” is in the trash, with its subtitles.",
+        f"“{title_of(model.sessions[2])}” is in the trash.",
+    ):
+        left = len(room.names)
+        room.window.deleteRequested.emit(model.sessions[0])
+        await room.until(lambda left=left: len(room.names) == left - 1)
+        assert room.told == said
+    assert (mine.exists(), ours.exists()) == (True, False)
 
 
 async def test_a_running_session_can_be_read_but_not_deleted(room: Room) -> None:
