@@ -224,7 +224,7 @@ def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pipe without a reader is the disk that does not answer")
 def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
-    """It is told in a sentence; what was written before stands, and nothing else is left there once the disk answers."""
+    """It is told in a sentence; what was written before stands, and nothing else is left there later."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=True, close_s=0.2)
     srt.open()
     srt.update(said(0, "One."))
