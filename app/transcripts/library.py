@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
@@ -137,7 +137,7 @@ class Library:
                 texts = indexed_texts(summary.path)
             except OSError:
                 continue
-            index.add_words(summary.path, stamp, summary.glance, texts)
+            index.add_words(summary.path, stamp, _with_first_words(summary.glance, texts), texts)
         on_progress(len(missing), len(missing))
         return summaries
 
@@ -152,6 +152,11 @@ class Library:
 def _stamp(path: Path) -> FileStamp:
     status = os.stat(path)
     return FileStamp(status.st_size, status.st_mtime_ns)
+
+
+def _with_first_words(glance: Glance, texts: list[IndexedText]) -> Glance:
+    """The glance with the corrected first words, which it may have missed in the middle of a long journal."""
+    return replace(glance, first_words=texts[0].text) if texts else glance
 
 
 def _hits(texts: list[IndexedText], asked: list[str]) -> tuple[Hit, ...]:

@@ -261,3 +261,14 @@ def test_folding_is_stable() -> None:
     assert phrases(" 今天 ¿Qué? … ") == ["今 天", "que"]
     assert holds("the meeting begins", "meet")
     assert not holds("the meeting begins", "eeting")
+
+
+def test_a_correction_in_the_middle_of_a_long_session_is_listed_once_it_is_read(tmp_path: Path) -> None:
+    """A glance at its begin and its end does not see it; the index, which reads everything, does."""
+    many = [final(number, f"Sentence number {number} of a long meeting.", words=True) for number in range(1000)]
+    late = Corrected(sentence=0, stream=Stream.SOURCE, text="Corrected late.")
+    write_journal(tmp_path / "sessions", "a", *many[:500], late, *many[500:])
+    library = library_in(tmp_path)
+    library.sessions()
+    library.update()
+    assert [session.glance.first_words for session in library.sessions()] == ["Corrected late."]
