@@ -99,7 +99,12 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
     if options.end is not None and (options.begin or 0) >= options.end:
         raise ValueError("argument --end: the part ends before it begins; it must be later than --begin")
     ending = Path(options.output or "").suffix.removeprefix(".").lower()
-    inferred = ending if ending in list(Format) else Format.SRT
+    if options.format is None and ending and ending not in list(Format):
+        known = ", ".join(f".{each}" for each in Format)
+        raise ValueError(
+            f"argument --output: no format has the ending .{ending}; use one of {known}, or say which with --format"
+        )
+    inferred = ending or Format.SRT
     return ExportCommand(
         session=options.session,
         output=options.output,
@@ -188,7 +193,11 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     `refuse` is the way out for options that do not go together: it tells the usage of this command.
     """
     export.set_defaults(refuse=export.error)
-    export.add_argument("session", metavar="SESSION", help="the name of a kept session, or the path of its journal")
+    export.add_argument(
+        "session",
+        metavar="SESSION",
+        help="the name of a kept session, or the path of its journal; write -- before a name that begins with a hyphen",
+    )
     export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
     export.add_argument("--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(by the file's ending, or srt)")
     texts = ("source", "translation", "both", "both-translation-first")

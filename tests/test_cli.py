@@ -44,6 +44,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ["export", "a", "--begin", "5", "--end", "5"],
         ["export", "a", "--begin", "5", "--end", "4.999"],
         ["export", "a", "--end", "0"],
+        ["export", "a", "--output", "a.docx"],
     ],
 )
 def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,3 +89,39 @@ def test_a_part_that_ends_before_it_begins_writes_nothing(tmp_path: Path, capsys
         main(["export", str(journal), "--begin", "10", "--end", "5", "--output", str(there)])
     assert "the part ends before it begins" in capsys.readouterr().err
     assert there.read_text() == "precious"
+
+
+def test_the_ending_of_a_file_says_its_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """None means SRT; one that is no format is refused with those that are, unless the format is named."""
+    journal = str(write_journal(tmp_path, "talk", final(0, "Yes.")))
+    for name, begin in (("a", "1\n00:"), ("a.VTT", "WEBVTT"), ("a.json", "{")):
+        assert main(["export", journal, "--output", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).read_text().startswith(begin)
+    with pytest.raises(SystemExit) as caught:
+        main(["export", journal, "--output", str(tmp_path / "a.docx")])
+    assert caught.value.code == 2
+    told = capsys.readouterr().err
+    assert (
+        "no format has the ending .docx; use one of .srt, .vtt, .ass, .txt, .json, or say which with --format" in told
+    )
+    assert not (tmp_path / "a.docx").exists()
+    assert main(["export", journal, "--output", str(tmp_path / "a.docx"), "--format", "txt"]) == 0
+    assert (tmp_path / "a.docx").read_text().endswith("Yes.\n\n")
+
+
+def test_a_session_whose_name_looks_like_an_option_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One from elsewhere, since none is called so here: behind `--`, behind `=`, or by its path."""
+    for name in ("DATA_HOME", "CACHE_HOME", "CONFIG_HOME", "STATE_HOME", "DOCUMENTS_DIR"):
+        monkeypatch.setenv(f"XDG_{name}", str(tmp_path))
+    folder = tmp_path / "surtitle" / "sessions"
+    monkeypatch.chdir(tmp_path)
+    journal = write_journal(folder, "-talk", final(0, "Yes."))
+    assert main(["export", "--output", "-", "--", "-talk"]) == 0
+    assert "Yes." in capsys.readouterr().out
+    assert main(["sessions", "--recover=-talk"]) == 0
+    assert "-talk →" in capsys.readouterr().err
+    assert (tmp_path / "Surtitle" / "-talk.srt").exists()
+    assert main(["sessions", "--rename", str(journal), "talk"]) == 0
+    assert (folder / "talk.jsonl").exists()
