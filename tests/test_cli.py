@@ -10,8 +10,18 @@ import pytest
 
 from app import __version__
 from app.captions.events import Stream
+from app.captions.rules import CueRules
 from app.cli import main
+from app.settings.model import Settings
+from app.settings.store import save_settings, settings_path
 from tests.fakes.journals import final, write_journal
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that is the user's own is read or written."""
+    for name in ("DATA_HOME", "CACHE_HOME", "CONFIG_HOME", "STATE_HOME", "DOCUMENTS_DIR"):
+        monkeypatch.setenv(f"XDG_{name}", str(tmp_path))
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,12 +119,31 @@ def test_the_ending_of_a_file_says_its_format(tmp_path: Path, capsys: pytest.Cap
     assert (tmp_path / "a.docx").read_text().endswith("Yes.\n\n")
 
 
+def test_subtitles_are_divided_by_the_rules_in_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recovered and exported ones, as those that the window writes; an option goes before."""
+    save_settings(settings_path(), Settings(cue_rules=CueRules(columns=12)))
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "surtitle" / "sessions"
+    write_journal(folder, "talk", final(0, "Hello, everybody."))
+    assert main(["sessions", "--recover=talk"]) == 0
+    assert "Hello,\neverybody.\n" in (tmp_path / "Surtitle" / "talk.srt").read_text()
+    assert main(["export", "talk", "--output", "-"]) == 0
+    told = capsys.readouterr()
+    assert "Hello,\neverybody.\n" in told.out
+    assert main(["export", "talk", "--output", "-", "--rule", "columns=20"]) == 0
+    assert "Hello, everybody.\n" in capsys.readouterr().out
+    assert main(["export", "talk", "--output", "-", "--format", "txt"]) == 0
+    assert "changes nothing" not in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["export", "talk", "--rule", "shortest_ms=9000"])
+
+
 def test_a_session_whose_name_looks_like_an_option_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One from elsewhere, since none is called so here: behind `--`, behind `=`, or by its path."""
-    for name in ("DATA_HOME", "CACHE_HOME", "CONFIG_HOME", "STATE_HOME", "DOCUMENTS_DIR"):
-        monkeypatch.setenv(f"XDG_{name}", str(tmp_path))
     folder = tmp_path / "surtitle" / "sessions"
     monkeypatch.chdir(tmp_path)
     journal = write_journal(folder, "-talk", final(0, "Yes."))

@@ -38,12 +38,14 @@ class ExportCommand:
         session: a journal, or the name of a session in `folder`, or the beginning of one.
         output: a file, `-` for standard output, or None for a name of its own in the current folder.
         folder: of the journals.
+        usual_rules: those of `options` where none was asked for.
     """
 
     session: str
     output: str | None = None
     options: ExportOptions = field(default_factory=ExportOptions)
     folder: Path = field(default_factory=journal_folder)
+    usual_rules: CueRules = field(default_factory=CueRules)
 
 
 async def export_session(command: ExportCommand) -> int:
@@ -64,20 +66,21 @@ async def _export(command: ExportCommand) -> None:
         notes, paths = await asyncio.to_thread(
             _written, command, journal, lambda done: bar.update(task, completed=done), stopped.is_set
         )
-    for note in (*_not_needed(command.options), *notes):
+    for note in (*_not_needed(command), *notes):
         say(note)
     for path in paths:
         say(f"The session is in {path}.")
 
 
-def _not_needed(options: ExportOptions) -> Iterable[str]:
+def _not_needed(command: ExportCommand) -> Iterable[str]:
     """What was asked for that this format, or these texts, have no use for."""
+    options = command.options
     form = options.format
     for option, is_given, useful in (
         ("--word-times", options.word_times, (Format.VTT, Format.ASS)),
         ("--no-times", not options.with_times, (Format.TXT,)),
         ("--bom", options.byte_order_mark, tuple(each for each in Format if each is not Format.JSON)),
-        ("--rule", options.rules != CueRules(), tuple(each for each in Format if each is not Format.TXT)),
+        ("--rule", options.rules != command.usual_rules, tuple(each for each in Format if each is not Format.TXT)),
     ):
         if is_given and form not in useful:
             yield f"{option} changes nothing in a {form} file; it is for {', '.join(useful)}."

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.captions.cues import printable
+from app.captions.rules import CueRules
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import clock_time, say
 from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
@@ -36,6 +37,7 @@ class SessionsOptions:
         json: list as JSON lines, for other programs.
         journals, index: where the sessions are, and the index of their words.
         srt_folder: where subtitles are recovered to that had no place.
+        rules: of the cues in recovered subtitles.
     """
 
     search: str | None = None
@@ -46,6 +48,7 @@ class SessionsOptions:
     journals: Path = field(default_factory=journal_folder)
     index: Path = field(default_factory=index_path)
     srt_folder: Path = field(default_factory=default_folder)
+    rules: CueRules = field(default_factory=CueRules)
 
 
 async def sessions(options: SessionsOptions) -> int:
@@ -95,7 +98,7 @@ def _recover(library: Library, options: SessionsOptions) -> None:
         if not paths:
             say("No session was interrupted.")
     for path in paths:
-        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder)}")
+        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder, rules=options.rules)}")
 
 
 def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None:

@@ -41,6 +41,7 @@ class LiveSrt:
 
     Attributes:
         path: the file; with `unique`, known for good once it is open.
+        rules: that its cues keep.
         written: whether this session has written it; until then, what lies there is an older file, or an empty one.
     """
 
@@ -61,6 +62,7 @@ class LiveSrt:
         when it can."""
         self.path = path.resolve()  # a link is followed, not replaced
         self.written = False
+        self.rules = rules
         self._unique = unique
         self._on_trouble = on_trouble
         self._clock = clock

@@ -14,9 +14,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.captions.events import Stream
+from app.captions.rules import CueRules
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import SessionState, find_interrupted, opened_for_adding, read_journal
 from app.transcripts.library import Library
+from app.ui.export.dialog import ExportDialog
 from app.ui.library.desk import LibraryDesk
 from app.ui.library.window import LibraryWindow
 from app.ui.parts.message_banner import MessageBanner, Severity
@@ -43,10 +45,12 @@ class Room:
         self.sessions = sessions or folder / "sessions"
         self.opened: list[Path] = []
         self.has_file_manager = True
+        self.rules = CueRules()
         self.desk = LibraryDesk(
             find_journals=lambda: self.sessions,
             find_index=lambda: folder / "index.sqlite",
             find_srt_folder=lambda: folder / "srt",
+            find_rules=lambda: self.rules,
             make_window=lambda: LibraryWindow(search_delay_ms=0),
             open_folder=self.open_folder,
         )
@@ -333,6 +337,25 @@ async def test_what_was_interrupted_is_offered_and_opened(room: Room) -> None:
     assert find_interrupted(room.sessions) == []
     room.window.banner.help_button.click()
     await room.until(lambda: room.opened == [srt.parent])
+
+
+async def test_subtitles_are_divided_by_the_rules_in_the_settings(room: Room) -> None:
+    """Completed ones, those that a correction writes anew, and exported ones, which begin with these rules."""
+    room.rules = CueRules(columns=12)
+    path = interrupt(record(room.sessions, [("Hello, everybody.", "")], target=""))
+    await room.list(1)
+    await room.read()
+    srt = room.folder / "srt" / f"{path.stem}.srt"
+    await room.until(lambda: "Hello,\neverybody.\n" in srt.read_text())
+    room.window.page.corrected.emit(0, Stream.SOURCE, "Hullo, everybody.")
+    await room.until(lambda: "Hullo,\neverybody.\n" in srt.read_text())
+    room.window.show_list()
+    room.window.exportRequested.emit(room.window.model.sessions[0])
+    await room.until(lambda: room.window.findChild(ExportDialog))
+    dialog = room.window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    await room.until(lambda: "Hullo,\neverybody.\n" in dialog.preview.toPlainText())
+    assert dialog.form.options.rules == room.rules
 
 
 async def test_several_that_were_interrupted_are_offered_together(room: Room) -> None:
