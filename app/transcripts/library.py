@@ -134,10 +134,12 @@ class Library:
             on_progress(done, len(missing))
             try:
                 stamp = _stamp(summary.path)  # before it is read: what is added meanwhile changes it again
+                glance = glance_at(summary.path)  # it may have changed since it was listed, and this stamp covers that
                 texts = indexed_texts(summary.path)
             except OSError:
                 continue
-            index.add_words(summary.path, stamp, _with_first_words(summary.glance, texts), texts)
+            if glance is not None:
+                index.add_words(summary.path, stamp, _with_first_words(glance, texts), texts)
         on_progress(len(missing), len(missing))
         return summaries
 

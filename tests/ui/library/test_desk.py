@@ -369,6 +369,8 @@ async def test_several_that_were_interrupted_are_offered_together(room: Room) ->
     banner.help_button.click()
     await room.until(lambda: room.told.startswith("The subtitles of these 3 sessions are complete now"))
     assert len(list((room.folder / "srt").glob("*.srt"))) == 3
+    await room.until(lambda: room.desk.idle)
+    assert [session.state for session in room.window.model.sessions] == [SessionState.ENDED] * 3
 
 
 async def test_an_offer_waits_until_no_message_is_in_the_way(room: Room) -> None:
