@@ -356,9 +356,9 @@ class LibraryDesk:
         if not self._open_folder(folder):
             self.window.show_message(_tr("No program here shows folders. It is {}.").format(folder), Severity.WARNING)
 
-    def _tell_written(self, paths: Sequence[Path]) -> None:
+    def _tell_written(self, paths: Sequence[Path], notes: Sequence[str]) -> None:
         words = _tr("The session is in {}.").format(_tr(" and ").join(str(path) for path in paths))
-        self._tell_file(words, paths[0])
+        self._tell_file(" ".join((words, *notes)), paths[0])
 
     def _tell_file(self, words: str, path: Path) -> None:
         self.window.show_message(words, help_text=_tr("Show folder"))
