@@ -51,6 +51,10 @@ def told(template: str, /, **values: object) -> Told:
     return Told(template, kept)
 
 
+NOTHING = Told("", {})
+"""What stands where there is no sentence; `told` of an empty text would ask translators for a translation of it."""
+
+
 def as_told(sentence: str) -> Told:
     """A sentence as it was told, such as an error's; of another string, which a peer has said, just the whole."""
     return sentence if isinstance(sentence, Told) else Told(sentence, {})

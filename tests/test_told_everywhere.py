@@ -36,6 +36,8 @@ def mistake_in(call: ast.Call) -> str:
     template = call.args[0]
     if not isinstance(template, ast.Constant) or not isinstance(template.value, str):
         return "the template is no literal"
+    if not template.value:
+        return "there is nothing to translate: `NOTHING` says that"
     given = [keyword.arg for keyword in call.keywords]
     if None in given:
         return "values are named one by one"
@@ -78,6 +80,7 @@ def our_errors() -> set[str]:
         ('told("a" + "b")', False),
         ('told("{} s".format(1))', False),
         ("told()", False),
+        ('told("")', False),
         ('told("{a}")', False),
         ('told("{a}", 1)', False),
         ('told("{a}", b=1)', False),

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from app.audio.devices import SoundSource, list_sources
 from app.audio.server_events import Change, ServerEvents
 from app.errors import SoundError
-from app.told import Told, as_told, told
-
-_NONE = told("")
+from app.told import NOTHING, Told, as_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class SourcesListed:
     """
 
     sources: tuple[SoundSource, ...]
-    trouble: Told = _NONE
+    trouble: Told = NOTHING
 
 
 async def watch_sources(

@@ -12,12 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.captions.events import State, StatusChanged
-from app.told import Told, told
+from app.told import NOTHING, Told, told
 
 TOLD_FROM_MS = 3_000
 TOLD_UNTIL_MS = 2_000
-
-_NOTHING = told("")
 
 
 class Situation:
@@ -25,22 +23,22 @@ class Situation:
 
     def __init__(self, publish: Callable[[StatusChanged], None]) -> None:
         self._publish = publish
-        self._service = (State.CONNECTING, _NOTHING)
-        self._source_trouble = _NOTHING
-        self._opening = _NOTHING
+        self._service = (State.CONNECTING, NOTHING)
+        self._source_trouble = NOTHING
+        self._opening = NOTHING
         self._behind_s = 0
         self._local_overload = False
         self._told: StatusChanged | None = None
 
     def opening(self, message: Told) -> None:
         """A source is being opened; what was wrong with the one before is over."""
-        self._source_trouble = _NOTHING
+        self._source_trouble = NOTHING
         self._opening = message
         self._tell()
 
     def opened(self) -> None:
         """The source is open, or could not be opened."""
-        self._opening = _NOTHING
+        self._opening = NOTHING
         self._tell()
 
     def say(self, state: State, message: Told) -> None:
@@ -53,9 +51,9 @@ class Situation:
         self._source_trouble = message
         self._tell()
 
-    def source_is_back(self, listening: Told = _NOTHING) -> None:
+    def source_is_back(self, listening: Told = NOTHING) -> None:
         """Something is heard again; `listening` says what, where it may be another source than before."""
-        self._source_trouble = _NOTHING
+        self._source_trouble = NOTHING
         if listening and self._service[0] is State.LISTENING:
             self._service = (State.LISTENING, listening)
         self._tell()
