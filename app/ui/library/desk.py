@@ -11,12 +11,10 @@ being written, and closes the window.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -42,10 +40,9 @@ from app.ui.library.window import LibraryWindow
 from app.ui.parts.latest_work import MISTAKE, IsOutdated, LatestWork
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.session_words import date_of, title_of
+from app.ui.parts.tasks import Tasks
 
 ROWS_AT_ONCE = 300  # of a session that is shown; then the window has its turn
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ class LibraryDesk:
         self._transcript = Transcript()
         self._interrupted: list[SessionSummary] = []
         self._help: Callable[[], object] = lambda: None
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks = Tasks(on_mistake=lambda: self.window.show_message(MISTAKE, Severity.ERROR))
 
     @property
     def window(self) -> LibraryWindow:
@@ -143,7 +140,7 @@ class LibraryDesk:
         if len(self._interrupted) == 1:
             self._on_open(self._interrupted[0], None)
         else:
-            self._spawn(self._recover_all(self._interrupted))
+            self._tasks.spawn(self._recover_all(self._interrupted))
 
     async def aclose(self) -> None:
         """Finish what is being written, and close the window."""
@@ -152,7 +149,7 @@ class LibraryDesk:
         await self._looking.aclose()
         if self._exports is not None:
             await self._exports.aclose()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.aclose(cancel=False)
         if self._window is not None:
             self._window.close()
 
@@ -163,11 +160,11 @@ class LibraryDesk:
         window.refreshRequested.connect(self.refresh)
         window.searchRequested.connect(self._on_search)
         window.openRequested.connect(self._on_open)
-        window.renameRequested.connect(lambda session, name: self._spawn(self._rename(session, name)))
-        window.deleteRequested.connect(lambda session: self._spawn(self._delete(session)))
-        window.exportRequested.connect(lambda session: self._spawn(self._export(session)))
-        window.folderRequested.connect(lambda session: self._spawn(self._show_folder(session)))
-        window.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
+        window.renameRequested.connect(lambda session, name: self._tasks.spawn(self._rename(session, name)))
+        window.deleteRequested.connect(lambda session: self._tasks.spawn(self._delete(session)))
+        window.exportRequested.connect(lambda session: self._tasks.spawn(self._export(session)))
+        window.folderRequested.connect(lambda session: self._tasks.spawn(self._show_folder(session)))
+        window.corrected.connect(lambda *correction: self._tasks.spawn(self._correct(*correction)))
         window.helpRequested.connect(lambda: self._help())
 
     # Listing and searching
@@ -222,7 +219,7 @@ class LibraryDesk:
     def _on_open(self, session: SessionSummary, at_ms: int | None) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = self._spawn(self._read(session, at_ms))
+        self._reading = self._tasks.spawn(self._read(session, at_ms))
 
     async def _read(self, session: SessionSummary, at_ms: int | None) -> None:
         window = self.window
@@ -347,20 +344,7 @@ class LibraryDesk:
 
     def _tell_file(self, words: str, path: Path) -> None:
         self.window.show_message(words, help_text=_tr("Show folder"))
-        self._help = lambda: self._spawn(self._reveal(path.parent))
-
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
-        """Run as a task that is owned here; its failure is a mistake of ours, and logged."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._on_done)
-        return task
-
-    def _on_done(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("a task failed", exc_info=error)
-            self.window.show_message(MISTAKE, Severity.ERROR)
+        self._help = lambda: self._tasks.spawn(self._reveal(path.parent))
 
 
 def transcript_of(kept: KeptSession) -> Transcript:
