@@ -57,6 +57,15 @@ def load_settings(path: Path) -> tuple[Settings, Told]:
     return settings, trouble
 
 
+def peek_settings(path: Path) -> Settings:
+    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks."""
+    try:
+        settings, _, _ = _understand(path.read_bytes())
+    except (OSError, ValueError):
+        return Settings()
+    return settings
+
+
 def save_settings(path: Path, settings: Settings) -> None:
     """Write the settings. Blocks; raises OSError."""
     _write(path, msgspec.to_builtins(settings))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
@@ -134,10 +134,12 @@ class Library:
             on_progress(done, len(missing))
             try:
                 stamp = _stamp(summary.path)  # before it is read: what is added meanwhile changes it again
+                glance = glance_at(summary.path)  # it may have changed since it was listed, and this stamp covers that
                 texts = indexed_texts(summary.path)
             except OSError:
                 continue
-            index.add_words(summary.path, stamp, summary.glance, texts)
+            if glance is not None:
+                index.add_words(summary.path, stamp, _with_first_words(glance, texts), texts)
         on_progress(len(missing), len(missing))
         return summaries
 
@@ -152,6 +154,11 @@ class Library:
 def _stamp(path: Path) -> FileStamp:
     status = os.stat(path)
     return FileStamp(status.st_size, status.st_mtime_ns)
+
+
+def _with_first_words(glance: Glance, texts: list[IndexedText]) -> Glance:
+    """The glance with the corrected first words, which it may have missed in the middle of a long journal."""
+    return replace(glance, first_words=texts[0].text) if texts else glance
 
 
 def _hits(texts: list[IndexedText], asked: list[str]) -> tuple[Hit, ...]:

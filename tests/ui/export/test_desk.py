@@ -129,6 +129,29 @@ async def test_what_had_to_give_is_said(exports: Exports) -> None:
     await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes)
 
 
+async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(exports: Exports) -> None:
+    """In the notes; one that ends before it begins cannot be exported at all."""
+    exports.open()
+    form = exports.dialog.form
+    form.begin.setText("0:04")
+    form.end.setText("0:05")
+    form.speed.setValue(60)
+    form.shift.setValue(-4.5)
+    await exports.until(lambda: "because the chosen part or the shift cuts them (number 1)" in exports.dialog.notes)
+    form.shift.setValue(0)
+    form.begin.setText("59:00")
+    form.end.setText("")
+    await exports.until(lambda: exports.dialog.notes == "Nothing was said in this part; the file is empty.")
+    for begin, end in (("0:05", "0:04"), ("0:05", "0:05"), ("", "0:00")):
+        form.begin.setText(begin)
+        form.end.setText(end)
+        assert exports.dialog.trouble == "The part ends before it begins."
+        assert not exports.dialog.export_button.isEnabled()
+    form.end.setText("0:05")
+    assert exports.dialog.trouble == ""
+    assert exports.dialog.export_button.isEnabled()
+
+
 async def test_the_preview_of_a_long_session_needs_only_its_begin(
     exports: Exports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
