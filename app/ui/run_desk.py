@@ -23,7 +23,7 @@ from app.speech import LOCAL, SpeechService
 from app.told import told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, journal_folder
-from app.transcripts.recording import new_journal
+from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.export.also_export import also_export
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.tasks import Tasks
@@ -183,9 +183,7 @@ class RunDesk:
         try:
             await asyncio.shield(opening)
         except OutputError as error:
-            self._window.show_message(
-                told("{error} What is said is kept among the past sessions only.", error=error), Severity.WARNING
-            )
+            self._window.show_message(told("{trouble} {note}", trouble=error, note=NO_SRT), Severity.WARNING)
             return None
         except asyncio.CancelledError:
             await asyncio.wait([opening])  # a thread goes on

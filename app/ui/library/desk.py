@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.captions.rules import CueRules
@@ -220,14 +220,17 @@ class LibraryDesk:
             self.window.show_message(str(error), Severity.ERROR)
         else:
             self._select = renamed.journal
-            words = _tr("The session is now called “{}”.").format(renamed.journal.stem)
+            title = renamed.journal.stem
             if renamed.srt_left and renamed.srt is not None:
-                kept = _tr(
-                    "Its subtitles keep their name: {} was changed after the session, or belongs to another one."
+                words = told(
+                    "The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the "
+                    "session, or belongs to another one.",
+                    title=title,
+                    srt=renamed.srt,
                 )
-                self._tell_file(f"{words} {kept.format(renamed.srt)}", renamed.srt)
-            elif renamed.journal.stem != name:
-                self.window.show_message(words)
+                self._tell_file(words, renamed.srt)
+            elif title != name:
+                self.window.show_message(told("The session is now called “{title}”.", title=title))
         self.refresh()
 
     async def _delete(self, session: SessionSummary) -> None:
@@ -237,17 +240,19 @@ class LibraryDesk:
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
         else:
+            title = title_of(session)
             if deleted.srt is None:
-                self.window.show_message(_tr("“{}” is in the trash.").format(title_of(session)))
+                self.window.show_message(told("“{title}” is in the trash.", title=title))
             elif not deleted.srt_left:
-                words = _tr("“{}” is in the trash, with its subtitles.")
-                self.window.show_message(words.format(title_of(session)))
+                self.window.show_message(told("“{title}” is in the trash, with its subtitles.", title=title))
             else:
-                words = _tr(
+                words = told(
                     "“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the "
-                    "session, or belongs to another one."
+                    "session, or belongs to another one.",
+                    title=title,
+                    srt=deleted.srt,
                 )
-                self._tell_file(words.format(title=title_of(session), srt=deleted.srt), deleted.srt)
+                self._tell_file(words, deleted.srt)
         self.refresh()
 
     async def _export(self, exports: ExportDesk, session: SessionSummary) -> None:
@@ -283,7 +288,3 @@ def _folder_of(path: Path) -> Path:
     """Where the subtitles of a session are; its journal's folder where it has none. Blocks."""
     srt = srt_of(read_records(path))
     return srt.parent if srt is not None and srt.exists() else path.parent
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("LibraryDesk", words)
