@@ -22,6 +22,7 @@ from app.transcripts.journal import (
     journals_in,
     summary_of,
 )
+from app.transcripts.past_sessions import remove_if_empty
 from app.transcripts.search_index import FileStamp, SearchIndex, use_index
 
 HITS_SHOWN = 3
@@ -64,7 +65,10 @@ class Library:
         self._index = index
 
     def sessions(self) -> list[SessionSummary]:
-        """All sessions in which something was said, the latest first. Raises `InputError` where there is no reading."""
+        """All sessions in which something was said, the latest first; others that a crash has left are removed.
+
+        Raises `InputError` where there is no reading.
+        """
         return use_index(self._index, lambda index: self._sorted(self._refresh(index)))
 
     def update(self, on_progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
@@ -117,6 +121,8 @@ class Library:
                     changed.append((path, stamp, glance))
                 if not glance.is_empty:
                     summaries.append(summary_of(path, glance))
+                elif not glance.ended:
+                    remove_if_empty(path)  # listed nowhere, it would lie there for ever, and be in the way of its name
             except OSError:
                 continue  # it was deleted meanwhile, or is not ours to read
         gone = known.keys() - set(paths)

@@ -7,6 +7,7 @@ A session is its journal and, where it has one, its SRT; both are dealt with tog
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +25,24 @@ from app.transcripts.journal import (
     srt_of,
 )
 from app.transcripts.kept import KeptSession
+from app.transcripts.locks import is_locked
 from app.transcripts.naming import file_name, free_path
-from app.transcripts.records import AnyRecord, Corrected, Ended, Moved, Outcome
+from app.transcripts.records import (
+    AnyRecord,
+    Corrected,
+    Ended,
+    Moved,
+    Outcome,
+    Paused,
+    Resumed,
+    SessionBegun,
+    Usage,
+    decode_record,
+)
 from app.transcripts.saving import replace_file
 from app.transcripts.srt import render_srt
 
+EMPTY_KEPT_S = 3600.0  # what is younger may be a session that just begins
 TOUCHED_S = 5.0  # an SRT that is so much younger than its journal was changed by somebody else
 
 
@@ -144,6 +158,23 @@ def delete_session(path: Path) -> DealtWith:
                 f"{file} cannot be moved to the trash ({error.strerror or error}). It can be deleted by hand."
             ) from error
     return DealtWith(path, srt, srt_left)
+
+
+def remove_if_empty(path: Path) -> bool:
+    """Remove a journal in which nothing was said, as a crash before the first word leaves it; returns whether it was.
+
+    One that is young, that somebody is writing, or in which there is anything else stays.
+    """
+    try:
+        if time.time() - path.stat().st_mtime < EMPTY_KEPT_S or is_locked(path):
+            return False
+        lines = path.read_bytes().rpartition(b"\n")[0].split(b"\n")  # behind the last line end is what a crash has torn
+        if not all(isinstance(decode_record(line), SessionBegun | Paused | Resumed | Usage) for line in lines):
+            return False
+        path.unlink()
+    except OSError:
+        return False  # it is gone, or not ours to remove
+    return True
 
 
 def length_of(session: KeptSession) -> int:

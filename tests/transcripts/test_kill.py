@@ -95,7 +95,8 @@ time.sleep(600)
 
 
 def test_a_session_that_was_killed_before_the_first_word_is_in_no_list(tmp_path: Path) -> None:
-    """Neither while it runs nor later; its journal, which holds nothing that was said, is offered to nobody."""
+    """Neither while it runs nor later; its journal, which holds nothing that was said, is offered to nobody, and
+    removed once it is old."""
     sessions, root = tmp_path / "sessions", Path(__file__).parents[2]
     command = [sys.executable, "-c", _SILENT_RUN, str(sessions)]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
@@ -112,6 +113,10 @@ def test_a_session_that_was_killed_before_the_first_word_is_in_no_list(tmp_path:
     library.update()
     assert library.search(path.stem[:4]) == library.sessions() == []
     assert find_interrupted(sessions) == []
+    assert journals_in(sessions) == [path]
+    os.utime(path, (1_000_000, 1_000_000))
+    assert library.sessions() == []
+    assert journals_in(sessions) == []
 
 
 @pytest.mark.slow

@@ -21,9 +21,10 @@ from app.transcripts.past_sessions import (
     correct_session,
     delete_session,
     recover_session,
+    remove_if_empty,
     rename_session,
 )
-from app.transcripts.records import GapKept
+from app.transcripts.records import GapKept, Paused, Resumed, Usage
 from tests.fakes.journals import final, write_journal
 
 SAID = (final(0, "One."), GapKept(begin_ms=4000, end_ms=10_000, reason="connection lost"), final(6, "Two."))
@@ -177,6 +178,28 @@ def test_who_only_looks_at_a_journal_is_no_writer(tmp_path: Path) -> None:
             assert is_locked(path)
     finally:
         done.join()
+
+
+def test_only_a_journal_that_holds_nothing_is_removed_as_empty(tmp_path: Path) -> None:
+    """Old, and with no more than its header and pauses; not one that is written, young, or not understood."""
+    rest = (Paused(at_ms=100), Usage(seconds=60), Resumed(at_ms=900))
+    empty = write_journal(tmp_path, "empty", *rest, ended=False)
+    with empty.open("ab") as file:
+        file.write(b'{"record":"pau')
+    gap = write_journal(tmp_path, "gap", SAID[1], ended=False)
+    said = write_journal(tmp_path, "said", *SAID, ended=False)
+    strange = write_journal(tmp_path, "strange", *rest, ended=False)
+    with strange.open("ab") as file:
+        file.write(b'{"record":"of a later version"}\n')
+    young = write_journal(tmp_path, "young", *rest, ended=False)
+    written = write_journal(tmp_path, "written", *rest, ended=False)
+    for path in (empty, gap, said, strange, written):
+        os.utime(path, (1_000_000, 1_000_000))
+    with opened_for_adding(written):
+        assert not remove_if_empty(written)
+    assert [path for path in (empty, gap, said, strange, young) if remove_if_empty(path)] == [empty]
+    assert sorted(path.stem for path in tmp_path.iterdir()) == ["gap", "said", "strange", "written", "young"]
+    assert not remove_if_empty(empty)
 
 
 def test_a_session_that_runs_or_is_gone_is_left_alone(tmp_path: Path) -> None:

@@ -271,12 +271,14 @@ class LibraryDesk:
                 told("No program here shows folders. It is {folder}.", folder=folder), Severity.WARNING
             )
 
-    def _tell_written(self, paths: Sequence[Path]) -> None:
+    def _tell_written(self, paths: Sequence[Path], notes: Sequence[str]) -> None:
         *others, last = (str(path) for path in paths)
         if others:
             words = told("The session is in {first} and {last}.", first=", ".join(others), last=last)
         else:
             words = told("The session is in {file}.", file=last)
+        for note in notes:
+            words = told("{said} {note}", said=words, note=note)
         self._tell_file(words, paths[0])
 
     def _tell_file(self, words: str, path: Path) -> None:
