@@ -183,7 +183,7 @@ class RunDesk:
         try:
             await asyncio.shield(opening)
         except OutputError as error:
-            self._window.show_message(told("{said} {note}", said=error, note=NO_SRT), Severity.WARNING)
+            self._window.show_message(told("{sentence} {next}", sentence=error, next=NO_SRT), Severity.WARNING)
             return None
         except asyncio.CancelledError:
             await asyncio.wait([opening])  # a thread goes on

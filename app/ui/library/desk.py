@@ -278,7 +278,7 @@ class LibraryDesk:
         else:
             words = told("The session is in {file}.", file=last)
         for note in notes:
-            words = told("{said} {note}", said=words, note=note)
+            words = told("{sentence} {next}", sentence=words, next=note)
         self._tell_file(words, paths[0])
 
     def _tell_file(self, words: str, path: Path) -> None:
