@@ -21,6 +21,7 @@ import platformdirs
 
 from app.errors import InputError, OutputError
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
+from app.settings.window_keys import USUAL_KEYS
 
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
@@ -111,6 +112,8 @@ def _understand(content: bytes) -> tuple[Settings, str, str]:
         except msgspec.ValidationError as error:
             _log.warning("setting %s: %s", name, error)
             bad.append(name)
+    if "window_keys" in good:
+        good["window_keys"] = {action: keys for action, keys in good["window_keys"].items() if action in USUAL_KEYS}
     settings = Settings(**good)
     unknown = values.keys() - known.keys() or any(_holds_unknown(values[name], good[name]) for name in good)
     if (isinstance(version, int) and version > VERSION) or unknown:
@@ -131,9 +134,11 @@ def _migrate(values: dict[str, Any]) -> None:
 
 def _holds_unknown(value: object, understood: object) -> bool:
     """Whether a setting that is itself made of several has one that is not known here."""
-    if not isinstance(value, dict) or not isinstance(understood, msgspec.Struct):
+    if not isinstance(value, dict):
         return False
-    return bool(value.keys() - set(understood.__struct_fields__))
+    if isinstance(understood, msgspec.Struct):
+        return bool(value.keys() - set(understood.__struct_fields__))
+    return isinstance(understood, dict) and bool(value.keys() - understood.keys())
 
 
 def _keep_aside(path: Path, settings: Settings, word: str) -> str:

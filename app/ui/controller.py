@@ -41,6 +41,7 @@ from app.transcripts.naming import chosen_folder, dated_srt_path, index_path, jo
 from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.export.also_export import also_export
 from app.ui.library.desk import LibraryDesk
+from app.ui.library.window import LibraryWindow
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
 from app.ui.service_desk import ServiceDesk
@@ -98,6 +99,7 @@ class Controller:
             find_index=find_index,
             find_srt_folder=lambda: self._folder,
             find_rules=lambda: keeper.settings.cue_rules,
+            make_window=lambda: LibraryWindow(keys=window.keys),
         )
         self._shown = keeper.settings
         self._standing_in = False

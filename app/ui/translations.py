@@ -55,6 +55,7 @@ class Translations:
         ours = self._load(locale, "surtitle", str(self._folder))
         if ours or locale.language() is QLocale.Language.English:  # else Qt's buttons would speak another language
             self._load(locale, "qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        QLocale.setDefault(_formats_of(locale if ours else QLocale(_ENGLISH[0])))
         _log.info("the interface speaks %s", locale.name())
 
     def _load(self, locale: QLocale, prefix: str, folder: str) -> bool:
@@ -64,6 +65,14 @@ class Translations:
         self._application.installTranslator(translator)
         self._installed.append(translator)
         return True
+
+
+def _formats_of(locale: QLocale) -> QLocale:
+    """How dates are told in this language, with the habits of the system's country where it is also spoken there."""
+    system = QLocale.system()
+    if system.language() is locale.language():
+        return system
+    return QLocale(locale.language(), locale.script(), system.territory())
 
 
 def _own_name(code: str) -> str:

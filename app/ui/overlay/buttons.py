@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.settings.model import OverlayContent
 from app.ui.overlay.handle import draw_padlock
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.shortcuts import WindowKeys
 
 _STYLE = """
 OverlayButtons { background: #26282e; border-radius: 8px; }
@@ -30,8 +30,9 @@ class OverlayButtons(QWidget):
     lockRequested = Signal()  # noqa: N815
     hideRequested = Signal()  # noqa: N815
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keys: WindowKeys) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(_STYLE)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -64,7 +65,7 @@ class OverlayButtons(QWidget):
         button = QToolButton()
         button.setText(text)
         button.setAccessibleName(name)
-        button.setToolTip(with_keys(name, action))
+        button.setToolTip(self._keys.with_keys(name, action))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._row.addWidget(button)
         return button

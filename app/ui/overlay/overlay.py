@@ -48,6 +48,7 @@ from app.ui.overlay.notice import draw_hint, draw_notice, notice_text
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.overlay.pull import UPRIGHT, OverlayPull
 from app.ui.overlay.screen_share import set_private
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.theme import caption_font
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
@@ -84,6 +85,7 @@ class Overlay(QWidget):
         reduces_motion: Callable[[], bool] = system_reduces_motion,
         keep_private: Callable[..., bool] = set_private,
         watch: ScreenWatch | None = None,
+        keys: WindowKeys | None = None,
     ) -> None:
         """Make it, with the default settings.
 
@@ -92,6 +94,7 @@ class Overlay(QWidget):
             reduces_motion: whether the system wants that.
             keep_private: asks the system to keep a window out of screen shares.
             watch: knows the screens; None: Qt's.
+            keys: of the window, which the tooltips name; None: the usual ones.
         """
         flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.Tool
         flags |= Qt.WindowType.WindowDoesNotAcceptFocus
@@ -114,7 +117,8 @@ class Overlay(QWidget):
         self.panes.heightChanged.connect(self._fit_height)
         self.handle = OverlayHandle(flags)
         self.handle.pressed.connect(lambda: self._lock(locked=False))
-        self._buttons = OverlayButtons(self)
+        self._buttons = OverlayButtons(self, keys := keys or WindowKeys())
+        keys.retell(self)
         self._buttons.contentStepped.connect(self.step_content)
         self._buttons.textStepped.connect(self.step_text_size)
         self._buttons.lockRequested.connect(lambda: self._lock(locked=True))

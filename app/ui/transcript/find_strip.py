@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.ui.parts.icons import ToolIconButton
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.shortcuts import WindowKeys
 
 
 class FindStrip(QWidget):
@@ -89,12 +89,13 @@ class SearchStrip(FindStrip):
     wanted = Signal(str)
     stepped = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: WindowKeys, parent: QWidget | None = None) -> None:
         translate = QCoreApplication.translate
         super().__init__(translate("SearchStrip", "Find"), translate("SearchStrip", "Find in the transcript"), parent)
+        self._keys = keys
         self.field.textChanged.connect(self.wanted)
-        self._before = ToolIconButton("up", with_keys(self.tr("Previous hit"), "find_previous"))
-        self._next = ToolIconButton("down", with_keys(self.tr("Next hit"), "find_next"))
+        self._before = ToolIconButton("up", self._keys.with_keys(self.tr("Previous hit"), "find_previous"))
+        self._next = ToolIconButton("down", self._keys.with_keys(self.tr("Next hit"), "find_next"))
         self._before.clicked.connect(lambda: self.stepped.emit(-1))
         self._next.clicked.connect(lambda: self.stepped.emit(1))
         for place, button in ((2, self._before), (3, self._next)):

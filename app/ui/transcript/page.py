@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.times import clock, parse_clock
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.find_strip import SearchStrip, TimeStrip
@@ -24,10 +25,11 @@ class TranscriptPage(QWidget):
         captions: the list. search, time: the strips above it.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, keys: WindowKeys | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys or WindowKeys()
         self.captions = CaptionList()
-        self.search = SearchStrip()
+        self.search = SearchStrip(self._keys)
         self.time = TimeStrip()
         self._search: CaptionSearch | None = None
         self._looking = QTimer(self, interval=0)
@@ -143,6 +145,6 @@ class TranscriptPage(QWidget):
         self.captions.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_menu(self, at: QPoint) -> None:
-        menu = CaptionMenu(self.captions, find=self.open_search, go_to_time=self.open_time)
+        menu = CaptionMenu(self.captions, self._keys, find=self.open_search, go_to_time=self.open_time)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

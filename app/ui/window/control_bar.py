@@ -15,7 +15,7 @@ from app.ui.parts.icons import IconButton
 from app.ui.parts.language_pickers import LanguagePickers
 from app.ui.parts.level_meter import LevelMeter
 from app.ui.parts.picker import Picker
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.window.elapsed import ElapsedLabel
 from app.ui.window.source_picker import SourcePicker
 
@@ -28,21 +28,22 @@ class ControlBar(QWidget):
         source, languages, service, overlay_content: pickers. elapsed, level: displays.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: WindowKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.start = IconButton("play", self.tr("Start"))
         self.start.setProperty("primary", True)
         self.start.dress()
-        self.start.setToolTip(with_keys(self.tr("Start captioning"), "start"))
+        self.start.setToolTip(self._keys.with_keys(self.tr("Start captioning"), "start"))
         self.pause = IconButton("pause", self.tr("Pause"))
         self.stop = IconButton("stop", self.tr("Stop"))
-        self.stop.setToolTip(with_keys(self.tr("Stop, and keep the transcript"), "start"))
+        self.stop.setToolTip(self._keys.with_keys(self.tr("Stop, and keep the transcript"), "start"))
         self.elapsed = ElapsedLabel()
         self.level = LevelMeter()
         self.source = SourcePicker()
         tips = (
-            with_keys(self.tr("Open a WAV file"), "open_file"),
-            with_keys(self.tr("Play the recording"), "recording"),
+            self._keys.with_keys(self.tr("Open a WAV file"), "open_file"),
+            self._keys.with_keys(self.tr("Play the recording"), "recording"),
         )
         self.source.explain("\n".join((self.tr("What to listen to"), *tips)))
         self.languages = LanguagePickers(self)
@@ -51,13 +52,15 @@ class ControlBar(QWidget):
         self.service.setToolTip(self.tr("Where speech is recognised"))
         self.service.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
         self.settings = QPushButton(self.tr("Settin&gs…"))
-        self.settings.setToolTip(with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings"))
+        self.settings.setToolTip(
+            self._keys.with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings")
+        )
         self.overlay = IconButton("overlay", self.tr("Overlay"))
         self.overlay.setCheckable(True)
-        self.overlay.setToolTip(with_keys(self.tr("Show captions above all other windows"), "overlay"))
+        self.overlay.setToolTip(self._keys.with_keys(self.tr("Show captions above all other windows"), "overlay"))
         self.overlay_content = Picker()
         self.overlay_content.setAccessibleName(self.tr("What the overlay shows"))
-        self.overlay_content.setToolTip(with_keys(self.tr("What the overlay shows"), "overlay_content"))
+        self.overlay_content.setToolTip(self._keys.with_keys(self.tr("What the overlay shows"), "overlay_content"))
         for content, text in (
             (OverlayContent.SOURCE, self.tr("Source")),
             (OverlayContent.TRANSLATION, self.tr("Translation")),
@@ -87,7 +90,7 @@ class ControlBar(QWidget):
         """Let the pause button say what it would do next."""
         self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         tip = self.tr("Go on listening") if paused else self.tr("Stop listening for a while")
-        self.pause.setToolTip(with_keys(tip, "pause"))
+        self.pause.setToolTip(self._keys.with_keys(tip, "pause"))
 
 
 def _label_for(text: str, widget: QWidget) -> QLabel:

@@ -22,8 +22,8 @@ from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
 from app.settings.model import OverlayContent, Settings
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
-from app.ui.parts import shortcuts
 from app.ui.parts.message_banner import MessageBanner, Severity
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.state_words import invitation, sound_fault_sentence
 from app.ui.settings.key_dialog import KeyDialog
@@ -43,6 +43,7 @@ class MainWindow(QWidget):
     Attributes:
         transcript: the page with the captions and all that is done to them. captions: the list on it.
         controls: everything above it. status: the strip below. banner: the message, if any.
+        keys: what leads to what in it.
         stay: is called, instead of ending, when the window is closed while captions run; None: closing ends them.
 
     Signals:
@@ -81,7 +82,12 @@ class MainWindow(QWidget):
     closeRequested = Signal()  # noqa: N815
 
     def __init__(
-        self, settings: Settings | None = None, *, sound: SoundWatch | None = None, announce: Announce = announce
+        self,
+        settings: Settings | None = None,
+        *,
+        keys: WindowKeys | None = None,
+        sound: SoundWatch | None = None,
+        announce: Announce = announce,
     ) -> None:
         super().__init__()
         self._settings = settings or Settings()
@@ -95,11 +101,12 @@ class MainWindow(QWidget):
         self._sound_fault = SoundFault.NONE
         self._announcer = Announcer(self, announce=announce)
         self._status = StatusChanged(State.STOPPED, "")
-        self.controls = ControlBar()
+        self.keys = keys or WindowKeys(self._settings.window_keys)
+        self.controls = ControlBar(self.keys)
         self.banner = MessageBanner()
-        self.transcript = TranscriptPage()
+        self.transcript = TranscriptPage(keys=self.keys)
         self.captions = self.transcript.captions
-        self.status = StatusStrip()
+        self.status = StatusStrip(self.keys)
         self._welcome = WelcomePage()
         self._key_dialog = KeyDialog(self)
         self._pages = QStackedWidget()
@@ -325,7 +332,8 @@ class MainWindow(QWidget):
 
     def _install_shortcuts(self) -> None:
         controls = self.controls
-        shortcuts.install(
+        self.keys.retell(self)
+        self.keys.install(
             self,
             {
                 "start": self.toggle_captions,

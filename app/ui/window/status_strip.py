@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSi
 
 from app.captions.events import State, StatusChanged
 from app.ui.parts.icons import IconButton
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.state_words import state_sentence
 from app.ui.parts.theme import Theme
 from app.ui.parts.times import clock
@@ -32,8 +32,9 @@ class StatusStrip(QWidget):
 
     openFolderRequested = Signal()  # noqa: N815
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: WindowKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys
         self._state = State.STOPPED
         self._warning = False
         self._lamp = _Lamp()
@@ -44,11 +45,13 @@ class StatusStrip(QWidget):
         self._path = _ElidedLabel()
         self._path.setAccessibleName(self.tr("Transcript"))
         self._open = QPushButton(self.tr("Open &folder"))
-        self._open.setToolTip(with_keys(self.tr("Open the folder of the transcripts"), "folder"))
+        self._open.setToolTip(self._keys.with_keys(self.tr("Open the folder of the transcripts"), "folder"))
         self._open.clicked.connect(self.openFolderRequested)
         self.sessions = IconButton("sessions", "")
         self.sessions.setAccessibleName(self.tr("Past sessions"))
-        self.sessions.setToolTip(with_keys(self.tr("Read, search and export what was captioned before"), "sessions"))
+        self.sessions.setToolTip(
+            self._keys.with_keys(self.tr("Read, search and export what was captioned before"), "sessions")
+        )
         self.latency = LatencyLabel()
         self._usage = QLabel()
         self._usage.setTextFormat(Qt.TextFormat.PlainText)
