@@ -111,6 +111,7 @@ class SettingsDialog(QDialog):
         for row, page in enumerate(self.pages):
             self._list.item(row).setText(page.named())
         self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 2 * self.fontMetrics().height())
+        self._list.scheduleDelayedItemsLayout()  # rows keep the heights that they had before they were dressed
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say so, and begin with the list."""

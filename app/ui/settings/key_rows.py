@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QToolButton
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.page import Note, Words
 
+_LONG = "Ctrl+Shift+W"  # as wide as keys usually are
+
 
 class KeyField(QKeySequenceEdit):
     """A field that takes the keys that are pressed in it.
@@ -25,6 +27,7 @@ class KeyField(QKeySequenceEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setMaximumSequenceLength(1)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(_LONG) + 5 * self.fontMetrics().height() // 2)
 
     @property
     def keys(self) -> str:

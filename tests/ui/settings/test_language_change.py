@@ -169,6 +169,17 @@ def test_the_settings_follow_where_they_stand(show: Callable[[QWidget], None], c
     assert len(after) == len(before)
 
 
+def test_the_pages_are_listed_with_room_for_each(show: Callable[[QWidget], None], change: Callable[[], None]) -> None:
+    """Before and after: Qt remembers heights from before the style was there."""
+    dialog = SettingsDialog(Settings(), languages=LANGUAGES)
+    show(dialog)
+    for _ in range(2):
+        rects = [dialog._list.visualItemRect(dialog._list.item(row)) for row in range(dialog._list.count())]
+        assert all(rect.height() >= dialog._list.sizeHintForRow(0) > dialog.fontMetrics().height() for rect in rects)
+        assert all(rect.width() >= dialog._list.sizeHintForColumn(0) for rect in rects)
+        change()
+
+
 def test_the_picker_of_the_language_is_the_same_in_every_language(
     show: Callable[[QWidget], None], change: Callable[[], None]
 ) -> None:
