@@ -22,6 +22,7 @@ import platformdirs
 from app.errors import InputError, OutputError
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
 from app.settings.window_keys import USUAL_KEYS
+from app.told import Told, told
 
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
@@ -35,23 +36,35 @@ def settings_path() -> Path:
     return platformdirs.user_config_path("surtitle", appauthor=False) / "settings.json"
 
 
-def load_settings(path: Path) -> tuple[Settings, str]:
+def load_settings(path: Path) -> tuple[Settings, Told]:
     """The settings, and a sentence for the user where not all of them could be read (else an empty one). Blocks."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Settings(), ""
+        return Settings(), told("")
     except OSError as error:
-        return Settings(), f"The settings could not be read ({error.strerror}); the defaults are used."
+        return Settings(), told(
+            "The settings could not be read ({reason}); the defaults are used.", reason=error.strerror
+        )
     try:
         settings, trouble, word = _understand(content)
     except ValueError as error:
         _log.warning("unreadable settings: %s", error)
         settings, word = Settings(), "unreadable"
-        trouble = "The settings could not be understood; the defaults are used."
+        trouble = told("The settings could not be understood; the defaults are used.")
     if trouble:
-        trouble = f"{trouble} {_keep_aside(path, settings, word)}".strip()
+        kept = _keep_aside(path, settings, word)
+        trouble = told("{trouble} {kept}", trouble=trouble, kept=kept) if kept else trouble
     return settings, trouble
+
+
+def peek_settings(path: Path) -> Settings:
+    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks."""
+    try:
+        settings, _, _ = _understand(path.read_bytes())
+    except (OSError, ValueError):
+        return Settings()
+    return settings
 
 
 def save_settings(path: Path, settings: Settings) -> None:
@@ -65,10 +78,12 @@ def export_settings(path: Path, settings: Settings) -> None:
     try:
         _write(path, {name: value for name, value in values.items() if name not in NOT_EXPORTED})
     except OSError as error:
-        raise OutputError(f"The settings could not be written to {path} ({error.strerror}).") from error
+        raise OutputError(
+            told("The settings could not be written to {path} ({reason}).", path=path, reason=error.strerror)
+        ) from error
 
 
-def import_settings(path: Path, present: Settings) -> tuple[Settings, str]:
+def import_settings(path: Path, present: Settings) -> tuple[Settings, Told]:
     """The settings of an exported file, with what belongs to this machine from the `present` ones.
 
     Returns them with a sentence about what could not be used (else an empty one). Blocks; raises `InputError` where
@@ -77,9 +92,11 @@ def import_settings(path: Path, present: Settings) -> tuple[Settings, str]:
     try:
         settings, trouble, _ = _understand(path.read_bytes())
     except OSError as error:
-        raise InputError(f"{path} could not be read ({error.strerror}). Nothing was changed.") from error
+        raise InputError(
+            told("{path} could not be read ({reason}). Nothing was changed.", path=path, reason=error.strerror)
+        ) from error
     except ValueError as error:
-        raise InputError(f"{path} does not hold settings of Surtitle. Nothing was changed.") from error
+        raise InputError(told("{path} does not hold settings of Surtitle. Nothing was changed.", path=path)) from error
     return _with(settings, present, NOT_EXPORTED), trouble
 
 
@@ -92,7 +109,7 @@ def _with(settings: Settings, present: Settings, names: Sequence[str]) -> Settin
     return msgspec.structs.replace(settings, **{name: getattr(present, name) for name in names})
 
 
-def _understand(content: bytes) -> tuple[Settings, str, str]:
+def _understand(content: bytes) -> tuple[Settings, Told, str]:
     """What can be used of a file, a sentence about what cannot, and the word for such a file.
 
     Raises ValueError where it holds no settings at all.
@@ -117,11 +134,14 @@ def _understand(content: bytes) -> tuple[Settings, str, str]:
     settings = Settings(**good)
     unknown = values.keys() - known.keys() or any(_holds_unknown(values[name], good[name]) for name in good)
     if (isinstance(version, int) and version > VERSION) or unknown:
-        return settings, "These settings are of a newer Surtitle; what this one knows of them is used.", "newer"
+        return settings, told("These settings are of a newer Surtitle; what this one knows of them is used."), "newer"
     if bad or not isinstance(version, int):
-        named = f" ({', '.join(sorted(bad))})" if bad else ""
-        return settings, f"Some settings could not be understood{named}; their defaults are used.", "unreadable"
-    return settings, "", ""
+        if not bad:
+            return settings, told("Some settings could not be understood; their defaults are used."), "unreadable"
+        names = ", ".join(sorted(bad))
+        trouble = told("Some settings could not be understood ({names}); their defaults are used.", names=names)
+        return settings, trouble, "unreadable"
+    return settings, told(""), ""
 
 
 def _migrate(values: dict[str, Any]) -> None:
@@ -141,7 +161,7 @@ def _holds_unknown(value: object, understood: object) -> bool:
     return isinstance(understood, dict) and bool(value.keys() - understood.keys())
 
 
-def _keep_aside(path: Path, settings: Settings, word: str) -> str:
+def _keep_aside(path: Path, settings: Settings, word: str) -> Told:
     """Move the file away and write what is used of it; a sentence for the user."""
     aside = _free_name(path.with_suffix(f".{word}.json"))
     try:
@@ -149,8 +169,8 @@ def _keep_aside(path: Path, settings: Settings, word: str) -> str:
         save_settings(path, settings)
     except OSError as error:
         _log.warning("the settings were not kept aside: %s", error)
-        return ""
-    return f"The file was kept as {aside}."
+        return told("")
+    return told("The file was kept as {path}.", path=aside)
 
 
 def _free_name(wanted: Path) -> Path:

@@ -125,7 +125,7 @@ class ExportForm(QWidget):
                 )
                 return words.format(text=field.text().strip())
         begin_ms, end_ms = parse_clock(self.begin.text()), parse_clock(self.end.text())
-        if begin_ms is not None and end_ms is not None and begin_ms >= end_ms:
+        if end_ms is not None and (begin_ms or 0) >= end_ms:
             return self.tr("The part ends before it begins.")
         return ""
 
