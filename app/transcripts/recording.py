@@ -17,6 +17,7 @@ from app import __version__
 from app.captions.events import CaptionRevised, Event, GapRecorded, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
 from app.errors import SaveError
+from app.told import told
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.records import (
@@ -31,7 +32,7 @@ from app.transcripts.records import (
     gap_record,
 )
 
-NO_SRT = "Without it, only the past sessions are to hold what is said."
+NO_SRT = told("Without it, only the past sessions are to hold what is said.")
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
 
 _log = logging.getLogger(__name__)

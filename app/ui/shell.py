@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from app.captions.events import State, StatusChanged
 from app.errors import SurtitleError
@@ -31,6 +30,7 @@ from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.latest_work import MISTAKE
 from app.ui.parts.retelling import in_our_language
+from app.ui.parts.tasks import Tasks
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.keeper import SettingsKeeper
 from app.ui.settings.key_dialog import KeyDialog
@@ -74,7 +74,7 @@ class Shell:
         self._instance = instance
         self._translations = translations
         self._find_key_place = find_key_place
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks = Tasks()
         self._connect()
         tray.show()
         dialog.shortcuts.show_unavailable(shortcuts.unavailable)
@@ -93,8 +93,7 @@ class Shell:
         self._tray.hide()
         if self._instance is not None:
             self._instance.close()
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
 
     def _connect(self) -> None:
         window, tray, dialog = self._window, self._tray, self._dialog
@@ -115,12 +114,12 @@ class Shell:
         dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
         dialog.shortcuts.typing.connect(self._on_typing)
         dialog.service.keyEntryRequested.connect(self._key_dialog.open)
-        dialog.service.keyForgotten.connect(lambda: self._spawn(self._take_key("")))
-        self._key_dialog.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
-        dialog.service.testRequested.connect(lambda: self._spawn(self._try_service()))
+        dialog.service.keyForgotten.connect(lambda: self._tasks.spawn(self._take_key("")))
+        self._key_dialog.keySubmitted.connect(lambda key: self._tasks.spawn(self._take_key(key)))
+        dialog.service.testRequested.connect(lambda: self._tasks.spawn(self._try_service()))
         dialog.transcripts.openFolderRequested.connect(window.openFolderRequested)
-        dialog.general.exportRequested.connect(lambda path: self._spawn(self._export(Path(path))))
-        dialog.general.importRequested.connect(lambda path: self._spawn(self._import(Path(path))))
+        dialog.general.exportRequested.connect(lambda path: self._tasks.spawn(self._export(Path(path))))
+        dialog.general.importRequested.connect(lambda path: self._tasks.spawn(self._import(Path(path))))
         dialog.general.resetRequested.connect(self._reset)
         if self._instance is not None:
             self._instance.showRequested.connect(window.bring_to_front)
@@ -198,7 +197,7 @@ class Shell:
     def _on_dialog_shown(self) -> None:
         self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
         self._dialog.appearance.panel.show_width(self._overlay.width_percent)
-        self._spawn(self._show_key_place())
+        self._tasks.spawn(self._show_key_place())
 
     async def _show_key_place(self) -> None:
         self._dialog.service.show_key_place(await asyncio.to_thread(self._find_key_place))
@@ -253,14 +252,3 @@ class Shell:
                 if getattr(settings, name) != getattr(before, name)
             }
         )
-
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        """Run as a task that is owned here; its failure is a mistake of ours, and logged."""
-        task: asyncio.Task[object] = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._on_done)
-
-    def _on_done(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("a task failed", exc_info=error)

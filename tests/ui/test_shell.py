@@ -26,7 +26,7 @@ from app.ui.translations import Translations
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.waiting import until
 from tests.ui.desktop.hotkeys.fakes import FakeHotkeys
-from tests.ui.virtual_desktop import Desktop
+from tests.ui.virtual_desktop import Desktop, working
 
 
 class FakeTray(Tray):
@@ -351,13 +351,11 @@ async def test_the_transcript_is_also_written_in_the_format_of_ones_choice(desk:
         (written,), (srt,) = folder.glob("*.vtt"), folder.glob("*.srt")
         assert written.stem == srt.stem
         assert "Hello." in written.read_text(encoding="utf-8")
-        await until(lambda: desk.controller._running is None)
+        await until(lambda: working() == [])
         desk.dialog.transcripts.changed.emit({"transcript_format": TranscriptFormat.TXT})
         await desk.listen()
-        run = desk.controller._run
-        assert run is not None
-        assert run.srt is not None
-        run.srt.path.with_suffix(".txt").mkdir()  # in the way
+        srt = Path(desk.window.status.path_text.removeprefix("Transcript: "))
+        srt.with_suffix(".txt").mkdir()  # in the way
         await desk.stop()
         await until(lambda: "but not as" in desk.banner)
 
