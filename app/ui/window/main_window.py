@@ -21,20 +21,19 @@ from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
 from app.settings.model import OverlayContent, Settings
+from app.told import told
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
 from app.ui.parts import shortcuts
 from app.ui.parts.message_banner import MessageBanner, Severity
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
-from app.ui.parts.state_words import invitation, sound_fault_sentence
+from app.ui.parts.sound_watch import SoundWatch
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.transcript.page import TranscriptPage
 from app.ui.window.announcer import Announce, Announcer, announce
 from app.ui.window.control_bar import ControlBar
+from app.ui.window.session_display import SessionDisplay
 from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.window.status_strip import StatusStrip
 from app.ui.window.welcome import WelcomePage
-
-_BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
 
 
 class MainWindow(QWidget):
@@ -57,6 +56,7 @@ class MainWindow(QWidget):
         keySubmitted(str): the user entered a key for the cloud service.
         settingsRequested: the user wants to see all settings.
         soundCheckWanted(bool): the level of the source that is chosen shall be seen before anything starts, or no more.
+        soundFaultNoticed(SoundFault): this is wrong with the microphone; for whatever else tells of it.
         statusShown(StatusChanged): the session does this now; for whatever else shows its state.
         openFolderRequested: show the folder of the transcripts.
         sessionsRequested: show the past sessions.
@@ -75,6 +75,7 @@ class MainWindow(QWidget):
     keySubmitted = Signal(str)  # noqa: N815
     settingsRequested = Signal()  # noqa: N815
     soundCheckWanted = Signal(bool)  # noqa: N815
+    soundFaultNoticed = Signal(object)  # noqa: N815
     statusShown = Signal(object)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
     sessionsRequested = Signal()  # noqa: N815
@@ -85,16 +86,11 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__()
         self._settings = settings or Settings()
-        self._stopping = False
         self._may_close = False
         self._quitting = False
         self.stay: Callable[[], None] | None = None
         self._help: Callable[[], None] = self._demo  # what the button of the message does
-        self._outdated = False  # the captions are those of the session before
-        self._sound = sound or SoundWatch()
-        self._sound_fault = SoundFault.NONE
         self._announcer = Announcer(self, announce=announce)
-        self._status = StatusChanged(State.STOPPED, "")
         self.controls = ControlBar()
         self.banner = MessageBanner()
         self.transcript = TranscriptPage()
@@ -114,11 +110,20 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
+        self._session = SessionDisplay(
+            self,
+            self.controls,
+            self.captions,
+            self.status,
+            self.banner,
+            announcer=self._announcer,
+            sound=sound or SoundWatch(),
+        )
+        self._session.faultNoticed.connect(self.soundFaultNoticed)
 
         self._limit_size()
         self._connect()
         self._install_shortcuts()
-        self.captions.set_placeholder(invitation(State.STOPPED))
         self.show_settings(self._settings)
         screens = available_screens()
         self.setGeometry(fitted(self._settings.window_geometry or first_place(screens[0]), screens))
@@ -150,13 +155,7 @@ class MainWindow(QWidget):
 
     def show_service(self, service: str) -> None:
         """Show which service is used: "local", "cloud" or a URL; for when the settings leave it open."""
-        picker = self.controls.service
-        picker.clear()
-        picker.addItem(self.tr("This machine"), "local")
-        picker.addItem(self.tr("Cloud"), "cloud")
-        if picker.findData(service) < 0:
-            picker.addItem(service, service)
-        picker.setCurrentIndex(picker.findData(service))
+        self.controls.show_service(service)
 
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
         """List these devices."""
@@ -181,40 +180,18 @@ class MainWindow(QWidget):
 
     def show_sentence(self, sentence: Sentence) -> None:
         """Show a sentence as it is now."""
-        self._drop_outdated()
-        self.captions.show_sentence(sentence)
-        self._announcer.sentence(sentence, translating=bool(self._settings.target_language))
+        self._session.show_sentence(sentence, translating=bool(self._settings.target_language))
 
     def show_gap(self, gap: GapRecorded) -> None:
         """Show that something is missing."""
-        self._drop_outdated()
-        self.captions.show_gap(gap)
+        self._session.show_gap(gap)
 
     def show_status(self, status: StatusChanged) -> None:
         """Show what the session does now."""
-        elapsed = self.controls.elapsed
-        if status.state in _BUSY and self._state not in _BUSY:
-            elapsed.reset()
+        was_busy = self._session.is_busy
+        self._session.show_status(status)
+        if self._session.is_busy and not was_busy:
             self._turn_to(self.transcript)
-        self._stopping = self._stopping and status.state in _BUSY
-        if status.state in _BUSY and status.state is not State.PAUSED and not self._stopping:
-            elapsed.run()
-        else:
-            elapsed.stand()
-            self.controls.level.reset()
-        if status.state is State.LISTENING:
-            self._drop_outdated()
-        elif status.state not in _BUSY and (self._outdated or not self.captions.sentences):
-            self.status.hide_path()  # nothing was said, so nothing was written
-        if status.state is not self._state:
-            self._sound.reset()
-            self._sound_fault = SoundFault.NONE
-        self._status = status
-        self.captions.set_placeholder(invitation(status.state))
-        self.status.show_status(status)
-        if self._stopping:
-            self.status.say(self.tr("Stopping… {}").format(status.message).strip())
-        self._announcer.news(self.status.text, urgent=status.state is State.FAILED)
         self._enable()
         self.statusShown.emit(status)
 
@@ -222,11 +199,7 @@ class MainWindow(QWidget):
         """Show how loud the source is."""
         if self._welcome.isVisible():
             self._welcome.show_level(level)
-        if self._stopping:
-            return
-        self.controls.level.show_level(level)
-        if self._state is State.LISTENING and self.source_choice.kind is ChoiceKind.DEVICE:
-            self._tell_sound_fault(self._sound.judge(level))
+        self._session.show_level(level, judged=self.source_choice.kind is ChoiceKind.DEVICE)
 
     def show_srt_path(self, path: Path) -> None:
         """Show where the transcript is written."""
@@ -238,29 +211,27 @@ class MainWindow(QWidget):
 
     def show_latency(self, behind_ms: int) -> None:
         """Show how far the captions are behind the sound."""
-        if self._state is State.LISTENING and not self._stopping:
-            self.status.latency.show_latency(behind_ms)
+        self._session.show_latency(behind_ms)
 
     def show_message(self, text: str, severity: Severity = Severity.INFO) -> None:
-        """Show a message above the captions, until it is dismissed, replaced or a session starts."""
+        """Show a message (`told`) above the captions, until it is dismissed, replaced or a session starts."""
         self.banner.show_message(text, severity)
-        self._announcer.news(text, urgent=severity is Severity.ERROR)
+        if not self._session.has_said(text):
+            self._announcer.news(self.banner.text, urgent=severity is Severity.ERROR)
 
     def show_no_microphone(self, sentence: str) -> None:
         """Say that nothing can be heard, and offer the built-in recording; not while something is heard already."""
-        if self._state in _BUSY:
+        if self._session.is_busy:
             return
-        self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Play the built-in recording"))
+        self.banner.show_message(sentence, Severity.WARNING, help_text=told("Play the built-in recording"))
         self._help = self._demo
 
     def show_key_missing(self) -> None:
         """Say that the cloud cannot be used without a key, and offer to enter one."""
         if self._welcome.isVisible():  # where the cloud was chosen a moment ago
             self.ask_for_key()
-        sentence = self.tr(
-            "The cloud service needs a key of your account. Until you enter one, 'This machine' is used."
-        )
-        self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Enter a key…"))
+        sentence = told("The cloud service needs a key of your account. Until you enter one, 'This machine' is used.")
+        self.banner.show_message(sentence, Severity.WARNING, help_text=told("Enter a key…"))
         self._help = self.ask_for_key
 
     def ask_for_key(self) -> None:
@@ -269,13 +240,11 @@ class MainWindow(QWidget):
 
     def clear(self) -> None:
         """Make room for a new session: the message goes now, the captions once something new is heard."""
-        self._outdated = True
-        self.banner.hide()
-        self.status.show_usage(0)
+        self._session.begin()
 
     def toggle_captions(self) -> None:
         """Start, or stop what is running."""
-        (self.controls.stop if self._state in _BUSY else self.controls.start).click()
+        (self.controls.stop if self._session.is_busy else self.controls.start).click()
 
     def bring_to_front(self) -> None:
         """Let the window be seen, wherever it is."""
@@ -354,32 +323,29 @@ class MainWindow(QWidget):
         self.settingsChanged.emit(self._settings)
 
     def _start(self) -> None:
-        self.banner.hide()
+        self.banner.take_away()
         self._dismiss_welcome()
         self.startRequested.emit()
 
     def _stop(self) -> None:
-        self._wind_down(self.tr("Stopping: waiting for the last sentence…"))
+        self._wind_down(told("Stopping: waiting for the last sentence…"))
         self.stopRequested.emit()
 
-    def _wind_down(self, words: str) -> None:
-        self._stopping = True
-        self.controls.elapsed.stand()
-        self.controls.level.reset()
-        self.status.say(words)
+    def _wind_down(self, sentence: str) -> None:
+        self._session.end(sentence)
         self._enable()
 
     def _toggle_pause(self) -> None:
-        if self._state is State.PAUSED:
+        if self._session.state is State.PAUSED:
             self.resumeRequested.emit()
         else:
             self.pauseRequested.emit()
 
     def _demo(self) -> None:
-        if self._state in _BUSY:
+        if self._session.is_busy:
             return
         self.controls.source.select(RECORDING)
-        self.banner.hide()
+        self.banner.take_away()
         self._dismiss_welcome()
         self.demoRequested.emit()
 
@@ -448,39 +414,9 @@ class MainWindow(QWidget):
 
     def _enable(self) -> None:
         """Let only what makes sense now be pressed."""
-        busy, controls = self._state in _BUSY, self.controls
-        running = busy and not self._stopping
-        transport = {controls.start: not busy, controls.pause: running, controls.stop: running}
-        held = next((button for button in transport if button.hasFocus()), None)
-        for button, sensible in transport.items():
-            button.setEnabled(sensible)
-        if held is not None and not held.isEnabled():  # Qt would go on to the overlay's button, and Space would hide it
-            next((button for button, sensible in transport.items() if sensible), self.captions).setFocus()
-        controls.show_paused(paused=self._state is State.PAUSED)
-        for picker in (controls.source, controls.languages.source, controls.service):
-            picker.setEnabled(not busy)
-        controls.languages.target.setEnabled(not busy and controls.languages.target.count() > 1)
-
-    @property
-    def _state(self) -> State:
-        return self._status.state
-
-    def _drop_outdated(self) -> None:
-        if self._outdated:
-            self._outdated = False
-            self.captions.clear()
-            self._announcer.clear()
-
-    def _tell_sound_fault(self, fault: SoundFault) -> None:
-        if fault is self._sound_fault:
-            return
-        self._sound_fault = fault
-        self.captions.set_placeholder(sound_fault_sentence(fault) or invitation(self._state))
-        if fault is SoundFault.NONE:
-            self.status.show_status(self._status)
-        else:
-            self.status.warn(sound_fault_sentence(fault))
-            self._announcer.news(self.status.text)
+        if self.controls.enable(busy=self._session.is_busy, ending=self._session.is_ending):
+            self.captions.setFocus()
+        self.controls.show_paused(paused=self._session.state is State.PAUSED)
 
     def _limit_size(self) -> None:
         """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
@@ -496,11 +432,11 @@ class MainWindow(QWidget):
             event.accept()
             return
         event.ignore()
-        if self._state in _BUSY and self.stay is not None and not self._quitting:
+        if self._session.is_busy and self.stay is not None and not self._quitting:
             self._change(window_geometry=as_geometry(self.geometry()))
             self.stay()
             return
-        if self._state in _BUSY:
-            self._wind_down(self.tr("Closing: waiting for the last sentence… Close again to leave at once."))
+        if self._session.is_busy:
+            self._wind_down(told("Closing: waiting for the last sentence… Close again to leave at once."))
         self._change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()
