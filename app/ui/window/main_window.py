@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -20,7 +19,7 @@ from app.audio.devices import SoundSource
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
-from app.settings.model import OverlayContent, Settings
+from app.settings.model import Settings
 from app.told import told
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
 from app.ui.parts import shortcuts
@@ -29,6 +28,7 @@ from app.ui.parts.sound_watch import SoundWatch
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.transcript.page import TranscriptPage
 from app.ui.window.announcer import Announce, Announcer, announce
+from app.ui.window.choices import Choices
 from app.ui.window.control_bar import ControlBar
 from app.ui.window.session_display import SessionDisplay
 from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
@@ -85,7 +85,6 @@ class MainWindow(QWidget):
         self, settings: Settings | None = None, *, sound: SoundWatch | None = None, announce: Announce = announce
     ) -> None:
         super().__init__()
-        self._settings = settings or Settings()
         self._may_close = False
         self._quitting = False
         self.stay: Callable[[], None] | None = None
@@ -110,6 +109,7 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
+        self._choices = Choices(self, self.controls, self._welcome, settings or Settings())
         self._session = SessionDisplay(
             self,
             self.controls,
@@ -124,33 +124,26 @@ class MainWindow(QWidget):
         self._limit_size()
         self._connect()
         self._install_shortcuts()
-        self.show_settings(self._settings)
+        self.show_settings(self.settings)
         screens = available_screens()
-        self.setGeometry(fitted(self._settings.window_geometry or first_place(screens[0]), screens))
+        self.setGeometry(fitted(self.settings.window_geometry or first_place(screens[0]), screens))
 
     # What comes in
 
     @property
     def settings(self) -> Settings:
         """The settings as the window shows them."""
-        return self._settings
+        return self._choices.settings
 
     @property
     def source_choice(self) -> SourceChoice:
         """What to listen to at the next start."""
-        return self.controls.source.choice
+        return self._choices.source
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
-        self._settings = settings
-        if self.source_choice.kind is ChoiceKind.DEVICE:
-            self.controls.source.select(SourceChoice(ChoiceKind.DEVICE, settings.source))
-        self.controls.languages.select(settings.source_language, settings.target_language)
-        self.controls.overlay.setChecked(settings.overlay_shown)
-        self.controls.overlay_content.setCurrentIndex(list(OverlayContent).index(settings.overlay_content))
-        self.show_service(settings.service or "local")
+        self._choices.show_settings(settings)
         self._turn_to(self.transcript if settings.welcomed else self._welcome)
-        self._show_choices()
         self._enable()
 
     def show_service(self, service: str) -> None:
@@ -164,11 +157,8 @@ class MainWindow(QWidget):
 
     def set_language_support(self, support: LanguageSupport) -> None:
         """Offer the languages that the chosen service can do."""
-        self.controls.languages.set_support(support)
-        self._welcome.languages.set_support(support)
-        self.controls.languages.select(self._settings.source_language, self._settings.target_language)
-        self._on_languages(*self.controls.languages.pair)
-        self._show_choices()
+        self._choices.set_support(support)
+        self._enable()
 
     def show_sound_trouble(self, sentence: str) -> None:
         """Say why the source cannot be heard before anything starts; empty: it can."""
@@ -180,7 +170,7 @@ class MainWindow(QWidget):
 
     def show_sentence(self, sentence: Sentence) -> None:
         """Show a sentence as it is now."""
-        self._session.show_sentence(sentence, translating=bool(self._settings.target_language))
+        self._session.show_sentence(sentence, translating=bool(self.settings.target_language))
 
     def show_gap(self, gap: GapRecorded) -> None:
         """Show that something is missing."""
@@ -270,25 +260,20 @@ class MainWindow(QWidget):
         controls.start.clicked.connect(self._start)
         controls.pause.clicked.connect(self._toggle_pause)
         controls.stop.clicked.connect(self._stop)
-        controls.source.chosen.connect(self._on_source)
         controls.source.opened.connect(self.sourcesRequested)
-        controls.languages.chosen.connect(self._on_languages)
-        controls.service.activated.connect(self._on_service)
+        self._choices.changed.connect(self.settingsChanged)
+        self._choices.serviceChosen.connect(self.serviceChosen)
         controls.settings.clicked.connect(self.settingsRequested)
-        controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
-        controls.overlay_content.activated.connect(
-            lambda index: self._change(overlay_content=list(OverlayContent)[index])
-        )
         self.status.openFolderRequested.connect(self.openFolderRequested)
         self.status.sessions.clicked.connect(self.sessionsRequested)
         self.banner.helpRequested.connect(lambda: self._help())
         self._welcome.dismissed.connect(self._dismiss_welcome)
         self._welcome.demoRequested.connect(self._demo)
         self._welcome.startRequested.connect(controls.start.click)
-        self._welcome.serviceChosen.connect(self._choose_service)
-        self._welcome.source.chosen.connect(self._choose_source)
+        self._welcome.source.chosen.connect(lambda _: self._tell_sound_check())
         self._welcome.source.opened.connect(self.sourcesRequested)
-        self._welcome.languages.chosen.connect(self._choose_languages)
+        for languages in (controls.languages, self._welcome.languages):
+            languages.chosen.connect(lambda *_: self._enable())
         self._welcome.seen.connect(lambda _: self._tell_sound_check())
         self._key_dialog.keySubmitted.connect(self.keySubmitted)
 
@@ -300,8 +285,8 @@ class MainWindow(QWidget):
                 "start": self.toggle_captions,
                 "pause": controls.pause.click,
                 "overlay": controls.overlay.click,
-                "overlay_content": self._cycle_overlay_content,
-                "overlay_lock": lambda: self._change(overlay_locked=not self._settings.overlay_locked),
+                "overlay_content": self._choices.step_overlay_content,
+                "overlay_lock": lambda: self._choices.change(overlay_locked=not self.settings.overlay_locked),
                 "overlay_larger": lambda: self.overlayTextStepped.emit(1),
                 "overlay_smaller": lambda: self.overlayTextStepped.emit(-1),
                 "open_file": controls.source.open_file_dialog,
@@ -317,10 +302,6 @@ class MainWindow(QWidget):
                 "quit": self.quit,
             },
         )
-
-    def _change(self, **changes: object) -> None:
-        self._settings = msgspec.structs.replace(self._settings, **changes)
-        self.settingsChanged.emit(self._settings)
 
     def _start(self) -> None:
         self.banner.take_away()
@@ -349,24 +330,7 @@ class MainWindow(QWidget):
         self._dismiss_welcome()
         self.demoRequested.emit()
 
-    # What is chosen on the first page is chosen in the controls
-
-    def _choose_service(self, service: str) -> None:
-        self.controls.service.setCurrentIndex(self.controls.service.findData(service))
-        self._on_service()
-
-    def _choose_source(self, choice: SourceChoice) -> None:
-        self.controls.source.select(choice)
-        self._on_source(choice)
-        self._tell_sound_check()
-
-    def _choose_languages(self, source: str, target: str) -> None:
-        self.controls.languages.select(source, target)
-        self._on_languages(source, target)
-
-    def _show_choices(self) -> None:
-        service = str(self.controls.service.currentData())
-        self._welcome.show_choices(self.source_choice, self.controls.languages.pair, service)
+    # What is seen
 
     def _tell_sound_check(self) -> None:
         seen = self._welcome.isVisible() and not self.isMinimized()
@@ -388,29 +352,9 @@ class MainWindow(QWidget):
             self._tell_sound_check()
 
     def _dismiss_welcome(self) -> None:
-        if not self._settings.welcomed:
+        if not self.settings.welcomed:
             self._turn_to(self.transcript)
-            self._change(welcomed=True)
-
-    def _on_source(self, choice: SourceChoice) -> None:
-        if choice.kind is ChoiceKind.DEVICE:
-            self._change(source=choice.value)
-
-    def _on_service(self) -> None:
-        service = str(self.controls.service.currentData())
-        self._change(service=service)
-        self.serviceChosen.emit(service)
-
-    def _on_languages(self, source: str, target: str) -> None:
-        self._enable()
-        if (source, target) != (self._settings.source_language, self._settings.target_language):
-            self._change(source_language=source, target_language=target)
-
-    def _cycle_overlay_content(self) -> None:
-        contents = list(OverlayContent)
-        following = contents[(contents.index(self._settings.overlay_content) + 1) % len(contents)]
-        self.controls.overlay_content.setCurrentIndex(contents.index(following))
-        self._change(overlay_content=following)
+            self._choices.change(welcomed=True)
 
     def _enable(self) -> None:
         """Let only what makes sense now be pressed."""
@@ -433,10 +377,10 @@ class MainWindow(QWidget):
             return
         event.ignore()
         if self._session.is_busy and self.stay is not None and not self._quitting:
-            self._change(window_geometry=as_geometry(self.geometry()))
+            self._choices.change(window_geometry=as_geometry(self.geometry()))
             self.stay()
             return
         if self._session.is_busy:
             self._wind_down(told("Closing: waiting for the last sentence… Close again to leave at once."))
-        self._change(window_geometry=as_geometry(self.geometry()))
+        self._choices.change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()
