@@ -166,6 +166,11 @@ class Overlay(QWidget):
         return self._notice.text
 
     @property
+    def hint(self) -> str:
+        """What it says in its middle while nothing has been said yet."""
+        return self._notice.hint
+
+    @property
     def width_percent(self) -> int:
         """Its width, of that of its screen."""
         return round(100 * self.width() / max(1, self._place.screen.width()))
@@ -281,7 +286,7 @@ class Overlay(QWidget):
                 strip.setRight(self._buttons.x() - 4)
             self._notice.draw(painter, self._small_font(strip.height() * 0.66), strip)
         elif empty and not self._said:
-            draw_hint(painter, self._notice.hint, self._small_font, box.adjusted(MARGIN, 4, -MARGIN, -4))
+            draw_hint(painter, self.hint, self._small_font, box.adjusted(MARGIN, 4, -MARGIN, -4))
         painter.end()
 
     def _small_font(self, px: float) -> QFont:
