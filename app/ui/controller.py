@@ -147,6 +147,7 @@ class Controller:
         window.soundCheckWanted.connect(self._check_sound)
         window.sourcesRequested.connect(lambda: spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
+        window.soundFaultNoticed.connect(overlay.show_sound_fault)
         window.keySubmitted.connect(lambda key: spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: spawn(self._open_folder()))
         window.sessionsRequested.connect(self._library.open)

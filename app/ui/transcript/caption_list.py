@@ -2,8 +2,8 @@
 
 The view follows the newest sentence until the user scrolls up, and again from the lower end or the button there.
 
-Not here: which rows are in view (`row_stack.py`), how a row looks (`caption_row.py`), what is selected and read
-(`caption_reading.py`), correcting (`correcting.py`), and the fields to search and to jump (`transcript_page.py`).
+Not here: which rows are in view (`row_stack.py`), how a row looks (`row.py`), what is selected and read
+(`reading.py`), correcting (`correcting.py`), and the fields to search and to jump (`page.py`).
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QSizePolicy, QTo
 
 from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Sentence
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme, caption_font
 from app.ui.transcript.copying import CopiedTexts, copied
 from app.ui.transcript.correcting import Correcting
@@ -79,19 +80,29 @@ class CaptionList(QAbstractScrollArea):
         for moved in (self.correcting.begun, self.correcting.resized):
             moved.connect(self._settling.start)
         self.correcting.ended.connect(self._on_corrected_end)
-        self._newest = QPushButton(self.tr("↓ Back to newest"), self)
+        self._newest = QPushButton(self)
         self._newest.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
-        self._newest.setToolTip(self.tr("Show the newest captions (End)"))
         self._newest.clicked.connect(self.follow)
         self._newest.hide()
 
-        self.setAccessibleName(self.tr("Captions"))
         self.setFrameShape(self.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().actionTriggered.connect(self._on_scroll_action)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self._newest.setText(self.tr("↓ Back to newest"))
+        self._newest.setToolTip(self.tr("Show the newest captions (End)"))
+        self.setAccessibleName(self.tr("Captions"))
+        self.rows.lay_out_again()
+        for row in [row for row, content in enumerate(self.rows) if isinstance(content, GapRecorded)]:
+            self._changed(row)
+            if row == self.reading.row:
+                self.setAccessibleDescription(copied([self.rows[row]]))
+        self._settling.start()
 
     # What is shown
 
@@ -113,11 +124,11 @@ class CaptionList(QAbstractScrollArea):
     @property
     def placeholder(self) -> str:
         """What it says while there is nothing to show."""
-        return self._placeholder
+        return in_our_language(self._placeholder)
 
-    def set_placeholder(self, text: str) -> None:
-        """What to say while there is nothing to show."""
-        self._placeholder = text
+    def set_placeholder(self, sentence: str) -> None:
+        """What to say (`told`) while there is nothing to show."""
+        self._placeholder = sentence
         self.viewport().update()
 
     def show_sentence(self, sentence: Sentence) -> None:
@@ -277,7 +288,7 @@ class CaptionList(QAbstractScrollArea):
             painter.setFont(caption_font(self.font(), "", scale=1.3))
             margin = round(2 * self._current_style().gap)
             area = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._placeholder)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.placeholder)
         for row, top, layout in self.rows.visible():
             layout.draw(painter, top, self._marks(row))
         painter.end()

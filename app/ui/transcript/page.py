@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.told import told
 from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.times import clock, parse_clock
 from app.ui.transcript.caption_list import CaptionList
@@ -133,13 +134,13 @@ class TranscriptPage(QWidget):
     def _on_time(self, text: str) -> None:
         ms = parse_clock(text)
         if ms is None:
-            self.time.say(self.tr("Type it like 12:34"))
+            self.time.say(told("Type it like 12:34"))
         elif not len(self.captions.rows):
-            self.time.say(self.tr("No captions yet"))
+            self.time.say(told("No captions yet"))
         elif self.captions.go_to_time(ms):
             self.time.close_strip()
         else:
-            self.time.say(self.tr("They end at {}").format(clock(self.captions.rows.end_ms)))
+            self.time.say(told("They end at {time}", time=clock(self.captions.rows.end_ms)))
 
     def _give_focus_back(self) -> None:
         self.captions.setFocus(Qt.FocusReason.OtherFocusReason)
