@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QAbstractItemModel, Qt, QTranslator
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt, QTranslator
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -31,9 +31,9 @@ from PySide6.QtWidgets import (
 
 from app.captions.events import GapRecorded
 from app.protocol.languages import GUMMY
+from app.settings.window_keys import USUAL_KEYS
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.language_labels import language_label
-from app.ui.parts.shortcuts import KEYS
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.row import texts_of
 
@@ -153,8 +153,9 @@ def _own(widget: QWidget) -> Iterator[tuple[str, str]]:
 
 
 def _of_model(model: QAbstractItemModel) -> Iterator[tuple[str, str]]:
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
     for row in range(model.rowCount()):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             for role in _ROLES:
                 text = model.data(model.index(row, column), role)
                 if isinstance(text, str):
@@ -167,7 +168,7 @@ def _language_names() -> set[str]:
 
 
 def _keys() -> set[str]:
-    return {QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in KEYS.values()}
+    return {QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in USUAL_KEYS.values()}
 
 
 Compared = Callable[[], QWidget]

@@ -124,6 +124,27 @@ def test_tooltips_are_said_again_when_keys_change(show: Callable[[QWidget], None
     window.deleteLater()
 
 
+def test_every_tooltip_of_the_window_and_the_overlay_follows(show: Callable[[QWidget], None]) -> None:
+    """Each action with a control gets keys that nothing else has, and later none: then no tooltip names any."""
+    window = MainWindow()
+    overlay = Overlay(keys=window.keys)
+    show(window)
+    show(overlay)
+    other = {action: f"Ctrl+Alt+{letter}" for action, letter in zip(USUAL_KEYS, "ABCDEFGHIJKLMNOPQRST", strict=False)}
+
+    def tips() -> str:
+        widgets = [*window.findChildren(QWidget), *overlay.findChildren(QWidget)]
+        return " ".join(widget.toolTip() for widget in widgets)
+
+    named = {action for action, keys in USUAL_KEYS.items() if f"({keys})" in tips()}
+    assert len(named) > 10
+    window.keys.use(other)
+    assert {action for action, keys in other.items() if f"({keys})" in tips()} == named
+    assert [keys for keys in USUAL_KEYS.values() if f"({keys})" in tips()] == []
+    window.keys.use(dict.fromkeys(USUAL_KEYS, ""))
+    assert "Ctrl" not in tips()
+
+
 def test_a_window_that_is_gone_hears_nothing(application: object) -> None:
     """Keys outlive windows."""
     keys, window = WindowKeys(), QWidget()

@@ -2,126 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QTranslator
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QSpinBox,
     QWidget,
 )
 
-from app.protocol.languages import GUMMY, NAMES
+from app.protocol.languages import GUMMY
 from app.settings.model import Settings
 from app.settings.secrets import KeyPlace
 from app.told import told
 from app.transcripts.journal import SessionSummary
 from app.ui.export.dialog import ExportDialog
 from app.ui.library.window import LibraryWindow
-from app.ui.parts.message_banner import MessageBanner
 from app.ui.parts.session_words import title_of
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.settings.key_rows import KeyField
-from app.ui.transcript.page import TranscriptPage
 from tests.ui.library.test_model import summary
+from tests.ui.texts import pseudo_language, texts_in, untranslated
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
-ELSEWHERE = (TranscriptPage, MessageBanner)
-"""Have tests of their own in their rooms."""
-IN_ENGLISH = [QLocale.languageToString(QLocale.codeToLanguage(code)) for code in NAMES]  # where fonts lack letters
-NAMED = re.compile(
-    r"#[0-9a-f]{6}|wss?://\S+|/\S*|gummy-\S+|vocab-1"  # colours, addresses, paths, what the user typed
-    r"|Budget|Good morning|It was cut off"  # a session, and what was said in it
-    r"|English|简体中文|" + "|".join(map(re.escape, (*NAMES.values(), *IN_ENGLISH)))
+NAMES = (
+    *("简体中文", "English", "wss", "example", "com", "api", "ws", "v1", "inference", "/x", "half", "vocab-1"),
+    *("gummy-realtime-v1", "Budget", "Good morning", "It was cut off", "Así se ven los subtítulos."),
+    *("Ctrl", "Alt", "Shift", "F1", "Save", "Cancel", "Close", "<br>"),
 )
-"""Names and what the user wrote: the same in every language. Keys of the keyboard are Qt's to translate."""
-
-
-class Marking(QTranslator):
-    """A language in which every text stands in brackets."""
-
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        """Qt's."""
-        return f"⟦{text}⟧" if text else None
-
-    def isEmpty(self) -> bool:  # noqa: N802
-        """Qt's."""
-        return False
+"""What the user wrote, names, and the keys and the buttons that Qt translates; the tooltips of rows break lines."""
 
 
 @pytest.fixture
 def change(application: QApplication) -> Iterator[Callable[[], None]]:
     """Changes the language, until the test ends."""
-    marking = Marking()
-
-    def install() -> None:
-        application.installTranslator(marking)
-        QApplication.processEvents()
-
-    yield install
-    application.removeTranslator(marking)
-    QApplication.processEvents()
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(pseudo_language(application))
 
 
-def texts_of(root: QWidget) -> list[tuple[str, str, str]]:
-    """Every text of a window that somebody could see or hear: of which kind of widget, which property, the text."""
-    found = []
-    for widget in (root, *root.findChildren(QWidget)):
-        if any(isinstance(each, ELSEWHERE) for each in _with_parents(widget)):
-            continue
-        texts = [
-            ("title", widget.windowTitle()),
-            ("tip", widget.toolTip()),
-            ("name", widget.accessibleName()),
-            ("description", widget.accessibleDescription()),
-            *((f"action {place}", action.text()) for place, action in enumerate(widget.actions())),
-        ]
-        match widget:
-            case QLabel() | QAbstractButton():
-                texts.append(("text", widget.text()))
-            case QComboBox():
-                texts += [(f"entry {place}", widget.itemText(place)) for place in range(widget.count())]
-            case QLineEdit() if isinstance(widget.parent(), KeyField):
-                texts += [("hint", widget.placeholderText()), ("keys", re.sub(r"(?<=⟧)\w", "", widget.text()))]
-            case QLineEdit():
-                texts += [("hint", widget.placeholderText()), ("typed", widget.text())]
-            case QSpinBox():
-                texts += [("unit", widget.suffix()), ("special", widget.specialValueText())]
-            case QListView():
-                model = widget.model()
-                rows = range(model.rowCount()) if not isinstance(widget.parent(), QComboBox) else ()
-                texts += [(f"row {row}", str(model.index(row, 0).data())) for row in rows]
-        found += [(type(widget).__name__, kind, text) for kind, text in texts if text]
-    return sorted(found)  # Qt keeps the page that is shown as the last one
-
-
-def untold(texts: list[tuple[str, str, str]], fonts: frozenset[str] = frozenset()) -> list[tuple[str, str, str]]:
-    """Those that have letters outside of brackets that are no names."""
-    left = []
-    for widget, kind, text in texts:
-        rest = text
-        while (fewer := re.sub(r"⟦[^⟦⟧]*⟧", "", rest)) != rest:
-            rest = fewer
-        rest = NAMED.sub("", rest)
-        if any(letter.isalpha() for letter in rest) and text not in fonts:
-            left.append((widget, kind, text))
-    return left
-
-
-def _with_parents(widget: QWidget) -> Iterator[QWidget]:
-    while widget is not None:
-        yield widget
-        widget = widget.parentWidget()
+def texts_of(window: QWidget) -> list[str]:
+    """Every text of the window, with the kind of widget; Qt keeps the page that is shown as the last one."""
+    return sorted(f"{place.split(maxsplit=1)[-1]}: {text}" for place, text in texts_in(window).items())
 
 
 def fill(dialog: SettingsDialog) -> None:
@@ -164,8 +89,9 @@ def test_the_settings_follow_where_they_stand(show: Callable[[QWidget], None], c
     fresh.service.address.setText("wss://example.com/half")
     show(fresh)
     assert after == texts_of(fresh)
-    fonts = frozenset(dialog.appearance.panel.font_family.itemText(row) for row in range(1, 2000))
-    assert untold(after, fonts) == []
+    families = dialog.appearance.panel.font_family
+    fonts = [families.itemText(row) for row in range(1, families.count())]
+    assert untranslated(texts_in(dialog), names=(*NAMES, *fonts)) == {}
     assert len(after) == len(before)
 
 
@@ -216,7 +142,7 @@ def test_the_entry_of_the_key_follows(show: Callable[[QWidget], None], change: C
     fresh = KeyDialog()
     fresh._field.setText("sk-1")
     assert texts_of(dialog) == texts_of(fresh)
-    assert untold([each for each in texts_of(dialog) if each[1] != "typed"]) == []
+    assert untranslated(texts_in(dialog), names=NAMES) == {}
     fresh.deleteLater()
 
 
@@ -253,10 +179,9 @@ def test_past_sessions_follow(
         States[state](window, sessions)
         windows.append(window)
         change()
-    after = texts_of(windows[0])
-    assert after == texts_of(windows[1])
-    assert untold(after) == []
-    assert len(after) > 20
+    assert texts_of(windows[0]) == texts_of(windows[1])
+    assert untranslated(texts_in(windows[0]), names=NAMES) == {}
+    assert len(texts_of(windows[0])) > 20
 
 
 def test_dates_are_those_of_the_language(sessions: list[SessionSummary]) -> None:
@@ -292,9 +217,8 @@ def test_an_export_follows(
             dialog.begin_writing()
         dialogs.append(dialog)
         change()
-    after = texts_of(dialogs[0])
-    assert after == texts_of(dialogs[1])
-    assert untold(after) == []
+    assert texts_of(dialogs[0]) == texts_of(dialogs[1])
+    assert untranslated(texts_in(dialogs[0]), names=NAMES) == {}
     assert bool(dialogs[0].trouble) is (trouble in ("The part", "other room"))
     assert dialogs[0].form.format.currentIndex() == 2
     assert dialogs[0].form.rate_from.currentText() == "25"
