@@ -17,6 +17,7 @@ from app.told import told
 from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.menu import CaptionMenu
@@ -205,7 +206,7 @@ def test_the_menu_of_the_captions_is_translated(application: QApplication) -> No
     with pseudo_language(application):
         captions = CaptionList()
         captions.show_sentence(sentence(0, "Hello everybody"))
-        menu = CaptionMenu(captions, find=lambda: None, go_to_time=lambda: None)
+        menu = CaptionMenu(captions, WindowKeys(), find=lambda: None, go_to_time=lambda: None)
         texts = texts_in(menu)
         assert len(texts) > 8
         assert untranslated(texts) == {}
