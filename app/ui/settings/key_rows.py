@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QToolButton, QWidget
 
 from app.ui.parts.retelling import in_every_language
@@ -16,7 +16,7 @@ _LONG = "Ctrl+Shift+W"  # as wide as keys usually are
 
 
 class KeyField(QKeySequenceEdit):
-    """A field that takes the keys that are pressed in it.
+    """A field that takes the keys that are pressed in it, but Tab and Escape: these lead out of it.
 
     Signals:
         typing(bool): it has the focus, or has it no more.
@@ -33,6 +33,13 @@ class KeyField(QKeySequenceEdit):
     def keys(self) -> str:
         """What is in it, as Qt writes it portably."""
         return self.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the settings, as it does anywhere else in them."""
+        if event.key() == Qt.Key.Key_Escape and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Say so."""

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from app.settings.model import Settings
 from app.settings.window_keys import USUAL_KEYS
+from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.shortcuts_page import ShortcutsPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -91,6 +92,24 @@ def test_keys_that_are_not_free_are_not_taken(shown: Shown, key: Qt.Key, held: Q
     shown.type("pause", Qt.Key.Key_J)
     assert shown.heard == [{"window_keys": {"pause": "Ctrl+J"}}]
     assert shown.note("pause") == ""
+
+
+def test_escape_and_tab_lead_out_of_a_field(show: Callable[[QWidget], None]) -> None:
+    """Whoever has no mouse is not caught in it; neither of them becomes the key of anything."""
+    dialog = SettingsDialog(Settings())
+    heard: list[object] = []
+    dialog.changed.connect(heard.append)
+    show(dialog)
+    dialog.turn_to(dialog.shortcuts)
+    field = dialog.shortcuts.window_rows.fields["pause"]
+    field.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert not field.hasFocus()
+    assert dialog.isVisible()
+    field.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert heard == []
 
 
 def test_keys_that_a_file_gave_to_two_actions_are_told(shown: Shown) -> None:
