@@ -63,6 +63,7 @@ async def _listen_here() -> int:
             is_fallback=True,
             source_language=settings.source_language,
             translate=settings.target_language or None,
+            rules=settings.cue_rules,
         )
     )
 

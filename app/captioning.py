@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from app.audio.chunks import AudioSource
 from app.audio.clock import now_s
 from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream
+from app.captions.rules import CueRules
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import InputError, SoundError, SurtitleError
 from app.protocol.events import TaskRequest
@@ -105,7 +106,8 @@ class Captioning:
             await self._closed.wait()
             journal = self._recording.journal
             if journal is not None and journal.path is not None:
-                await asyncio.to_thread(correct_session, journal.path, sentence, stream, text)
+                rules = self.srt.rules if self.srt is not None else CueRules()
+                await asyncio.to_thread(correct_session, journal.path, sentence, stream, text, rules=rules)
             corrected = self.transcript.correct(sentence, stream, text)
         else:
             corrected = self._recording.correct(sentence, stream, text)

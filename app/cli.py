@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,18 +56,19 @@ def _run(argv: Sequence[str] | None) -> int:
             shared = _listening(options)
             return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
         case "sessions":
+            from app.terminal.chosen_rules import chosen_rules
             from app.terminal.sessions import SessionsOptions, sessions
 
             wanted = {name: getattr(options, name) for name in ("search", "delete", "recover", "json")}
             renamed = tuple(options.rename) if options.rename else None
-            return asyncio.run(sessions(SessionsOptions(rename=renamed, **wanted)))
+            return asyncio.run(sessions(SessionsOptions(rename=renamed, rules=chosen_rules(), **wanted)))
         case "export":
             from app.terminal.export import export_session
 
             try:
                 command = _export_command(options)
-            except ValueError as error:  # limits that are good each by itself, but not together
-                parser.error(str(error))
+            except ValueError as error:  # each good by itself, but not together
+                options.refuse(str(error))
             return asyncio.run(export_session(command))
         case "serve":
             return _serve(options)
@@ -86,18 +88,29 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _listening(options: argparse.Namespace) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
+    from app.terminal.chosen_rules import chosen_rules
+
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
-    return {name: getattr(options, name) for name in names}
+    return {name: getattr(options, name) for name in names} | {"rules": chosen_rules()}
 
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:
-    from app.captions.rules import CueRules, Texts
+    from app.captions.rules import Texts
+    from app.terminal.chosen_rules import chosen_rules
     from app.terminal.export import ExportCommand
     from app.transcripts.export import ExportOptions, Format, Times
     from app.transcripts.retiming import TimeRange
 
+    if options.end is not None and (options.begin or 0) >= options.end:
+        raise ValueError("argument --end: the part ends before it begins; it must be later than --begin")
     ending = Path(options.output or "").suffix.removeprefix(".").lower()
-    inferred = ending if ending in list(Format) else Format.SRT
+    if options.format is None and ending and ending not in list(Format):
+        known = ", ".join(f".{each}" for each in Format)
+        raise ValueError(
+            f"argument --output: no format has the ending .{ending}; use one of {known}, or say which with --format"
+        )
+    inferred = ending or Format.SRT
+    usual_rules = chosen_rules()
     return ExportCommand(
         session=options.session,
         output=options.output,
@@ -112,8 +125,9 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
             word_times=options.word_times,
             with_times=not options.no_times,
             byte_order_mark=options.bom,
-            rules=CueRules(**dict(options.rule)),
+            rules=replace(usual_rules, **dict(options.rule)),
         ),
+        usual_rules=usual_rules,
     )
 
 
@@ -181,8 +195,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    """The values are those of `Format`, `Texts` and `Times` in app.transcripts.export, not imported for speed."""
-    export.add_argument("session", metavar="SESSION", help="the name of a kept session, or the path of its journal")
+    """The values are those of `Format`, `Texts` and `Times` in app.transcripts.export, not imported for speed.
+
+    `refuse` is the way out for options that do not go together: it tells the usage of this command.
+    """
+    export.set_defaults(refuse=export.error)
+    export.add_argument(
+        "session",
+        metavar="SESSION",
+        help="the name of a kept session, or the path of its journal; write -- before a name that begins with a hyphen",
+    )
     export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
     export.add_argument("--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(by the file's ending, or srt)")
     texts = ("source", "translation", "both", "both-translation-first")
@@ -207,7 +229,8 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         default=[],
         type=_rule,
         metavar="NAME=NUMBER",
-        help="a limit of the cues, such as columns=37 or columns_per_s=17; a wrong name lists them all",
+        help="a limit of the cues, such as columns=37 or columns_per_s=17, instead of the one in the settings; "
+        "a wrong name lists them all",
     )
     export.add_argument("--bom", action="store_true", help="a byte order mark, for old Windows players")
 

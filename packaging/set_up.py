@@ -2,15 +2,22 @@
 
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from commands import say
 from environment import Environment, SetupError
 from installer import Installer
 from system_packages import UNKNOWN, Need, find_manager, venv_need
+from translations import build
 
 
-def set_up(environment: Environment, needs: Sequence[Need], *, installer: Installer | None = None) -> int:
+def set_up(
+    environment: Environment,
+    needs: Sequence[Need],
+    *,
+    installer: Installer | None = None,
+    translate: Callable[[Environment], None] = build,
+) -> int:
     """Bring the system and the environment to what is needed; quick if there is nothing to do.
 
     What the system lacks of `needs` and cannot be given is told, and is no failure.
@@ -28,6 +35,7 @@ def set_up(environment: Environment, needs: Sequence[Need], *, installer: Instal
             _provide(needs, installer)
             environment.refresh()
             say("Set up.")
+        translate(environment)
     except SetupError as error:
         say(str(error))
         return 1

@@ -23,7 +23,12 @@ SCREEN = Need(
     {
         "apt": (
             *("xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-apps", "x11-xserver-utils"),
-            *("imagemagick", "trayer"),
+            *(
+                "imagemagick",
+                "trayer",
+                "desktop-file-utils",
+                "fonts-wqy-microhei",
+            ),  # a small font, so that Chinese has its real widths
         ),
         "dnf": ("xorg-x11-server-Xvfb", "openbox", "xdotool", "xclip", "xprop", "xwininfo", "xwd", "ImageMagick"),
         "pacman": (

@@ -12,6 +12,7 @@ import pytest
 from app.audio.chunks import AudioSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream
+from app.captions.rules import CueRules
 from app.errors import SaveError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
 from app.transcripts.journal import read_journal, read_records
@@ -320,7 +321,7 @@ async def test_a_journal_tells_of_pauses_and_how_it_ended(tmp_path: Path, end: O
 
 async def test_a_correction_is_shown_and_kept_during_a_run_and_after_it(tmp_path: Path) -> None:
     """In the journal and in the SRT; the original stays in the journal."""
-    srt = LiveSrt(tmp_path / "a.srt", translating=False)
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, rules=CueRules(columns=12))
     srt.open()
     journal = journal_in(tmp_path / "sessions", srt.path)
     source = FakeSource(*steps(0, 1000), endless=True)
@@ -343,10 +344,10 @@ async def test_a_correction_is_shown_and_kept_during_a_run_and_after_it(tmp_path
         await running
     assert [event.text for event in events if isinstance(event, CaptionRevised)] == ["Hello.", "Hallo."]
     assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hallo."]
-    await run.correct(0, Stream.SOURCE, "Hullo.")
-    assert [event.text for event in events if isinstance(event, CaptionRevised)][-1] == "Hullo."
-    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hullo."]
+    await run.correct(0, Stream.SOURCE, "Hullo, everybody.")
+    assert [event.text for event in events if isinstance(event, CaptionRevised)][-1] == "Hullo, everybody."
+    assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hullo,\neverybody."]  # by the same rules
     assert journal.path is not None
     session = read_journal(journal.path)
-    assert [[text.text for text in each.texts] for each in session.sentences] == [["Hullo."]]
+    assert [[text.text for text in each.texts] for each in session.sentences] == [["Hullo, everybody."]]
     assert [[text.text for text in each.texts] for each in session.originals] == [["Hello."]]

@@ -30,8 +30,10 @@ class Cue:
         lines: each one plain text without control characters (`printable`); a format makes it harmless for itself.
         sentence: the number of the sentence that it shows, wholly or in part; None for a notice.
         words: for each line its words, which joined give the line, with their times inside the cue; an empty tuple for
-            a line whose word times are not known. Empty as a whole where no line has any.
+            a line whose word times are not known. Only the lines of one text have any; empty as a whole where none has.
         gave: the rules that could not hold in this cue.
+        reading_ms: how long reading it takes; 0 for a notice, which no rule binds.
+        cut: whether it lies only in part in the range that was chosen, and stands for that part.
     """
 
     begin_ms: int
@@ -40,6 +42,8 @@ class Cue:
     sentence: int | None = None
     words: tuple[tuple[Word, ...], ...] = ()
     gave: tuple[Rule, ...] = ()
+    reading_ms: int = 0
+    cut: bool = False
 
 
 def printable(text: str) -> str:

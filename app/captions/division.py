@@ -96,7 +96,10 @@ def cues_of(
         for cue in range(len(parts[0]))
     ]
     slots = timed(times, reading_ms, rules, before_ms=before_ms, until_ms=until_ms)
-    return [_cue(item.number, shown, [own[cue] for own in parts], slot) for cue, slot in enumerate(slots)]
+    return [
+        _cue(item.number, shown, [own[cue] for own in parts], slot, int(reading_ms[cue]))
+        for cue, slot in enumerate(slots)
+    ]
 
 
 def shown_texts(sentence: Sentence, texts: Texts) -> list[CaptionRevised]:
@@ -157,16 +160,19 @@ def _cue(
     shown: Sequence[_Shown],
     parts: Sequence[Part],
     slot: Slot,
+    reading_ms: int,
 ) -> Cue:
     lines: list[str] = []
     words: list[tuple[Word, ...]] = []
     gave: set[Rule] = set(slot.gave)
+    timed_text = _with_word_times(shown)
     for text, part in zip(shown, parts, strict=True):
         units = text.layout.units
         laid_out = text.layout.lines(part)
         for first, stop in laid_out:
             lines.append(units.line(first, stop - 1))
-            words.append(text.spoken.words(units.begins[first], units.ends[stop - 1], slot.begin_ms, slot.end_ms))
+            place = units.begins[first], units.ends[stop - 1]
+            words.append(text.spoken.words(*place, slot.begin_ms, slot.end_ms) if text is timed_text else ())
             if units.columns(first, stop - 1) > text.layout.width_limit:
                 gave.add(Rule.WIDTH)
             if len(units) > 1 and text.layout.is_orphan((first, stop)):
@@ -178,7 +184,19 @@ def _cue(
         sentence=number,
         words=tuple(words) if any(words) else (),
         gave=tuple(rule for rule in Rule if rule in gave),
+        reading_ms=reading_ms,
     )
+
+
+def _with_word_times(shown: Sequence[_Shown]) -> _Shown | None:
+    """The one text whose words are told with their times: the source where it has reliable ones, else the other.
+
+    Not both: a format tells when each word is said one after the other, and a translation's times lie over the
+    source's. And a service does not hear when a translation's words are said; it can only guess.
+    """
+    timed_texts = [text for text in shown if text.spoken.owners]
+    sources = [text for text in timed_texts if text.caption.stream is Stream.SOURCE]
+    return next(iter(sources or timed_texts), None)
 
 
 def notice_of(gap: GapRecorded, *, rules: CueRules, before_ms: int | None = None, until_ms: int | None = None) -> Cue:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from app.errors import SurtitleError
+from app.told import told
 
 KEY_VARIABLE = "DASHSCOPE_API_KEY"
 _SERVICE = "surtitle"
@@ -103,10 +104,16 @@ def _on_thread(call: Callable[[], T], timeout_s: float) -> T:
     try:
         result, error = outcome.get(timeout=timeout_s)
     except queue.Empty:
-        raise KeyringError(f"This system's keyring does not answer. {KEY_VARIABLE} can hold the key.") from None
+        raise KeyringError(
+            told("This system's keyring does not answer. {variable} can hold the key.", variable=KEY_VARIABLE)
+        ) from None
     if error is not None:
         # Only its type: a backend's message might hold what it was given.
         raise KeyringError(
-            f"This system's keyring cannot be used ({type(error).__name__}). {KEY_VARIABLE} can hold the key instead."
+            told(
+                "This system's keyring cannot be used ({reason}). {variable} can hold the key instead.",
+                reason=type(error).__name__,
+                variable=KEY_VARIABLE,
+            )
         ) from None
     return cast(T, result)

@@ -21,6 +21,7 @@ import platformdirs
 
 from app.errors import InputError, OutputError
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
+from app.told import Told, told
 
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
@@ -34,23 +35,35 @@ def settings_path() -> Path:
     return platformdirs.user_config_path("surtitle", appauthor=False) / "settings.json"
 
 
-def load_settings(path: Path) -> tuple[Settings, str]:
+def load_settings(path: Path) -> tuple[Settings, Told]:
     """The settings, and a sentence for the user where not all of them could be read (else an empty one). Blocks."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Settings(), ""
+        return Settings(), told("")
     except OSError as error:
-        return Settings(), f"The settings could not be read ({error.strerror}); the defaults are used."
+        return Settings(), told(
+            "The settings could not be read ({reason}); the defaults are used.", reason=error.strerror
+        )
     try:
         settings, trouble, word = _understand(content)
     except ValueError as error:
         _log.warning("unreadable settings: %s", error)
         settings, word = Settings(), "unreadable"
-        trouble = "The settings could not be understood; the defaults are used."
+        trouble = told("The settings could not be understood; the defaults are used.")
     if trouble:
-        trouble = f"{trouble} {_keep_aside(path, settings, word)}".strip()
+        kept = _keep_aside(path, settings, word)
+        trouble = told("{trouble} {kept}", trouble=trouble, kept=kept) if kept else trouble
     return settings, trouble
+
+
+def peek_settings(path: Path) -> Settings:
+    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks."""
+    try:
+        settings, _, _ = _understand(path.read_bytes())
+    except (OSError, ValueError):
+        return Settings()
+    return settings
 
 
 def save_settings(path: Path, settings: Settings) -> None:
@@ -64,10 +77,12 @@ def export_settings(path: Path, settings: Settings) -> None:
     try:
         _write(path, {name: value for name, value in values.items() if name not in NOT_EXPORTED})
     except OSError as error:
-        raise OutputError(f"The settings could not be written to {path} ({error.strerror}).") from error
+        raise OutputError(
+            told("The settings could not be written to {path} ({reason}).", path=path, reason=error.strerror)
+        ) from error
 
 
-def import_settings(path: Path, present: Settings) -> tuple[Settings, str]:
+def import_settings(path: Path, present: Settings) -> tuple[Settings, Told]:
     """The settings of an exported file, with what belongs to this machine from the `present` ones.
 
     Returns them with a sentence about what could not be used (else an empty one). Blocks; raises `InputError` where
@@ -76,9 +91,11 @@ def import_settings(path: Path, present: Settings) -> tuple[Settings, str]:
     try:
         settings, trouble, _ = _understand(path.read_bytes())
     except OSError as error:
-        raise InputError(f"{path} could not be read ({error.strerror}). Nothing was changed.") from error
+        raise InputError(
+            told("{path} could not be read ({reason}). Nothing was changed.", path=path, reason=error.strerror)
+        ) from error
     except ValueError as error:
-        raise InputError(f"{path} does not hold settings of Surtitle. Nothing was changed.") from error
+        raise InputError(told("{path} does not hold settings of Surtitle. Nothing was changed.", path=path)) from error
     return _with(settings, present, NOT_EXPORTED), trouble
 
 
@@ -91,7 +108,7 @@ def _with(settings: Settings, present: Settings, names: Sequence[str]) -> Settin
     return msgspec.structs.replace(settings, **{name: getattr(present, name) for name in names})
 
 
-def _understand(content: bytes) -> tuple[Settings, str, str]:
+def _understand(content: bytes) -> tuple[Settings, Told, str]:
     """What can be used of a file, a sentence about what cannot, and the word for such a file.
 
     Raises ValueError where it holds no settings at all.
@@ -114,11 +131,14 @@ def _understand(content: bytes) -> tuple[Settings, str, str]:
     settings = Settings(**good)
     unknown = values.keys() - known.keys() or any(_holds_unknown(values[name], good[name]) for name in good)
     if (isinstance(version, int) and version > VERSION) or unknown:
-        return settings, "These settings are of a newer Surtitle; what this one knows of them is used.", "newer"
+        return settings, told("These settings are of a newer Surtitle; what this one knows of them is used."), "newer"
     if bad or not isinstance(version, int):
-        named = f" ({', '.join(sorted(bad))})" if bad else ""
-        return settings, f"Some settings could not be understood{named}; their defaults are used.", "unreadable"
-    return settings, "", ""
+        if not bad:
+            return settings, told("Some settings could not be understood; their defaults are used."), "unreadable"
+        names = ", ".join(sorted(bad))
+        trouble = told("Some settings could not be understood ({names}); their defaults are used.", names=names)
+        return settings, trouble, "unreadable"
+    return settings, told(""), ""
 
 
 def _migrate(values: dict[str, Any]) -> None:
@@ -136,7 +156,7 @@ def _holds_unknown(value: object, understood: object) -> bool:
     return bool(value.keys() - set(understood.__struct_fields__))
 
 
-def _keep_aside(path: Path, settings: Settings, word: str) -> str:
+def _keep_aside(path: Path, settings: Settings, word: str) -> Told:
     """Move the file away and write what is used of it; a sentence for the user."""
     aside = _free_name(path.with_suffix(f".{word}.json"))
     try:
@@ -144,8 +164,8 @@ def _keep_aside(path: Path, settings: Settings, word: str) -> str:
         save_settings(path, settings)
     except OSError as error:
         _log.warning("the settings were not kept aside: %s", error)
-        return ""
-    return f"The file was kept as {aside}."
+        return told("")
+    return told("The file was kept as {path}.", path=aside)
 
 
 def _free_name(wanted: Path) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
+from app.captions.rules import CueRules
 from app.errors import InputError
 from app.signals import on_stop_signals
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import say
-from app.transcripts.export import ExportOptions, export, paths_of, render
+from app.transcripts.export import ExportOptions, Format, export, paths_of, render
 from app.transcripts.journal import find_journal, read_journal
 from app.transcripts.kept import KeptSession
 from app.transcripts.naming import free_paths, journal_folder
@@ -37,12 +38,14 @@ class ExportCommand:
         session: a journal, or the name of a session in `folder`, or the beginning of one.
         output: a file, `-` for standard output, or None for a name of its own in the current folder.
         folder: of the journals.
+        usual_rules: those of `options` where none was asked for.
     """
 
     session: str
     output: str | None = None
     options: ExportOptions = field(default_factory=ExportOptions)
     folder: Path = field(default_factory=journal_folder)
+    usual_rules: CueRules = field(default_factory=CueRules)
 
 
 async def export_session(command: ExportCommand) -> int:
@@ -51,7 +54,8 @@ async def export_session(command: ExportCommand) -> int:
 
 
 async def _export(command: ExportCommand) -> None:
-    if command.output == STANDARD_OUTPUT and command.options.two_files:
+    is_two = command.options.two_files and len(command.options.texts.streams) > 1
+    if command.output == STANDARD_OUTPUT and is_two:
         raise InputError("Two files do not fit on standard output: leave out --two-files, or name a file.")
     journal = find_journal(command.session, command.folder)
     stopped = threading.Event()
@@ -62,10 +66,26 @@ async def _export(command: ExportCommand) -> None:
         notes, paths = await asyncio.to_thread(
             _written, command, journal, lambda done: bar.update(task, completed=done), stopped.is_set
         )
-    for note in notes:
+    for note in (*_not_needed(command), *notes):
         say(note)
     for path in paths:
         say(f"The session is in {path}.")
+
+
+def _not_needed(command: ExportCommand) -> Iterable[str]:
+    """What was asked for that this format, or these texts, have no use for."""
+    options = command.options
+    form = options.format
+    for option, is_given, useful in (
+        ("--word-times", options.word_times, (Format.VTT, Format.ASS)),
+        ("--no-times", not options.with_times, (Format.TXT,)),
+        ("--bom", options.byte_order_mark, tuple(each for each in Format if each is not Format.JSON)),
+        ("--rule", options.rules != command.usual_rules, tuple(each for each in Format if each is not Format.TXT)),
+    ):
+        if is_given and form not in useful:
+            yield f"{option} changes nothing in a {form} file; it is for {', '.join(useful)}."
+    if options.two_files and len(options.texts.streams) == 1:
+        yield f"--two-files changes nothing with --text {options.texts}: it is one text, in one file."
 
 
 def _written(

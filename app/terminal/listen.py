@@ -20,6 +20,7 @@ from app.audio.steady import SteadyMicrophone
 from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
+from app.captions.rules import CueRules
 from app.captions.timeline import frames_to_ms
 from app.errors import (
     AbandonedError,
@@ -59,6 +60,7 @@ class ListenOptions:
         journals: the folder of all journals.
         jsonl: where to write events, `-` being standard output; None: nowhere.
         pace: at how many times real time a file is streamed.
+        rules: of the cues in the SRT.
     """
 
     device: str | None = None
@@ -73,6 +75,7 @@ class ListenOptions:
     journals: Path = field(default_factory=journal_folder)
     jsonl: str | None = None
     pace: float = 1.0
+    rules: CueRules = field(default_factory=CueRules)
 
 
 async def listen(options: ListenOptions) -> int:
@@ -197,7 +200,7 @@ def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSou
 async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:
     """The SRT, ready to be written. A place that the user named must be good; the default one may fail with a word."""
     path = options.srt or dated_srt_path(options.folder, datetime.datetime.now().astimezone())
-    srt = LiveSrt(path, translating=translating, unique=options.srt is None, on_trouble=say)
+    srt = LiveSrt(path, translating=translating, unique=options.srt is None, rules=options.rules, on_trouble=say)
     try:
         await asyncio.to_thread(srt.open)
     except OutputError as error:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.captions.cues import printable
+from app.captions.rules import CueRules
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import clock_time, say
 from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
@@ -21,6 +22,7 @@ from app.transcripts.naming import default_folder, index_path, journal_folder
 from app.transcripts.past_sessions import delete_session, recover_session, rename_session
 
 FIRST_WORDS_SHOWN = 60  # characters
+_TOUCHED = "was changed after the session, or belongs to another one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class SessionsOptions:
         json: list as JSON lines, for other programs.
         journals, index: where the sessions are, and the index of their words.
         srt_folder: where subtitles are recovered to that had no place.
+        rules: of the cues in recovered subtitles.
     """
 
     search: str | None = None
@@ -45,6 +48,7 @@ class SessionsOptions:
     journals: Path = field(default_factory=journal_folder)
     index: Path = field(default_factory=index_path)
     srt_folder: Path = field(default_factory=default_folder)
+    rules: CueRules = field(default_factory=CueRules)
 
 
 async def sessions(options: SessionsOptions) -> int:
@@ -68,14 +72,16 @@ def _sessions(options: SessionsOptions) -> None:
     library = Library(options.journals, options.index)
     if options.rename is not None:
         name, title = options.rename
-        say(
-            f"The session is now called {rename_session(find_journal(name, options.journals, exact=True), title).stem}."
-        )
+        renamed = rename_session(find_journal(name, options.journals, exact=True), title)
+        kept_name = f" Its subtitles keep their name: {renamed.srt} {_TOUCHED}." if renamed.srt_left else ""
+        say(f"The session is now called {renamed.journal.stem}.{kept_name}")
     elif options.delete is not None:
         path = find_journal(options.delete, options.journals, exact=True)
-        delete_session(path)
+        deleted = delete_session(path)
         library.sessions()  # its words leave the index, too
-        say(f"{path.stem} is in the trash, with its subtitles.")
+        with_srt = ", with its subtitles" if deleted.srt is not None and not deleted.srt_left else ""
+        left = f" Its subtitles stay where they are: {deleted.srt} {_TOUCHED}." if deleted.srt_left else ""
+        say(f"{path.stem} is in the trash{with_srt}.{left}")
     elif options.recover is not None:
         _recover(library, options)
     elif options.search is not None:
@@ -92,7 +98,7 @@ def _recover(library: Library, options: SessionsOptions) -> None:
         if not paths:
             say("No session was interrupted.")
     for path in paths:
-        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder)}")
+        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder, rules=options.rules)}")
 
 
 def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None:

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from app.audio.wavfile import WavSource, probe_wav
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
+from app.captions.rules import CueRules
 from app.errors import InputError
 from app.protocol.events import TaskRequest
 from app.settings.secrets import find_key
@@ -42,6 +43,7 @@ class TranscribeOptions:
         srt: where the subtitles of a single file go; None: beside each file.
         journals: the folder of all journals.
         pace: at most at so many times real time; None: as fast as the service takes it.
+        rules: of the cues.
     """
 
     files: tuple[Path, ...]
@@ -53,6 +55,7 @@ class TranscribeOptions:
     jsonl: str | None = None
     journals: Path = field(default_factory=journal_folder)
     pace: float | None = None
+    rules: CueRules = field(default_factory=CueRules)
 
 
 async def transcribe(options: TranscribeOptions) -> int:
@@ -116,6 +119,7 @@ async def _transcribe_file(
     srt = LiveSrt(
         options.srt or free_path(path.with_suffix(".srt")),
         translating=request.target_language is not None,
+        rules=options.rules,
         on_trouble=say,
     )
     await asyncio.to_thread(srt.open)

@@ -11,6 +11,7 @@ from app.transcripts.lines import pieces
 
 LINE_BREAK = "\\N"
 _BACKSLASH = "∖"
+_LIT = "{\\kt0\\k0}"
 _NOTICE = "Written by Surtitle"
 
 
@@ -33,11 +34,21 @@ def ass_text(text: str) -> str:
 
 
 def _karaoke(cue: Cue) -> str:
-    """The lines with a tag before each word: how many hundredths of a second it takes, and any silence before it."""
+    """The lines with a tag before each word: how many hundredths of a second it takes, and any silence before it.
+
+    A line without word times stands whole and lit from the begin on. Behind a word it would be a part of that, and
+    unlit until it is said; so the clock of the tags is set back for it (``\\kt``, which libass and VSFilter know).
+    """
     reached_cs = cue.begin_ms // 10
+    is_whole = True  # whether what is written next is no part of a word
     lines = []
     for line, words in zip(cue.lines, cue.words, strict=True):
-        written = "" if words else ass_text(line)
+        if not words:
+            lines.append(("" if is_whole else _LIT) + ass_text(line))
+            is_whole = True
+            continue
+        written = f"{{\\kt{reached_cs - cue.begin_ms // 10}}}" if is_whole and any(cue.words[: len(lines)]) else ""
+        is_whole = False
         for piece in pieces(line, words):
             silent_cs = max(0, piece.begin_ms // 10 - reached_cs)
             said_cs = max(0, piece.end_ms // 10 - reached_cs - silent_cs)

@@ -8,8 +8,6 @@ one calls them there. Not here: how a session is kept, and what the user is show
 from __future__ import annotations
 
 import enum
-import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -17,9 +15,10 @@ from pathlib import Path
 
 from app.captions.cues import Cue
 from app.captions.division import division, in_order
-from app.captions.rules import CueRules, Rule, Texts
+from app.captions.rules import CueRules, Texts
 from app.errors import AbandonedError, OutputError
 from app.transcripts.ass import render_ass
+from app.transcripts.export_notes import before_zero, given, missing, nothing_said
 from app.transcripts.journal import glance_at
 from app.transcripts.kept import KeptSession
 from app.transcripts.kept_json import render_json
@@ -158,14 +157,17 @@ def render(
             raise AbandonedError("The export was stopped; no file was written.")
         divided += cues
         progress(done / len(ordered))
-    moved = [shifted(cue, offset_ms) for cue in part.cut(divided)]
-    cues_in_file = TimeRange(begin_ms=0).cut(moved)
+    moved = [shifted(cue, offset_ms) for cue in part.cut(divided, options.rules)]
+    cues_in_file = TimeRange(begin_ms=0).cut(moved, options.rules)
     text = _rendered(session, cues_in_file, options, offset_ms)
     mark = "\ufeff" if options.byte_order_mark and options.format is not Format.JSON else ""
+    is_divided = options.format not in (Format.TXT, Format.JSON)
+    is_empty = not moved if is_divided else not session.sentences and not session.gaps
     notes = [
-        *_missing(session, options.texts),
-        *_before_zero(len(moved) - len(cues_in_file), len(moved)),
-        *_given(cues_in_file),
+        *nothing_said(is_empty, options.part, file_is_empty=options.format is not Format.JSON),
+        *missing(session, options.texts),
+        *before_zero(len(moved) - len(cues_in_file), len(moved)),
+        *given(cues_in_file),
     ]
     return Rendered((mark + text).encode(), tuple(cues_in_file), tuple(notes))
 
@@ -225,39 +227,3 @@ def _rendered(session: KeptSession, cues: list[Cue], options: ExportOptions, off
             return render_txt(ordered, texts=options.texts, clock=clock if options.with_times else None)
         case Format.JSON:
             return render_json(session, cues, texts=options.texts, offset_ms=offset_ms)
-
-
-_GIVEN = {
-    Rule.WIDTH: "are wider than a line, because of a word that is",
-    Rule.LONGEST: "end before all their words are said, because they would stand too long",
-    Rule.ON_TIME: "begin later than their words, because the cue before needs the time",
-    Rule.SHORTEST: "stand for less than the shortest time, because the next one follows at once",
-    Rule.SPEED: "are faster than the reading speed, because the speech is",
-    Rule.ORPHAN: "have a line of one short word",
-}
-
-
-def _given(cues: Iterable[Cue]) -> Iterable[str]:
-    """A sentence for each rule that gave way, in their order, with the numbers of the first cues."""
-    numbered = list(enumerate(cues, 1))
-    counts = Counter(rule for _, cue in numbered for rule in cue.gave)
-    for rule in Rule:
-        if not counts[rule]:
-            continue
-        first = [str(number) for number, cue in itertools.islice(((n, c) for n, c in numbered if rule in c.gave), 5)]
-        more = ", ..." if counts[rule] > len(first) else ""
-        yield f"{counts[rule]} of {len(numbered)} cues {_GIVEN[rule]} (number {', '.join(first)}{more})."
-
-
-def _missing(session: KeptSession, texts: Texts) -> Iterable[str]:
-    """Which wanted text some sentences do not have."""
-    for stream in texts.streams:
-        has = [any(text.stream is stream and text.final for text in each.visible_texts) for each in session.sentences]
-        never_meant = not any(has) and len(texts.streams) > 1  # a session that was not translated
-        if not all(has) and not never_meant:
-            yield f"{has.count(False)} of {len(has)} sentences have no {stream}; there the other text stands alone."
-
-
-def _before_zero(count: int, whole: int) -> Iterable[str]:
-    if count:
-        yield f"{count} of {whole} cues lie before the begin of the file after the shift, and were left out."

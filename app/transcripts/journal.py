@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.captions.events import GapRecorded
+from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Transcript
 from app.errors import InputError, SaveError
 from app.transcripts.folding import fold
@@ -28,7 +28,6 @@ from app.transcripts.records import (
     AnyRecord,
     Corrected,
     Ended,
-    FinalKept,
     GapKept,
     Moved,
     SessionBegun,
@@ -43,6 +42,7 @@ _HEAD_BYTES = 1 << 14
 _END_BYTES = 1 << 11  # holds the end of a session that has one
 _TAIL_BYTES = 1 << 16
 _LAST_TEXTS = 50
+_CORRECTION = b'"correction"'  # what a line holds that may be one: few do, and decoding all would take long
 _LOCK_TRIES = 25  # a list of sessions that is made meanwhile holds it for an instant (`is_locked`)
 _LOCK_PAUSE_S = 0.02
 
@@ -118,7 +118,7 @@ class Glance:
     Attributes:
         started: when Start was pressed.
         source_language, target_language, service, source: as in `records.SessionBegun`.
-        first_words: what was said first.
+        first_words: what was said first, with the user's corrections.
         length_ms: where the last caption or gap ends.
         sentences: how many there are.
         ended: whether the session came to its end; if not, it was interrupted, or is still running.
@@ -181,13 +181,14 @@ def glance_at(path: Path) -> Glance | None:
     """What can be told of a journal without reading all of it; None where it is none. Blocks; raises OSError."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
-        head = _head(file.read(_HEAD_BYTES))
-        if head is None:
+        begin = file.read(_HEAD_BYTES)
+        header = decode_record(begin.partition(b"\n")[0])
+        if not isinstance(header, SessionBegun) or header.format > FORMAT:
             return None
-        header, first_words = head
         for tail_bytes in (_END_BYTES, _TAIL_BYTES, size):
             file.seek(max(0, size - tail_bytes))
-            tail = _end_of(file.read())
+            end = file.read()
+            tail = _end_of(end)
             if tail is not None:
                 break
         else:
@@ -198,24 +199,31 @@ def glance_at(path: Path) -> Glance | None:
         target_language=header.target_language,
         service=header.service,
         source=header.source,
-        first_words=first_words,
+        first_words=_first_words(begin, end),
         length_ms=tail.length_ms,
         sentences=tail.sentences,
         ended=tail.ended,
     )
 
 
-def _head(content: bytes) -> tuple[SessionBegun, str] | None:
-    """The header of a journal and what was said first; None where there is no header that can be understood."""
-    lines = iter(content.split(b"\n"))
-    header = decode_record(next(lines))
-    if not isinstance(header, SessionBegun) or header.format > FORMAT:
-        return None
-    for line in lines:
+def _first_words(begin: bytes, end: bytes) -> str:
+    """What was said first, as the user has corrected it, by the begin and the end of its journal; or nothing.
+
+    All that was corrected after the session is in its end. A correction that was made while a long one ran may be in
+    neither; who reads the whole journal finds it (`Library.update`).
+    """
+    corrected: dict[tuple[int, Stream], str] = {}
+    for line in (*begin.split(b"\n"), *end.split(b"\n")):
+        if _CORRECTION in line and isinstance(record := decode_record(line), Corrected):
+            corrected[record.sentence, record.stream] = record.text
+    for line in begin.split(b"\n"):
         record = decode_record(line)
-        if isinstance(record, FinalKept) and record.text.strip():
-            return header, record.text
-    return header, ""
+        if isinstance(record, SourceKept | TranslationKept):
+            stream = Stream.SOURCE if isinstance(record, SourceKept) else Stream.TRANSLATION
+            text = corrected.get((record.sentence, stream), record.text)
+            if text.strip():
+                return text
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class JournalWriter:
         self._folder = folder
         self._wanted = folder / f"{dated_name(header.begun_at)}{JOURNAL_SUFFIX}"
         self._first_line = encode_record(header)
+        self._is_alone = not header.srt
         self._on_trouble = on_trouble
         self._patience_s, self._late_s, self._retry_s, self._close_s = patience_s, late_s, retry_s, close_s
         self._limit_bytes = limit_bytes
@@ -316,7 +317,8 @@ class JournalWriter:
                 "what is said now is missing there."
             )
         place = f"This session cannot be kept in {self._folder} ({reason})."
-        return f"{place} Captions go on; it is kept as soon as it can be."
+        meanwhile = ", but nothing else holds what is said" if self._is_alone else ""
+        return f"{place} Captions go on{meanwhile}; it is kept as soon as it can be."
 
     # The syncing thread
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
@@ -22,6 +22,7 @@ from app.transcripts.journal import (
     journals_in,
     summary_of,
 )
+from app.transcripts.past_sessions import remove_if_empty
 from app.transcripts.search_index import FileStamp, SearchIndex, use_index
 
 HITS_SHOWN = 3
@@ -64,7 +65,10 @@ class Library:
         self._index = index
 
     def sessions(self) -> list[SessionSummary]:
-        """All sessions in which something was said, the latest first. Raises `InputError` where there is no reading."""
+        """All sessions in which something was said, the latest first; others that a crash has left are removed.
+
+        Raises `InputError` where there is no reading.
+        """
         return use_index(self._index, lambda index: self._sorted(self._refresh(index)))
 
     def update(self, on_progress: Callable[[int, int], None] = lambda _done, _all: None) -> None:
@@ -117,6 +121,8 @@ class Library:
                     changed.append((path, stamp, glance))
                 if not glance.is_empty:
                     summaries.append(summary_of(path, glance))
+                elif not glance.ended:
+                    remove_if_empty(path)  # listed nowhere, it would lie there for ever, and be in the way of its name
             except OSError:
                 continue  # it was deleted meanwhile, or is not ours to read
         gone = known.keys() - set(paths)
@@ -134,10 +140,12 @@ class Library:
             on_progress(done, len(missing))
             try:
                 stamp = _stamp(summary.path)  # before it is read: what is added meanwhile changes it again
+                glance = glance_at(summary.path)  # it may have changed since it was listed, and this stamp covers that
                 texts = indexed_texts(summary.path)
             except OSError:
                 continue
-            index.add_words(summary.path, stamp, summary.glance, texts)
+            if glance is not None:
+                index.add_words(summary.path, stamp, _with_first_words(glance, texts), texts)
         on_progress(len(missing), len(missing))
         return summaries
 
@@ -152,6 +160,11 @@ class Library:
 def _stamp(path: Path) -> FileStamp:
     status = os.stat(path)
     return FileStamp(status.st_size, status.st_mtime_ns)
+
+
+def _with_first_words(glance: Glance, texts: list[IndexedText]) -> Glance:
+    """The glance with the corrected first words, which it may have missed in the middle of a long journal."""
+    return replace(glance, first_words=texts[0].text) if texts else glance
 
 
 def _hits(texts: list[IndexedText], asked: list[str]) -> tuple[Hit, ...]:

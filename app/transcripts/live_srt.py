@@ -31,6 +31,7 @@ COLLECT_S = 0.2  # finals that come together are written together
 LONGEST_COLLECT_S = 0.7  # and yet each one within a second
 REST = 50  # so many times as long as a version took, nothing is written
 RETRY_S = 1.0
+CLOSE_S = 10.0  # what a disk that does not answer can hold up the end of a session
 
 
 class LiveSrt:
@@ -40,6 +41,7 @@ class LiveSrt:
 
     Attributes:
         path: the file; with `unique`, known for good once it is open.
+        rules: that its cues keep.
         written: whether this session has written it; until then, what lies there is an older file, or an empty one.
     """
 
@@ -51,6 +53,7 @@ class LiveSrt:
         unique: bool = False,
         rules: CueRules = CueRules(),  # noqa: B008 - frozen
         on_trouble: Callable[[str], None] = lambda _: None,
+        close_s: float = CLOSE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`unique`: take the next numbered name where another session has this one, and leave no file of no words.
@@ -59,15 +62,18 @@ class LiveSrt:
         when it can."""
         self.path = path.resolve()  # a link is followed, not replaced
         self.written = False
+        self.rules = rules
         self._unique = unique
         self._on_trouble = on_trouble
         self._clock = clock
-        self._cues = GrowingCues(translating=translating, rules=rules)  # the thread's, until it has ended
+        self._cues = GrowingCues(translating=translating, rules=rules)  # the thread's
         self._changed = threading.Condition()
         self._inbox: list[tuple[float, Sentence | GapRecorded]] = []
         self._closing = False
         self._failed = False
+        self._last_error: OSError | None = None  # of the last version; for whoever has seen the thread end
         self._collect_s = COLLECT_S
+        self._close_s = close_s
         self._thread = threading.Thread(target=self._run, name="live-srt", daemon=True)
 
     def open(self) -> None:
@@ -95,27 +101,25 @@ class LiveSrt:
         self._take(gap)
 
     def close(self) -> None:
-        """Write the last version and end the thread. Blocks; raises `SaveError` where it cannot be written.
+        """Let the thread write the last version and end. Blocks, for no longer than `close_s`.
 
-        Where nothing was said, an older file of this name stays as it is.
+        Raises `SaveError` where that version cannot be written, or the disk does not answer; the thread is then left
+        to itself, and still writes it if it can. Where nothing was said, an older file of this name stays as it is.
         """
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._thread.join()
-        self._empty_inbox()
-        try:
-            if self._cues or self.written:
-                replace_file(self.path, [self._cues.last()], durable=True)
-                self.written = True
-        except OSError as error:
+        self._thread.join(self._close_s)
+        if self._thread.is_alive():
+            raise SaveError(
+                f"The disk with {self.path.parent} does not answer, and the subtitles {self.path.name} there could "
+                "not be finished; what was said last is missing."
+            )
+        error = self._last_error
+        if error is not None:
             raise SaveError(
                 f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
             ) from error
-        finally:
-            if self._unique:
-                with contextlib.suppress(OSError):
-                    _reservation(self.path).unlink(missing_ok=True)
 
     def _take(self, item: Sentence | GapRecorded) -> None:
         with self._changed:
@@ -128,6 +132,21 @@ class LiveSrt:
         )
 
     def _run(self) -> None:
+        self._follow()
+        self._empty_inbox()
+        try:
+            if self._cues or self.written:
+                replace_file(self.path, [self._cues.last()], durable=True)
+                self.written = True
+        except OSError as error:
+            self._last_error = error
+        finally:
+            if self._unique:
+                with contextlib.suppress(OSError):
+                    _reservation(self.path).unlink(missing_ok=True)
+
+    def _follow(self) -> None:
+        """Write one version after the other, until nothing more comes."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._inbox or self._failed or self._closing)

@@ -78,5 +78,5 @@ def file_name(title: str) -> str:
     name = " ".join(printable.translate(_FORBIDDEN).split())
     while len(name) > LONGEST_NAME or len(name.encode()) > 2 * LONGEST_NAME:
         name = name[:-1]
-    name = name.strip(" .")
+    name = name.strip(" .").lstrip("-. ")  # on a command line, what begins with a hyphen is an option
     return f"_{name}" if _RESERVED.match(name) else name

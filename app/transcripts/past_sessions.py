@@ -7,6 +7,8 @@ A session is its journal and, where it has one, its SRT; both are dealt with tog
 from __future__ import annotations
 
 import os
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from send2trash import send2trash
@@ -23,11 +25,24 @@ from app.transcripts.journal import (
     srt_of,
 )
 from app.transcripts.kept import KeptSession
+from app.transcripts.locks import is_locked
 from app.transcripts.naming import file_name, free_path
-from app.transcripts.records import AnyRecord, Corrected, Ended, Moved, Outcome
+from app.transcripts.records import (
+    AnyRecord,
+    Corrected,
+    Ended,
+    Moved,
+    Outcome,
+    Paused,
+    Resumed,
+    SessionBegun,
+    Usage,
+    decode_record,
+)
 from app.transcripts.saving import replace_file
 from app.transcripts.srt import render_srt
 
+EMPTY_KEPT_S = 3600.0  # what is younger may be a session that just begins
 TOUCHED_S = 5.0  # an SRT that is so much younger than its journal was changed by somebody else
 
 
@@ -77,8 +92,23 @@ def correct_session(
                 ) from error
 
 
-def rename_session(path: Path, title: str) -> Path:
-    """Call the session, and its SRT, by another name; returns the journal's new path.
+@dataclass(frozen=True, slots=True)
+class DealtWith:
+    """What became of a session that was renamed or deleted.
+
+    Attributes:
+        journal: where it is now; after a deletion, where it was.
+        srt: the same of its subtitles; None where there are none.
+        srt_left: whether these were left alone, since they seem to have been changed by somebody else.
+    """
+
+    journal: Path
+    srt: Path | None = None
+    srt_left: bool = False
+
+
+def rename_session(path: Path, title: str) -> DealtWith:
+    """Call the session by another name, and its SRT, unless that was changed by somebody else since.
 
     What no file can be called is replaced; a name that is taken gets a number.
     """
@@ -86,36 +116,40 @@ def rename_session(path: Path, title: str) -> Path:
     if not name:
         raise InputError(f"'{title}' cannot be the name of a file. Use letters or digits.")
     if name == path.stem:
-        return path
+        return DealtWith(path)
     target = free_path(path.with_name(f"{name}{path.suffix}"))
     with opened_for_adding(path) as descriptor:
         srt = srt_of(read_records(path))
-        try:
-            if srt is not None and srt.exists() and not _is_touched(srt, path):
-                moved = free_path(srt.with_name(f"{name}{srt.suffix}"))
+        srt = srt if srt is not None and srt.exists() else None
+        srt_left = srt is not None and _is_touched(srt, path)
+        if srt is not None and not srt_left:
+            moved = free_path(srt.with_name(f"{name}{srt.suffix}"))
+            try:
                 add_to(descriptor, path, [Moved(srt=str(moved))])
                 srt.rename(moved)
-        except OSError as error:
-            add_to(descriptor, path, [Moved(srt=str(srt))])
-            raise SaveError(f"{srt} cannot be renamed ({error.strerror}).") from error
+            except OSError as error:
+                add_to(descriptor, path, [Moved(srt=str(srt))])
+                raise SaveError(f"{srt} cannot be renamed ({error.strerror}).") from error
+            srt = moved
     try:  # Windows renames no open file
         path.rename(target)
     except OSError as error:
         raise SaveError(f"The session {path.stem} cannot be renamed ({error.strerror}).") from error
-    return target
+    return DealtWith(target, srt, srt_left)
 
 
-def delete_session(path: Path) -> None:
+def delete_session(path: Path) -> DealtWith:
     """Move the session to the system's trash, and its SRT, unless that was changed by somebody else since.
 
     Where that cannot be, nothing is deleted.
     """
     with opened_for_adding(path):
         srt = srt_of(read_records(path))
-    if srt is not None and _is_touched(srt, path):
-        srt = None  # changed by hand, or written by a newer session of the same name: not ours to take away
-    for file in (srt, path):
-        if file is None or not file.exists():
+    srt = srt if srt is not None and srt.exists() else None
+    # Changed by hand, or written by a newer session of the same name: not ours to take away.
+    srt_left = srt is not None and _is_touched(srt, path)
+    for file in (None if srt_left else srt, path):
+        if file is None:
             continue
         try:
             send2trash(file)
@@ -123,6 +157,24 @@ def delete_session(path: Path) -> None:
             raise SaveError(
                 f"{file} cannot be moved to the trash ({error.strerror or error}). It can be deleted by hand."
             ) from error
+    return DealtWith(path, srt, srt_left)
+
+
+def remove_if_empty(path: Path) -> bool:
+    """Remove a journal in which nothing was said, as a crash before the first word leaves it; returns whether it was.
+
+    One that is young, that somebody is writing, or in which there is anything else stays.
+    """
+    try:
+        if time.time() - path.stat().st_mtime < EMPTY_KEPT_S or is_locked(path):
+            return False
+        lines = path.read_bytes().rpartition(b"\n")[0].split(b"\n")  # behind the last line end is what a crash has torn
+        if not all(isinstance(decode_record(line), SessionBegun | Paused | Resumed | Usage) for line in lines):
+            return False
+        path.unlink()
+    except OSError:
+        return False  # it is gone, or not ours to remove
+    return True
 
 
 def length_of(session: KeptSession) -> int:

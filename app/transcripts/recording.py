@@ -31,7 +31,7 @@ from app.transcripts.records import (
     gap_record,
 )
 
-NO_SRT = "What is said is kept among the past sessions only."
+NO_SRT = "Without it, only the past sessions are to hold what is said."
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
 
 _log = logging.getLogger(__name__)

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from app.captions.cues import Cue
 from app.captions.events import CaptionRevised, GapRecorded, Word
+from app.captions.rules import CueRules, Rule
 from app.captions.transcript import Sentence
 from app.transcripts.kept import KeptSession
 
@@ -90,15 +91,34 @@ class TimeRange:
         ends_after_begin = self.begin_ms is None or max(end_ms, item.begin_ms + 1) > self.begin_ms
         return starts_before_end and ends_after_begin
 
-    def cut(self, cues: Iterable[Cue]) -> list[Cue]:
-        """The cues that lie in the range, wholly or in part, and of those the time that does."""
+    def cut(self, cues: Iterable[Cue], rules: CueRules) -> list[Cue]:
+        """The cues that lie in the range, wholly or in part, and of those the time that does.
+
+        What is left of a cue may be too short by the `rules`; it then says so.
+        """
         inside = []
         for cue in cues:
             begin_ms = cue.begin_ms if self.begin_ms is None else max(cue.begin_ms, self.begin_ms)
             end_ms = cue.end_ms if self.end_ms is None else min(cue.end_ms, self.end_ms)
             if begin_ms < end_ms:
-                inside.append(replace(cue, begin_ms=begin_ms, end_ms=end_ms, words=_cut_words(cue, begin_ms, end_ms)))
+                is_whole = (begin_ms, end_ms) == (cue.begin_ms, cue.end_ms)
+                inside.append(cue if is_whole else _cut(cue, begin_ms, end_ms, rules))
         return inside
+
+
+def _cut(cue: Cue, begin_ms: int, end_ms: int, rules: CueRules) -> Cue:
+    gave = set(cue.gave)
+    if cue.sentence is not None:  # no rule binds a notice
+        gave |= {Rule.SHORTEST} if end_ms - begin_ms < rules.shortest_ms else set()
+        gave |= {Rule.SPEED} if end_ms - begin_ms < cue.reading_ms else set()
+    return replace(
+        cue,
+        begin_ms=begin_ms,
+        end_ms=end_ms,
+        words=_cut_words(cue, begin_ms, end_ms),
+        gave=tuple(rule for rule in Rule if rule in gave),
+        cut=True,
+    )
 
 
 def _cut_words(cue: Cue, begin_ms: int, end_ms: int) -> tuple[tuple[Word, ...], ...]:

@@ -20,7 +20,7 @@ from app.transcripts.folding import FOLDING, fold
 from app.transcripts.indexed_texts import IndexedText
 from app.transcripts.journal import Glance
 
-_LAYOUT = 1
+_LAYOUT = 2
 _VERSION = 1000 * _LAYOUT + FOLDING
 _WAIT_S = 10.0  # for another process that is writing
 _BETWEEN = " ¶ "  # a word that nobody searches for: no phrase reaches from one sentence into the next

@@ -1,4 +1,8 @@
-"""Cues in the WebVTT format, with the times of their words on request. The time stamps are pysubs2's."""
+"""Cues in the WebVTT format, with the times of their words on request. The time stamps are pysubs2's.
+
+The line of a text without word times holds none. Where it stands below one with them, a player whose style dims what
+is still to come takes it for a part of the last word: time stamps must rise within a cue, so none can set it apart.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class FailingDisk:
@@ -50,3 +52,14 @@ class FailingDisk:
             raise OSError(self.sync_error, os.strerror(self.sync_error))
         os.fsync(descriptor)
         self.synced += 1
+
+
+@contextmanager
+def hanging(path: Path) -> Iterator[None]:
+    """Whoever opens this file to write it waits, as on a disk that does not answer, until the end of this."""
+    os.mkfifo(path)  # opening it waits for a reader
+    try:
+        yield
+    finally:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+        path.unlink(missing_ok=True)

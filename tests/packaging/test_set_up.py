@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 from environment import SetupError
 from installer import Installer
-from set_up import set_up
+from set_up import set_up as set_up_all
 from system_packages import APT, UNKNOWN
+
+
+def set_up(environment, needs, *, installer):
+    """Without the translations, which are of the real checkout; remembers that they were built."""
+    return set_up_all(environment, needs, installer=installer, translate=lambda env: setattr(env, "translated", True))
 
 
 class FakeEnvironment:
@@ -17,6 +22,7 @@ class FakeEnvironment:
         self.fresh = fresh
         self.failure = failure
         self.refreshed = 0
+        self.translated = False
 
     def is_fresh(self):
         return self.fresh
@@ -48,6 +54,7 @@ def test_a_fresh_environment_is_left_alone():
     assert set_up(environment, (), installer=installer) == 0
     assert installer.asked == ["told"]
     assert not environment.refreshed
+    assert environment.translated  # a pull may have brought other texts
 
 
 def test_an_optional_need_that_is_not_met_does_not_stop_set_up(monkeypatch):
@@ -57,6 +64,7 @@ def test_an_optional_need_that_is_not_met_does_not_stop_set_up(monkeypatch):
     assert set_up(environment, ("optional",), installer=installer) == 0
     assert installer.asked == ["optional"]
     assert environment.refreshed
+    assert environment.translated
 
 
 def test_without_venv_it_ends_before_anything_is_made(monkeypatch, capsys):

@@ -16,6 +16,7 @@ from app.settings.store import (
     export_settings,
     import_settings,
     load_settings,
+    peek_settings,
     reset_settings,
     save_settings,
 )
@@ -92,6 +93,19 @@ def test_what_an_earlier_surtitle_wrote_is_understood(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text('{"overlay_text_px": 48, "overlay_geometry": [1, 2, 3, 4]}')
     assert load_settings(path) == (Settings(appearance=Appearance(text_px=48)), "")
+
+
+def test_who_only_looks_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+    """What can be understood is told, and nothing is kept aside."""
+    path = tmp_path / "settings.json"
+    assert peek_settings(path) == Settings()
+    for content, seen in (
+        (b"rubbish", Settings()),
+        (b'{"version": 99, "source": "mic", "x": 1}', Settings(source="mic")),
+    ):
+        path.write_bytes(content)
+        assert peek_settings(path) == seen
+        assert [each.read_bytes() for each in tmp_path.iterdir()] == [content]
 
 
 def test_what_was_kept_aside_before_stays(tmp_path: Path) -> None:

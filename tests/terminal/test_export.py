@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.captions.events import Stream
-from app.captions.rules import Texts
+from app.captions.rules import CueRules, Texts
 from app.terminal.export import ExportCommand, export_session
 from app.transcripts.export import ExportOptions, Format
 from tests.fakes.journals import final, write_journal
@@ -75,3 +76,34 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
     ):
         assert run(command) == 2
         assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "note"),
+    [
+        ({"word_times": True}, "--word-times changes nothing in a srt file; it is for vtt, ass."),
+        ({"with_times": False}, "--no-times changes nothing in a srt file; it is for txt."),
+        (
+            {"byte_order_mark": True, "format": Format.JSON},
+            "--bom changes nothing in a json file; it is for srt, vtt, ass, txt.",
+        ),
+        (
+            {"rules": CueRules(columns=37), "format": Format.TXT},
+            "--rule changes nothing in a txt file; it is for srt, vtt, ass, json.",
+        ),
+        (
+            {"two_files": True, "texts": Texts.SOURCE},
+            "--two-files changes nothing with --text source: it is one text, in one file.",
+        ),
+    ],
+)
+def test_what_the_format_has_no_use_for_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wanted: dict[str, Any], note: str
+) -> None:
+    """And the file is written all the same; where it is of use, nothing is said."""
+    path = journal(tmp_path)
+    assert run(ExportCommand(session=str(path), output="-", options=ExportOptions(**wanted))) == 0
+    assert capsys.readouterr().err.splitlines()[0] == note
+    for format_, fitting in ((Format.VTT, {"word_times": True}), (Format.TXT, {"with_times": False})):
+        assert run(ExportCommand(session=str(path), output="-", options=ExportOptions(format=format_, **fitting))) == 0
+    assert "changes nothing" not in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ async def test_sessions_are_renamed_and_deleted(terminal: Terminal, monkeypatch:
     status, _, err = await terminal.run(delete="plans")
     assert (status, "begins so: 'Plans- 2026'" in err, trash) == (EXIT_BAD_INPUT, True, [])
     status, _, err = await terminal.run(delete="Plans- 2026")
-    assert (status, err) == (EXIT_OK, "Plans- 2026 is in the trash, with its subtitles.\n")
+    assert (status, err) == (EXIT_OK, "Plans- 2026 is in the trash.\n")
     assert trash == [terminal.journals / "Plans- 2026.jsonl"]
     status, _, err = await terminal.run(delete="Tuesday")
     assert status == EXIT_BAD_INPUT
@@ -127,6 +128,27 @@ async def test_sessions_are_renamed_and_deleted(terminal: Terminal, monkeypatch:
     with opened_for_adding(terminal.journals / "2025-01-02 03.04.05.jsonl"):
         status, _, err = await terminal.run(delete="2025-01-02 03.04.05")
     assert (status, "still running" in err) == (EXIT_BAD_INPUT, True)
+
+
+async def test_what_becomes_of_the_subtitles_is_told(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They go along, unless somebody has changed them since: then it is said that they stay, and where."""
+    trash: list[Path] = []
+    monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
+    await terminal.run(recover="Monday")
+    srt = terminal.folder / "srt" / "Monday.srt"
+    assert (await terminal.run(delete="Monday"))[2] == "Monday is in the trash, with its subtitles.\n"
+    assert trash == [srt, terminal.journals / "Monday.jsonl"]
+    trash.clear()
+    os.utime(srt, (srt.stat().st_mtime + 60, srt.stat().st_mtime + 60))
+    why = "was changed after the session, or belongs to another one"
+    assert (await terminal.run(rename=("Monday", "Plans")))[2] == (
+        f"The session is now called Plans. Its subtitles keep their name: {srt} {why}.\n"
+    )
+    assert (await terminal.run(delete="Plans"))[2] == (
+        f"Plans is in the trash. Its subtitles stay where they are: {srt} {why}.\n"
+    )
+    assert trash == [terminal.journals / "Plans.jsonl"]
+    assert srt.exists()
 
 
 async def test_no_sessions_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

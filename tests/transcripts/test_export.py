@@ -164,6 +164,46 @@ def test_what_had_to_give_is_told() -> None:
     assert render(two_cities(), ExportOptions(texts=Texts.SOURCE)).notes == ()
 
 
+def test_what_a_part_or_a_shift_cuts_is_told() -> None:
+    """With another reason than where the speech is fast; a gap may be as short as it is."""
+    cut = render(two_cities(), ExportOptions(part=TimeRange(3500, 5500), texts=Texts.SOURCE))
+    assert [(cue.begin_ms, cue.end_ms) for cue in cut.cues] == [(3500, 4000), (5000, 5500)]
+    why = "because the chosen part or the shift cuts them"
+    assert cut.notes == (
+        f"1 of 2 cues stand for less than the shortest time, {why} (number 1).",
+        f"1 of 2 cues are faster than the reading speed, {why} (number 1).",
+    )
+    assert render(two_cities(), ExportOptions(shift_ms=-3500, texts=Texts.SOURCE)).notes == (
+        f"1 of 3 cues stand for less than the shortest time, {why} (number 1).",
+        f"1 of 3 cues are faster than the reading speed, {why} (number 1).",
+    )
+
+
+def test_what_a_frame_rate_makes_too_fast_is_told() -> None:
+    """Five times the speed: sentences that follow each other at once cannot be read any more."""
+    sentences = [
+        said("So it was, and so it is.", number=n, begin_ms=n * 2000, end_ms=n * 2000 + 1900) for n in range(5)
+    ]
+    session = two_cities(sentences=tuple(Sentence(caption.sentence, caption) for caption in sentences), gaps=())
+    assert render(session, ExportOptions(texts=Texts.SOURCE)).notes == ()
+    notes = render(session, ExportOptions(texts=Texts.SOURCE, frame_rates=(Fraction(24), Fraction(120)))).notes
+    assert any("stand for less than the shortest time, because the next one follows" in note for note in notes)
+    assert any("are faster than the reading speed, because the speech is" in note for note in notes)
+
+
+@pytest.mark.parametrize("format_", list(Format))
+def test_an_empty_file_is_told(format_: Format) -> None:
+    """A part in which nothing was said, or a whole session; not one in which there is but a gap."""
+    emptiness = "the file holds no captions" if format_ is Format.JSON else "the file is empty"
+    part = TimeRange(20_000, 30_000)
+    assert render(two_cities(), ExportOptions(format=format_, part=part)).notes == (
+        f"Nothing was said in this part; {emptiness}.",
+    )
+    silent = two_cities(sentences=(), gaps=())
+    assert render(silent, ExportOptions(format=format_)).notes == (f"Nothing was said in this session; {emptiness}.",)
+    assert render(two_cities(), ExportOptions(format=format_, part=TimeRange(5000, 9000))).notes == ()
+
+
 def test_rules_are_options() -> None:
     """Narrow lines make more of them."""
     rendered = render(two_cities(), ExportOptions(rules=CueRules(columns=20), texts=Texts.SOURCE))

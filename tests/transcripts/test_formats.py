@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.captions.cues import Cue, printable
 from app.captions.division import divide
-from app.captions.events import GapRecorded, Word
+from app.captions.events import GapRecorded, Stream, Word
 from app.captions.rules import Texts
 from app.captions.transcript import Sentence
 from app.transcripts.ass import LINE_BREAK, ass_text, render_ass
@@ -66,7 +68,7 @@ Style: Default,Arial,20,&H00FFFFFF,&H000000FF,&H00000000,&H00000000,0,0,0,0,100,
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-Dialogue: 0,0:00:00.50,0:00:02.50,Default,,0,0,0,,{\k40}R&D {\k10}{\k50}(works) {\k10}{\k40}now\NI+D
+Dialogue: 0,0:00:00.50,0:00:02.50,Default,,0,0,0,,{\k40}R&D {\k10}{\k50}(works) {\k10}{\k40}now\N{\kt0\k0}I+D
 Dialogue: 0,1:00:00.00,1:00:02.00,Default,,0,0,0,,‹b›\N1984
 """.replace("\\\n", "")
 
@@ -219,8 +221,58 @@ def test_line_breaks_are_the_only_markup(format_: str) -> None:
 
 
 def test_a_line_without_words_is_written_beside_one_with() -> None:
-    """A translation has no word times; its line stands whole."""
+    """It stands whole: above the words without a tag, below them with the one that lights it up at once."""
     source = said("One two three.", end_ms=3000)
-    cue = Cue(0, 3000, ("One two three.", "Uno, dos & tres."), 0, (source.words, ()))
-    assert "Uno, dos &amp; tres.\n" in render_vtt([cue], word_times=True)
-    assert render_ass([cue], word_times=True).rstrip().endswith("\\NUno, dos & tres.")
+    lines, words = ("One two three.", "Uno, dos & tres."), (source.words, ())
+    below, above = Cue(0, 3000, lines, 0, words), Cue(0, 3000, lines[::-1], 0, words[::-1])
+    karaoke = r"{\k100}One {\k100}two {\k100}three."
+    vtt = "One <00:00:01.000>two <00:00:02.000>three."
+    assert render_ass([below], word_times=True).rstrip().endswith(rf",,{karaoke}\N{{\kt0\k0}}Uno, dos & tres.")
+    assert render_ass([above], word_times=True).rstrip().endswith(rf",,Uno, dos & tres.\N{karaoke}")
+    assert render_vtt([below], word_times=True).endswith(f"{vtt}\nUno, dos &amp; tres.\n\n")
+    assert render_vtt([above], word_times=True).endswith(f"Uno, dos &amp; tres.\n{vtt}\n\n")
+    between = Cue(0, 3000, ("One ", "Uno", "two"), 0, (source.words[:1], (), (Word("two", 1500, 2000, True),)))
+    assert (
+        render_ass([between], word_times=True).rstrip().endswith(r",,{\k100}One\N{\kt0\k0}Uno\N{\kt100}{\k50}{\k50}two")
+    )
+
+
+@pytest.mark.parametrize("texts", [Texts.SOURCE_FIRST, Texts.TRANSLATION_FIRST])
+@pytest.mark.parametrize("source_words", [True, False])
+def test_one_text_only_tells_when_its_words_are_said(texts: Texts, source_words: bool) -> None:
+    """The source, though a service gave times for the translation, too; the translation where the source has none."""
+    source = said("One two three.", end_ms=3000, words=source_words)
+    spanish = said("Uno dos tres.", end_ms=3000, language="es", stream=Stream.TRANSLATION)
+    cues = divide([Sentence(0, source, spanish)], texts=texts)
+    timed, whole = ("One two three.", "Uno dos tres.") if source_words else ("Uno dos tres.", "One two three.")
+    karaoke = render_ass(cues, word_times=True).splitlines()[-1].rpartition(",,")[2].split(r"\N")
+    ordered = [timed, whole] if (texts is Texts.SOURCE_FIRST) is source_words else [whole, timed]
+    tagged = "".join(rf"{{\k100}}{word}" for word in (f"{timed.split()[0]} ", f"{timed.split()[1]} ", timed.split()[2]))
+    lit = r"{\kt0\k0}" if ordered[0] == timed else ""
+    assert karaoke == [tagged if line == timed else lit + whole for line in ordered]
+    vtt = render_vtt(cues, word_times=True).splitlines()[3:5]
+    assert whole in vtt
+    assert [line.count("<") for line in vtt] == [2 if line == timed else 0 for line in ordered]
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not here")
+@pytest.mark.parametrize("translation_first", [False, True])
+def test_a_player_shows_the_other_text_lit_from_the_begin_on(tmp_path: Path, translation_first: bool) -> None:
+    """As libass draws it while the first word is said: no red (a word that is still to come) in the other line."""
+    source = said("III III III", end_ms=9000)
+    lines, words = ("III III III", "MMM MMM MMM"), (source.words, ())
+    step = -1 if translation_first else 1
+    (tmp_path / "a.ass").write_text(
+        render_ass([Cue(0, 9000, lines[::step], 0, words[::step])], word_times=True), encoding="utf-8"
+    )
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=black:s=400x300:d=3", "-vf", "ass=a.ass"]
+    command += ["-ss", "1", "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    drawn = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    pixels = np.frombuffer(drawn.stdout, np.uint8).reshape(300, 400, 3).astype(int)
+    red, white = (pixels[..., 0] - pixels[..., 1] > 100).any(axis=1), (pixels.min(axis=2) > 150).any(axis=1)
+    if not white.any():
+        pytest.skip("this ffmpeg draws no text")
+    rows = np.flatnonzero(red | white)
+    middle = (rows[0] + rows[-1]) // 2
+    upper, lower = red[:middle].any(), red[middle:].any()
+    assert (upper, lower) == ((False, True) if translation_first else (True, False))

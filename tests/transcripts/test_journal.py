@@ -177,6 +177,31 @@ def test_a_glance_tells_what_a_list_shows(tmp_path: Path) -> None:
     assert summary_of(torn, glance).state is SessionState.INTERRUPTED
 
 
+def test_the_first_words_are_the_corrected_ones(tmp_path: Path) -> None:
+    """Corrected while the session ran, or after it, the last correction counts; words that were emptied are none."""
+    many = [final(number, f"Sentence number {number} of a long meeting.", words=True) for number in range(300)]
+
+    def first_words(*corrections: str, ended: bool = True) -> str:
+        path = write_journal(tmp_path, "a", *many, ended=ended)
+        append_records(path, [Corrected(sentence=0, stream=Stream.SOURCE, text=text) for text in corrections])
+        glance = glance_at(path)
+        assert glance is not None
+        return glance.first_words
+
+    assert first_words("One.") == first_words("Two.", "One.") == first_words("One.", ended=False) == "One."
+    assert first_words("x" * 70_000, "Long ago.") == "Long ago."
+    assert first_words("One.", "Sentence number 0 of a long meeting.") == "Sentence number 0 of a long meeting."
+    assert first_words("") == "Sentence number 1 of a long meeting."
+    early = Corrected(sentence=0, stream=Stream.SOURCE, text="At once.")
+    glance = glance_at(write_journal(tmp_path, "b", many[0], early, *many[1:]))
+    assert glance is not None
+    assert glance.first_words == "At once."
+    other = Corrected(sentence=0, stream=Stream.TRANSLATION, text="Nunca dicho.")
+    glance = glance_at(write_journal(tmp_path, "c", many[0], other))
+    assert glance is not None
+    assert glance.first_words == "Sentence number 0 of a long meeting."
+
+
 def test_what_was_interrupted_is_found(tmp_path: Path) -> None:
     """Sessions without an end, the latest first; none that ended, in which nothing was said, or that is no session."""
     write_journal(tmp_path, "ended", *SAID)

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +15,9 @@ from pathlib import Path
 import pysubs2
 import pytest
 
-from app.transcripts.journal import find_interrupted, read_journal
+from app.transcripts.journal import find_interrupted, journals_in, read_journal
+from app.transcripts.library import Library
+from app.transcripts.locks import is_locked
 from app.transcripts.past_sessions import recover_session
 from tests.fakes.killable_runs import KillableRuns, killable_runs
 
@@ -69,6 +72,51 @@ def test_nothing_that_was_shown_is_lost_with_the_process(tmp_path: Path) -> None
     with killable_runs() as runs:
         for number in range(KILLS):
             kill_one(runs, tmp_path / str(number), chance)
+
+
+_SILENT_RUN = """
+import sys, time
+from pathlib import Path
+from app.captions.events import UsageReported
+from app.transcripts.recording import Recording, new_journal
+
+journal = new_journal(
+    Path(sys.argv[1]), source_language="en", target_language="", service="local", source="", srt=None, on_trouble=print
+)
+recording = Recording(srt=None, journal=journal)
+recording.start()
+recording.take(UsageReported(100))
+recording.pause(1000)
+while journal.path is None or b'"pause"' not in journal.path.read_bytes():
+    time.sleep(0.01)
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_session_that_was_killed_before_the_first_word_is_in_no_list(tmp_path: Path) -> None:
+    """Neither while it runs nor later; its journal, which holds nothing that was said, is offered to nobody, and
+    removed once it is old."""
+    sessions, root = tmp_path / "sessions", Path(__file__).parents[2]
+    command = [sys.executable, "-c", _SILENT_RUN, str(sessions)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            library = Library(sessions, tmp_path / "index.sqlite")
+            assert library.sessions() == []
+        finally:
+            process.kill()
+    (path,) = journals_in(sessions)
+    assert not is_locked(path)
+    assert library.sessions() == Library(sessions, tmp_path / "new index.sqlite").sessions() == []
+    library.update()
+    assert library.search(path.stem[:4]) == library.sessions() == []
+    assert find_interrupted(sessions) == []
+    assert journals_in(sessions) == [path]
+    os.utime(path, (1_000_000, 1_000_000))
+    assert library.sessions() == []
+    assert journals_in(sessions) == []
 
 
 @pytest.mark.slow

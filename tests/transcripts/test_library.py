@@ -17,7 +17,7 @@ from app.transcripts.folding import fold, holds, phrases
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
 from app.transcripts.library import Library
-from app.transcripts.records import Corrected
+from app.transcripts.records import Corrected, Ended, Outcome
 from tests.fakes.journals import BEGUN_AT, final, write_journal
 
 
@@ -261,3 +261,27 @@ def test_folding_is_stable() -> None:
     assert phrases(" 今天 ¿Qué? … ") == ["今 天", "que"]
     assert holds("the meeting begins", "meet")
     assert not holds("the meeting begins", "eeting")
+
+
+def test_a_session_that_ends_while_it_is_read_is_not_listed_as_interrupted_for_ever(tmp_path: Path) -> None:
+    """What was seen of it before is not remembered as what the changed file says."""
+    path = write_journal(tmp_path / "sessions", "a", final(0, "One."), ended=False)
+    library = library_in(tmp_path)
+
+    def end_it(done: int, whole: int) -> None:
+        if done < whole:  # it is listed, and its words are read next
+            append_records(path, [Ended(outcome=Outcome.RECOVERED, length_ms=1800, sentences=1)])
+
+    library.update(end_it)
+    assert [session.state for session in library.sessions()] == [SessionState.ENDED]
+
+
+def test_a_correction_in_the_middle_of_a_long_session_is_listed_once_it_is_read(tmp_path: Path) -> None:
+    """A glance at its begin and its end does not see it; the index, which reads everything, does."""
+    many = [final(number, f"Sentence number {number} of a long meeting.", words=True) for number in range(1000)]
+    late = Corrected(sentence=0, stream=Stream.SOURCE, text="Corrected late.")
+    write_journal(tmp_path / "sessions", "a", *many[:500], late, *many[500:])
+    library = library_in(tmp_path)
+    library.sessions()
+    library.update()
+    assert [session.glance.first_words for session in library.sessions()] == ["Corrected late."]

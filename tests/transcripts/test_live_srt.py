@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from app.transcripts import saving
 from app.transcripts.growing_cues import SETTLE_S
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path
+from app.transcripts.saving import part_path
 from tests.captions.test_transcript import caption
+from tests.fakes.disk import hanging
 from tests.fakes.waiting import wait_until
 
 
@@ -217,6 +220,22 @@ def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
     srt.close()
     assert (tmp_path / "old.srt").read_text() == old
     assert not srt.written
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe without a reader is the disk that does not answer")
+def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    """It is told in a sentence; what was written before stands, and nothing else is left there later."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=True, close_s=0.2)
+    srt.open()
+    srt.update(said(0, "One."))
+    wait_until(lambda: texts(srt.path) == ["One."])
+    with hanging(part_path(srt.path)):
+        srt.update(said(1, "Two."))
+        with pytest.raises(SaveError, match=r"does not answer, and the subtitles a\.srt there could not be finished"):
+            srt.close()
+        assert texts(srt.path) == ["One."]
+    wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.srt"]
 
 
 def test_two_sessions_of_one_second_have_a_file_each(tmp_path: Path) -> None:

@@ -11,13 +11,16 @@ from app.transcripts.naming import LONGEST_NAME, file_name
     ("title", "name"),
     [
         ("Weekly: plans\n& more. ", "Weekly- plans & more"),
-        ("../../etc/passwd", "-..-etc-passwd"),
+        ("../../etc/passwd", "etc-passwd"),
         ("con", "_con"),
         ("LPT1.notes", "_LPT1.notes"),
         ("a\u202eb\0c", "abc"),
         ("e\u0301", "é"),
         ("会议", "会议"),
         (" ... ", ""),
+        ("--delete", "delete"),
+        ("/// -5 °C", "5 °C"),
+        ("---", ""),
     ],
 )
 def test_a_title_becomes_a_name_on_every_system(title: str, name: str) -> None:

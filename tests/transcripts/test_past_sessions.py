@@ -16,8 +16,15 @@ from app.errors import InputError, SaveError
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import find_interrupted, opened_for_adding, read_journal, read_records, srt_of
 from app.transcripts.locks import is_locked, try_lock
-from app.transcripts.past_sessions import correct_session, delete_session, recover_session, rename_session
-from app.transcripts.records import GapKept
+from app.transcripts.past_sessions import (
+    DealtWith,
+    correct_session,
+    delete_session,
+    recover_session,
+    remove_if_empty,
+    rename_session,
+)
+from app.transcripts.records import GapKept, Paused, Resumed, Usage
 from tests.fakes.journals import final, write_journal
 
 SAID = (final(0, "One."), GapKept(begin_ms=4000, end_ms=10_000, reason="connection lost"), final(6, "Two."))
@@ -91,14 +98,16 @@ def test_a_session_is_renamed_with_its_subtitles(tmp_path: Path) -> None:
     path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
     recover_session(path, srt_folder=tmp_path)
     (tmp_path / "Weekly- plans & “more”.srt").touch()
-    renamed = rename_session(path, " Weekly:\tplans & “more”. ")
+    dealt = rename_session(path, " Weekly:\tplans & “more”. ")
+    renamed = dealt.journal
+    assert (dealt.srt, dealt.srt_left) == (tmp_path / "Weekly- plans & “more” (2).srt", False)
     assert renamed.name == "Weekly- plans & “more”.jsonl"
     assert srt_of(read_records(renamed)) == tmp_path / "Weekly- plans & “more” (2).srt"
     assert texts(tmp_path / "Weekly- plans & “more” (2).srt") == CUES
     assert not srt.exists()
-    assert rename_session(renamed, renamed.stem) == renamed
+    assert rename_session(renamed, renamed.stem) == DealtWith(renamed)
     other = write_journal(tmp_path / "sessions", "b", *SAID)
-    assert rename_session(other, renamed.stem).stem == f"{renamed.stem} (2)"
+    assert rename_session(other, renamed.stem) == DealtWith(other.with_name(f"{renamed.stem} (2).jsonl"))
     with pytest.raises(InputError, match="cannot be the name"):
         rename_session(renamed, " ./\\\0 "[:2])
 
@@ -115,10 +124,31 @@ def test_a_session_goes_to_the_trash_with_its_subtitles(tmp_path: Path, monkeypa
     srt = tmp_path / "a.srt"
     path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
     recover_session(path, srt_folder=tmp_path)
-    delete_session(path)
+    assert delete_session(path) == DealtWith(path, srt)
     assert not path.exists()
     assert not srt.exists()
     assert {file.name for file in (home / "Trash" / "files").iterdir()} == {"a.jsonl", "a.srt"}
+
+
+def test_subtitles_that_somebody_has_changed_are_left_alone_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a deletion as by another name; subtitles that are gone are none."""
+    trash: list[Path] = []
+    monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
+    srt, gone = tmp_path / "a.srt", tmp_path / "gone.srt"
+    srt.write_text("mine")
+    path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
+    os.utime(path, (1_000_000, 1_000_000))
+    renamed = rename_session(path, "b")
+    assert renamed == DealtWith(path.with_name("b.jsonl"), srt, srt_left=True)
+    assert delete_session(renamed.journal) == DealtWith(renamed.journal, srt, srt_left=True)
+    assert trash == [renamed.journal]
+    assert srt.read_text() == "mine"
+    without = write_journal(tmp_path / "sessions", "c", *SAID, srt=str(gone))
+    renamed = rename_session(without, "d")
+    assert renamed == DealtWith(without.with_name("d.jsonl"))
+    assert delete_session(renamed.journal) == DealtWith(renamed.journal)
 
 
 def test_what_cannot_go_to_the_trash_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +178,28 @@ def test_who_only_looks_at_a_journal_is_no_writer(tmp_path: Path) -> None:
             assert is_locked(path)
     finally:
         done.join()
+
+
+def test_only_a_journal_that_holds_nothing_is_removed_as_empty(tmp_path: Path) -> None:
+    """Old, and with no more than its header and pauses; not one that is written, young, or not understood."""
+    rest = (Paused(at_ms=100), Usage(seconds=60), Resumed(at_ms=900))
+    empty = write_journal(tmp_path, "empty", *rest, ended=False)
+    with empty.open("ab") as file:
+        file.write(b'{"record":"pau')
+    gap = write_journal(tmp_path, "gap", SAID[1], ended=False)
+    said = write_journal(tmp_path, "said", *SAID, ended=False)
+    strange = write_journal(tmp_path, "strange", *rest, ended=False)
+    with strange.open("ab") as file:
+        file.write(b'{"record":"of a later version"}\n')
+    young = write_journal(tmp_path, "young", *rest, ended=False)
+    written = write_journal(tmp_path, "written", *rest, ended=False)
+    for path in (empty, gap, said, strange, written):
+        os.utime(path, (1_000_000, 1_000_000))
+    with opened_for_adding(written):
+        assert not remove_if_empty(written)
+    assert [path for path in (empty, gap, said, strange, young) if remove_if_empty(path)] == [empty]
+    assert sorted(path.stem for path in tmp_path.iterdir()) == ["gap", "said", "strange", "written", "young"]
+    assert not remove_if_empty(empty)
 
 
 def test_a_session_that_runs_or_is_gone_is_left_alone(tmp_path: Path) -> None:

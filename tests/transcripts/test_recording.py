@@ -6,6 +6,8 @@ import contextlib
 import datetime
 import os
 import shutil
+import sys
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -13,15 +15,17 @@ import pysubs2
 import pytest
 
 from app.captions.events import CaptionRevised, GapRecorded, Stream, UsageReported
-from app.errors import SaveError
+from app.errors import OutputError, SaveError
 from app.transcripts import live_srt as live_srt_module
 from app.transcripts import recording as recording_module
 from app.transcripts.journal import find_interrupted, read_journal, read_records, srt_of
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.recording import USAGE_STEP_S, Recording, new_journal
+from app.transcripts.recording import NO_SRT, USAGE_STEP_S, Recording, new_journal
 from app.transcripts.records import Corrected, Ended, Outcome, Paused, Resumed, Usage
+from app.transcripts.saving import part_path
 from tests.fakes.captions import caption
+from tests.fakes.disk import hanging
 from tests.fakes.mounts import make_writable, read_only_disk, small_disk
 from tests.fakes.waiting import wait_until
 
@@ -202,6 +206,48 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
             with pytest.raises(SaveError, match="could not be written") as caught:
                 recording.close(Outcome.STOPPED)
             assert "recover" not in str(caught.value)
+
+
+def test_no_message_says_that_the_other_copy_is_there_where_neither_is(tmp_path: Path) -> None:
+    """Both folders are files: what is told promises nothing, and the journal says that it was the only place."""
+    for name in ("srt", "sessions"):
+        (tmp_path / name).touch()
+    with pytest.raises(OutputError) as no_srt:
+        LiveSrt(tmp_path / "srt" / "a.srt", translating=False).open()
+    troubles: list[str] = []
+    recording = recording_in(tmp_path / "sessions", None, troubles)
+    recording.take(said(0))
+    wait_until(lambda: troubles)
+    with pytest.raises(SaveError) as lost:
+        recording.close(Outcome.STOPPED)
+    told = [f"{no_srt.value} {NO_SRT}", *troubles, str(lost.value)]
+    assert "nothing else holds what is said" in told[1]
+    assert "only the past sessions are to hold" in told[0]
+    assert "could not be kept" in told[2]
+    assert not any(promise in sentence for sentence in told for promise in ("is kept among", "is whole", "holds every"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe without a reader is the disk that does not answer")
+@pytest.mark.parametrize("journal_too", [False, True])
+def test_the_end_waits_no_longer_than_it_must_for_subtitles_on_a_disk_that_hangs(
+    tmp_path: Path, journal_too: bool
+) -> None:
+    """The journal is ended all the same, and it is said that it holds everything; unless it could not be written."""
+    srt = LiveSrt(tmp_path / "srt" / "a.srt", translating=False, close_s=0.2)
+    srt.open()
+    if journal_too:
+        (tmp_path / "sessions").touch()
+    recording = Recording(srt=srt, journal=recording_in(tmp_path / "sessions", None).journal)
+    with hanging(part_path(srt.path)):
+        recording.take(said(0))
+        with pytest.raises(SaveError) as caught:
+            recording.close(Outcome.STOPPED)
+        told = str(caught.value)
+        assert "does not answer, and the subtitles a.srt there could not be finished" in told
+        assert ("It is whole among the past sessions" in told) is not journal_too
+        if not journal_too:
+            assert read_journal(journal_of(recording)).length_ms is not None
+    wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
 
 
 def test_a_session_without_a_place_is_captioned(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.captions.cues import Cue
 from app.captions.events import GapRecorded, Word
+from app.captions.rules import CueRules, Rule
 from app.captions.transcript import Sentence
 from app.transcripts.retiming import TimeRange, frame_rate, in_frame_rate, ms_of_day, shifted
 from tests.captions.speech import said
@@ -51,9 +52,25 @@ def test_a_range_takes_what_touches_it_and_cuts_it_there() -> None:
     assert TimeRange().touches(GapRecorded(0, 0, "lost"))
     word = Word("a", 500, 1500, True)
     cue = Cue(500, 1500, ("a",), 0, ((word,),))
-    assert part.cut([cue]) == [Cue(1000, 1500, ("a",), 0, ((Word("a", 1000, 1500, True),),))]
-    assert part.cut([Cue(0, 1000, ("a",)), Cue(3000, 4000, ("a",))]) == []
-    assert TimeRange().cut([cue]) == [cue]
+    (cut,) = part.cut([cue], CueRules())
+    assert (cut.begin_ms, cut.end_ms, cut.words, cut.cut) == (1000, 1500, ((Word("a", 1000, 1500, True),),), True)
+    assert part.cut([Cue(0, 1000, ("a",)), Cue(3000, 4000, ("a",))], CueRules()) == []
+    assert TimeRange().cut([cue], CueRules()) == [cue]
+
+
+def test_what_is_left_of_a_cut_cue_says_that_it_is_too_short() -> None:
+    """By the shortest time and the reading speed; a notice is bound by neither."""
+    cue = Cue(500, 2500, ("a",), 0, gave=(Rule.WIDTH, Rule.ORPHAN), reading_ms=1500)
+    for part, added in (
+        (TimeRange(0, 2000), ()),
+        (TimeRange(0, 1999), (Rule.SPEED,)),
+        (TimeRange(2000, None), (Rule.SHORTEST, Rule.SPEED)),
+    ):
+        (cut,) = part.cut([cue], CueRules())
+        assert cut.gave == (Rule.WIDTH, *added, Rule.ORPHAN)
+        assert cut.cut
+    (notice,) = TimeRange(2000, None).cut([Cue(500, 2500, ("[lost]",))], CueRules())
+    assert notice.gave == ()
 
 
 def test_a_shift_moves_words_too() -> None:

@@ -52,7 +52,8 @@ class ExportDesk:
         parent: the window that the dialog belongs to.
         find_folder: where files are suggested.
         find_rules: the rules of subtitles to begin with.
-        on_written: told which files are written, once they are; the dialog is closed then.
+        on_written: told which files are written, once they are, with those notes that the dialog had no time to show;
+            it is closed then.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class ExportDesk:
         *,
         find_folder: Callable[[], Path],
         find_rules: Callable[[], CueRules] = CueRules,
-        on_written: Callable[[Sequence[Path]], None],
+        on_written: Callable[[Sequence[Path], Sequence[str]], None],
         preview_delay_ms: int = PREVIEW_DELAY_MS,
     ) -> None:
         self._parent = parent
@@ -76,6 +77,11 @@ class ExportDesk:
         self._last_folder: Path | None = None
         self._session: KeptSession | None = None
         self.dialog: ExportDialog | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether the preview and the notes are those of what is chosen."""
+        return not self._previews.busy
 
     def open(self, session: SessionSummary) -> None:
         """Open the dialog for this session."""
@@ -178,6 +184,7 @@ class ExportDesk:
 
     async def _write(self, dialog: ExportDialog, path: Path, options: ExportOptions, may_replace: bool) -> None:
         self._stopped.clear()
+        unseen = dialog.preview_waits or not self.idle
         dialog.begin_writing()
         loop = asyncio.get_running_loop()
         shown = 0.0
@@ -205,7 +212,7 @@ class ExportDesk:
         dialog.end_writing(trouble)
         if exported is not None:
             dialog.accept()
-            self._on_written(exported.paths)
+            self._on_written(exported.paths, exported.notes if unseen else ())
 
     def _existing(self, path: Path, options: ExportOptions) -> list[Path]:
         session = self._session or read_journal(self._path)

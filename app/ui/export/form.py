@@ -117,7 +117,7 @@ class ExportForm(QWidget):
                 words = self.tr("“{}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.")
                 return words.format(field.text().strip())
         begin_ms, end_ms = parse_clock(self.begin.text()), parse_clock(self.end.text())
-        if begin_ms is not None and end_ms is not None and begin_ms >= end_ms:
+        if end_ms is not None and (begin_ms or 0) >= end_ms:
             return self.tr("The part ends before it begins.")
         return ""
 

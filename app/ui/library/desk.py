@@ -306,24 +306,39 @@ class LibraryDesk:
     async def _rename(self, session: SessionSummary, name: str) -> None:
         try:
             async with self._changing:
-                path = await asyncio.to_thread(rename_session, session.path, name)
+                renamed = await asyncio.to_thread(rename_session, session.path, name)
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
         else:
-            self._select = path
-            if path.stem != name:
-                self.window.show_message(_tr("The session is now called “{}”.").format(path.stem))
+            self._select = renamed.journal
+            words = _tr("The session is now called “{}”.").format(renamed.journal.stem)
+            if renamed.srt_left and renamed.srt is not None:
+                kept = _tr(
+                    "Its subtitles keep their name: {} was changed after the session, or belongs to another one."
+                )
+                self._tell_file(f"{words} {kept.format(renamed.srt)}", renamed.srt)
+            elif renamed.journal.stem != name:
+                self.window.show_message(words)
         self.refresh()
 
     async def _delete(self, session: SessionSummary) -> None:
         try:
             async with self._changing:
-                await asyncio.to_thread(delete_session, session.path)
+                deleted = await asyncio.to_thread(delete_session, session.path)
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
         else:
-            words = _tr("“{}” is in the trash, with its subtitles.")
-            self.window.show_message(words.format(title_of(session)))
+            if deleted.srt is None:
+                self.window.show_message(_tr("“{}” is in the trash.").format(title_of(session)))
+            elif not deleted.srt_left:
+                words = _tr("“{}” is in the trash, with its subtitles.")
+                self.window.show_message(words.format(title_of(session)))
+            else:
+                words = _tr(
+                    "“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the "
+                    "session, or belongs to another one."
+                )
+                self._tell_file(words.format(title=title_of(session), srt=deleted.srt), deleted.srt)
         self.refresh()
 
     async def _export(self, session: SessionSummary) -> None:
@@ -341,9 +356,9 @@ class LibraryDesk:
         if not self._open_folder(folder):
             self.window.show_message(_tr("No program here shows folders. It is {}.").format(folder), Severity.WARNING)
 
-    def _tell_written(self, paths: Sequence[Path]) -> None:
+    def _tell_written(self, paths: Sequence[Path], notes: Sequence[str]) -> None:
         words = _tr("The session is in {}.").format(_tr(" and ").join(str(path) for path in paths))
-        self._tell_file(words, paths[0])
+        self._tell_file(" ".join((words, *notes)), paths[0])
 
     def _tell_file(self, words: str, path: Path) -> None:
         self.window.show_message(words, help_text=_tr("Show folder"))

@@ -32,7 +32,12 @@ class Exports:
     def __init__(self, folder: Path, parent: QWidget) -> None:
         self.folder = folder
         self.written: list[Sequence[Path]] = []
-        self.desk = ExportDesk(parent, find_folder=lambda: folder, on_written=self.written.append, preview_delay_ms=0)
+        self.notes: list[str] = []
+        self.desk = ExportDesk(parent, find_folder=lambda: folder, on_written=self.take, preview_delay_ms=0)
+
+    def take(self, paths: Sequence[Path], notes: Sequence[str]) -> None:
+        self.written.append(paths)
+        self.notes += notes
 
     def open(self, texts: Sequence[tuple[str, str]] = SAID, **how: str) -> SessionSummary:
         """Open the dialog for a session of these texts."""
@@ -128,6 +133,29 @@ async def test_what_had_to_give_is_said(exports: Exports) -> None:
     await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes)
 
 
+async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(exports: Exports) -> None:
+    """In the notes; one that ends before it begins cannot be exported at all."""
+    exports.open()
+    form = exports.dialog.form
+    form.begin.setText("0:04")
+    form.end.setText("0:05")
+    form.speed.setValue(60)
+    form.shift.setValue(-4.5)
+    await exports.until(lambda: "because the chosen part or the shift cuts them (number 1)" in exports.dialog.notes)
+    form.shift.setValue(0)
+    form.begin.setText("59:00")
+    form.end.setText("")
+    await exports.until(lambda: exports.dialog.notes == "Nothing was said in this part; the file is empty.")
+    for begin, end in (("0:05", "0:04"), ("0:05", "0:05"), ("", "0:00")):
+        form.begin.setText(begin)
+        form.end.setText(end)
+        assert exports.dialog.trouble == "The part ends before it begins."
+        assert not exports.dialog.export_button.isEnabled()
+    form.end.setText("0:05")
+    assert exports.dialog.trouble == ""
+    assert exports.dialog.export_button.isEnabled()
+
+
 async def test_the_preview_of_a_long_session_needs_only_its_begin(
     exports: Exports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,12 +185,37 @@ async def test_the_preview_of_a_long_session_needs_only_its_begin(
 async def test_a_file_is_written_where_it_is_chosen(exports: Exports) -> None:
     """With the ending of its format, which need not be typed; then the dialog is gone."""
     exports.open()
+    exports.dialog.form.speed.setValue(5)
+    await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes and exports.desk.idle)
     await exports.choose_file("talk")
     await exports.until(lambda: exports.written)
     assert exports.written == [(exports.folder / "talk.srt",)]
+    assert exports.notes == []  # they were in the dialog
     assert exports.desk.dialog is None
     texts = [text for _, _, text in by_pysubs2((exports.folder / "talk.srt").read_text(encoding="utf-8"), "srt")]
     assert texts[0].startswith("It was the best of times")
+
+
+async def test_notes_that_the_dialog_had_no_time_for_are_told_with_the_file(
+    exports: Exports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever exports a long session at once learns all the same what had to give."""
+    may_end = threading.Event()
+
+    def held(session: object, options: object, *, is_cancelled: Callable[[], bool] | None = None) -> object:
+        if is_cancelled is not None:
+            assert may_end.wait(20)
+        return render(session, options, is_cancelled=is_cancelled or (lambda: False))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(export_desk_module, "render", held)
+    exports.open()
+    exports.dialog.form.speed.setValue(5)
+    try:
+        await exports.choose_file("talk")
+        await exports.until(lambda: exports.written)
+        assert any("faster than the reading speed" in note for note in exports.notes)
+    finally:
+        may_end.set()
 
 
 async def test_nothing_is_replaced_unasked(exports: Exports) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import os
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -13,12 +14,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.captions.events import Stream
+from app.captions.rules import CueRules
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import SessionState, find_interrupted, opened_for_adding, read_journal
 from app.transcripts.library import Library
+from app.ui.export.dialog import ExportDialog
 from app.ui.library.desk import LibraryDesk
 from app.ui.library.window import LibraryWindow
 from app.ui.parts.message_banner import MessageBanner, Severity
+from app.ui.parts.session_words import title_of
 from tests.fakes.past_sessions import LATEST, fill, interrupt, record
 from tests.fakes.waiting import until
 
@@ -41,10 +45,12 @@ class Room:
         self.sessions = sessions or folder / "sessions"
         self.opened: list[Path] = []
         self.has_file_manager = True
+        self.rules = CueRules()
         self.desk = LibraryDesk(
             find_journals=lambda: self.sessions,
             find_index=lambda: folder / "index.sqlite",
             find_srt_folder=lambda: folder / "srt",
+            find_rules=lambda: self.rules,
             make_window=lambda: LibraryWindow(search_delay_ms=0),
             open_folder=self.open_folder,
         )
@@ -244,7 +250,8 @@ async def test_a_session_gets_another_name(room: Room) -> None:
     assert room.window.selected.name == "Planning - 2027"
     model.setData(model.index(1), "///")
     await room.until(lambda: room.told != "The session is now called “Planning - 2027”.")
-    assert room.names[1] in ("Planning - 2027", "---")
+    assert "cannot be the name of a file" in room.told
+    assert room.names[1] == "Planning - 2027"
 
 
 async def test_a_session_goes_to_the_trash(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,6 +276,34 @@ async def test_a_session_goes_to_the_trash(room: Room, monkeypatch: pytest.Monke
     await room.until(lambda: room.window.empty_words.startswith("No sessions yet"))
     assert gone == [path]
     assert "is in the trash" in room.told
+
+
+async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They go along, unless somebody has changed them since; a session without any has none."""
+    monkeypatch.setattr(past_sessions_module, "send2trash", Path.unlink)
+    why = "was changed after the session, or belongs to another one."
+    for hour, (name, age_s) in enumerate((("mine", 60), ("ours", 0))):
+        srt = room.folder / "srt" / f"{name}.srt"
+        path = record(room.sessions, [("One.", "")], begun=LATEST - datetime.timedelta(hours=hour), srt=srt)
+        past_sessions_module.recover_session(path, srt_folder=srt.parent)
+        os.utime(srt, (srt.stat().st_mtime + age_s,) * 2)
+    record(room.sessions, [("One.", "")], begun=LATEST - datetime.timedelta(hours=2))
+    mine, ours = (room.folder / "srt" / name for name in ("mine.srt", "ours.srt"))
+    await room.list(3)
+    model = room.window.model
+    model.setData(model.index(0), "Monday")
+    await room.until(lambda: "Monday" in room.names)
+    assert room.told == f"The session is now called “Monday”. Its subtitles keep their name: {mine} {why}"
+    for said in (
+        f"“Monday” is in the trash. Its subtitles stay where they are: {mine} {why}",
+        f"“{title_of(model.sessions[1])}” is in the trash, with its subtitles.",
+        f"“{title_of(model.sessions[2])}” is in the trash.",
+    ):
+        left = len(room.names)
+        room.window.deleteRequested.emit(model.sessions[0])
+        await room.until(lambda left=left: len(room.names) == left - 1)
+        assert room.told == said
+    assert (mine.exists(), ours.exists()) == (True, False)
 
 
 async def test_a_running_session_can_be_read_but_not_deleted(room: Room) -> None:
@@ -304,6 +339,25 @@ async def test_what_was_interrupted_is_offered_and_opened(room: Room) -> None:
     await room.until(lambda: room.opened == [srt.parent])
 
 
+async def test_subtitles_are_divided_by_the_rules_in_the_settings(room: Room) -> None:
+    """Completed ones, those that a correction writes anew, and exported ones, which begin with these rules."""
+    room.rules = CueRules(columns=12)
+    path = interrupt(record(room.sessions, [("Hello, everybody.", "")], target=""))
+    await room.list(1)
+    await room.read()
+    srt = room.folder / "srt" / f"{path.stem}.srt"
+    await room.until(lambda: "Hello,\neverybody.\n" in srt.read_text())
+    room.window.page.corrected.emit(0, Stream.SOURCE, "Hullo, everybody.")
+    await room.until(lambda: "Hullo,\neverybody.\n" in srt.read_text())
+    room.window.show_list()
+    room.window.exportRequested.emit(room.window.model.sessions[0])
+    await room.until(lambda: room.window.findChild(ExportDialog))
+    dialog = room.window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    await room.until(lambda: "Hullo,\neverybody.\n" in dialog.preview.toPlainText())
+    assert dialog.form.options.rules == room.rules
+
+
 async def test_several_that_were_interrupted_are_offered_together(room: Room) -> None:
     """And completed together."""
     for hour in range(3):
@@ -315,6 +369,8 @@ async def test_several_that_were_interrupted_are_offered_together(room: Room) ->
     banner.help_button.click()
     await room.until(lambda: room.told.startswith("The subtitles of these 3 sessions are complete now"))
     assert len(list((room.folder / "srt").glob("*.srt"))) == 3
+    await room.until(lambda: room.desk.idle)
+    assert [session.state for session in room.window.model.sessions] == [SessionState.ENDED] * 3
 
 
 async def test_an_offer_waits_until_no_message_is_in_the_way(room: Room) -> None:

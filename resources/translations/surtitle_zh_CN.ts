@@ -1,0 +1,1905 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AppearancePage</name>
+    <message>
+        <source>Overlay</source>
+        <translation>悬浮字幕</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePanel</name>
+    <message>
+        <source>Source</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>原文和译文</translation>
+    </message>
+    <message>
+        <source>Translation above the source</source>
+        <translation>译文在原文上方</translation>
+    </message>
+    <message>
+        <source>The system&apos;s own</source>
+        <translation>系统字体</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Regular</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中等</translation>
+    </message>
+    <message>
+        <source>Semi-bold</source>
+        <translation>半粗</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation>粗</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>特粗</translation>
+    </message>
+    <message>
+        <source>Colour of the source</source>
+        <translation>原文的颜色</translation>
+    </message>
+    <message>
+        <source>Colour of the translation</source>
+        <translation>译文的颜色</translation>
+    </message>
+    <message>
+        <source>Colour of the background</source>
+        <translation>背景的颜色</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>描边</translation>
+    </message>
+    <message>
+        <source>Shadow</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Where the text begins</source>
+        <translation>文字起始一侧</translation>
+    </message>
+    <message>
+        <source>In the middle</source>
+        <translation>居中</translation>
+    </message>
+    <message>
+        <source>Where the text ends</source>
+        <translation>文字末尾一侧</translation>
+    </message>
+    <message>
+        <source>Only lines that stand where the text begins do not move while they grow.</source>
+        <translation>只有靠文字起始一侧对齐的行，在变长时才不会移动。</translation>
+    </message>
+    <message>
+        <source>As the system wants</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Smoothly</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Keep it out of screen shares</source>
+        <translation>不出现在屏幕共享中</translation>
+    </message>
+    <message>
+        <source>Hard to read over some pictures: the contrast is {found:.1f}, and {needed} is needed.</source>
+        <translation>在某些画面上难以看清：对比度是 {found:.1f}，需要达到 {needed}。</translation>
+    </message>
+    <message>
+        <source>Classic</source>
+        <translation>经典</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大字</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>电影</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>&amp;Look</source>
+        <translation>外观(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Shows</source>
+        <translation>显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Font</source>
+        <translation>字体(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Weight</source>
+        <translation>粗细(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Li&amp;nes</source>
+        <translation>行数(&amp;N)</translation>
+    </message>
+    <message>
+        <source>L&amp;ines stand</source>
+        <translation>对齐(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Lines &amp;move up</source>
+        <translation>向上滚动(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Text</source>
+        <translation>原文(&amp;T)</translation>
+    </message>
+    <message>
+        <source>T&amp;ranslation</source>
+        <translation>译文(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Background</source>
+        <translation>背景(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Opacity</source>
+        <translation>不透明度(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Around letters</source>
+        <translation>字的边缘(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Wi&amp;dth</source>
+        <translation>宽度(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Clear after silence</source>
+        <translation>静音后清空(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Under Wayland no program can keep a window above the others or choose its place. Start Surtitle with QT_QPA_PLATFORM=xcb, where there is XWayland.</source>
+        <translation>在 Wayland 下，任何程序都不能让窗口总在最前，也不能决定窗口的位置。如果系统有 XWayland，请用 QT_QPA_PLATFORM=xcb 启动 Surtitle。</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePreview</name>
+    <message>
+        <source>Preview of the captions</source>
+        <translation>字幕预览</translation>
+    </message>
+    <message>
+        <source>The captions look like this.</source>
+        <translation>字幕看起来是这样的。</translation>
+    </message>
+    <message>
+        <source>What is still being said may change.</source>
+        <translation>还没有说完的部分可能会变。</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionEditor</name>
+    <message>
+        <source>Corrected text</source>
+        <translation>改正后的文字</translation>
+    </message>
+    <message>
+        <source>Enter keeps it, Escape leaves it as it was. Empty: the original again.</source>
+        <translation>按 Enter 保存，按 Esc 不作更改。留空则恢复原来的文字。</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionList</name>
+    <message>
+        <source>↓ Back to newest</source>
+        <translation>↓ 回到最新</translation>
+    </message>
+    <message>
+        <source>Show the newest captions (End)</source>
+        <translation>显示最新的字幕 (End)</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>字幕</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionMenu</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;source only</source>
+        <translation>只复制原文(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;translation only</source>
+        <translation>只复制译文(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy with ti&amp;mes</source>
+        <translation>连同时间复制(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>C&amp;orrect…</source>
+        <translation>改正(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Correct the t&amp;ranslation…</source>
+        <translation>改正译文(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Stop reading a&amp;long</source>
+        <translation>停止跟读(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Read a&amp;long from here</source>
+        <translation>从这里开始跟读(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Find…</source>
+        <translation>查找(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Go to time…</source>
+        <translation>转到时间(&amp;G)…</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionsPage</name>
+    <message>
+        <source>&amp;Spoken language</source>
+        <translation>所说的语言(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Translate to</source>
+        <translation>翻译成(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Only what the service in use can do is listed.</source>
+        <translation>这里只列出当前服务支持的语言。</translation>
+    </message>
+    <message>
+        <source>Silence that ends a sentence</source>
+        <translation>结束一句话的静音</translation>
+    </message>
+    <message>
+        <source>As the service likes it</source>
+        <translation>由服务决定</translation>
+    </message>
+    <message>
+        <source>A sentence &amp;ends after a silence of</source>
+        <translation>静音多久算一句话结束(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two.</source>
+        <translation>较短：字幕更快确定下来。较长：说话人停下来思考时，句子不会被切断。</translation>
+    </message>
+    <message>
+        <source>Sound that is kept</source>
+        <translation>保留的声音</translation>
+    </message>
+    <message>
+        <source>After a lost &amp;connection, catch up with at most</source>
+        <translation>断线之后最多补上(&amp;C)</translation>
+    </message>
+    <message>
+        <source>So much sound is kept in memory, never on disk. What is lost beyond that is marked as missing.</source>
+        <translation>这么多声音保留在内存中，从不写入磁盘。超出的部分会标记为缺失。</translation>
+    </message>
+    <message>
+        <source>What you change here counts from the next start of the captions.</source>
+        <translation>这里的更改从下次开始字幕时起生效。</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min ({megabytes} MB)</source>
+        <translation>{minutes} 分钟（{megabytes} MB）</translation>
+    </message>
+</context>
+<context>
+    <name>ControlBar</name>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Start captioning</source>
+        <translation>开始字幕</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop, and keep the transcript</source>
+        <translation>停止，并保留文字记录</translation>
+    </message>
+    <message>
+        <source>Open a WAV file</source>
+        <translation>打开 WAV 文件</translation>
+    </message>
+    <message>
+        <source>Play the recording</source>
+        <translation>播放录音</translation>
+    </message>
+    <message>
+        <source>What to listen to</source>
+        <translation>要听的声音</translation>
+    </message>
+    <message>
+        <source>Speech service</source>
+        <translation>语音服务</translation>
+    </message>
+    <message>
+        <source>Where speech is recognised</source>
+        <translation>在哪里识别语音</translation>
+    </message>
+    <message>
+        <source>Settin&amp;gs…</source>
+        <translation>设置(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Service, key, appearance, shortcuts and more</source>
+        <translation>服务、密钥、外观、快捷键等</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>悬浮字幕</translation>
+    </message>
+    <message>
+        <source>Show captions above all other windows</source>
+        <translation>把字幕显示在所有窗口上方</translation>
+    </message>
+    <message>
+        <source>What the overlay shows</source>
+        <translation>悬浮字幕显示什么</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>原文和译文</translation>
+    </message>
+    <message>
+        <source>&amp;Listen to</source>
+        <translation>听取(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Spo&amp;ken</source>
+        <translation>语言(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Translate to</source>
+        <translation>翻译成(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Ser&amp;vice</source>
+        <translation>服务(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Go on listening</source>
+        <translation>继续听</translation>
+    </message>
+    <message>
+        <source>Stop listening for a while</source>
+        <translation>暂时不听</translation>
+    </message>
+</context>
+<context>
+    <name>ElapsedLabel</name>
+    <message>
+        <source>Elapsed time</source>
+        <translation>已用时间</translation>
+    </message>
+    <message>
+        <source>How long captions have been running, pauses not counted</source>
+        <translation>字幕已运行的时间，不含暂停</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export “{}”</source>
+        <translation>导出“{}”</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>导出进度</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{names} is there already, in {folder}. Shall it be replaced?</source>
+        <translation>{folder} 中已经有 {names}。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>{names} are there already, in {folder}. Shall they be replaced?</source>
+        <translation>{folder} 中已经有 {names}。要替换它们吗？</translation>
+    </message>
+    <message>
+        <source>Replace a file</source>
+        <translation>替换文件</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Export the session</source>
+        <translation>导出会话</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Previe&amp;w</source>
+        <translation>预览(&amp;W)</translation>
+    </message>
+</context>
+<context>
+    <name>ExportForm</name>
+    <message>
+        <source>F&amp;ormat</source>
+        <translation>格式(&amp;O)</translation>
+    </message>
+    <message>
+        <source>SubRip subtitles (.srt)</source>
+        <translation>SubRip 字幕 (.srt)</translation>
+    </message>
+    <message>
+        <source>WebVTT subtitles (.vtt)</source>
+        <translation>WebVTT 字幕 (.vtt)</translation>
+    </message>
+    <message>
+        <source>ASS subtitles (.ass)</source>
+        <translation>ASS 字幕 (.ass)</translation>
+    </message>
+    <message>
+        <source>Text to read (.txt)</source>
+        <translation>纯文本 (.txt)</translation>
+    </message>
+    <message>
+        <source>All that is known, for programs (.json)</source>
+        <translation>全部数据，供程序使用 (.json)</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt</source>
+        <translation>文字(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Both, what was said first</source>
+        <translation>两者都要，原文在前</translation>
+    </message>
+    <message>
+        <source>Both, translation first</source>
+        <translation>两者都要，译文在前</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>Each in a file of its own</source>
+        <translation>各自一个文件</translation>
+    </message>
+    <message>
+        <source>T&amp;imes</source>
+        <translation>时间(&amp;I)</translation>
+    </message>
+    <message>
+        <source>From the start of the session</source>
+        <translation>从会话开始算起</translation>
+    </message>
+    <message>
+        <source>Time of day</source>
+        <translation>钟表时间</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Added to all times; below zero: earlier</source>
+        <translation>加到所有时间上；负数表示提前</translation>
+    </message>
+    <message>
+        <source>Later &amp;by</source>
+        <translation>推迟(&amp;B)</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>the begin</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>the end</source>
+        <translation>结尾</translation>
+    </message>
+    <message>
+        <source>&amp;Part</source>
+        <translation>范围(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The time of each word (karaoke)</source>
+        <translation>每个词的时间（卡拉 OK）</translation>
+    </message>
+    <message>
+        <source>A time before each sentence</source>
+        <translation>每句话前标出时间</translation>
+    </message>
+    <message>
+        <source>Byte order mark (old Windows players)</source>
+        <translation>字节顺序标记（用于旧的 Windows 播放器）</translation>
+    </message>
+    <message>
+        <source>Subtitles are divided by these rules</source>
+        <translation>字幕按这些规则切分</translation>
+    </message>
+    <message>
+        <source>&amp;Lines, for each language</source>
+        <translation>每种语言的行数(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Line &amp;width, Latin and others</source>
+        <translation>行宽，拉丁文字等(&amp;W)</translation>
+    </message>
+    <message>
+        <source> letters</source>
+        <translation> 个字母</translation>
+    </message>
+    <message>
+        <source>Line width, East Asian</source>
+        <translation>行宽，中日韩文字</translation>
+    </message>
+    <message>
+        <source> characters</source>
+        <translation> 个字</translation>
+    </message>
+    <message>
+        <source>&amp;Reading speed, Latin and others</source>
+        <translation>阅读速度，拉丁文字等(&amp;R)</translation>
+    </message>
+    <message>
+        <source> letters/s</source>
+        <translation> 字母/秒</translation>
+    </message>
+    <message>
+        <source>Reading speed, East Asian</source>
+        <translation>阅读速度，中日韩文字</translation>
+    </message>
+    <message>
+        <source> characters/s</source>
+        <translation> 字/秒</translation>
+    </message>
+    <message>
+        <source>Usual r&amp;ules again</source>
+        <translation>恢复常用规则(&amp;U)</translation>
+    </message>
+    <message>
+        <source>As the BBC and Netflix ask for</source>
+        <translation>按 BBC 和 Netflix 的要求</translation>
+    </message>
+    <message>
+        <source>“{}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
+        <translation>“{}”不是会话中的时间。请写成 12:34 或 1:02:03 的形式，或者留空。</translation>
+    </message>
+    <message>
+        <source>The part ends before it begins.</source>
+        <translation>范围的结尾在开头之前。</translation>
+    </message>
+    <message>
+        <source>A time of the session, such as 12:34; empty: {}</source>
+        <translation>会话中的时间，例如 12:34；留空则为：{}</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>Frames a second of the old picture</source>
+        <translation>原画面每秒的帧数</translation>
+    </message>
+    <message>
+        <source>of the new one</source>
+        <translation>新画面的帧数</translation>
+    </message>
+    <message>
+        <source>For a picture that was made for one frame rate and is played at another</source>
+        <translation>用于以另一种帧率播放的画面</translation>
+    </message>
+    <message>
+        <source>Fra&amp;me rate</source>
+        <translation>帧率(&amp;M)</translation>
+    </message>
+</context>
+<context>
+    <name>FindStrip</name>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralPage</name>
+    <message>
+        <source>Start &amp;minimised</source>
+        <translation>启动时最小化(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The window is then in the tray, or minimised where there is none.</source>
+        <translation>窗口会收在系统托盘里；没有托盘时则最小化。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Language of the interface</source>
+        <translation>界面语言</translation>
+    </message>
+    <message>
+        <source>&amp;Language of the interface</source>
+        <translation>界面语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Reset…</source>
+        <translation>重置(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
+    </message>
+    <message>
+        <source>An exported file holds neither your key nor what belongs to this machine, such as the microphone.</source>
+        <translation>导出的文件不含密钥，也不含只属于这台电脑的设置，例如麦克风。</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Export the settings</source>
+        <translation>导出设置</translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation>导入设置</translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation>设置 (*.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Set everything back to how it was at the first start? The key and the transcripts stay.</source>
+        <translation>要把一切恢复到第一次启动时的样子吗？密钥和文字记录会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalShortcuts</name>
+    <message>
+        <source>{keys} is used twice here.</source>
+        <translation>{keys} 在这里用了两次。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyDialog</name>
+    <message>
+        <source>Cloud key</source>
+        <translation>云服务密钥</translation>
+    </message>
+    <message>
+        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system&apos;s keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
+        <translation>请粘贴阿里云百炼（DashScope）账号的 API Key。它保存在系统的密钥环中，从不写入文件。选用云服务时，听到的声音会发送到那里。</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API Key</translation>
+    </message>
+</context>
+<context>
+    <name>LanguagePickers</name>
+    <message>
+        <source>Spoken language</source>
+        <translation>所说的语言</translation>
+    </message>
+    <message>
+        <source>Translate to</source>
+        <translation>翻译成</translation>
+    </message>
+    <message>
+        <source>Detect language</source>
+        <translation>自动识别语言</translation>
+    </message>
+    <message>
+        <source>No translation</source>
+        <translation>不翻译</translation>
+    </message>
+</context>
+<context>
+    <name>LatencyLabel</name>
+    <message>
+        <source>How far the captions are behind what is said</source>
+        <translation>字幕落后于说话的时间</translation>
+    </message>
+    <message>
+        <source>Delay: {} s</source>
+        <translation>延迟：{} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Sound level</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Too loud: the sound is cut off. Turn the microphone down.</source>
+        <translation>太响：声音失真了。请调低麦克风音量。</translation>
+    </message>
+    <message>
+        <source>No sound</source>
+        <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Faint</source>
+        <translation>很轻</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>合适</translation>
+    </message>
+    <message>
+        <source>How loud the source is. {}</source>
+        <translation>声源的音量。{}</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryWindow</name>
+    <message>
+        <source>Past sessions</source>
+        <translation>历史会话</translation>
+    </message>
+    <message>
+        <source>Search in all that was said</source>
+        <translation>在所有说过的话中搜索</translation>
+    </message>
+    <message>
+        <source>Looking for past sessions…</source>
+        <translation>正在查找历史会话…</translation>
+    </message>
+    <message>
+        <source>No session holds all of these words.</source>
+        <translation>没有会话包含所有这些词。</translation>
+    </message>
+    <message>
+        <source>No sessions yet. What is captioned in the main window is kept, and listed here.</source>
+        <translation>还没有会话。主窗口中的字幕会保存下来，列在这里。</translation>
+    </message>
+    <message>
+        <source>Found in 1 session</source>
+        <translation>在 1 个会话中找到</translation>
+    </message>
+    <message>
+        <source>Found in {} sessions</source>
+        <translation>在 {} 个会话中找到</translation>
+    </message>
+    <message>
+        <source>1 session</source>
+        <translation>1 个会话</translation>
+    </message>
+    <message>
+        <source>{} sessions</source>
+        <translation>{} 个会话</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>删除(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Delete a session</source>
+        <translation>删除会话</translation>
+    </message>
+    <message>
+        <source>Move the session “{}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
+        <translation>要把会话“{}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>A session that is running cannot be deleted</source>
+        <translation>正在运行的会话不能删除</translation>
+    </message>
+    <message>
+        <source>Move it to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>Stopping… {}</source>
+        <translation>正在停止… {}</translation>
+    </message>
+    <message>
+        <source>Play the built-in recording</source>
+        <translation>播放内置录音</translation>
+    </message>
+    <message>
+        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
+        <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
+    </message>
+    <message>
+        <source>Enter a key…</source>
+        <translation>输入密钥…</translation>
+    </message>
+    <message>
+        <source>Stopping: waiting for the last sentence…</source>
+        <translation>正在停止：等待最后一句话…</translation>
+    </message>
+    <message>
+        <source>Closing: waiting for the last sentence… Close again to leave at once.</source>
+        <translation>正在关闭：等待最后一句话…再次关闭可立即退出。</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBanner</name>
+    <message>
+        <source>Dismiss the message</source>
+        <translation>关闭消息</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>Overlay</name>
+    <message>
+        <source>Surtitle overlay</source>
+        <translation>Surtitle 悬浮字幕</translation>
+    </message>
+    <message>
+        <source>Captions overlay</source>
+        <translation>悬浮字幕</translation>
+    </message>
+    <message>
+        <source>Listening. Captions appear here.</source>
+        <translation>正在听。字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Captions appear here. Drag to move, pull an edge to resize.</source>
+        <translation>字幕会出现在这里。拖动可移动，拉边缘可改变大小。</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayButtons</name>
+    <message>
+        <source>What the overlay shows</source>
+        <translation>悬浮字幕显示什么</translation>
+    </message>
+    <message>
+        <source>A−</source>
+        <translation>A−</translation>
+    </message>
+    <message>
+        <source>Smaller letters</source>
+        <translation>缩小字号</translation>
+    </message>
+    <message>
+        <source>A+</source>
+        <translation>A+</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>放大字号</translation>
+    </message>
+    <message>
+        <source>Lock: let clicks through</source>
+        <translation>锁定：让鼠标点击穿过</translation>
+    </message>
+    <message>
+        <source>Hide the overlay</source>
+        <translation>隐藏悬浮字幕</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>原文和译文</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayHandle</name>
+    <message>
+        <source>Surtitle overlay handle</source>
+        <translation>Surtitle 悬浮字幕把手</translation>
+    </message>
+    <message>
+        <source>Unlock the overlay</source>
+        <translation>解锁悬浮字幕</translation>
+    </message>
+    <message>
+        <source>The overlay is locked: clicks go through it. Click here to unlock it.</source>
+        <translation>悬浮字幕已锁定：鼠标点击会穿过它。点这里解锁。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchStrip</name>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Find in the transcript</source>
+        <translation>在文字记录中查找</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>第 {number} 处，共 {total} 处</translation>
+    </message>
+</context>
+<context>
+    <name>ServicePage</name>
+    <message>
+        <source>Speech service</source>
+        <translation>语音服务</translation>
+    </message>
+    <message>
+        <source>The cloud if there is a key, else this machine</source>
+        <translation>有密钥时用云端，否则用本机</translation>
+    </message>
+    <message>
+        <source>This machine: no sound leaves it</source>
+        <translation>本机：声音不会离开这台电脑</translation>
+    </message>
+    <message>
+        <source>Cloud (Alibaba Model Studio)</source>
+        <translation>云端（阿里云百炼）</translation>
+    </message>
+    <message>
+        <source>A service at an address</source>
+        <translation>指定地址的服务</translation>
+    </message>
+    <message>
+        <source>Speech is recognised &amp;by</source>
+        <translation>由谁识别语音(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>服务的地址</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Enter a &amp;key…</source>
+        <translation>输入密钥(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>&amp;Forget the key</source>
+        <translation>忘记密钥(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>&amp;Test the service</source>
+        <translation>测试服务(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Does it work?</source>
+        <translation>能用吗？</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Of the cloud or of a service at an address: any that takes the same commands.</source>
+        <translation>云端或指定地址的服务的模型：凡是使用相同指令的都可以。</translation>
+    </message>
+    <message>
+        <source>Hot words</source>
+        <translation>热词</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Hot &amp;words</source>
+        <translation>热词(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>
+        <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
+    </message>
+    <message>
+        <source>Enter another &amp;key…</source>
+        <translation>输入另一个密钥(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>The key in the environment variable {variable} is used.</source>
+        <translation>正在使用环境变量 {variable} 中的密钥。</translation>
+    </message>
+    <message>
+        <source>A key is kept in this system&apos;s keyring.</source>
+        <translation>密钥保存在系统的密钥环中。</translation>
+    </message>
+    <message>
+        <source>No key is known. One that you enter is kept in this system&apos;s keyring.</source>
+        <translation>还没有密钥。输入的密钥会保存在系统的密钥环中。</translation>
+    </message>
+    <message>
+        <source>This system has no keyring that can be used: a key that you enter is forgotten when Surtitle is closed. To keep it, put it into the environment variable {variable}.</source>
+        <translation>这个系统没有可用的密钥环：输入的密钥在 Surtitle 关闭后就会忘记。要保留它，请把它放到环境变量 {variable} 中。</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Use it all the same</source>
+        <translation>仍然使用</translation>
+    </message>
+    <message>
+        <source>This address begins with ws://, so all that is said, and the key, travel unencrypted: everybody on the way there can listen. Use wss:// wherever you can.</source>
+        <translation>这个地址以 ws:// 开头，因此所有说的话和密钥都不加密传送：途中任何人都能听到。请尽可能使用 wss://。</translation>
+    </message>
+</context>
+<context>
+    <name>SessionModel</name>
+    <message>
+        <source>Running now</source>
+        <translation>正在运行</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+</context>
+<context>
+    <name>SessionPage</name>
+    <message>
+        <source>← All &amp;sessions</source>
+        <translation>← 所有会话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show the list again (Esc)</source>
+        <translation>回到列表 (Esc)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>F&amp;ind…</source>
+        <translation>查找(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Reading the session…</source>
+        <translation>正在读取会话…</translation>
+    </message>
+    <message>
+        <source>Nothing was said in this session.</source>
+        <translation>这次会话中没有人说话。</translation>
+    </message>
+</context>
+<context>
+    <name>SessionRow</name>
+    <message>
+        <source>Name of the session</source>
+        <translation>会话的名称</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>设置的各页</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>&amp;Start or stop</source>
+        <translation>开始或停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or go on</source>
+        <translation>暂停或继续(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show or hide the &amp;overlay</source>
+        <translation>显示或隐藏悬浮字幕(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Lock or unlock the overlay</source>
+        <translation>锁定或解锁悬浮字幕(&amp;L)</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>不用快捷键</translation>
+    </message>
+    <message>
+        <source>No keys: {action}</source>
+        <translation>不用快捷键：{action}</translation>
+    </message>
+    <message>
+        <source>These work while any window has the focus. Click a field and press the keys.</source>
+        <translation>无论焦点在哪个窗口，这些快捷键都有效。点一个框，再按键。</translation>
+    </message>
+    <message>
+        <source>&amp;Default keys</source>
+        <translation>默认快捷键(&amp;D)</translation>
+    </message>
+    <message>
+        <source>In Surtitle&apos;s window</source>
+        <translation>在 Surtitle 窗口中</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Start, or stop</source>
+        <translation>开始或停止</translation>
+    </message>
+    <message>
+        <source>Pause, or go on</source>
+        <translation>暂停或继续</translation>
+    </message>
+    <message>
+        <source>Show or hide the overlay</source>
+        <translation>显示或隐藏悬浮字幕</translation>
+    </message>
+    <message>
+        <source>What the overlay shows: source, translation, both</source>
+        <translation>悬浮字幕显示：原文、译文、两者</translation>
+    </message>
+    <message>
+        <source>Lock or unlock the overlay</source>
+        <translation>锁定或解锁悬浮字幕</translation>
+    </message>
+    <message>
+        <source>Larger letters in the overlay</source>
+        <translation>放大悬浮字幕的字号</translation>
+    </message>
+    <message>
+        <source>Smaller letters in the overlay</source>
+        <translation>缩小悬浮字幕的字号</translation>
+    </message>
+    <message>
+        <source>Open a WAV file</source>
+        <translation>打开 WAV 文件</translation>
+    </message>
+    <message>
+        <source>Play the built-in recording</source>
+        <translation>播放内置录音</translation>
+    </message>
+    <message>
+        <source>Open the folder of the transcripts</source>
+        <translation>打开文字记录的文件夹</translation>
+    </message>
+    <message>
+        <source>Past sessions</source>
+        <translation>历史会话</translation>
+    </message>
+    <message>
+        <source>Enter the key of the cloud service</source>
+        <translation>输入云服务的密钥</translation>
+    </message>
+    <message>
+        <source>Search in the captions</source>
+        <translation>在字幕中搜索</translation>
+    </message>
+    <message>
+        <source>Next place found</source>
+        <translation>找到的下一处</translation>
+    </message>
+    <message>
+        <source>The place found before</source>
+        <translation>找到的上一处</translation>
+    </message>
+    <message>
+        <source>Go to a time</source>
+        <translation>转到某个时间</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePicker</name>
+    <message>
+        <source>Listen to</source>
+        <translation>听取</translation>
+    </message>
+    <message>
+        <source>Open a recording</source>
+        <translation>打开录音</translation>
+    </message>
+    <message>
+        <source>Recordings (*.wav *.WAV)</source>
+        <translation>录音 (*.wav *.WAV)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>默认麦克风</translation>
+    </message>
+    <message>
+        <source>{} (not connected)</source>
+        <translation>{}（未连接）</translation>
+    </message>
+    <message>
+        <source>Built-in recording</source>
+        <translation>内置录音</translation>
+    </message>
+    <message>
+        <source>Open a WAV file…</source>
+        <translation>打开 WAV 文件…</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Transcript</source>
+        <translation>文字记录</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open the folder of the transcripts</source>
+        <translation>打开文字记录的文件夹</translation>
+    </message>
+    <message>
+        <source>Past sessions</source>
+        <translation>历史会话</translation>
+    </message>
+    <message>
+        <source>Read, search and export what was captioned before</source>
+        <translation>阅读、搜索和导出以前的字幕</translation>
+    </message>
+    <message>
+        <source>What the speech service has counted in this session, and charges for</source>
+        <translation>语音服务在这次会话中计入并收费的时长</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>&amp;Past sessions…</source>
+        <translation>历史会话(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>State: {}</source>
+        <translation>状态：{}</translation>
+    </message>
+    <message>
+        <source>Billed: {}</source>
+        <translation>计费：{}</translation>
+    </message>
+    <message>
+        <source>Transcript: {}</source>
+        <translation>文字记录：{}</translation>
+    </message>
+</context>
+<context>
+    <name>SubtitlesPage</name>
+    <message>
+        <source>The usual limits are those of the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. Where speech does not allow all of them, all text is kept, and an export says what had to give.</source>
+        <translation>常用限值来自 BBC 字幕指南和 Netflix 时间文本规范。说话太快而无法全部满足时，文字会全部保留，导出时会说明哪些限值没有做到。</translation>
+    </message>
+    <message>
+        <source>&amp;Usual limits</source>
+        <translation>常用限值(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Subtitles</source>
+        <translation>字幕文件</translation>
+    </message>
+    <message>
+        <source>&amp;Lines for each language</source>
+        <translation>每种语言的行数(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Width of a line</source>
+        <translation>行宽(&amp;W)</translation>
+    </message>
+    <message>
+        <source> letters</source>
+        <translation> 个字母</translation>
+    </message>
+    <message>
+        <source>The same for &amp;Chinese, Japanese, Korean</source>
+        <translation>中日韩文字的行宽(&amp;C)</translation>
+    </message>
+    <message>
+        <source> characters</source>
+        <translation> 个字</translation>
+    </message>
+    <message>
+        <source>Reading &amp;speed</source>
+        <translation>阅读速度(&amp;S)</translation>
+    </message>
+    <message>
+        <source> letters a second</source>
+        <translation> 字母/秒</translation>
+    </message>
+    <message>
+        <source>The same for C&amp;hinese, Japanese, Korean</source>
+        <translation>中日韩文字的阅读速度(&amp;H)</translation>
+    </message>
+    <message>
+        <source> characters a second</source>
+        <translation> 字/秒</translation>
+    </message>
+    <message>
+        <source>A cue stands at &amp;least</source>
+        <translation>一条字幕至少显示(&amp;L)</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> 毫秒</translation>
+    </message>
+    <message>
+        <source>and at &amp;most</source>
+        <translation>最多显示(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Frames a second of the picture</source>
+        <translation>画面每秒的帧数(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Gap between two cues</source>
+        <translation>两条字幕之间的间隔(&amp;G)</translation>
+    </message>
+    <message>
+        <source> frames</source>
+        <translation> 帧</translation>
+    </message>
+    <message>
+        <source>&amp;Pauses shorter than this are closed</source>
+        <translation>短于此的停顿会接上(&amp;P)</translation>
+    </message>
+    <message>
+        <source>A cue may &amp;begin late by</source>
+        <translation>字幕最多可推迟出现(&amp;B)</translation>
+    </message>
+    <message>
+        <source>No line of &amp;one word up to</source>
+        <translation>不单独成行的短词，最多(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>TimeStrip</name>
+    <message>
+        <source>Go to time</source>
+        <translation>转到时间</translation>
+    </message>
+    <message>
+        <source>Go to 12:34 or 1:02:03</source>
+        <translation>转到 12:34 或 1:02:03</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>转到</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptPage</name>
+    <message>
+        <source>Type it like 12:34</source>
+        <translation>请输入 12:34 这样的时间</translation>
+    </message>
+    <message>
+        <source>No captions yet</source>
+        <translation>还没有字幕</translation>
+    </message>
+    <message>
+        <source>They end at {}</source>
+        <translation>字幕到 {} 为止</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptsPage</name>
+    <message>
+        <source>&amp;Choose a folder…</source>
+        <translation>选择文件夹(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open the folder</source>
+        <translation>打开文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the usual folder</source>
+        <translation>恢复默认文件夹(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Each session is kept as an SRT file in</source>
+        <translation>每次会话保存为 SRT 文件，位置是</translation>
+    </message>
+    <message>
+        <source>Also written at the end</source>
+        <translation>结束时另存</translation>
+    </message>
+    <message>
+        <source>Nothing else</source>
+        <translation>不另存</translation>
+    </message>
+    <message>
+        <source>WebVTT, for web players</source>
+        <translation>WebVTT，用于网页播放器</translation>
+    </message>
+    <message>
+        <source>ASS, for video players</source>
+        <translation>ASS，用于视频播放器</translation>
+    </message>
+    <message>
+        <source>Text, to read</source>
+        <translation>纯文本，用于阅读</translation>
+    </message>
+    <message>
+        <source>JSON, for programs</source>
+        <translation>JSON，供程序使用</translation>
+    </message>
+    <message>
+        <source>At its end, also &amp;write it as</source>
+        <translation>结束时另存为(&amp;W)</translation>
+    </message>
+    <message>
+        <source>A folder that you choose counts from the next start of the captions.</source>
+        <translation>选择的文件夹从下次开始字幕时起生效。</translation>
+    </message>
+    <message>
+        <source>Transcripts</source>
+        <translation>文字记录</translation>
+    </message>
+    <message>
+        <source>Folder of the transcripts</source>
+        <translation>文字记录的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show &amp;window</source>
+        <translation>显示窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock overlay</source>
+        <translation>解锁悬浮字幕(&amp;U)</translation>
+    </message>
+    <message>
+        <source>S&amp;ettings…</source>
+        <translation>设置(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit Surtitle</source>
+        <translation>退出 Surtitle(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop captions</source>
+        <translation>停止字幕(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Start captions</source>
+        <translation>开始字幕(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Hide &amp;overlay</source>
+        <translation>隐藏悬浮字幕(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show &amp;overlay</source>
+        <translation>显示悬浮字幕(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Captions of what is said, while it is said</source>
+        <translation>一边说，一边出字幕</translation>
+    </message>
+    <message>
+        <source>Speak: the bar moves when this microphone hears you.</source>
+        <translation>请说话：麦克风听到声音时，横条会动。</translation>
+    </message>
+    <message>
+        <source>&amp;1. Listen to</source>
+        <translation>&amp;1. 听取</translation>
+    </message>
+    <message>
+        <source>&amp;2. Spoken, and translated to</source>
+        <translation>&amp;2. 所说的语言，翻译成</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
+        <source>&amp;3. Recognised by</source>
+        <translation>&amp;3. 由谁识别</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Translation: {pairs}; it is rough, but works without the internet.</source>
+        <translation>翻译：{pairs}；比较粗略，但不需要联网。</translation>
+    </message>
+    <message>
+        <source>Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
+        <translation>翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
+    </message>
+    <message>
+        <source>No account, and no sound leaves it. Captions: {languages}.</source>
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。</translation>
+    </message>
+    <message>
+        <source>&amp;Start captions</source>
+        <translation>开始字幕(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Try the &amp;built-in recording</source>
+        <translation>试试内置录音(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Not now</source>
+        <translation>以后再说(&amp;N)</translation>
+    </message>
+    <message>
+        <source>With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} directions. What is heard is sent to that service, which charges your account.</source>
+        <translation>使用自己的密钥：支持 {count} 种语言，可以自动识别，并支持 {pairs} 个翻译方向。听到的声音会发送给该服务，并由该服务向账号收费。</translation>
+    </message>
+</context>
+<context>
+    <name>caption</name>
+    <message>
+        <source>Corrected. The service had said: {}</source>
+        <translation>已改正。服务原来的文字：{}</translation>
+    </message>
+    <message>
+        <source>{seconds} s not captioned: {reason}</source>
+        <translation>{seconds} 秒没有字幕：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>hotkeys</name>
+    <message>
+        <source>Another program already uses {keys}. Choose other keys, here or there.</source>
+        <translation>另一个程序已在使用 {keys}。请在这里或那里换用别的快捷键。</translation>
+    </message>
+</context>
+<context>
+    <name>overlay</name>
+    <message>
+        <source>Catching up: {seconds} s behind</source>
+        <translation>正在追赶：落后 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>page</name>
+    <message>
+        <source>Something went wrong inside Surtitle; the log has the details.</source>
+        <translation>Surtitle 内部出错；详情见日志。</translation>
+    </message>
+    <message>
+        <source>It works: the service answers and is ready to listen.</source>
+        <translation>可以使用：服务有响应，随时可以听。</translation>
+    </message>
+    <message>
+        <source>Exported to {path}.</source>
+        <translation>已导出到 {path}。</translation>
+    </message>
+    <message>
+        <source>Imported. The settings are in use.</source>
+        <translation>已导入，设置已生效。</translation>
+    </message>
+    <message>
+        <source>Everything is as at the first start.</source>
+        <translation>一切都恢复到第一次启动时的样子。</translation>
+    </message>
+</context>
+<context>
+    <name>screen_share</name>
+    <message>
+        <source>Windows can do this from version 10 (2004) on.</source>
+        <translation>Windows 10 (2004) 及以后的版本才能做到。</translation>
+    </message>
+    <message>
+        <source>From macOS 15 on, programs that share the screen are shown every window.</source>
+        <translation>从 macOS 15 起，共享屏幕的程序能看到所有窗口。</translation>
+    </message>
+    <message>
+        <source>This system cannot keep a window out of screen shares.</source>
+        <translation>这个系统无法让窗口不出现在屏幕共享中。</translation>
+    </message>
+</context>
+<context>
+    <name>self._window</name>
+    <message>
+        <source>Surtitle goes on captioning</source>
+        <translation>Surtitle 仍在生成字幕</translation>
+    </message>
+    <message>
+        <source>This icon shows the window again. Its menu has Stop and Quit.</source>
+        <translation>点这个图标可以重新显示窗口。它的菜单里有停止和退出。</translation>
+    </message>
+    <message>
+        <source>While captions run, closing only minimises the window. Ctrl+Q ends Surtitle.</source>
+        <translation>字幕运行时，关闭只会最小化窗口。按 Ctrl+Q 退出 Surtitle。</translation>
+    </message>
+    <message>
+        <source>Surtitle has stopped captioning</source>
+        <translation>Surtitle 已停止生成字幕</translation>
+    </message>
+</context>
+<context>
+    <name>shortcuts</name>
+    <message>
+        <source>{what} ({keys})</source>
+        <translation>{what} ({keys})</translation>
+    </message>
+</context>
+<context>
+    <name>state</name>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>正在重新连接</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>因错误停止</translation>
+    </message>
+    <message>
+        <source>Connecting. What is said meanwhile is captioned too.</source>
+        <translation>正在连接。这期间说的话也会有字幕。</translation>
+    </message>
+    <message>
+        <source>Listening. The captions appear here when somebody speaks.</source>
+        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Reconnecting. What is said meanwhile is captioned too.</source>
+        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>Press Start and speak. The captions appear here.</source>
+        <translation>按“开始”，然后说话。字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
+        <translation>完全没有声音：麦克风被静音了。请取消静音，或者停止后换一个麦克风。</translation>
+    </message>
+    <message>
+        <source>The sound is too quiet to be understood well. Move closer, or turn the microphone up.</source>
+        <translation>声音太轻，难以听清。请靠近一些，或者调高麦克风音量。</translation>
+    </message>
+    <message>
+        <source>The sound is too loud and is cut off. Move away, or turn the microphone down.</source>
+        <translation>声音太响而失真。请离远一些，或者调低麦克风音量。</translation>
+    </message>
+</context>
+</TS>
