@@ -439,14 +439,6 @@
 <context>
     <name>CaptionList</name>
     <message>
-        <source>↓ Back to newest</source>
-        <translation>↓ 回到最新</translation>
-    </message>
-    <message>
-        <source>Show the newest captions (End)</source>
-        <translation>显示最新的字幕 (End)</translation>
-    </message>
-    <message>
         <source>Captions</source>
         <translation>字幕</translation>
     </message>
@@ -1159,6 +1151,17 @@
     <message>
         <source>Message</source>
         <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>NewestButton</name>
+    <message>
+        <source>↓ Back to newest</source>
+        <translation>↓ 回到最新</translation>
+    </message>
+    <message>
+        <source>Show the newest captions (End)</source>
+        <translation>显示最新的字幕 (End)</translation>
     </message>
 </context>
 <context>
