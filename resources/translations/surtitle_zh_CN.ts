@@ -2,6 +2,209 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
+        <translation>本系统的密钥环没有应答。可以把密钥放在 {variable} 里。</translation>
+    </message>
+    <message>
+        <source>This system&apos;s keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
+        <translation>无法使用本系统的密钥环（{reason}）。可以改把密钥放在 {variable} 里。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read ({reason}); the defaults are used.</source>
+        <translation>无法读取设置（{reason}）；现在使用默认设置。</translation>
+    </message>
+    <message>
+        <source>The settings could not be understood; the defaults are used.</source>
+        <translation>无法识别设置；现在使用默认设置。</translation>
+    </message>
+    <message>
+        <source>{trouble} {kept}</source>
+        <translation>{trouble}{kept}</translation>
+    </message>
+    <message>
+        <source>The settings could not be written to {path} ({reason}).</source>
+        <translation>无法把设置写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} could not be read ({reason}). Nothing was changed.</source>
+        <translation>无法读取 {path}（{reason}）。没有改动任何设置。</translation>
+    </message>
+    <message>
+        <source>{path} does not hold settings of Surtitle. Nothing was changed.</source>
+        <translation>{path} 里没有 Surtitle 的设置。没有改动任何设置。</translation>
+    </message>
+    <message>
+        <source>These settings are of a newer Surtitle; what this one knows of them is used.</source>
+        <translation>这些设置来自更新版本的 Surtitle；现在只使用其中本版本认识的部分。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be understood; their defaults are used.</source>
+        <translation>有些设置无法识别；这些设置使用默认值。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be understood ({names}); their defaults are used.</source>
+        <translation>有些设置无法识别（{names}）；这些设置使用默认值。</translation>
+    </message>
+    <message>
+        <source>The file was kept as {path}.</source>
+        <translation>原文件已保留为 {path}。</translation>
+    </message>
+    <message>
+        <source>“{keys}” is not one key with its modifiers.</source>
+        <translation>“{keys}”不是一个键加修饰键。</translation>
+    </message>
+    <message>
+        <source>{keys} cannot be used: take a letter, a digit, a function key or an arrow.</source>
+        <translation>不能使用 {keys}：请用字母键、数字键、功能键或方向键。</translation>
+    </message>
+    <message>
+        <source>{keys} would be missing when you type. Add Ctrl, Alt or Meta.</source>
+        <translation>用了 {keys}，打字时就少了这个键。请加上 Ctrl、Alt 或 Meta。</translation>
+    </message>
+    <message>
+        <source>{keys} is used twice here.</source>
+        <translation>{keys} 在这里用了两次。</translation>
+    </message>
+    <message>
+        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle&apos;s own window; in an X11 session, keys that work everywhere can be set here.</source>
+        <translation>在 Wayland 下，任何程序都收不到发给其他程序的按键。请使用托盘图标，或 Surtitle 自己窗口里的快捷键；在 X11 会话中，可以在这里设置处处有效的快捷键。</translation>
+    </message>
+    <message>
+        <source>Surtitle has no keys that work everywhere on this system.</source>
+        <translation>在这个系统上，Surtitle 没有处处有效的快捷键。</translation>
+    </message>
+    <message>
+        <source>The keys of this screen cannot be used ({error}).</source>
+        <translation>无法使用这个屏幕的按键（{error}）。</translation>
+    </message>
+    <message>
+        <source>Another program already uses {keys}. Choose other keys, here or there.</source>
+        <translation>另一个程序已在使用 {keys}。请在这里或那里换用别的快捷键。</translation>
+    </message>
+    <message>
+        <source>This keyboard has no key for {keys}.</source>
+        <translation>这个键盘上没有 {keys} 对应的键。</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>正在重新连接</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>因错误停止</translation>
+    </message>
+    <message>
+        <source>Connecting. What is said meanwhile is captioned too.</source>
+        <translation>正在连接。这期间说的话也会有字幕。</translation>
+    </message>
+    <message>
+        <source>Listening. The captions appear here when somebody speaks.</source>
+        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Reconnecting. What is said meanwhile is captioned too.</source>
+        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
+        <translation>完全没有声音：麦克风被静音了。请取消静音，或者停止后换一个麦克风。</translation>
+    </message>
+    <message>
+        <source>The sound is too quiet to be understood well. Move closer, or turn the microphone up.</source>
+        <translation>声音太轻，难以听清。请靠近一些，或者调高麦克风音量。</translation>
+    </message>
+    <message>
+        <source>The sound is too loud and is cut off. Move away, or turn the microphone down.</source>
+        <translation>声音太响而失真。请离远一些，或者调低麦克风音量。</translation>
+    </message>
+    <message>
+        <source>{state}: {what}</source>
+        <translation>{state}：{what}</translation>
+    </message>
+    <message>
+        <source>Press Start and speak. The captions appear here.</source>
+        <translation>按“开始”，然后说话。字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>第 {number} 处，共 {total} 处</translation>
+    </message>
+    <message>
+        <source>Type it like 12:34</source>
+        <translation>请输入 12:34 这样的时间</translation>
+    </message>
+    <message>
+        <source>No captions yet</source>
+        <translation>还没有字幕</translation>
+    </message>
+    <message>
+        <source>They end at {time}</source>
+        <translation>字幕到 {time} 为止</translation>
+    </message>
+    <message>
+        <source>Play the built-in recording</source>
+        <translation>播放内置录音</translation>
+    </message>
+    <message>
+        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
+        <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
+    </message>
+    <message>
+        <source>Enter a key…</source>
+        <translation>输入密钥…</translation>
+    </message>
+    <message>
+        <source>Stopping: waiting for the last sentence…</source>
+        <translation>正在停止：等待最后一句话…</translation>
+    </message>
+    <message>
+        <source>Closing: waiting for the last sentence… Close again to leave at once.</source>
+        <translation>正在关闭：等待最后一句话…再次关闭可立即退出。</translation>
+    </message>
+    <message>
+        <source>Stopping… {what}</source>
+        <translation>正在停止… {what}</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Overlay</source>
@@ -236,14 +439,6 @@
 <context>
     <name>CaptionList</name>
     <message>
-        <source>↓ Back to newest</source>
-        <translation>↓ 回到最新</translation>
-    </message>
-    <message>
-        <source>Show the newest captions (End)</source>
-        <translation>显示最新的字幕 (End)</translation>
-    </message>
-    <message>
         <source>Captions</source>
         <translation>字幕</translation>
     </message>
@@ -443,6 +638,14 @@
     <message>
         <source>Ser&amp;vice</source>
         <translation>服务(&amp;V)</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云端</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -789,13 +992,6 @@
     </message>
 </context>
 <context>
-    <name>GlobalShortcuts</name>
-    <message>
-        <source>{keys} is used twice here.</source>
-        <translation>{keys} 在这里用了两次。</translation>
-    </message>
-</context>
-<context>
     <name>KeyDialog</name>
     <message>
         <source>Cloud key</source>
@@ -836,8 +1032,8 @@
         <translation>字幕落后于说话的时间</translation>
     </message>
     <message>
-        <source>Delay: {} s</source>
-        <translation>延迟：{} 秒</translation>
+        <source>Delay: {seconds} s</source>
+        <translation>延迟：{seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -863,8 +1059,8 @@
         <translation>合适</translation>
     </message>
     <message>
-        <source>How loud the source is. {}</source>
-        <translation>声源的音量。{}</translation>
+        <source>How loud the source is. {words}</source>
+        <translation>声源的音量。{words}</translation>
     </message>
 </context>
 <context>
@@ -947,41 +1143,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>This machine</source>
-        <translation>本机</translation>
-    </message>
-    <message>
-        <source>Cloud</source>
-        <translation>云端</translation>
-    </message>
-    <message>
-        <source>Stopping… {}</source>
-        <translation>正在停止… {}</translation>
-    </message>
-    <message>
-        <source>Play the built-in recording</source>
-        <translation>播放内置录音</translation>
-    </message>
-    <message>
-        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
-        <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
-    </message>
-    <message>
-        <source>Enter a key…</source>
-        <translation>输入密钥…</translation>
-    </message>
-    <message>
-        <source>Stopping: waiting for the last sentence…</source>
-        <translation>正在停止：等待最后一句话…</translation>
-    </message>
-    <message>
-        <source>Closing: waiting for the last sentence… Close again to leave at once.</source>
-        <translation>正在关闭：等待最后一句话…再次关闭可立即退出。</translation>
-    </message>
-</context>
-<context>
     <name>MessageBanner</name>
     <message>
         <source>Dismiss the message</source>
@@ -993,6 +1154,17 @@
     </message>
 </context>
 <context>
+    <name>NewestButton</name>
+    <message>
+        <source>↓ Back to newest</source>
+        <translation>↓ 回到最新</translation>
+    </message>
+    <message>
+        <source>Show the newest captions (End)</source>
+        <translation>显示最新的字幕 (End)</translation>
+    </message>
+</context>
+<context>
     <name>Overlay</name>
     <message>
         <source>Surtitle overlay</source>
@@ -1001,14 +1173,6 @@
     <message>
         <source>Captions overlay</source>
         <translation>悬浮字幕</translation>
-    </message>
-    <message>
-        <source>Listening. Captions appear here.</source>
-        <translation>正在听。字幕会出现在这里。</translation>
-    </message>
-    <message>
-        <source>Captions appear here. Drag to move, pull an edge to resize.</source>
-        <translation>字幕会出现在这里。拖动可移动，拉边缘可改变大小。</translation>
     </message>
 </context>
 <context>
@@ -1086,18 +1250,6 @@
     <message>
         <source>Next hit</source>
         <translation>下一处</translation>
-    </message>
-    <message>
-        <source>Not found</source>
-        <translation>没有找到</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>正在搜索…</translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>第 {number} 处，共 {total} 处</translation>
     </message>
 </context>
 <context>
@@ -1224,6 +1376,15 @@
     <message>
         <source>Interrupted</source>
         <translation>已中断</translation>
+    </message>
+    <message>
+        <source>ddd d MMM yyyy</source>
+        <extracomment>The order of day, month and year, in the letters of QDate.toString</extracomment>
+        <translation>yyyy年M月d日 ddd</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day} {time}</translation>
     </message>
 </context>
 <context>
@@ -1409,12 +1570,16 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
+        <source>Default microphone ({name})</source>
+        <translation>默认麦克风（{name}）</translation>
+    </message>
+    <message>
         <source>Default microphone</source>
         <translation>默认麦克风</translation>
     </message>
     <message>
-        <source>{} (not connected)</source>
-        <translation>{}（未连接）</translation>
+        <source>{name} (not connected)</source>
+        <translation>{name}（未连接）</translation>
     </message>
     <message>
         <source>Built-in recording</source>
@@ -1452,24 +1617,20 @@
         <translation>语音服务在这次会话中计入并收费的时长</translation>
     </message>
     <message>
-        <source>Ready</source>
-        <translation>就绪</translation>
+        <source>State: {words}</source>
+        <translation>状态：{words}</translation>
+    </message>
+    <message>
+        <source>Billed: {time}</source>
+        <translation>计费：{time}</translation>
+    </message>
+    <message>
+        <source>Transcript: {path}</source>
+        <translation>文字记录：{path}</translation>
     </message>
     <message>
         <source>&amp;Past sessions…</source>
         <translation>历史会话(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>State: {}</source>
-        <translation>状态：{}</translation>
-    </message>
-    <message>
-        <source>Billed: {}</source>
-        <translation>计费：{}</translation>
-    </message>
-    <message>
-        <source>Transcript: {}</source>
-        <translation>文字记录：{}</translation>
     </message>
 </context>
 <context>
@@ -1572,21 +1733,6 @@
     <message>
         <source>Go</source>
         <translation>转到</translation>
-    </message>
-</context>
-<context>
-    <name>TranscriptPage</name>
-    <message>
-        <source>Type it like 12:34</source>
-        <translation>请输入 12:34 这样的时间</translation>
-    </message>
-    <message>
-        <source>No captions yet</source>
-        <translation>还没有字幕</translation>
-    </message>
-    <message>
-        <source>They end at {}</source>
-        <translation>字幕到 {} 为止</translation>
     </message>
 </context>
 <context>
@@ -1726,18 +1872,6 @@
         <translation>欢迎</translation>
     </message>
     <message>
-        <source>Translation: {pairs}; it is rough, but works without the internet.</source>
-        <translation>翻译：{pairs}；比较粗略，但不需要联网。</translation>
-    </message>
-    <message>
-        <source>Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
-        <translation>翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
-    </message>
-    <message>
-        <source>No account, and no sound leaves it. Captions: {languages}.</source>
-        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。</translation>
-    </message>
-    <message>
         <source>&amp;Start captions</source>
         <translation>开始字幕(&amp;S)</translation>
     </message>
@@ -1750,6 +1884,18 @@
         <translation>以后再说(&amp;N)</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
+    </message>
+    <message>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works without the internet.</source>
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：{pairs}；比较粗略，但不需要联网。</translation>
+    </message>
+    <message>
         <source>With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} directions. What is heard is sent to that service, which charges your account.</source>
         <translation>使用自己的密钥：支持 {count} 种语言，可以自动识别，并支持 {pairs} 个翻译方向。听到的声音会发送给该服务，并由该服务向账号收费。</translation>
     </message>
@@ -1757,8 +1903,8 @@
 <context>
     <name>caption</name>
     <message>
-        <source>Corrected. The service had said: {}</source>
-        <translation>已改正。服务原来的文字：{}</translation>
+        <source>Corrected. The service had said: {text}</source>
+        <translation>已改正。服务原来的文字：{text}</translation>
     </message>
     <message>
         <source>{seconds} s not captioned: {reason}</source>
@@ -1766,14 +1912,19 @@
     </message>
 </context>
 <context>
-    <name>hotkeys</name>
-    <message>
-        <source>Another program already uses {keys}. Choose other keys, here or there.</source>
-        <translation>另一个程序已在使用 {keys}。请在这里或那里换用别的快捷键。</translation>
-    </message>
-</context>
-<context>
     <name>overlay</name>
+    <message>
+        <source>Listening. Captions appear here.</source>
+        <translation>正在听。字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Captions appear here. Drag to move, pull an edge to resize.</source>
+        <translation>字幕会出现在这里。拖动可移动，拉边缘可改变大小。</translation>
+    </message>
+    <message>
+        <source>No sound: the microphone is muted</source>
+        <translation>没有声音：麦克风被静音了</translation>
+    </message>
     <message>
         <source>Catching up: {seconds} s behind</source>
         <translation>正在追赶：落后 {seconds} 秒</translation>
@@ -1841,65 +1992,6 @@
     <message>
         <source>{what} ({keys})</source>
         <translation>{what} ({keys})</translation>
-    </message>
-</context>
-<context>
-    <name>state</name>
-    <message>
-        <source>Connecting</source>
-        <translation>正在连接</translation>
-    </message>
-    <message>
-        <source>Listening</source>
-        <translation>正在听</translation>
-    </message>
-    <message>
-        <source>Reconnecting</source>
-        <translation>正在重新连接</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>Stopped by an error</source>
-        <translation>因错误停止</translation>
-    </message>
-    <message>
-        <source>Connecting. What is said meanwhile is captioned too.</source>
-        <translation>正在连接。这期间说的话也会有字幕。</translation>
-    </message>
-    <message>
-        <source>Listening. The captions appear here when somebody speaks.</source>
-        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
-    </message>
-    <message>
-        <source>Reconnecting. What is said meanwhile is captioned too.</source>
-        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
-    </message>
-    <message>
-        <source>Paused.</source>
-        <translation>已暂停。</translation>
-    </message>
-    <message>
-        <source>Press Start and speak. The captions appear here.</source>
-        <translation>按“开始”，然后说话。字幕会出现在这里。</translation>
-    </message>
-    <message>
-        <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
-        <translation>完全没有声音：麦克风被静音了。请取消静音，或者停止后换一个麦克风。</translation>
-    </message>
-    <message>
-        <source>The sound is too quiet to be understood well. Move closer, or turn the microphone up.</source>
-        <translation>声音太轻，难以听清。请靠近一些，或者调高麦克风音量。</translation>
-    </message>
-    <message>
-        <source>The sound is too loud and is cut off. Move away, or turn the microphone down.</source>
-        <translation>声音太响而失真。请离远一些，或者调低麦克风音量。</translation>
     </message>
 </context>
 </TS>

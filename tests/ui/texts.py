@@ -111,7 +111,7 @@ def _texts_of(widget: QWidget, where: str) -> Iterator[tuple[str, str]]:
     if isinstance(widget, QLineEdit | QAbstractSpinBox):
         return  # the buttons in it are Qt's
     for number, child in enumerate(widget.children()):
-        if isinstance(child, QWidget) and not child.isWindow() and not child.objectName().startswith("qt_"):
+        if isinstance(child, QWidget) and not child.isWindow():
             yield from _texts_of(child, f"{where}/{number}")
 
 

@@ -44,7 +44,7 @@ from app.ui.desktop.screen_watch import ScreenWatch
 from app.ui.overlay.buttons import OverlayButtons
 from app.ui.overlay.frame import draw_frame
 from app.ui.overlay.lock import OverlayLock
-from app.ui.overlay.motion import system_reduces_motion
+from app.ui.overlay.motion import SystemMotion
 from app.ui.overlay.notice import OverlayNotice, draw_hint
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.overlay.place import FOOT, MARGIN, OverlayPlace
@@ -84,7 +84,7 @@ class Overlay(QWidget):
         self,
         *,
         buttons_stay_ms: int = 2500,
-        reduces_motion: Callable[[], bool] = system_reduces_motion,
+        reduces_motion: Callable[[], bool] | None = None,
         keep_private: Callable[..., bool] = set_private,
         watch: ScreenWatch | None = None,
         keys: WindowKeys | None = None,
@@ -93,7 +93,7 @@ class Overlay(QWidget):
 
         Args:
             buttons_stay_ms: how long after the last move of the pointer the buttons lie over the text.
-            reduces_motion: whether the system wants that.
+            reduces_motion: whether the system wants that; None: it is asked.
             keep_private: asks the system to keep a window out of screen shares.
             watch: knows the screens; None: Qt's.
             keys: of the window, which the tooltips name; None: the usual ones.
@@ -109,6 +109,7 @@ class Overlay(QWidget):
         self.setMouseTracking(True)
         self._notice = OverlayNotice()
         self._said = False
+        reduces_motion = reduces_motion or SystemMotion(self).reduced
         self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=reduces_motion)
         self.panes.changed.connect(self.update)
         self._lock = OverlayLock(self, keep_private=keep_private)

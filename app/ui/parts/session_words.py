@@ -63,12 +63,10 @@ def texts_of(session: SessionSummary, hits: Sequence[Hit]) -> list[str]:
 
 
 def date_of(started: datetime.datetime) -> str:
-    """Day and time by the clock of the place where it was, such as "Mon 23 Nov 2026, 14:05".
-
-    In the language of the interface (`ui.translations` sets Qt's locale), which has its own order of such a date.
-    """
+    """Day and time by the clock of the place where it was, such as "Mon 23 Nov 2026, 14:05"."""
     locale = QLocale()
-    pattern = QCoreApplication.translate("session_words", "ddd d MMM yyyy", "Qt's letters for a date with its weekday")
-    day = locale.toString(QDate(started.year, started.month, started.day), pattern)
+    #: The order of day, month and year, in the letters of QDate.toString
+    order = QCoreApplication.translate("SessionModel", "ddd d MMM yyyy")
+    day = locale.toString(QDate(started.year, started.month, started.day), order)
     time = locale.toString(QTime(started.hour, started.minute), QLocale.FormatType.ShortFormat)
-    return QCoreApplication.translate("session_words", "{day}, {time}").format(day=day, time=time)
+    return QCoreApplication.translate("SessionModel", "{day}, {time}").format(day=day, time=time)

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Sentence
@@ -32,6 +32,7 @@ from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme, caption_font
 from app.ui.transcript.copying import CopiedTexts, copied
 from app.ui.transcript.correcting import Correcting
+from app.ui.transcript.newest_button import NewestButton
 from app.ui.transcript.reading import CaptionReading
 from app.ui.transcript.row import Hit, RowMarks, RowStyle, WordPlace
 from app.ui.transcript.row_stack import RowStack
@@ -80,10 +81,8 @@ class CaptionList(QAbstractScrollArea):
         for moved in (self.correcting.begun, self.correcting.resized):
             moved.connect(self._settling.start)
         self.correcting.ended.connect(self._on_corrected_end)
-        self._newest = QPushButton(self)
-        self._newest.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
+        self._newest = NewestButton(self)
         self._newest.clicked.connect(self.follow)
-        self._newest.hide()
 
         self.setFrameShape(self.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -94,8 +93,6 @@ class CaptionList(QAbstractScrollArea):
         in_every_language(self, self._say)
 
     def _say(self) -> None:
-        self._newest.setText(self.tr("↓ Back to newest"))
-        self._newest.setToolTip(self.tr("Show the newest captions (End)"))
         self.setAccessibleName(self.tr("Captions"))
         self.rows.lay_out_again()
         for row in [row for row, content in enumerate(self.rows) if isinstance(content, GapRecorded)]:
@@ -234,12 +231,8 @@ class CaptionList(QAbstractScrollArea):
         bar.setPageStep(self.rows.view_height)
         bar.setSingleStep(round(style.gap * 4))
         bar.setValue(self.rows.position)
-        self._newest.adjustSize()
-        has_room = self.rows.view_height > 2 * self._newest.height()  # else it would hide what is read
-        self._newest.setVisible(self.live and has_room and not self.rows.newest_in_view)
-        area = self.viewport().geometry()
-        x = area.right() - self._newest.width() - round(2 * style.gap)  # where lines seldom end
-        self._newest.move(x, area.bottom() - self._newest.height() - round(style.gap))
+        away = self.live and not self.rows.newest_in_view
+        self._newest.place(self.viewport().geometry(), style.gap, wanted=away)
         self.correcting.place()
         self.viewport().update()
 
