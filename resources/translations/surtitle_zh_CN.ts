@@ -203,6 +203,166 @@
         <source>Ready</source>
         <translation>就绪</translation>
     </message>
+    <message>
+        <source>Without it, only the past sessions are to hold what is said.</source>
+        <translation>没有它，说的话只会保存在历史会话中。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made ({reason}).</source>
+        <translation>无法创建文件夹 {folder}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The transcript is kept as {srt}, but not as {other}: {why}</source>
+        <translation>文字记录已保存为 {srt}，但没有保存为 {other}：{why}</translation>
+    </message>
+    <message>
+        <source>{file}: {note}</source>
+        <translation>{file}：{note}</translation>
+    </message>
+    <message>
+        <source>Looking through the whole session…</source>
+        <translation>正在检查整个会话…</translation>
+    </message>
+    <message>
+        <source>No rule had to give way.</source>
+        <translation>所有规则都得到遵守。</translation>
+    </message>
+    <message>
+        <source>A session of {when} was interrupted. Its captions are kept.</source>
+        <translation>{when} 的会话被中断了。它的字幕已保存。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{count} sessions were interrupted, the last one on {when}. Their captions are kept.</source>
+        <translation>有 {count} 个会话被中断，最近一个在 {when}。它们的字幕已保存。</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>This session was interrupted; only what was being said just then may be missing. Its subtitles are complete again: {srt}</source>
+        <translation>这个会话被中断了；只可能缺少当时正在说的话。它的字幕文件已补全：{srt}</translation>
+    </message>
+    <message>
+        <source>The subtitles of these {count} sessions are complete now, but for their last words.</source>
+        <translation>这 {count} 个会话的字幕文件现已补全，只缺最后几个词。</translation>
+    </message>
+    <message>
+        <source>The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the session, or belongs to another one.</source>
+        <translation>会话现在叫“{title}”。它的字幕文件保留原名：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
+    </message>
+    <message>
+        <source>The session is now called “{title}”.</source>
+        <translation>会话现在叫“{title}”。</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the trash.</source>
+        <translation>“{title}”已移到回收站。</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the trash, with its subtitles.</source>
+        <translation>“{title}”已连同字幕文件移到回收站。</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the session, or belongs to another one.</source>
+        <translation>“{title}”已移到回收站。它的字幕文件留在原处：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
+    </message>
+    <message>
+        <source>No program here shows folders. It is {folder}.</source>
+        <translation>这里没有能显示文件夹的程序。文件夹是 {folder}。</translation>
+    </message>
+    <message>
+        <source>The session is in {first} and {last}.</source>
+        <translation>会话已保存在 {first} 和 {last} 中。</translation>
+    </message>
+    <message>
+        <source>The session is in {file}.</source>
+        <translation>会话已保存在 {file} 中。</translation>
+    </message>
+    <message>
+        <source>{sentence} {next}</source>
+        <translation>{sentence}{next}</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Reading what was said, for the search: {done} of {whole} sessions…</source>
+        <translation>正在读取说过的话以便搜索：第 {done} 个会话，共 {whole} 个…</translation>
+    </message>
+    <message>
+        <source>This session is still running. These are its captions so far.</source>
+        <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Surtitle; the log has the details.</source>
+        <translation>Surtitle 内部出错；详情见日志。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>{trouble} {note}</source>
+        <translation>{trouble}{note}</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Surtitle. What was said so far is kept; the log has the details.</source>
+        <translation>Surtitle 内部出错。到目前为止说的话已保存；详情见日志。</translation>
+    </message>
+    <message>
+        <source>{error} Until Surtitle is closed, the key is used.</source>
+        <translation>{error}在 Surtitle 关闭之前会使用这个密钥。</translation>
+    </message>
+    <message>
+        <source>The key is kept in this system&apos;s keyring. The cloud is used from now on; &apos;This machine&apos; can be chosen.</source>
+        <translation>密钥已保存在本系统的密钥环中。从现在起使用云服务；也可以选择“本机”。</translation>
+    </message>
+    <message>
+        <source>The key is kept in this system&apos;s keyring.</source>
+        <translation>密钥已保存在本系统的密钥环中。</translation>
+    </message>
+    <message>
+        <source>The key is forgotten. From now on &apos;This machine&apos; is used.</source>
+        <translation>密钥已删除。从现在起使用“本机”。</translation>
+    </message>
+    <message>
+        <source>The key is forgotten.</source>
+        <translation>密钥已删除。</translation>
+    </message>
+    <message>
+        <source>While captions run, closing only minimises the window. Stop them, then close it.</source>
+        <translation>字幕运行时，关闭只会最小化窗口。请先停止字幕，再关闭窗口。</translation>
+    </message>
+    <message>
+        <source>While captions run, closing only minimises the window. {keys} ends Surtitle.</source>
+        <translation>字幕运行时，关闭只会最小化窗口。按 {keys} 退出 Surtitle。</translation>
+    </message>
+    <message>
+        <source>It works: the service answers and is ready to listen.</source>
+        <translation>可以使用：服务有响应，随时可以听。</translation>
+    </message>
+    <message>
+        <source>Exported to {path}.</source>
+        <translation>已导出到 {path}。</translation>
+    </message>
+    <message>
+        <source>Imported. The settings are in use.</source>
+        <translation>已导入，设置已生效。</translation>
+    </message>
+    <message>
+        <source>Everything is as at the first start.</source>
+        <translation>一切都恢复到第一次启动时的样子。</translation>
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
@@ -550,6 +710,13 @@
     </message>
 </context>
 <context>
+    <name>ColourButton</name>
+    <message>
+        <source>{name}: {colour}</source>
+        <translation>{name}：{colour}</translation>
+    </message>
+</context>
+<context>
     <name>ControlBar</name>
     <message>
         <source>Start</source>
@@ -674,10 +841,6 @@
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>Export “{}”</source>
-        <translation>导出“{}”</translation>
-    </message>
-    <message>
         <source>Preview</source>
         <translation>预览</translation>
     </message>
@@ -716,6 +879,10 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Export “{title}”</source>
+        <translation>导出“{title}”</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -787,6 +954,10 @@
     <message>
         <source>Time of day</source>
         <translation>钟表时间</translation>
+    </message>
+    <message>
+        <source>“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
+        <translation>“{text}”不是会话中的时间。请写成 12:34 或 1:02:03 的形式，或者留空。</translation>
     </message>
     <message>
         <source> s</source>
@@ -873,6 +1044,18 @@
         <translation> 字/秒</translation>
     </message>
     <message>
+        <source>A time of the session, such as 12:34; empty: its begin</source>
+        <translation>会话中的时间，例如 12:34；留空则从开头算起</translation>
+    </message>
+    <message>
+        <source>A time of the session, such as 12:34; empty: its end</source>
+        <translation>会话中的时间，例如 12:34；留空则到结尾为止</translation>
+    </message>
+    <message>
+        <source>Frames a second of the new picture</source>
+        <translation>新画面的每秒帧数</translation>
+    </message>
+    <message>
         <source>Usual r&amp;ules again</source>
         <translation>恢复常用规则(&amp;U)</translation>
     </message>
@@ -881,16 +1064,8 @@
         <translation>按 BBC 和 Netflix 的要求</translation>
     </message>
     <message>
-        <source>“{}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
-        <translation>“{}”不是会话中的时间。请写成 12:34 或 1:02:03 的形式，或者留空。</translation>
-    </message>
-    <message>
         <source>The part ends before it begins.</source>
         <translation>范围的结尾在开头之前。</translation>
-    </message>
-    <message>
-        <source>A time of the session, such as 12:34; empty: {}</source>
-        <translation>会话中的时间，例如 12:34；留空则为：{}</translation>
     </message>
     <message>
         <source>as it is</source>
@@ -899,10 +1074,6 @@
     <message>
         <source>Frames a second of the old picture</source>
         <translation>原画面每秒的帧数</translation>
-    </message>
-    <message>
-        <source>of the new one</source>
-        <translation>新画面的帧数</translation>
     </message>
     <message>
         <source>For a picture that was made for one frame rate and is played at another</source>
@@ -1007,6 +1178,17 @@
     </message>
 </context>
 <context>
+    <name>KeyRows</name>
+    <message>
+        <source>No keys</source>
+        <translation>不用快捷键</translation>
+    </message>
+    <message>
+        <source>No keys: {action}</source>
+        <translation>不用快捷键：{action}</translation>
+    </message>
+</context>
+<context>
     <name>LanguagePickers</name>
     <message>
         <source>Spoken language</source>
@@ -1090,16 +1272,8 @@
         <translation>在 1 个会话中找到</translation>
     </message>
     <message>
-        <source>Found in {} sessions</source>
-        <translation>在 {} 个会话中找到</translation>
-    </message>
-    <message>
         <source>1 session</source>
         <translation>1 个会话</translation>
-    </message>
-    <message>
-        <source>{} sessions</source>
-        <translation>{} 个会话</translation>
     </message>
     <message>
         <source>&amp;Open</source>
@@ -1122,12 +1296,20 @@
         <translation>删除(&amp;D)…</translation>
     </message>
     <message>
+        <source>Found in {count} sessions</source>
+        <translation>在 {count} 个会话中找到</translation>
+    </message>
+    <message>
+        <source>{count} sessions</source>
+        <translation>{count} 个会话</translation>
+    </message>
+    <message>
         <source>Delete a session</source>
         <translation>删除会话</translation>
     </message>
     <message>
-        <source>Move the session “{}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
-        <translation>要把会话“{}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
+        <source>Move the session “{title}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
+        <translation>要把会话“{title}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -1455,14 +1637,6 @@
         <translation>锁定或解锁悬浮字幕(&amp;L)</translation>
     </message>
     <message>
-        <source>No keys</source>
-        <translation>不用快捷键</translation>
-    </message>
-    <message>
-        <source>No keys: {action}</source>
-        <translation>不用快捷键：{action}</translation>
-    </message>
-    <message>
         <source>These work while any window has the focus. Click a field and press the keys.</source>
         <translation>无论焦点在哪个窗口，这些快捷键都有效。点一个框，再按键。</translation>
     </message>
@@ -1475,8 +1649,40 @@
         <translation>在 Surtitle 窗口中</translation>
     </message>
     <message>
+        <source>These work while Surtitle&apos;s window has the focus.</source>
+        <translation>焦点在 Surtitle 的窗口时，这些快捷键有效。</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the usual keys</source>
+        <translation>恢复通常的快捷键(&amp;B)</translation>
+    </message>
+    <message>
+        <source>{keys} already has this meaning: “{action}”. Take other keys, or take it away there first.</source>
+        <translation>{keys} 已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
+    </message>
+    <message>
+        <source>{keys} already has this meaning in all windows: “{action}”. Take other keys.</source>
+        <translation>{keys} 在所有窗口中已用于“{action}”。请换用别的快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} always has a meaning of its own in the transcript or in a list. Take other keys.</source>
+        <translation>{keys} 在文字记录或列表中有固定的用途。请换用别的快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} is needed where text is written. Take other keys.</source>
+        <translation>输入文字时要用 {keys}。请换用别的快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} alone is needed where text is written. Hold another key with it, such as Ctrl, or take one from F1 to F12.</source>
+        <translation>输入文字时要用 {keys}。请同时按住 Ctrl 之类的键，或者用 F1 到 F12。</translation>
+    </message>
+    <message>
+        <source>{keys} leads to the control that underlines this letter. Hold Ctrl with it too, or take other keys.</source>
+        <translation>{keys} 会转到带有这个下划线字母的控件。请同时按住 Ctrl，或者换用别的快捷键。</translation>
     </message>
     <message>
         <source>Start, or stop</source>
@@ -1692,8 +1898,8 @@
         <translation> 毫秒</translation>
     </message>
     <message>
-        <source>and at &amp;most</source>
-        <translation>最多显示(&amp;M)</translation>
+        <source>A cue stands at &amp;most</source>
+        <translation>一条字幕最多显示(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Frames a second of the picture</source>
@@ -1931,29 +2137,6 @@
     </message>
 </context>
 <context>
-    <name>page</name>
-    <message>
-        <source>Something went wrong inside Surtitle; the log has the details.</source>
-        <translation>Surtitle 内部出错；详情见日志。</translation>
-    </message>
-    <message>
-        <source>It works: the service answers and is ready to listen.</source>
-        <translation>可以使用：服务有响应，随时可以听。</translation>
-    </message>
-    <message>
-        <source>Exported to {path}.</source>
-        <translation>已导出到 {path}。</translation>
-    </message>
-    <message>
-        <source>Imported. The settings are in use.</source>
-        <translation>已导入，设置已生效。</translation>
-    </message>
-    <message>
-        <source>Everything is as at the first start.</source>
-        <translation>一切都恢复到第一次启动时的样子。</translation>
-    </message>
-</context>
-<context>
     <name>screen_share</name>
     <message>
         <source>Windows can do this from version 10 (2004) on.</source>
@@ -1977,10 +2160,6 @@
     <message>
         <source>This icon shows the window again. Its menu has Stop and Quit.</source>
         <translation>点这个图标可以重新显示窗口。它的菜单里有停止和退出。</translation>
-    </message>
-    <message>
-        <source>While captions run, closing only minimises the window. Ctrl+Q ends Surtitle.</source>
-        <translation>字幕运行时，关闭只会最小化窗口。按 Ctrl+Q 退出 Surtitle。</translation>
     </message>
     <message>
         <source>Surtitle has stopped captioning</source>

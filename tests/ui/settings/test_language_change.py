@@ -32,7 +32,7 @@ LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 NAMES = (
     *("简体中文", "English", "wss", "example", "com", "api", "ws", "v1", "inference", "/x", "half", "vocab-1"),
     *("gummy-realtime-v1", "Budget", "Good morning", "It was cut off", "Así se ven los subtítulos."),
-    *("Ctrl", "Alt", "Shift", "F1", "Save", "Cancel", "Close", "<br>"),
+    *("Ctrl", "Alt", "Shift", "F1", "Save", "Cancel", "Close", "<br>", "Press shortcut"),
 )
 """What the user wrote, names, and the keys and the buttons that Qt translates; the tooltips of rows break lines."""
 
@@ -60,7 +60,9 @@ def fill(dialog: SettingsDialog) -> None:
     dialog.shortcuts.show_unavailable(told("There are none here."))
 
 
-SETTINGS = Settings(service="ws://192.0.2.7/x", plain_address="ws://192.0.2.7/x", vocabulary_id="vocab-1")
+SETTINGS = Settings(
+    service="ws://192.0.2.7/x", plain_address="ws://192.0.2.7/x", vocabulary_id="vocab-1", transcript_folder="/x"
+)
 
 
 def test_the_settings_follow_where_they_stand(show: Callable[[QWidget], None], change: Callable[[], None]) -> None:
@@ -91,7 +93,9 @@ def test_the_settings_follow_where_they_stand(show: Callable[[QWidget], None], c
     assert after == texts_of(fresh)
     families = dialog.appearance.panel.font_family
     fonts = [families.itemText(row) for row in range(1, families.count())]
-    assert untranslated(texts_in(dialog), names=(*NAMES, *fonts)) == {}
+    look = SETTINGS.appearance
+    colours = (look.text_colour, look.translation_colour, look.background_colour)
+    assert untranslated(texts_in(dialog), names=(*NAMES, *fonts, *colours)) == {}
     assert len(after) == len(before)
 
 
