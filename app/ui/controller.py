@@ -30,6 +30,7 @@ from app.speech import SpeechService, choose_service
 from app.told import told
 from app.transcripts.naming import index_path, journal_folder
 from app.ui.library.desk import LibraryDesk
+from app.ui.library.window import LibraryWindow
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.tasks import Tasks
@@ -93,6 +94,7 @@ class Controller:
             find_index=find_index,
             find_srt_folder=lambda: self._settings.folder,
             find_rules=lambda: keeper.settings.cue_rules,
+            make_window=lambda: LibraryWindow(keys=window.keys),
         )
         self._connect()
 
@@ -145,6 +147,7 @@ class Controller:
         window.soundCheckWanted.connect(self._check_sound)
         window.sourcesRequested.connect(lambda: spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
+        window.soundFaultNoticed.connect(overlay.show_sound_fault)
         window.keySubmitted.connect(lambda key: spawn(self.take_key(key)))
         window.openFolderRequested.connect(lambda: spawn(self._open_folder()))
         window.sessionsRequested.connect(self._library.open)

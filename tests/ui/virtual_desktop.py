@@ -78,7 +78,8 @@ class Desktop:
     def build(self, **settings: object) -> None:
         """All but the window's being shown."""
         chosen = Settings(**{"welcomed": True, "transcript_folder": str(self.folder / "srt"), **settings})  # type: ignore[arg-type]
-        self.window, self.overlay = MainWindow(chosen), Overlay()
+        self.window = MainWindow(chosen)
+        self.overlay = Overlay(keys=self.window.keys)
         self.keeper = SettingsKeeper(chosen, self.path, on_trouble=self.window.show_message)
         self.controller = Controller(
             self.window,

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.captions.rules import CueRules, Texts
 from app.errors import SurtitleError
+from app.told import told
 from app.transcripts.export import Exported, ExportOptions, export, paths_of, render
 from app.transcripts.journal import SessionSummary, read_journal
 from app.transcripts.kept import KeptSession
@@ -91,7 +91,7 @@ class ExportDesk:
             self.dialog.raise_()
             return
         self._path, self._session = session.path, None
-        dialog = ExportDialog(title_of(session), self._parent, preview_delay_ms=self._preview_delay_ms)
+        dialog = ExportDialog(lambda: title_of(session), self._parent, preview_delay_ms=self._preview_delay_ms)
         dialog.form.show_rules(self._find_rules())
         dialog.form.offer_translation(offered=bool(session.glance.target_language))
         loop = asyncio.get_running_loop()
@@ -136,7 +136,7 @@ class ExportDesk:
         return _Preview(
             text,
             [
-                f"{target.name}: {note}" if several else note
+                told("{file}: {note}", file=target.name, note=note) if several else note
                 for target, each in files
                 for note in render(session, each, is_cancelled=is_outdated).notes
             ],
@@ -147,9 +147,9 @@ class ExportDesk:
             return
         self.dialog.show_preview(preview.text)
         if preview.notes is None:
-            self.dialog.show_notes([_tr("Looking through the whole session…")], good=True)
+            self.dialog.show_notes([told("Looking through the whole session…")], good=True)
         else:
-            self.dialog.show_notes(preview.notes or [_tr("No rule had to give way.")], good=not preview.notes)
+            self.dialog.show_notes(preview.notes or [told("No rule had to give way.")], good=not preview.notes)
 
     def _show_trouble(self, sentence: str) -> None:
         if self.dialog is not None:
@@ -266,7 +266,3 @@ def _beginnings(session: KeptSession, path: Path, options: ExportOptions) -> lis
             lines += [*([""] if lines else []), f"═══ {target.name} ═══", ""]
         lines += [*shown[:most], "…"] if len(shown) > most else shown
     return lines
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("ExportDesk", words)
