@@ -17,6 +17,7 @@ from app import __version__
 from app.captions.events import CaptionRevised, Event, GapRecorded, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
 from app.errors import SaveError
+from app.told import Told, told
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.records import (
@@ -31,7 +32,7 @@ from app.transcripts.records import (
     gap_record,
 )
 
-NO_SRT = "Without it, only the past sessions are to hold what is said."
+NO_SRT = told("Without it, only the past sessions are to hold what is said.")
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
 
 _log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def new_journal(
     service: str,
     source: str,
     srt: Path | None,
-    on_trouble: Callable[[str], None],
+    on_trouble: Callable[[Told], None],
     now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now().astimezone(),
 ) -> JournalWriter:
     """The journal of a session that begins now, not yet started.
@@ -150,7 +151,10 @@ class Recording:
         else:
             if trouble is not None and self.journal is not None:
                 raise SaveError(
-                    f"{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again."
+                    told(
+                        "{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.",
+                        trouble=trouble,
+                    )
                 ) from trouble
         if trouble is not None:
             raise trouble
