@@ -23,6 +23,7 @@ from app.protocol.events import TaskRequest
 from app.session.endpoint import Endpoint
 from app.session.replay import HELD_LIMIT_FRAMES
 from app.session.session import Session
+from app.told import Told, as_told, told
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.past_sessions import correct_session
@@ -93,7 +94,7 @@ class Captioning:
         try:
             await self._run_recorded()
         except SurtitleError as error:
-            self._publish(StatusChanged(State.FAILED, str(error)))
+            self._publish(StatusChanged(State.FAILED, as_told(str(error))))
             raise
         self._publish(StatusChanged(State.STOPPED, self._farewell()))
 
@@ -122,7 +123,7 @@ class Captioning:
         self._paused = self._interrupted = True
         self._session.expect_more(expected=True)
         self._recording.pause(self._elapsed_ms())
-        self._publish(StatusChanged(State.PAUSED, "Paused. Nothing is recorded."))
+        self._publish(StatusChanged(State.PAUSED, told("Paused. Nothing is recorded.")))
         await self._source.stop()
 
     def resume(self) -> None:
@@ -210,12 +211,14 @@ class Captioning:
             self.missing_ms += event.end_ms - event.begin_ms
         self._listener(event)
 
-    def _farewell(self) -> str:
+    def _farewell(self) -> Told:
         if self.srt is not None and self.srt.written:
-            return "Stopped. The transcript is kept."
+            return told("Stopped. The transcript is kept.")
         if not len(self.transcript):
-            return "Stopped. Nothing was said."
-        return "Stopped." if self._recording.journal is None else "Stopped. What was said is among the past sessions."
+            return told("Stopped. Nothing was said.")
+        if self._recording.journal is None:
+            return told("Stopped.")
+        return told("Stopped. What was said is among the past sessions.")
 
 
 async def _finished(stretches: list[asyncio.Task[int]]) -> None:

@@ -20,7 +20,7 @@ class Told(str):
 
     Attributes:
         template: the sentence as it stands in the code, with its values in braces.
-        values: what is put in, by name. Sentences and errors among them are translated for themselves.
+        values: what is put in, by name. Sentences among them are translated for themselves.
     """
 
     __slots__ = ("template", "values")
@@ -46,7 +46,18 @@ def told(template: str, /, **values: object) -> Told:
 
     Without values, braces stand for themselves. Raises KeyError for a value that is not given.
     """
-    return Told(template, values)
+    # Of an error only its sentence: the error would keep all frames that it came through for as long as that is shown.
+    kept = {name: str(value) if isinstance(value, Exception) else value for name, value in values.items()}
+    return Told(template, kept)
+
+
+NOTHING = Told("", {})
+"""What stands where there is no sentence; `told` of an empty text would ask translators for a translation of it."""
+
+
+def as_told(sentence: str) -> Told:
+    """A sentence as it was told, such as an error's; of another string, which a peer has said, just the whole."""
+    return sentence if isinstance(sentence, Told) else Told(sentence, {})
 
 
 def plain(sentence: str) -> str:
@@ -70,6 +81,4 @@ def retell(sentence: str, translate: Callable[[str], str]) -> str:
 
 
 def _retell_value(value: object, translate: Callable[[str], str]) -> object:
-    if isinstance(value, Exception):
-        value = str(value)
     return retell(value, translate) if isinstance(value, Told) else value

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from app.errors import SurtitleError
-from app.told import Told, plain, retell, told
+from app.told import Told, as_told, plain, retell, told
 
 CHINESE = {
     "{seconds:.1f} s behind.": "落后 {seconds:.1f} 秒。",
@@ -59,6 +59,20 @@ def test_braces_without_values_stand_for_themselves() -> None:
 def test_an_error_keeps_it() -> None:
     """Through `str`, by which all rooms ask an error for its sentence."""
     assert isinstance(str(SurtitleError(told("No network."))), Told)
+
+
+def test_an_error_in_it_is_let_go() -> None:
+    """It would hold on to all that it came through."""
+    sentence = told("Lost: {reason}", reason=SurtitleError(told("No network.")))
+    assert isinstance(sentence.values["reason"], Told)
+
+
+def test_what_may_have_been_told_is_told() -> None:
+    """An error's sentence stays what it is, and what a peer said is no template."""
+    sentence = told("Lost: {reason}", reason="x")
+    assert as_told(str(SurtitleError(sentence))) is sentence
+    assert retell(as_told("No {reason}."), chinese) == "No {reason}."
+    assert retell(as_told("No network."), chinese) == "没有网络。"
 
 
 def test_a_kept_sentence_is_found_again() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.captions.timeline import BYTES_PER_FRAME
+from app.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class SoundMissing:
 
     begin_frame: int
     end_frame: int
-    reason: str
+    reason: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class SourceChanged:
 
     lost: bool
     name: str
-    message: str
+    message: Told
 
 
 Captured = AudioChunk | SoundMissing | SourceChanged

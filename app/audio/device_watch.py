@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from app.audio.devices import SoundSource, list_sources
 from app.audio.server_events import Change, ServerEvents
 from app.errors import SoundError
+from app.told import NOTHING, Told, as_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class SourcesListed:
     """
 
     sources: tuple[SoundSource, ...]
-    trouble: str = ""
+    trouble: Told = NOTHING
 
 
 async def watch_sources(
@@ -38,11 +39,11 @@ async def watch_sources(
     changed = asyncio.Event()
     changed.set()
 
-    def told(change: Change) -> None:
+    def on_change(change: Change) -> None:
         if change is not Change.STREAMS:
             changed.set()
 
-    leave = events.listen(told)
+    leave = events.listen(on_change)
     before: SourcesListed | None = None
     try:
         while True:
@@ -51,7 +52,7 @@ async def watch_sources(
             try:
                 listed = SourcesListed(tuple(await list_sources()))
             except SoundError as error:
-                listed = SourcesListed((), str(error))
+                listed = SourcesListed((), as_told(str(error)))
             if listed != before:
                 before = listed
                 yield listed

@@ -21,13 +21,16 @@ from dataclasses import dataclass, replace
 from app.audio.pactl import PATIENCE_S, ask, default_of, entries_of
 from app.audio.portaudio import PortAudio
 from app.errors import DeviceNotFoundError, SoundError
+from app.told import told
 
-NO_SOUND_SYSTEM = (
+NO_SOUND_SYSTEM = told(
     "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and"
     " start again."
 )
-NO_SOUND_SERVER = "The sound server is not running; log out and in again, or restart this computer."
-NO_MICROPHONE = "This machine has no microphone; connect one, or choose what you hear from an output as the source."
+NO_SOUND_SERVER = told("The sound server is not running; log out and in again, or restart this computer.")
+NO_MICROPHONE = told(
+    "This machine has no microphone; connect one, or choose what you hear from an output as the source."
+)
 
 _MOST_CHANNELS = 8  # what offers more is no microphone but a software device that offers any number
 _SAMPLE_SPECIFICATION = re.compile(r"(\d+)ch (\d+)Hz")
@@ -133,11 +136,17 @@ def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
     if wanted and len(matches) == 1:
         return matches[0]
     if not sources:
-        raise DeviceNotFoundError(f"There is no source of sound “{wanted}”, nor any other on this machine.")
+        raise DeviceNotFoundError(
+            told("There is no source of sound “{wanted}”, nor any other on this machine.", wanted=wanted)
+        )
     names = ", ".join(f"“{source.name}”" for source in (matches or sources))
     if wanted and matches:
-        raise DeviceNotFoundError(f"“{wanted}” fits more than one source of sound; choose one of {names}.")
-    raise DeviceNotFoundError(f"There is no source of sound “{wanted}”; choose one of {names}.")
+        raise DeviceNotFoundError(
+            told("“{wanted}” fits more than one source of sound; choose one of {names}.", wanted=wanted, names=names)
+        )
+    raise DeviceNotFoundError(
+        told("There is no source of sound “{wanted}”; choose one of {names}.", wanted=wanted, names=names)
+    )
 
 
 async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
@@ -158,7 +167,7 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
         sources.append(
             SoundSource(
                 id=identity,
-                name=f"What you hear: {outputs.get(output) or output}"
+                name=told("What you hear: {output}", output=outputs.get(output) or output)
                 if is_monitor
                 else entry.get("Description") or identity,
                 kind=SourceKind.MONITOR if is_monitor else SourceKind.MICROPHONE,
@@ -179,5 +188,7 @@ def _with_distinct_names(sources: list[SoundSource]) -> list[SoundSource]:
     for source in sources:
         seen[source.name] += 1
         count = seen[source.name]
-        distinct.append(source if count == 1 else replace(source, name=f"{source.name} ({count})"))
+        distinct.append(
+            source if count == 1 else replace(source, name=told("{name} ({count})", name=source.name, count=count))
+        )
     return distinct

@@ -67,11 +67,11 @@ async def guard(
     answered = True
     delays_s = retries_s()
 
-    def told(change: Change) -> None:
+    def on_change(change: Change) -> None:
         if change is not Change.DEFAULTS:
             changed.set()
 
-    leave = events.listen(told)
+    leave = events.listen(on_change)
     try:
         while True:
             with contextlib.suppress(TimeoutError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+from app.told import Told, told
+
 
 class Loss(enum.Enum):
     """Why a stretch of sound from one device ended."""
@@ -18,21 +20,30 @@ class Loss(enum.Enum):
     """It stood in for the source that was wanted, and that one is there again. No loss for the user."""
 
 
-def loss_sentence(name: str, why: Loss) -> str:
+def loss_sentence(name: str, why: Loss) -> Told:
     """What happened to the source of this name, and what is done about it."""
     if why is Loss.SUBSTITUTED:
-        return f"The system gave Surtitle another source in the place of “{name}”, which is opened again."
-    what = "was unplugged" if why is Loss.GONE else "gives no more sound"
-    return f"“{name}” {what}. Surtitle goes on as soon as it, or another source like it, can be heard."
+        return told(
+            "The system gave Surtitle another source in the place of “{name}”, which is opened again.", name=name
+        )
+    if why is Loss.GONE:
+        return told(
+            "“{name}” was unplugged. Surtitle goes on as soon as it, or another source like it, can be heard.",
+            name=name,
+        )
+    return told(
+        "“{name}” gives no more sound. Surtitle goes on as soon as it, or another source like it, can be heard.",
+        name=name,
+    )
 
 
-def return_sentence(name: str, wanted: str) -> str:
+def return_sentence(name: str, wanted: str) -> Told:
     """Which source is heard now, and whether it is the one that was wanted."""
     if name == wanted:
-        return f"“{name}” is heard again."
-    return f"“{name}” is heard now, in place of “{wanted}”."
+        return told("“{name}” is heard again.", name=name)
+    return told("“{name}” is heard now, in place of “{wanted}”.", name=name, wanted=wanted)
 
 
-def moved_sentence(name: str) -> str:
+def moved_sentence(name: str) -> Told:
     """Somebody led the stream to the source of this name."""
-    return f"“{name}” is heard now, as the system's sound settings have it."
+    return told("“{name}” is heard now, as the system's sound settings have it.", name=name)

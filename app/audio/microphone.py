@@ -35,6 +35,7 @@ from app.audio.portaudio import PortAudio
 from app.audio.resample import SpeechResampler
 from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
 from app.errors import SoundError
+from app.told import told
 
 _BLOCKS_PER_S = 33
 
@@ -67,7 +68,7 @@ class MicrophoneSource:
         patience_s: float = 1.0,
         portaudio: PortAudio | None = None,
     ) -> None:
-        self.name = source.name if source else "Microphone"
+        self.name = source.name if source else told("Microphone")
         self.stream_mark = secrets.token_hex(8)
         self._source = source
         self._on_level = on_level
@@ -187,11 +188,11 @@ class MicrophoneSource:
     def _on_finished(self) -> None:
         self._tell_loop(self._on_stream_end)
 
-    def _tell_loop(self, told: Callable[..., None], *arguments: AudioChunk) -> None:
+    def _tell_loop(self, listener: Callable[..., None], *arguments: AudioChunk) -> None:
         # A loop that was closed without `stop` is a program on its way out: nobody is left to be told.
         with contextlib.suppress(RuntimeError):
             if self._loop:
-                self._loop.call_soon_threadsafe(told, *arguments)
+                self._loop.call_soon_threadsafe(listener, *arguments)
 
     # On the event loop.
 
@@ -231,7 +232,9 @@ class MicrophoneSource:
             self._lose()
 
     def _lose(self) -> None:
-        self._failure = SoundError(f"“{self.name}” was lost; connect it again, or choose another source of sound.")
+        self._failure = SoundError(
+            told("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name)
+        )
         self._end()
 
     def _end(self) -> None:

@@ -32,6 +32,7 @@ from app.audio.native_stderr import NativeStderr
 from app.audio.pactl import STREAM_PROPERTY
 from app.audio.refusals import sentence_on
 from app.errors import SoundError
+from app.told import told
 
 logger = logging.getLogger("surtitle.audio")
 
@@ -40,11 +41,11 @@ _Callback = Callable[[Any, int, Any, Any], None]
 _PULSE_DEVICES = ("pulse", "default")
 _MARK = f"PULSE_PROP_{STREAM_PROPERTY}"  # libpulse gives all that is called PULSE_PROP_ to the server
 
-LIBRARY_MISSING = (
+LIBRARY_MISSING = told(
     "The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2”"
     " (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”) and start again."
 )
-NO_ANSWER = "The sound system does not answer; restart it or this computer, and try again."
+NO_ANSWER = told("The sound system does not answer; restart it or this computer, and try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +242,15 @@ class PortAudio:
         index = next((names[name] for name in wanted if name in names), None)
         if index is None and pulse_source is not None:
             raise SoundError(
-                "Programs cannot reach the sound server through ALSA here; install the way there with"
-                " “sudo apt install libasound2-plugins” and start again."
+                told(
+                    "Programs cannot reach the sound server through ALSA here; install the way there with"
+                    " “sudo apt install libasound2-plugins” and start again."
+                )
             )
         if index is None:
-            raise SoundError(f"“{called}” is no longer there; connect it again, or choose another source of sound.")
+            raise SoundError(
+                told("“{name}” is no longer there; connect it again, or choose another source of sound.", name=called)
+            )
         rate_hz, channels, block_frames = shape
         callback, finished = callbacks
         stream = None

@@ -9,8 +9,9 @@ import importlib.util
 from pathlib import Path
 
 from app.errors import AudioFileError
+from app.told import told
 
-RECORDING_NAME = "the built-in recording"
+RECORDING_NAME = told("the built-in recording")
 
 
 def builtin_recording() -> Path:
@@ -20,4 +21,4 @@ def builtin_recording() -> Path:
         path = Path(folder) / "assets" / "two_cities.wav"
         if path.is_file():
             return path
-    raise AudioFileError("The built-in recording is not installed. Run the set-up again, or choose a WAV file.")
+    raise AudioFileError(told("The built-in recording is not installed. Run the set-up again, or choose a WAV file."))

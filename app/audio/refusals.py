@@ -11,6 +11,8 @@ from __future__ import annotations
 import enum
 from typing import Any
 
+from app.told import Told, told
+
 
 class Refusal(enum.Enum):
     """What may be wrong with a device that does not open."""
@@ -61,32 +63,55 @@ def refusal_of(error: Exception) -> Refusal:
     return _OF_PORTAUDIO.get(code, Refusal.UNKNOWN) if isinstance(code, int) else Refusal.UNKNOWN
 
 
-def sentence_on(error: Exception, name: str, *, through_server: bool) -> str:
+def sentence_on(error: Exception, name: str, *, through_server: bool) -> Told:
     """Why the device of this name did not open, and what to do.
 
     Args:
         through_server: whether a sound server was to open it.
     """
-    other = "or choose another source of sound"
     match refusal_of(error):
         case Refusal.BUSY:
-            return f"“{name}” is busy: another program uses it alone. Close that program, {other}."
+            return told(
+                "“{name}” is busy: another program uses it alone. Close that program, or choose another source of "
+                "sound.",
+                name=name,
+            )
         case Refusal.FORBIDDEN:
-            return f"This system does not let Surtitle use “{name}”. Allow it in the privacy settings, {other}."
+            return told(
+                "This system does not let Surtitle use “{name}”. Allow it in the privacy settings, or choose another "
+                "source of sound.",
+                name=name,
+            )
         case Refusal.GONE:
-            return f"“{name}” is no longer there; connect it again, {other}."
+            return told("“{name}” is no longer there; connect it again, or choose another source of sound.", name=name)
         case Refusal.NO_ANSWER:
-            return f"“{name}” does not answer; unplug it and connect it again, {other}."
+            return told(
+                "“{name}” does not answer; unplug it and connect it again, or choose another source of sound.",
+                name=name,
+            )
         case Refusal.UNFIT:
-            return f"“{name}” cannot give sound in the form that it offers ({_reason(error)}); choose another source."
+            return told(
+                "“{name}” cannot give sound in the form that it offers ({reason}); choose another source.",
+                name=name,
+                reason=_reason(error),
+            )
         case Refusal.UNREACHABLE if through_server:
-            return f"The sound server could not open “{name}”; see that it is connected and not in use, {other}."
+            return told(
+                "The sound server could not open “{name}”; see that it is connected and not in use, or choose another "
+                "source of sound.",
+                name=name,
+            )
         case Refusal.UNREACHABLE:
-            return f"“{name}” could not be opened; see that it is connected and that you may use it, {other}."
+            return told(
+                "“{name}” could not be opened; see that it is connected and that you may use it, or choose another "
+                "source of sound.",
+                name=name,
+            )
         case Refusal.UNKNOWN:
-            return (
-                f"“{name}” could not be opened ({_reason(error)}); check that it is connected and that programs may"
-                " use it."
+            return told(
+                "“{name}” could not be opened ({reason}); check that it is connected and that programs may use it.",
+                name=name,
+                reason=_reason(error),
             )
 
 
@@ -95,4 +120,4 @@ def _reason(error: Exception) -> str:
     arguments: tuple[Any, ...] = error.args
     if len(arguments) > 2 and arguments[2][2]:
         return str(arguments[2][2])
-    return str(arguments[0]).splitlines()[0] if arguments else "no reason given"
+    return str(arguments[0]).splitlines()[0] if arguments else told("no reason given")

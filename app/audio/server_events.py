@@ -84,11 +84,11 @@ class ServerEvents:
         self._process: subprocess.Popen[bytes] | None = None
         self._gathered: set[Change] = set()
 
-    def listen(self, told: Callable[[Change], None]) -> Callable[[], None]:
+    def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Have each change told, on the event loop; returns what ends that. The subscription begins with the first."""
-        self._listeners.append(told)
+        self._listeners.append(listener)
         self._start()
-        return lambda: self._listeners.remove(told)
+        return lambda: self._listeners.remove(listener)
 
     async def aclose(self) -> None:
         """End the child process and the thread; bounded. Safe to call twice."""
@@ -171,8 +171,8 @@ class ServerEvents:
                 self._gather(Change.ANYTHING)
             if change := change_of(line.decode("utf-8", "replace")):
                 self._gather(change)
-        told, self._subscribed = self._subscribed, False
-        return told
+        told_any, self._subscribed = self._subscribed, False
+        return told_any
 
     def _await_first_line(self, output: IO[bytes]) -> None:
         """Return when there is something to read, or the process has ended."""
@@ -203,9 +203,9 @@ class ServerEvents:
     def _tell(self) -> None:
         with self._lock:
             gathered, self._gathered = self._gathered, set()
-        for told in list(self._listeners):
+        for listener in list(self._listeners):
             for change in gathered:
-                told(change)
+                listener(change)
 
 
 def change_of(line: str) -> Change | None:

@@ -40,8 +40,9 @@ from app.audio.server_events import ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import SoundError
+from app.told import Told, told
 
-EXCHANGED = "the microphone was changed"
+EXCHANGED = told("the microphone was changed")
 
 _Found = tuple[SoundSource, Stretch]
 
@@ -77,7 +78,7 @@ class SteadyMicrophone:
         routes: Callable[[], Awaitable[Routes | None]] = read_routes,
         delays_s: Callable[[], Iterator[float]] = retry_delays_s,
     ) -> None:
-        self.name = source.name if source else "Microphone"
+        self.name = source.name if source else told("Microphone")
         self._chosen = source
         self._on_level = on_level
         self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
@@ -89,7 +90,7 @@ class SteadyMicrophone:
         self._routes = routes
         self._delays_s = delays_s
         self._search: DeviceSearch | None = None  # from the end of `start` on
-        self._silent_because: str | None = None  # between a device that is heard no more and the first sound of another
+        self._silent_because: Told | None = None  # between a device that was lost and the first sound of another
         self._told_lost = False
         self._current: Stretch | None = None
         self._stopping = asyncio.Event()
@@ -297,7 +298,10 @@ class SteadyMicrophone:
             sources = await self._find_sources(SoundSystem.PULSE)
             if source.id not in {each.id for each in sources}:
                 raise SoundError(
-                    f"“{source.name}” is no longer there; connect it again, or choose another source of sound."
+                    told(
+                        "“{name}” is no longer there; connect it again, or choose another source of sound.",
+                        name=source.name,
+                    )
                 ) from error
 
     # What is handed out

@@ -29,6 +29,7 @@ from app.audio.level import measure_level
 from app.audio.resample import SpeechResampler
 from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
 from app.errors import AudioFileError
+from app.told import Told, told
 
 CHUNK_FRAMES = SAMPLE_RATE_HZ // 10
 _READ_S = 1.0  # sound read from disk in one go
@@ -36,12 +37,12 @@ _NAP_S = 0.1  # longest sleep, so that a stop is noticed soon at any pace
 
 _RIFF_MAGICS = (b"RIFF", b"RIFX", b"RF64")
 _OTHER_MAGICS = (
-    (0, b"ID3", "an MP3 file"),
-    (0, b"fLaC", "a FLAC file"),
-    (0, b"OggS", "an Ogg file"),
-    (0, b"FORM", "an AIFF file"),
-    (0, b"\x1a\x45\xdf\xa3", "a Matroska or WebM file"),
-    (4, b"ftyp", "an MP4 or M4A file"),
+    (0, b"ID3", told("an MP3 file")),
+    (0, b"fLaC", told("a FLAC file")),
+    (0, b"OggS", told("an Ogg file")),
+    (0, b"FORM", told("an AIFF file")),
+    (0, b"\x1a\x45\xdf\xa3", told("a Matroska or WebM file")),
+    (4, b"ftyp", told("an MP4 or M4A file")),
 )
 
 
@@ -170,7 +171,9 @@ class WavSource:
                 max(1, int(file.samplerate * _READ_S)), dtype="float32", always_2d=True
             )
         except (soundfile.LibsndfileError, OSError) as error:
-            raise AudioFileError(f"“{self.name}” could not be read to its end; save it again and retry.") from error
+            raise AudioFileError(
+                told("“{name}” could not be read to its end; save it again and retry.", name=self.name)
+            ) from error
         return block
 
 
@@ -193,11 +196,16 @@ def _open_wav(path: Path) -> soundfile.SoundFile:
             file = soundfile.SoundFile(mended)
     except (soundfile.LibsndfileError, OSError) as error:
         raise AudioFileError(
-            f"“{path.name}” is damaged, or a kind of WAV file that cannot be read; save it again as 16-bit PCM."
+            told(
+                "“{name}” is damaged, or a kind of WAV file that cannot be read; save it again as 16-bit PCM.",
+                name=path.name,
+            )
         ) from error
     if not file.frames:
         file.close()
-        raise AudioFileError(f"“{path.name}” is a WAV file without any sound in it; choose another file.")
+        raise AudioFileError(
+            told("“{name}” is a WAV file without any sound in it; choose another file.", name=path.name)
+        )
     return file
 
 
@@ -229,18 +237,24 @@ def _check_is_wav(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(12)
     except FileNotFoundError:
-        raise AudioFileError(f"There is no file “{path}”; check its name.") from None
+        raise AudioFileError(told("There is no file “{path}”; check its name.", path=path)) from None
     except IsADirectoryError:
-        raise AudioFileError(f"“{path}” is a folder, not a WAV file.") from None
+        raise AudioFileError(told("“{path}” is a folder, not a WAV file.", path=path)) from None
     except OSError as error:
-        raise AudioFileError(f"“{path}” cannot be opened ({error.strerror}); check that you may read it.") from error
+        raise AudioFileError(
+            told("“{path}” cannot be opened ({reason}); check that you may read it.", path=path, reason=error.strerror)
+        ) from error
     if head[:4] in _RIFF_MAGICS and head[8:12] == b"WAVE":
         return
     if not head:
-        raise AudioFileError(f"“{name}” is empty; choose another file.")
+        raise AudioFileError(told("“{name}” is empty; choose another file.", name=name))
     for offset, magic, kind in _OTHER_MAGICS:
         if head[offset : offset + len(magic)] == magic:
-            raise AudioFileError(f"“{name}” is {kind}, not a WAV file; convert it to WAV first.")
+            raise _is_other(name, kind)
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:  # MPEG frame sync, layer III
-        raise AudioFileError(f"“{name}” is an MP3 file, not a WAV file; convert it to WAV first.")
-    raise AudioFileError(f"“{name}” is not a WAV file; choose a WAV file, or convert it to one.")
+        raise _is_other(name, told("an MP3 file"))
+    raise AudioFileError(told("“{name}” is not a WAV file; choose a WAV file, or convert it to one.", name=name))
+
+
+def _is_other(name: str, kind: Told) -> AudioFileError:
+    return AudioFileError(told("“{name}” is {kind}, not a WAV file; convert it to WAV first.", name=name, kind=kind))

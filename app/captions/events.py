@@ -13,6 +13,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from app.told import Told
+
 
 class Stream(enum.StrEnum):
     """Which of the two texts of a sentence an event speaks of."""
@@ -80,13 +82,13 @@ class StatusChanged:
     """
 
     state: State
-    message: str
+    message: Told
     behind_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class GapRecorded:
-    """Between these times nothing will be captioned, for this reason."""
+    """Between these times nothing will be captioned, for this reason; in English where it was read from a file."""
 
     begin_ms: int
     end_ms: int

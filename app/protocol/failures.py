@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from app.errors import TaskFailedError
 from app.protocol.wording import one_line
+from app.told import Told, as_told, told
 
 
 class Verdict(enum.Enum):
@@ -28,47 +29,53 @@ class Failure:
     """A verdict, and the sentence that goes with it."""
 
     verdict: Verdict
-    sentence: str
+    sentence: Told
 
 
 # The sentence is seen only where even new tasks end like this, one after the other.
-_IDLE = Failure(Verdict.NEW_TASK, "The speech service ends at once, as if nothing were heard. Check the microphone.")
-_OURS = "The speech service refused our request ({message}). This is a mistake in Surtitle: please report it."
+_IDLE = Failure(
+    Verdict.NEW_TASK, told("The speech service ends at once, as if nothing were heard. Check the microphone.")
+)
 
 _BY_CODE: dict[str, Failure] = {
     "ResponseTimeout": _IDLE,
     "RequestTimeOut": _IDLE,
     "NO_VALID_AUDIO_ERROR": _IDLE,
     "NO_INPUT_AUDIO_ERROR": _IDLE,
-    "Throttling": Failure(Verdict.RETRY, "The speech service has too many requests from this key."),
+    "Throttling": Failure(Verdict.RETRY, told("The speech service has too many requests from this key.")),
     "InvalidApiKey": Failure(
-        Verdict.STOP, "The speech service does not accept the API key. Enter it again, or choose 'This machine'."
+        Verdict.STOP, told("The speech service does not accept the API key. Enter it again, or choose 'This machine'.")
     ),
     "ModelNotFound": Failure(
         Verdict.STOP,
-        "The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). "
-        "Choose 'This machine', or another model.",
+        told(
+            "The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). "
+            "Choose 'This machine', or another model."
+        ),
     ),
     "Model.AccessDenied": Failure(
         Verdict.STOP,
-        "This API key may not use the model. Enable it in the service's console, or choose 'This machine'.",
+        told("This API key may not use the model. Enable it in the service's console, or choose 'This machine'."),
     ),
     "AccessDenied": Failure(
         Verdict.STOP,
-        "The speech service is not enabled for this account. Enable it in the service's console, or choose "
-        "'This machine'.",
+        told(
+            "The speech service is not enabled for this account. Enable it in the service's console, or choose "
+            "'This machine'."
+        ),
     ),
     "Arrearage": Failure(
         Verdict.STOP,
-        "The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'.",
+        told("The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'."),
     ),
-    "UNSUPPORTED_FORMAT": Failure(Verdict.STOP, _OURS),
 }
 
 
 _MORE_OF_THE_FREE = Failure(
     Verdict.STOP,
-    "The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'.",
+    told(
+        "The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'."
+    ),
 )
 
 MESSAGE_LIMIT = 500
@@ -87,17 +94,32 @@ def judge(code: str, message: str) -> Failure:
         return _IDLE
     if code == "InvalidParameter":
         # Our own service answers a language that it cannot do like this, with the list of what can be had.
-        return Failure(Verdict.STOP, message or _OURS.format(message=code))
+        return Failure(Verdict.STOP, as_told(message)) if message else _ours(code)
+    if code.partition(".")[0] == "UNSUPPORTED_FORMAT":
+        return _ours(message or code)
     known = _BY_CODE.get(code) or _BY_CODE.get(code.partition(".")[0])
     if code.startswith("Throttling") and "free" in message.lower():
         known = _MORE_OF_THE_FREE  # the vendor's "Free allocated quota exceeded": no waiting brings that back
-    if known is None and "decode audio" in message.lower():
-        known = Failure(Verdict.STOP, _OURS)
-    if known is None:
-        return Failure(
-            Verdict.RETRY_FEW, f"The speech service failed ({code or 'no code'}: {message or 'no message'})."
-        )
-    return Failure(known.verdict, known.sentence.replace("{message}", message or code))
+    if known is not None:
+        return known
+    if "decode audio" in message.lower():
+        return _ours(message)
+    sentence = told(
+        "The speech service failed ({code}: {message}).",
+        code=code or told("no code"),
+        message=message or told("no message"),
+    )
+    return Failure(Verdict.RETRY_FEW, sentence)
+
+
+def _ours(message: str) -> Failure:
+    return Failure(
+        Verdict.STOP,
+        told(
+            "The speech service refused our request ({message}). This is a mistake in Surtitle: please report it.",
+            message=message,
+        ),
+    )
 
 
 def failure_error(code: str, message: str) -> TaskFailedError:

@@ -42,6 +42,7 @@ from app.protocol.events import (
 from app.protocol.failures import CODE_LIMIT, MESSAGE_LIMIT
 from app.protocol.sentences import read_output, read_usage_s
 from app.protocol.wording import one_line
+from app.told import Told, told
 
 
 class ClientState(enum.Enum):
@@ -79,7 +80,7 @@ class GummyClient:
 
     def start(self) -> None:
         """Ask for the task."""
-        self._expect(ClientState.IDLE, "start a task")
+        self._expect(ClientState.IDLE, told("start a task"))
         request = self._request
         parameters = messages.Parameters(
             source_language=request.source_language,
@@ -93,13 +94,13 @@ class GummyClient:
 
     def send_audio(self, pcm: bytes) -> None:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
-        self._expect(ClientState.STREAMING, "send audio")
+        self._expect(ClientState.STREAMING, told("send audio"))
         self._outgoing.append(pcm)
         self._sent_bytes += len(pcm)
 
     def finish(self) -> None:
         """Tell the service that no more audio will come."""
-        self._expect(ClientState.STREAMING, "finish the task")
+        self._expect(ClientState.STREAMING, told("finish the task"))
         self._send("finish-task", messages.FinishTask(input={}))
         self.state = ClientState.FINISHING
 
@@ -152,9 +153,9 @@ class GummyClient:
         except (msgspec.DecodeError, RecursionError):
             return ()
 
-    def _expect(self, state: ClientState, what: str) -> None:
+    def _expect(self, state: ClientState, what: Told) -> None:
         if self.state is not state:
-            raise LocalProtocolError(f"cannot {what} in state {self.state.name}")
+            raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
 
     def _send(self, action: str, payload: msgspec.Struct) -> None:
         header = messages.CommandHeader(action=action, task_id=self.task_id)

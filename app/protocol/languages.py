@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import LanguageError
+from app.told import told
 
 AUTO = "auto"
 """The source language that means: let the service find out."""
@@ -68,19 +69,33 @@ class LanguageSupport:
         if source == AUTO:
             if not self.detects:
                 raise LanguageError(
-                    f"This service cannot detect the language by itself. Choose one of: {_listed(self.targets)}."
+                    told(
+                        "This service cannot detect the language by itself. Choose one of: {languages}.",
+                        languages=_listed(self.targets),
+                    )
                 )
         elif source not in self.targets:
             raise LanguageError(
-                f"This service does not recognise {_named(source)}. It recognises: {_listed(self.targets)}."
+                told(
+                    "This service does not recognise {language}. It recognises: {languages}.",
+                    language=_named(source),
+                    languages=_listed(self.targets),
+                )
             )
         if target is None or target == source or (source == AUTO and target in self.targets):
             return
         offered = self.targets_of(source)
         if target not in offered:
-            what = f"It can translate into: {_listed(offered)}." if offered else "It can only caption, not translate."
-            heard = "speech of a detected language" if source == AUTO else _named(source)
-            raise LanguageError(f"This service does not translate {heard} into {_named(target)}. {what}")
+            raise LanguageError(
+                told(
+                    "This service does not translate {source} into {target}. {offer}",
+                    source=told("speech of a detected language") if source == AUTO else _named(source),
+                    target=_named(target),
+                    offer=told("It can translate into: {languages}.", languages=_listed(offered))
+                    if offered
+                    else told("It can only caption, not translate."),
+                )
+            )
 
 
 def _named(code: str) -> str:

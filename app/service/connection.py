@@ -36,6 +36,7 @@ from app.service.decoding import AudioDecoder, UndecodableAudioError
 from app.service.recognition import RecognitionFailedError, RecognitionTask, RecognitionThread
 from app.service.recognizer import Recognizer
 from app.service.translator import EchoTranslator, TranslationMissingError, Translator
+from app.told import told
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ class Connection:
             source = next(iter(self._languages.targets))
         targets = asked.target_languages
         if len(targets) > 1:
-            raise LanguageError("Only one target language at a time is served here.")
+            raise LanguageError(told("Only one target language at a time is served here."))
         target = targets[0] if targets else None
         self._languages.check(source, target)
         self._decoder = AudioDecoder(asked.audio_format, asked.sample_rate_hz)

@@ -28,6 +28,7 @@ from app.errors import LocalServiceError
 from app.service.languages import RECOGNIZED
 from app.service.recognizer import Utterance
 from app.service.word_times import WordTimer
+from app.told import told
 
 UPDATE_MS = 400
 """Sound between two updates: at least two partials a second, and about half a core while somebody speaks."""
@@ -63,8 +64,11 @@ class MoonshineRecognizer:
             )
         except Exception as error:
             raise LocalServiceError(
-                f"The speech model of this computer cannot be loaded ({error}). Install Surtitle again, "
-                "or choose the cloud service."
+                told(
+                    "The speech model of this computer cannot be loaded ({error}). Install Surtitle again, "
+                    "or choose the cloud service.",
+                    error=error,
+                )
             ) from error
 
     def open_stream(self, *, update_ms: int = UPDATE_MS, roll_ms: int = ROLL_MS) -> MoonshineStream:

@@ -30,6 +30,7 @@ from app.service.moonshine import MoonshineRecognizer
 from app.service.recognition import BUFFER_MS, RecognitionThread
 from app.service.recognizer import Recognizer
 from app.service.translator import Translator
+from app.told import told
 
 PATH = "/api-ws/v1/inference"
 
@@ -105,9 +106,14 @@ class SpeechServer:
                 server_header=None,
             )
         except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "ports go up to 65535"
+            reason = error.strerror if isinstance(error, OSError) else told("ports go up to 65535")
             raise EndpointError(
-                f"The speech service cannot listen at {self._host}, port {self._port} ({reason}). Choose another port."
+                told(
+                    "The speech service cannot listen at {host}, port {port} ({reason}). Choose another port.",
+                    host=self._host,
+                    port=self._port,
+                    reason=reason,
+                )
             ) from error
         self._port = self._server.sockets[0].getsockname()[1]
         try:

@@ -38,6 +38,7 @@ import msgspec
 import app
 from app.errors import LocalServiceError
 from app.protocol.wording import one_line
+from app.told import Told, told
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ FIRST_STARTS = 2
 MAX_LINE_BYTES = 65_536
 """What is read at once of a child that says more in a line than anybody would."""
 
-_WAY_OUT = "install it again, or choose the cloud service."
+_IF_IT_GOES_ON = told("If this goes on, install it again, or choose the cloud service.")
+_GIVEN_UP = told("Restart Surtitle, install it again, or choose the cloud service.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,9 @@ class LocalService:
                     return self._endpoint
                 reason = await self._take_leave()
                 if self._is_too_often():
-                    raise self._given_up(f"keeps ending ({reason})")
+                    raise self._given_up(
+                        told("The speech service of this computer keeps ending ({reason}).", reason=reason)
+                    )
                 logger.warning("the speech service has ended (%s); starting it again", reason)
             self._endpoint = await self._started()
             self._was_ready = True
@@ -145,23 +149,29 @@ class LocalService:
             self._child = await self._begun()
         except OSError as error:
             passing = not isinstance(error, FileNotFoundError | PermissionError)
-            raise self._failed(f"cannot be started ({error.strerror})", passing=passing) from error
+            sentence = told("The speech service of this computer cannot be started ({reason}).", reason=error.strerror)
+            raise self._failed(sentence, passing=passing) from error
         try:
             async with asyncio.timeout(self._start_timeout_s):
                 endpoint = await self._child.ready
         except TimeoutError:
             await self._end_child()
             raise self._failed(
-                f"was not ready within {self._start_timeout_s:.0f} seconds (other programs may keep it too busy)"
+                told(
+                    "The speech service of this computer was not ready within {seconds:.0f} seconds "
+                    "(other programs may keep it too busy).",
+                    seconds=self._start_timeout_s,
+                )
             ) from None
         except BaseException:
             await self._end_child()
             raise
         if times_closed != self._times_closed:
             await self._end_child()
-            raise LocalServiceError("The speech service of this computer was ended while it was starting.")
+            raise LocalServiceError(told("The speech service of this computer was ended while it was starting."))
         if endpoint is None:
-            raise self._failed(f"did not start ({await self._take_leave()})")
+            reason = await self._take_leave()
+            raise self._failed(told("The speech service of this computer did not start ({reason}).", reason=reason))
         return endpoint
 
     async def _begun(self) -> _Child:
@@ -178,7 +188,7 @@ class LocalService:
         """Clean up after a child that has ended by itself; returns what it said last."""
         child = self._child
         await self._end_child()
-        return "it is gone" if child is None else child.last_words
+        return told("it is gone") if child is None else child.last_words
 
     async def _end_child(self) -> None:
         child, self._child, self._endpoint = self._child, None, None
@@ -186,21 +196,19 @@ class LocalService:
             # One that is not ready has nothing to finish, and would first load its model.
             await asyncio.to_thread(child.stop, self._stop_timeout_s if child.ready.done() else 0)
 
-    def _failed(self, what: str, *, passing: bool = True) -> LocalServiceError:
+    def _failed(self, what: Told, *, passing: bool = True) -> LocalServiceError:
         """The error for a start that failed: once is no reason to give up, if the reason can pass."""
         self._failed_starts += 1
         in_a_row = self._failed_starts >= (self._crashes if self._was_ready else FIRST_STARTS)
         if self._is_too_often() or in_a_row or not passing:
             return self._given_up(what)
-        return LocalServiceError(
-            f"The speech service of this computer {what}. If this goes on, {_WAY_OUT}", retryable=True
-        )
+        return LocalServiceError(told("{what} {advice}", what=what, advice=_IF_IT_GOES_ON), retryable=True)
 
-    def _given_up(self, what: str) -> LocalServiceError:
+    def _given_up(self, what: Told) -> LocalServiceError:
         """The last word; whoever asks again after it has changed something, or wants to see."""
         self._ended_at.clear()
         self._failed_starts = 0
-        return LocalServiceError(f"The speech service of this computer {what}. Restart Surtitle, {_WAY_OUT}")
+        return LocalServiceError(told("{what} {advice}", what=what, advice=_GIVEN_UP))
 
     def _is_too_often(self) -> bool:
         """Count an end; whether there were too many of late."""
@@ -238,10 +246,10 @@ class _Child:
     @property
     def last_words(self) -> str:
         """What it said last, and the signal that ended it, if one did; once it has been stopped."""
-        said = self._last_said[0] if self._last_said else "it said nothing"
+        said = self._last_said[0] if self._last_said else told("it said nothing")
         status = self.process.returncode
         by_signal = os.name == "posix" and status is not None and status < 0 and not self._killed
-        return f"{said}; {_signal_name(-status)}" if by_signal else said
+        return told("{said}; {signal}", said=said, signal=_signal_name(-status)) if by_signal else said
 
     def stop(self, timeout_s: float) -> None:
         """Let the process end by itself, or kill it; blocks."""
@@ -309,7 +317,7 @@ def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
+        return told("signal {number}", number=number)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

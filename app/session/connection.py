@@ -26,6 +26,7 @@ from app.protocol.failures import CODE_LIMIT
 from app.protocol.wording import one_line
 from app.session.endpoint import Endpoint
 from app.settings.secrets import KEY_VARIABLE
+from app.told import told
 
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
@@ -83,26 +84,42 @@ async def open_connection(endpoint: Endpoint) -> Connection:
         raise _rejection(error, endpoint) from error
     except ssl.SSLCertVerificationError as error:
         raise UntrustedPeerError(
-            f"The certificate of {endpoint.name} cannot be trusted ({error.verify_message}). "
-            "Check the date of this computer and its network."
+            told(
+                "The certificate of {service} cannot be trusted ({reason}). "
+                "Check the date of this computer and its network.",
+                service=endpoint.name,
+                reason=error.verify_message,
+            )
         ) from error
     except ssl.SSLError as error:
-        raise UntrustedPeerError(f"No secure connection to {endpoint.name} could be made ({error.reason}).") from error
+        raise UntrustedPeerError(
+            told(
+                "No secure connection to {service} could be made ({reason}).",
+                service=endpoint.name,
+                reason=error.reason,
+            )
+        ) from error
     except socket.gaierror as error:
         raise AddressNotFoundError(
-            f"The address of {endpoint.name} was not found. Check the network connection."
+            told("The address of {service} was not found. Check the network connection.", service=endpoint.name)
         ) from error
     except TimeoutError as error:
         raise ServiceUnreachableError(
-            f"{_capital(endpoint.name)} does not answer. Check the network connection."
+            told("{service} does not answer. Check the network connection.", service=endpoint.subject)
         ) from error
     except (InvalidProxy, ProxyError, ImportError) as error:
-        raise ServiceUnreachableError(f"The proxy of this system cannot be used ({error}).") from error
+        raise ServiceUnreachableError(
+            told("The proxy of this system cannot be used ({error}).", error=error)
+        ) from error
     except (InvalidHandshake, EOFError) as error:
-        raise ServiceUnreachableError(f"What answers at {endpoint.url} is not a speech service.") from error
+        raise ServiceUnreachableError(
+            told("What answers at {url} is not a speech service.", url=endpoint.url)
+        ) from error
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else "no connection"
-        raise ServiceUnreachableError(f"{_capital(endpoint.name)} cannot be reached ({reason}).") from error
+        reason = os.strerror(error.errno) if error.errno else told("no connection")
+        raise ServiceUnreachableError(
+            told("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=reason)
+        ) from error
 
 
 async def close_connection(connection: Connection, *, timeout_s: float = CLOSE_TIMEOUT_S) -> None:
@@ -117,16 +134,17 @@ async def close_connection(connection: Connection, *, timeout_s: float = CLOSE_T
 def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionLostError:
     """The error to raise for a connection that ended in the middle of a task, by how it ended."""
     if closed.sent is not None and closed.sent.code in _OUR_CLOSE_CODES and not closed.rcvd_then_sent:
-        sentence = f"{_capital(endpoint.name)} sent what cannot be read ({closed.sent.code})."
+        sentence = told("{service} sent what cannot be read ({code}).", service=endpoint.subject, code=closed.sent.code)
         return ConnectionLostError(sentence, close_code=closed.sent.code)
     if closed.rcvd is None:
-        return ConnectionLostError(f"The connection to {endpoint.name} was lost.")
+        return ConnectionLostError(told("The connection to {service} was lost.", service=endpoint.name))
     if closed.rcvd.code == CloseCode.NO_STATUS_RCVD:
-        return ConnectionLostError(f"{_capital(endpoint.name)} closed the connection without a reason.")
+        return ConnectionLostError(told("{service} closed the connection without a reason.", service=endpoint.subject))
     reason = one_line(endpoint.redacted(closed.rcvd.reason))
     said = f"{closed.rcvd.code} {reason}".strip()
     return ConnectionLostError(
-        f"{_capital(endpoint.name)} closed the connection ({said}).", close_code=closed.rcvd.code
+        told("{service} closed the connection ({reason}).", service=endpoint.subject, reason=said),
+        close_code=closed.rcvd.code,
     )
 
 
@@ -135,19 +153,26 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
     code = one_line(endpoint.redacted(_error_code(error.response.body)), limit=CODE_LIMIT)
     match status:
         case 401 if endpoint.key is None:
-            sentence = f"{_capital(endpoint.name)} wants an API key. Set {KEY_VARIABLE}."
+            sentence = told(
+                "{service} wants an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
+            )
         case 401:
-            sentence = f"{_capital(endpoint.name)} does not accept the key. Enter it again."
+            sentence = told("{service} does not accept the key. Enter it again.", service=endpoint.subject)
         case 403:
-            sentence = f"This key may not use {endpoint.name}. Check the account in the service's console."
+            sentence = told(
+                "This key may not use {service}. Check the account in the service's console.", service=endpoint.name
+            )
         case 404:
-            sentence = f"There is no speech service at {endpoint.url}. Check the address."
+            sentence = told("There is no speech service at {url}. Check the address.", url=endpoint.url)
         case 429:
-            sentence = f"{_capital(endpoint.name)} has too many requests from this key at the moment."
+            sentence = told("{service} has too many requests from this key at the moment.", service=endpoint.subject)
         case _ if status >= 500:
-            sentence = f"{_capital(endpoint.name)} is out of order at the moment (HTTP {status})."
+            sentence = told(
+                "{service} is out of order at the moment (HTTP {status}).", service=endpoint.subject, status=status
+            )
         case _:
-            sentence = f"{_capital(endpoint.name)} refused the connection ({f'HTTP {status} {code}'.strip()})."
+            answer = f"HTTP {status} {code}".strip()
+            sentence = told("{service} refused the connection ({answer}).", service=endpoint.subject, answer=answer)
     return HandshakeRejectedError(sentence, status=status, code=code)
 
 
@@ -158,7 +183,3 @@ def _error_code(body: bytes | bytearray | None) -> str:
         return ""
     code = answer.get("code") if isinstance(answer, dict) else None
     return code if isinstance(code, str) else ""
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

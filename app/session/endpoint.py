@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from app.errors import EndpointError, KeyMissingError
 from app.settings.secrets import KEY_VARIABLE
+from app.told import told
 
 CLOUD_URL = "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
 
@@ -29,6 +30,7 @@ class Endpoint:
     Attributes:
         url: of the WebSocket.
         name: what the user calls it, as it stands in a sentence.
+        name_first: the same where a sentence begins with it; empty: `name` with a capital.
         key: proves who we are; None where the service wants none.
         is_own: whether it is the app's own service, so that only this computer can be too slow for it.
         max_pace: audio is sent at most at so many times real time; None: as fast as the service takes it.
@@ -39,6 +41,12 @@ class Endpoint:
     key: str | None = field(default=None, repr=False)
     max_pace: float | None = None
     is_own: bool = False
+    name_first: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The name where a sentence begins with it."""
+        return self.name_first or self.name[:1].upper() + self.name[1:]
 
     @property
     def is_loopback(self) -> bool:
@@ -62,14 +70,29 @@ def cloud_endpoint(key: str | None) -> Endpoint:
     """The vendor's cloud. Raises `KeyMissingError` without a key."""
     if not key:
         raise KeyMissingError(
-            f"The cloud service needs an API key. Enter it in Surtitle's window, or set {KEY_VARIABLE}."
+            told(
+                "The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.",
+                variable=KEY_VARIABLE,
+            )
         )
-    return Endpoint(url=CLOUD_URL, name="the cloud service", key=_checked(key), max_pace=REPLAY_PACE)
+    return Endpoint(
+        url=CLOUD_URL,
+        name=told("the cloud service"),
+        name_first=told("The cloud service"),
+        key=_checked(key),
+        max_pace=REPLAY_PACE,
+    )
 
 
 def local_endpoint(url: str, token: str) -> Endpoint:
     """The app's own speech service, as it announced itself."""
-    return Endpoint(url=url, name="this computer's speech service", key=token, is_own=True)
+    return Endpoint(
+        url=url,
+        name=told("this computer's speech service"),
+        name_first=told("This computer's speech service"),
+        key=token,
+        is_own=True,
+    )
 
 
 def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpoint:
@@ -84,25 +107,35 @@ def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpo
         host, _ = parts.hostname, parts.port
         (host or "").encode("idna")
     except ValueError as error:
-        raise EndpointError(f"'{url}' is not an address ({error}).") from error
+        raise EndpointError(told("'{url}' is not an address ({error}).", url=url, error=error)) from error
     if not url.isprintable() or " " in url:
-        raise EndpointError("The address must not contain blanks or control characters.")
+        raise EndpointError(told("The address must not contain blanks or control characters."))
     if parts.fragment:
-        raise EndpointError(f"'{url}' is not an address of a service: it must not contain a #.")
+        raise EndpointError(told("'{url}' is not an address of a service: it must not contain a #.", url=url))
     if parts.scheme not in ("ws", "wss") or not host:
-        raise EndpointError(f"'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.")
+        raise EndpointError(
+            told("'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.", url=url)
+        )
     if parts.username or parts.password:
-        raise EndpointError(f"The address must not hold a key. Set {KEY_VARIABLE} instead.")
+        raise EndpointError(told("The address must not hold a key. Set {variable} instead.", variable=KEY_VARIABLE))
     if is_plain_elsewhere(url) and url != plain_address:
-        raise EndpointError(f"ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.")
+        raise EndpointError(
+            told("ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.", host=host)
+        )
     pace = None if is_loopback_host(host) else REPLAY_PACE
-    return Endpoint(url=url, name=f"the service at {host}", key=_checked(key), max_pace=pace)
+    return Endpoint(
+        url=url,
+        name=told("the service at {host}", host=host),
+        name_first=told("The service at {host}", host=host),
+        key=_checked(key),
+        max_pace=pace,
+    )
 
 
 def _checked(key: str | None) -> str | None:
     """The key, if it can be one; a header carries nothing but printable ASCII."""
     if key and not (key.isascii() and key.isprintable()):
-        raise KeyMissingError("The API key has characters in it that no key has. Copy and enter it once more.")
+        raise KeyMissingError(told("The API key has characters in it that no key has. Copy and enter it once more."))
     return key
 
 

@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import ConnectionStalledError
+from app.told import told
 
 INTERVAL_S = 4.0
 PATIENCE_S = 10.0
@@ -104,7 +105,7 @@ class Keepalive:
             if self._loop.time() < deadline:
                 await asyncio.sleep(deadline - self._loop.time())
             elif self._pings:
-                raise ConnectionStalledError("The speech service does not answer any more.")
+                raise ConnectionStalledError(told("The speech service does not answer any more."))
             else:
                 self._ping()
 

@@ -12,6 +12,7 @@ from app.captions.timeline import frames_to_ms
 from app.protocol.events import SentenceRevised
 from app.session.gaps import Gaps
 from app.session.ledger import Ledger
+from app.told import Told
 
 
 class Reporter:
@@ -54,7 +55,7 @@ class Reporter:
         self._usage_of_task_s = max(self._usage_of_task_s, seconds)
         self._publish(UsageReported(self._usage_before_s + self._usage_of_task_s))
 
-    def gap(self, begin_frame: int, end_frame: int, reason: str) -> None:
+    def gap(self, begin_frame: int, end_frame: int, reason: Told) -> None:
         """Nothing will be captioned here; what was told before is left out, and nothing is told of nothing."""
         for span in self._gaps.add(begin_frame, end_frame):
             self._publish(GapRecorded(frames_to_ms(span.begin_frame), frames_to_ms(span.end_frame), reason))

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import assert_never
 
 from app.audio.chunks import AudioChunk, AudioSource, Captured, SoundMissing, SourceChanged
+from app.audio.timekeeper import TOO_BUSY
 from app.captions.events import Event, State
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import ConnectionLostError, ServiceError
@@ -33,10 +34,11 @@ from app.session.reporter import Reporter
 from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
 from app.session.situation import TOLD_FROM_MS, Situation
 from app.session.task import Task
+from app.told import told
 
 FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
-CONNECTION_LOST = "connection lost"
+CONNECTION_LOST = told("connection lost")
 LEAST_HELD_FRAMES = 60 * SAMPLE_RATE_HZ  # of a stretch, where those before it are still held
 SURELY_HEARD_FRAMES = 130 * SAMPLE_RATE_HZ  # read so long ago, sound was listened to: our service buffers 120 s
 LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
@@ -122,11 +124,11 @@ class Session:
             ServiceError: the service refused for good, or did not answer for too long.
         """
         if source.live:  # a sound system may take its time
-            self._situation.opening("Opening the microphone…")
+            self._situation.opening(told("Opening the microphone…"))
         try:
             await source.start()
             if not self._delivering.locked():
-                self._situation.say(State.CONNECTING, "Connecting to the speech service…")
+                self._situation.say(State.CONNECTING, told("Connecting to the speech service…"))
         finally:
             self._situation.opened()
         held_frames = sum(other.held_frames for other in self._buffers)
@@ -140,7 +142,7 @@ class Session:
             return await feeding
         except asyncio.CancelledError:
             begin_frame = max(origin_frame, self._ledger.captioned_frame)
-            self._reporter.gap(begin_frame, buffer.end_frame, "the session ended before")
+            self._reporter.gap(begin_frame, buffer.end_frame, told("the session ended before"))
             raise
         finally:
             self._buffers.discard(buffer)
@@ -172,7 +174,7 @@ class Session:
         match captured:
             case AudioChunk():
                 chunk = AudioChunk(origin_frame + captured.start_frame, captured.pcm)
-                self._reporter.gap(end_frame, chunk.start_frame, "this computer was too busy to record")
+                self._reporter.gap(end_frame, chunk.start_frame, TOO_BUSY)
                 buffer.append(chunk)
                 return chunk.end_frame
             case SoundMissing(begin_frame, until_frame, reason):
@@ -182,7 +184,7 @@ class Session:
                 self._situation.source_lost(message)
                 return end_frame
             case SourceChanged(name=name):
-                self._situation.source_is_back(f"Listening to {name}.")
+                self._situation.source_is_back(told("Listening to {name}.", name=name))
                 return end_frame
             case _:
                 assert_never(captured)
@@ -197,7 +199,7 @@ class Session:
         except ServiceError:
             self._reporter.settle()
             buffer.take_dropped()  # part of what is missing now
-            self._reporter.gap(self._ledger.captioned_frame, buffer.end_frame, "the speech service failed")
+            self._reporter.gap(self._ledger.captioned_frame, buffer.end_frame, told("the speech service failed"))
             raise
         finally:
             self._reporter.settle()
@@ -241,7 +243,8 @@ class Session:
                     self._after_silence = True
                 if delay_s > 0 or not idle:
                     state = State.RECONNECTING if self._answered else State.CONNECTING
-                    self._situation.say(state, f"{error} Trying again (attempt {retries.attempt})…")
+                    again = told("{error} Trying again (attempt {attempt})…", error=error, attempt=retries.attempt)
+                    self._situation.say(state, again)
                 await self._wait_before_retry(delay_s, buffer)
                 if idle:
                     await buffer.wait_beyond(sent_until_frame)  # a task without sound would only time out again
@@ -267,7 +270,7 @@ class Session:
             match event:
                 case TaskStarted():
                     self._answered = True
-                    self._situation.say(State.LISTENING, f"Listening to {source.name}.")
+                    self._situation.say(State.LISTENING, told("Listening to {name}.", name=source.name))
                 case SentenceRevised():
                     self._reporter.caption(event)
                     buffer.release(self._ledger.covered_frame)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.captions.events import State, StatusChanged
+from app.told import NOTHING, Told, told
 
 TOLD_FROM_MS = 3_000
 TOLD_UNTIL_MS = 2_000
@@ -22,37 +23,37 @@ class Situation:
 
     def __init__(self, publish: Callable[[StatusChanged], None]) -> None:
         self._publish = publish
-        self._service = (State.CONNECTING, "")
-        self._source_trouble = ""
-        self._opening = ""
+        self._service = (State.CONNECTING, NOTHING)
+        self._source_trouble = NOTHING
+        self._opening = NOTHING
         self._behind_s = 0
         self._local_overload = False
         self._told: StatusChanged | None = None
 
-    def opening(self, message: str) -> None:
+    def opening(self, message: Told) -> None:
         """A source is being opened; what was wrong with the one before is over."""
-        self._source_trouble = ""
+        self._source_trouble = NOTHING
         self._opening = message
         self._tell()
 
     def opened(self) -> None:
         """The source is open, or could not be opened."""
-        self._opening = ""
+        self._opening = NOTHING
         self._tell()
 
-    def say(self, state: State, message: str) -> None:
+    def say(self, state: State, message: Told) -> None:
         """The session does this now, as far as the service is concerned."""
         self._service = (state, message)
         self._tell()
 
-    def source_lost(self, message: str) -> None:
+    def source_lost(self, message: Told) -> None:
         """Nothing is heard any more."""
         self._source_trouble = message
         self._tell()
 
-    def source_is_back(self, listening: str = "") -> None:
+    def source_is_back(self, listening: Told = NOTHING) -> None:
         """Something is heard again; `listening` says what, where it may be another source than before."""
-        self._source_trouble = ""
+        self._source_trouble = NOTHING
         if listening and self._service[0] is State.LISTENING:
             self._service = (State.LISTENING, listening)
         self._tell()
@@ -81,10 +82,14 @@ class Situation:
             return StatusChanged(State.RECONNECTING, self._source_trouble, behind_ms)
         if state is State.LISTENING and behind_ms:
             if self._local_overload:
-                message = (
-                    f"This computer is busy: captions come less often and are {self._behind_s} s behind the sound. "
-                    "Nothing is lost."
+                message = told(
+                    "This computer is busy: captions come less often and are {behind_s} s behind the sound. "
+                    "Nothing is lost.",
+                    behind_s=self._behind_s,
                 )
             else:
-                message = f"Captions are {self._behind_s} s behind the sound, and catching up. Nothing is lost."
+                message = told(
+                    "Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.",
+                    behind_s=self._behind_s,
+                )
         return StatusChanged(state, message, behind_ms)

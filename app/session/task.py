@@ -30,6 +30,7 @@ from app.session.connection import Connection, lost_connection
 from app.session.endpoint import Endpoint
 from app.session.keepalive import Keepalive
 from app.session.pacer import Pacer
+from app.told import told
 
 START_TIMEOUT_S = 10.0  # what the vendor's samples wait for task-started
 FINISH_TIMEOUT_S = 30.0  # and for task-finished, here counted from the service's last event
@@ -110,7 +111,7 @@ class Task:
                 self._started.set()
             case TaskFinished():
                 if not self._finishing:
-                    raise ConnectionLostError("The speech service ended the task early; going on with a new one.")
+                    raise ConnectionLostError(told("The speech service ended the task early; going on with a new one."))
                 self._finished.set()
             case TaskFailed(code, message):
                 code, message = self._endpoint.redacted(code), self._endpoint.redacted(message)
@@ -153,7 +154,7 @@ class Task:
             async with asyncio.timeout(self._start_timeout_s):
                 await self._started.wait()
         except TimeoutError:
-            raise StartTimeoutError("The speech service answers, but does not begin to listen.") from None
+            raise StartTimeoutError(told("The speech service answers, but does not begin to listen.")) from None
 
     async def _wait_until_finished(self) -> None:
         self._last_event_at = self._loop.time()
@@ -165,7 +166,7 @@ class Task:
             except TimeoutError:
                 if self._loop.time() >= self._last_event_at + self._finish_timeout_s:
                     raise FinishTimeoutError(
-                        "The speech service did not send its last words in time; they may be missing."
+                        told("The speech service did not send its last words in time; they may be missing.")
                     ) from None
 
     async def _flush(self) -> None:

@@ -21,7 +21,7 @@ import platformdirs
 
 from app.errors import InputError, OutputError
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
-from app.told import Told, told
+from app.told import NOTHING, Told, told
 
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
@@ -40,7 +40,7 @@ def load_settings(path: Path) -> tuple[Settings, Told]:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Settings(), told("")
+        return Settings(), NOTHING
     except OSError as error:
         return Settings(), told(
             "The settings could not be read ({reason}); the defaults are used.", reason=error.strerror
@@ -138,7 +138,7 @@ def _understand(content: bytes) -> tuple[Settings, Told, str]:
         names = ", ".join(sorted(bad))
         trouble = told("Some settings could not be understood ({names}); their defaults are used.", names=names)
         return settings, trouble, "unreadable"
-    return settings, told(""), ""
+    return settings, NOTHING, ""
 
 
 def _migrate(values: dict[str, Any]) -> None:
@@ -164,7 +164,7 @@ def _keep_aside(path: Path, settings: Settings, word: str) -> Told:
         save_settings(path, settings)
     except OSError as error:
         _log.warning("the settings were not kept aside: %s", error)
-        return told("")
+        return NOTHING
     return told("The file was kept as {path}.", path=aside)
 
 

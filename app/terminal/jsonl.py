@@ -13,7 +13,7 @@ import msgspec
 
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, UsageReported
 from app.errors import OutputError, SaveError
-from app.told import Told, plain, told
+from app.told import NOTHING, Told, plain, told
 
 
 class JsonlWriter:
@@ -30,7 +30,7 @@ class JsonlWriter:
         self._name = path or ""
         self._on_trouble = on_trouble
         self._stream = _open(path)
-        self._trouble = told("")
+        self._trouble = NOTHING
 
     def __enter__(self) -> JsonlWriter:
         return self

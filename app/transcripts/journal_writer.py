@@ -25,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import SaveError
-from app.told import Told, told
+from app.told import NOTHING, Told, told
 from app.transcripts.journal_file import JournalFile, sync_to_disk
 from app.transcripts.naming import JOURNAL_SUFFIX, dated_name
 from app.transcripts.records import (
@@ -130,7 +130,7 @@ class JournalWriter:
         """Take in a record; a text or a gap is in the file on return, unless the disk is in trouble (see above)."""
         line = encode_record(record)
         content = isinstance(record, FinalKept | GapKept)
-        trouble = told("")
+        trouble = NOTHING
         with self._changed:
             if self._closing:
                 return
@@ -177,7 +177,7 @@ class JournalWriter:
                 file.remove()
             file.close()
         if not self._lines or not self._has_content:
-            return told("")
+            return NOTHING
         return told(
             "This session could not be kept in {folder} ({reason}); not all of it is there.",
             folder=self._folder,
@@ -308,14 +308,14 @@ class JournalWriter:
 
     def _news_if_well(self) -> Told:
         if self._missing or self._fault is not None or self._told is _Trouble.NONE:
-            return told("")
+            return NOTHING
         self._told = _Trouble.NONE
         return told("This session is being kept in {folder} again.", folder=self._folder)
 
     def _news(self, trouble: _Trouble, reason: str = "") -> Told:
         """The sentence for what is wrong now, or an empty one where the user knows of that or of something worse."""
         if trouble <= self._told:
-            return told("")
+            return NOTHING
         self._told = trouble
         if trouble is _Trouble.FULL:
             return told(
@@ -351,7 +351,7 @@ class JournalWriter:
                 file.sync()
             except OSError as caught:
                 error = caught
-            news = told("")
+            news = NOTHING
             with self._changed:
                 self._syncing = False
                 if error is not None:

@@ -17,7 +17,7 @@ from app import __version__
 from app.captions.events import CaptionRevised, Event, GapRecorded, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
 from app.errors import SaveError
-from app.told import Told, told
+from app.told import Told, plain, told
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.records import (
@@ -67,7 +67,7 @@ def new_journal(
         source_language=source_language,
         target_language=target_language,
         service=_without_secrets(service),
-        source=source,
+        source=plain(source),
         srt=str(srt) if srt is not None else "",
     )
     return JournalWriter(folder, header, on_trouble=on_trouble)

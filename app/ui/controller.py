@@ -36,6 +36,7 @@ from app.protocol.languages import GUMMY
 from app.settings.model import Settings
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
+from app.told import as_told, told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import chosen_folder, dated_srt_path, index_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
@@ -52,7 +53,7 @@ from app.ui.window.source_picker import ChoiceKind, SourceChoice
 
 _log = logging.getLogger(__name__)
 _LANGUAGES = ("source_language", "target_language")
-_MISTAKE = "Something went wrong inside Surtitle. What was said so far is kept; the log has the details."
+_MISTAKE = told("Something went wrong inside Surtitle. What was said so far is kept; the log has the details.")
 
 
 class Controller:
@@ -295,15 +296,15 @@ class Controller:
         window = self._window
         window.clear()
         self._overlay.clear(translating=bool(self._shown.target_language))
-        self._show(StatusChanged(State.CONNECTING, "Getting ready…"))
+        self._show(StatusChanged(State.CONNECTING, told("Getting ready…")))
         try:
             self._run = await self._new_run()
             await self._run.run()
         except SoundError as error:
-            self._show(StatusChanged(State.FAILED, str(error)))
+            self._show(StatusChanged(State.FAILED, as_told(str(error))))
             window.show_no_microphone(str(error))
         except SurtitleError as error:
-            self._show(StatusChanged(State.FAILED, str(error)))
+            self._show(StatusChanged(State.FAILED, as_told(str(error))))
             window.show_message(str(error), Severity.ERROR)
         except Exception:
             _log.exception("a run failed")
@@ -438,7 +439,7 @@ class Controller:
         elif (running := self._running) is not None:  # it had not begun to listen yet
             running.cancel()
             await asyncio.wait([running])
-            self._show(StatusChanged(State.STOPPED, "Stopped."))
+            self._show(StatusChanged(State.STOPPED, told("Stopped.")))
             await self._use_key()
 
     def _on_cleared(self) -> None:

@@ -2,6 +2,629 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and start again.</source>
+        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>The sound server is not running; log out and in again, or restart this computer.</source>
+        <translation>声音服务器没有运行；请注销后重新登录，或者重启电脑。</translation>
+    </message>
+    <message>
+        <source>This machine has no microphone; connect one, or choose what you hear from an output as the source.</source>
+        <translation>这台电脑没有麦克风；请连接一个，或者选择某个输出设备播放的声音。</translation>
+    </message>
+    <message>
+        <source>There is no source of sound “{wanted}”, nor any other on this machine.</source>
+        <translation>没有名为“{wanted}”的声源，这台电脑上也没有其他声源。</translation>
+    </message>
+    <message>
+        <source>“{wanted}” fits more than one source of sound; choose one of {names}.</source>
+        <translation>“{wanted}”对应不止一个声源；请从中选一个：{names}。</translation>
+    </message>
+    <message>
+        <source>There is no source of sound “{wanted}”; choose one of {names}.</source>
+        <translation>没有名为“{wanted}”的声源；请从中选一个：{names}。</translation>
+    </message>
+    <message>
+        <source>What you hear: {output}</source>
+        <translation>听到的声音：{output}</translation>
+    </message>
+    <message>
+        <source>{name} ({count})</source>
+        <translation>{name} ({count})</translation>
+    </message>
+    <message>
+        <source>The system gave Surtitle another source in the place of “{name}”, which is opened again.</source>
+        <translation>系统给了 Surtitle 另一个声源，而不是“{name}”；正在重新打开它。</translation>
+    </message>
+    <message>
+        <source>“{name}” was unplugged. Surtitle goes on as soon as it, or another source like it, can be heard.</source>
+        <translation>“{name}”被拔出了。一旦能听到它或同类声源，Surtitle 就会继续。</translation>
+    </message>
+    <message>
+        <source>“{name}” gives no more sound. Surtitle goes on as soon as it, or another source like it, can be heard.</source>
+        <translation>“{name}”不再有声音。一旦能听到它或同类声源，Surtitle 就会继续。</translation>
+    </message>
+    <message>
+        <source>“{name}” is heard again.</source>
+        <translation>又能听到“{name}”了。</translation>
+    </message>
+    <message>
+        <source>“{name}” is heard now, in place of “{wanted}”.</source>
+        <translation>现在听的是“{name}”，代替“{wanted}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” is heard now, as the system&apos;s sound settings have it.</source>
+        <translation>现在听的是“{name}”，与系统的声音设置一致。</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>“{name}” was lost; connect it again, or choose another source of sound.</source>
+        <translation>“{name}”断开了；请重新连接，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer; log out and in again, or restart this computer.</source>
+        <translation>声音服务器没有响应；请注销后重新登录，或者重启电脑。</translation>
+    </message>
+    <message>
+        <source>The sound server does not let Surtitle in (access denied); start Surtitle as the user who is logged in, and not with sudo.</source>
+        <translation>声音服务器拒绝 Surtitle 访问；请以当前登录的用户启动 Surtitle，不要用 sudo。</translation>
+    </message>
+    <message>
+        <source>The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2” (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”) and start again.</source>
+        <translation>缺少用于接收麦克风声音的 PortAudio 库；请用“sudo apt install libportaudio2”安装（Fedora：“sudo dnf install portaudio”，Arch：“sudo pacman -S portaudio”），然后重新启动。</translation>
+    </message>
+    <message>
+        <source>The sound system does not answer; restart it or this computer, and try again.</source>
+        <translation>声音系统没有响应；请重启它或这台电脑，然后再试。</translation>
+    </message>
+    <message>
+        <source>Programs cannot reach the sound server through ALSA here; install the way there with “sudo apt install libasound2-plugins” and start again.</source>
+        <translation>这里的程序无法通过 ALSA 连到声音服务器；请用“sudo apt install libasound2-plugins”安装所需组件，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer there; connect it again, or choose another source of sound.</source>
+        <translation>“{name}”已经不在了；请重新连接，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>the built-in recording</source>
+        <translation>内置录音</translation>
+    </message>
+    <message>
+        <source>The built-in recording is not installed. Run the set-up again, or choose a WAV file.</source>
+        <translation>内置录音没有安装。请重新运行安装，或者选择一个 WAV 文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is busy: another program uses it alone. Close that program, or choose another source of sound.</source>
+        <translation>“{name}”被占用：另一个程序正在独占它。请关闭那个程序，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>This system does not let Surtitle use “{name}”. Allow it in the privacy settings, or choose another source of sound.</source>
+        <translation>系统不允许 Surtitle 使用“{name}”。请在隐私设置中允许，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>“{name}” does not answer; unplug it and connect it again, or choose another source of sound.</source>
+        <translation>“{name}”没有响应；请拔下后重新连接，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot give sound in the form that it offers ({reason}); choose another source.</source>
+        <translation>“{name}”无法以它所声称的格式提供声音（{reason}）；请选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>The sound server could not open “{name}”; see that it is connected and not in use, or choose another source of sound.</source>
+        <translation>声音服务器无法打开“{name}”；请检查它是否已连接、是否被占用，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be opened; see that it is connected and that you may use it, or choose another source of sound.</source>
+        <translation>无法打开“{name}”；请检查它是否已连接、是否有权使用，或者选择另一个声源。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be opened ({reason}); check that it is connected and that programs may use it.</source>
+        <translation>无法打开“{name}”（{reason}）；请检查它是否已连接、程序是否有权使用。</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>没有说明原因</translation>
+    </message>
+    <message>
+        <source>the microphone was changed</source>
+        <translation>更换了麦克风</translation>
+    </message>
+    <message>
+        <source>this computer was asleep</source>
+        <translation>电脑休眠了</translation>
+    </message>
+    <message>
+        <source>this computer was too busy to record</source>
+        <translation>电脑太忙，来不及录音</translation>
+    </message>
+    <message>
+        <source>the microphone was lost</source>
+        <translation>麦克风断开了</translation>
+    </message>
+    <message>
+        <source>an MP3 file</source>
+        <translation>MP3 文件</translation>
+    </message>
+    <message>
+        <source>a FLAC file</source>
+        <translation>FLAC 文件</translation>
+    </message>
+    <message>
+        <source>an Ogg file</source>
+        <translation>Ogg 文件</translation>
+    </message>
+    <message>
+        <source>an AIFF file</source>
+        <translation>AIFF 文件</translation>
+    </message>
+    <message>
+        <source>a Matroska or WebM file</source>
+        <translation>Matroska 或 WebM 文件</translation>
+    </message>
+    <message>
+        <source>an MP4 or M4A file</source>
+        <translation>MP4 或 M4A 文件</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be read to its end; save it again and retry.</source>
+        <translation>“{name}”无法读到结尾；请重新保存后再试。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged, or a kind of WAV file that cannot be read; save it again as 16-bit PCM.</source>
+        <translation>“{name}”已损坏，或者是无法读取的 WAV 格式；请重新保存为 16 位 PCM。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a WAV file without any sound in it; choose another file.</source>
+        <translation>“{name}”是没有任何声音的 WAV 文件；请选择另一个文件。</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”; check its name.</source>
+        <translation>没有文件“{path}”；请检查文件名。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder, not a WAV file.</source>
+        <translation>“{path}”是文件夹，不是 WAV 文件。</translation>
+    </message>
+    <message>
+        <source>“{path}” cannot be opened ({reason}); check that you may read it.</source>
+        <translation>无法打开“{path}”（{reason}）；请检查是否有权读取。</translation>
+    </message>
+    <message>
+        <source>“{name}” is empty; choose another file.</source>
+        <translation>“{name}”是空文件；请选择另一个文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a WAV file; choose a WAV file, or convert it to one.</source>
+        <translation>“{name}”不是 WAV 文件；请选择 WAV 文件，或者先转换成 WAV。</translation>
+    </message>
+    <message>
+        <source>“{name}” is {kind}, not a WAV file; convert it to WAV first.</source>
+        <translation>“{name}”是 {kind}，不是 WAV 文件；请先转换成 WAV。</translation>
+    </message>
+    <message>
+        <source>Paused. Nothing is recorded.</source>
+        <translation>已暂停。现在不录音。</translation>
+    </message>
+    <message>
+        <source>Stopped. The transcript is kept.</source>
+        <translation>已停止。文字记录已保存。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was said.</source>
+        <translation>已停止。没有人说话。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Stopped. What was said is among the past sessions.</source>
+        <translation>已停止。说过的话保存在历史会话中。</translation>
+    </message>
+    <message>
+        <source>The speech service ends at once, as if nothing were heard. Check the microphone.</source>
+        <translation>语音服务马上就结束了，好像什么也没听到。请检查麦克风。</translation>
+    </message>
+    <message>
+        <source>The speech service has too many requests from this key.</source>
+        <translation>这个密钥向语音服务发出的请求太多。</translation>
+    </message>
+    <message>
+        <source>The speech service does not accept the API key. Enter it again, or choose &apos;This machine&apos;.</source>
+        <translation>语音服务不接受这个 API Key。请重新输入，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose &apos;This machine&apos;, or another model.</source>
+        <translation>语音服务不再提供这个模型（gummy-realtime-v1 已宣布于 2026 年 10 月 10 日下线）。请选择“本机”，或者换一个模型。</translation>
+    </message>
+    <message>
+        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <translation>这个 API Key 无权使用该模型。请在服务控制台中开通，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>The speech service is not enabled for this account. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>The account has an unpaid balance. Settle it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>The free quota of this account is used up. Enable paid use in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>The speech service failed ({code}: {message}).</source>
+        <translation>语音服务出错（{code}：{message}）。</translation>
+    </message>
+    <message>
+        <source>no code</source>
+        <translation>没有错误码</translation>
+    </message>
+    <message>
+        <source>no message</source>
+        <translation>没有说明</translation>
+    </message>
+    <message>
+        <source>The speech service refused our request ({message}). This is a mistake in Surtitle: please report it.</source>
+        <translation>语音服务拒绝了请求（{message}）。这是 Surtitle 的错误：请报告给我们。</translation>
+    </message>
+    <message>
+        <source>start a task</source>
+        <translation>开始任务</translation>
+    </message>
+    <message>
+        <source>send audio</source>
+        <translation>发送音频</translation>
+    </message>
+    <message>
+        <source>finish the task</source>
+        <translation>结束任务</translation>
+    </message>
+    <message>
+        <source>cannot {what} in state {state}</source>
+        <translation>在状态 {state} 下不能{what}</translation>
+    </message>
+    <message>
+        <source>cannot fail a task in state IDLE</source>
+        <translation>在状态 IDLE 下不能使任务失败</translation>
+    </message>
+    <message>
+        <source>This service cannot detect the language by itself. Choose one of: {languages}.</source>
+        <translation>这个服务不能自动识别语言。请从中选一种：{languages}。</translation>
+    </message>
+    <message>
+        <source>This service does not recognise {language}. It recognises: {languages}.</source>
+        <translation>这个服务不能识别 {language}。它能识别：{languages}。</translation>
+    </message>
+    <message>
+        <source>This service does not translate {source} into {target}. {offer}</source>
+        <translation>这个服务不能把 {source} 翻译成 {target}。{offer}</translation>
+    </message>
+    <message>
+        <source>speech of a detected language</source>
+        <translation>自动识别语言的语音</translation>
+    </message>
+    <message>
+        <source>It can translate into: {languages}.</source>
+        <translation>它可以翻译成：{languages}。</translation>
+    </message>
+    <message>
+        <source>It can only caption, not translate.</source>
+        <translation>它只能出字幕，不能翻译。</translation>
+    </message>
+    <message>
+        <source>Only one target language at a time is served here.</source>
+        <translation>这里一次只支持一种目标语言。</translation>
+    </message>
+    <message>
+        <source>The speech model of this computer cannot be loaded ({error}). Install Surtitle again, or choose the cloud service.</source>
+        <translation>无法加载这台电脑的语音模型（{error}）。请重新安装 Surtitle，或者选择云服务。</translation>
+    </message>
+    <message>
+        <source>ports go up to 65535</source>
+        <translation>端口号最大为 65535</translation>
+    </message>
+    <message>
+        <source>The speech service cannot listen at {host}, port {port} ({reason}). Choose another port.</source>
+        <translation>语音服务无法在 {host} 的端口 {port} 上监听（{reason}）。请换一个端口。</translation>
+    </message>
+    <message>
+        <source>If this goes on, install it again, or choose the cloud service.</source>
+        <translation>如果一直这样，请重新安装，或者选择云服务。</translation>
+    </message>
+    <message>
+        <source>Restart Surtitle, install it again, or choose the cloud service.</source>
+        <translation>请重启 Surtitle、重新安装，或者选择云服务。</translation>
+    </message>
+    <message>
+        <source>The speech service of this computer keeps ending ({reason}).</source>
+        <translation>这台电脑的语音服务总是退出（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The speech service of this computer cannot be started ({reason}).</source>
+        <translation>无法启动这台电脑的语音服务（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The speech service of this computer was not ready within {seconds:.0f} seconds (other programs may keep it too busy).</source>
+        <translation>这台电脑的语音服务在 {seconds:.0f} 秒内没有就绪（可能其他程序让电脑太忙）。</translation>
+    </message>
+    <message>
+        <source>The speech service of this computer was ended while it was starting.</source>
+        <translation>这台电脑的语音服务在启动时被终止了。</translation>
+    </message>
+    <message>
+        <source>The speech service of this computer did not start ({reason}).</source>
+        <translation>这台电脑的语音服务没有启动（{reason}）。</translation>
+    </message>
+    <message>
+        <source>it is gone</source>
+        <translation>它已经不在了</translation>
+    </message>
+    <message>
+        <source>{what} {advice}</source>
+        <translation>{what}{advice}</translation>
+    </message>
+    <message>
+        <source>it said nothing</source>
+        <translation>它没有说明</translation>
+    </message>
+    <message>
+        <source>{said}; {signal}</source>
+        <translation>{said}；{signal}</translation>
+    </message>
+    <message>
+        <source>signal {number}</source>
+        <translation>信号 {number}</translation>
+    </message>
+    <message>
+        <source>The certificate of {service} cannot be trusted ({reason}). Check the date of this computer and its network.</source>
+        <translation>{service}的证书不可信（{reason}）。请检查这台电脑的日期和网络。</translation>
+    </message>
+    <message>
+        <source>No secure connection to {service} could be made ({reason}).</source>
+        <translation>无法与{service}建立安全连接（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The address of {service} was not found. Check the network connection.</source>
+        <translation>找不到{service}的地址。请检查网络连接。</translation>
+    </message>
+    <message>
+        <source>{service} does not answer. Check the network connection.</source>
+        <translation>{service}没有响应。请检查网络连接。</translation>
+    </message>
+    <message>
+        <source>The proxy of this system cannot be used ({error}).</source>
+        <translation>无法使用系统的代理（{error}）。</translation>
+    </message>
+    <message>
+        <source>What answers at {url} is not a speech service.</source>
+        <translation>{url} 上的不是语音服务。</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>没有连接</translation>
+    </message>
+    <message>
+        <source>{service} cannot be reached ({reason}).</source>
+        <translation>无法连接{service}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{service} sent what cannot be read ({code}).</source>
+        <translation>{service}发来的内容无法读取（{code}）。</translation>
+    </message>
+    <message>
+        <source>The connection to {service} was lost.</source>
+        <translation>与{service}的连接断开了。</translation>
+    </message>
+    <message>
+        <source>{service} closed the connection without a reason.</source>
+        <translation>{service}关闭了连接，没有说明原因。</translation>
+    </message>
+    <message>
+        <source>{service} closed the connection ({reason}).</source>
+        <translation>{service}关闭了连接（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{service} wants an API key. Set {variable}.</source>
+        <translation>{service}需要 API Key。请设置 {variable}。</translation>
+    </message>
+    <message>
+        <source>{service} does not accept the key. Enter it again.</source>
+        <translation>{service}不接受这个密钥。请重新输入。</translation>
+    </message>
+    <message>
+        <source>This key may not use {service}. Check the account in the service&apos;s console.</source>
+        <translation>这个密钥无权使用{service}。请在服务控制台中检查账号。</translation>
+    </message>
+    <message>
+        <source>There is no speech service at {url}. Check the address.</source>
+        <translation>{url} 上没有语音服务。请检查地址。</translation>
+    </message>
+    <message>
+        <source>{service} has too many requests from this key at the moment.</source>
+        <translation>{service}目前收到这个密钥的请求太多。</translation>
+    </message>
+    <message>
+        <source>{service} is out of order at the moment (HTTP {status}).</source>
+        <translation>{service}目前出了故障（HTTP {status}）。</translation>
+    </message>
+    <message>
+        <source>{service} refused the connection ({answer}).</source>
+        <translation>{service}拒绝了连接（{answer}）。</translation>
+    </message>
+    <message>
+        <source>The cloud service needs an API key. Enter it in Surtitle&apos;s window, or set {variable}.</source>
+        <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
+    </message>
+    <message>
+        <source>the cloud service</source>
+        <translation>云服务</translation>
+    </message>
+    <message>
+        <source>The cloud service</source>
+        <translation>云服务</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s speech service</source>
+        <translation>这台电脑的语音服务</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s speech service</source>
+        <translation>这台电脑的语音服务</translation>
+    </message>
+    <message>
+        <source>&apos;{url}&apos; is not an address ({error}).</source>
+        <translation>“{url}”不是有效的地址（{error}）。</translation>
+    </message>
+    <message>
+        <source>The address must not contain blanks or control characters.</source>
+        <translation>地址中不能有空格或控制字符。</translation>
+    </message>
+    <message>
+        <source>&apos;{url}&apos; is not an address of a service: it must not contain a #.</source>
+        <translation>“{url}”不是服务的地址：其中不能有 #。</translation>
+    </message>
+    <message>
+        <source>&apos;{url}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
+        <translation>“{url}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
+    </message>
+    <message>
+        <source>The address must not hold a key. Set {variable} instead.</source>
+        <translation>地址中不能含有密钥。请改为设置 {variable}。</translation>
+    </message>
+    <message>
+        <source>ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.</source>
+        <translation>ws://{host} 会不加密地传送语音。请使用 wss://，或者这台电脑上的服务。</translation>
+    </message>
+    <message>
+        <source>the service at {host}</source>
+        <translation>{host} 上的服务</translation>
+    </message>
+    <message>
+        <source>The service at {host}</source>
+        <translation>{host} 上的服务</translation>
+    </message>
+    <message>
+        <source>The API key has characters in it that no key has. Copy and enter it once more.</source>
+        <translation>API Key 中有密钥不会有的字符。请重新复制并输入。</translation>
+    </message>
+    <message>
+        <source>The speech service does not answer any more.</source>
+        <translation>语音服务不再响应。</translation>
+    </message>
+    <message>
+        <source>connection lost</source>
+        <translation>连接断开</translation>
+    </message>
+    <message>
+        <source>Opening the microphone…</source>
+        <translation>正在打开麦克风…</translation>
+    </message>
+    <message>
+        <source>Connecting to the speech service…</source>
+        <translation>正在连接语音服务…</translation>
+    </message>
+    <message>
+        <source>the session ended before</source>
+        <translation>会话提前结束</translation>
+    </message>
+    <message>
+        <source>Listening to {name}.</source>
+        <translation>正在听 {name}。</translation>
+    </message>
+    <message>
+        <source>the speech service failed</source>
+        <translation>语音服务出错</translation>
+    </message>
+    <message>
+        <source>{error} Trying again (attempt {attempt})…</source>
+        <translation>{error}正在重试（第 {attempt} 次）…</translation>
+    </message>
+    <message>
+        <source>This computer is busy: captions come less often and are {behind_s} s behind the sound. Nothing is lost.</source>
+        <translation>这台电脑很忙：字幕更新变慢，落后声音 {behind_s} 秒。不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.</source>
+        <translation>字幕落后声音 {behind_s} 秒，正在追赶。不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>The speech service ended the task early; going on with a new one.</source>
+        <translation>语音服务提前结束了任务；正在用新任务继续。</translation>
+    </message>
+    <message>
+        <source>The speech service answers, but does not begin to listen.</source>
+        <translation>语音服务有响应，但没有开始听。</translation>
+    </message>
+    <message>
+        <source>The speech service did not send its last words in time; they may be missing.</source>
+        <translation>语音服务没有及时送来最后的话；这些话可能会缺失。</translation>
+    </message>
+    <message>
+        <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
+        <translation>系统的密钥环没有响应。可以把密钥放在 {variable} 中。</translation>
+    </message>
+    <message>
+        <source>This system&apos;s keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
+        <translation>系统的密钥环无法使用（{reason}）。可以改为把密钥放在 {variable} 中。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read ({reason}); the defaults are used.</source>
+        <translation>无法读取设置（{reason}）；使用默认设置。</translation>
+    </message>
+    <message>
+        <source>The settings could not be understood; the defaults are used.</source>
+        <translation>设置无法识别；使用默认设置。</translation>
+    </message>
+    <message>
+        <source>{trouble} {kept}</source>
+        <translation>{trouble}{kept}</translation>
+    </message>
+    <message>
+        <source>The settings could not be written to {path} ({reason}).</source>
+        <translation>无法把设置写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} could not be read ({reason}). Nothing was changed.</source>
+        <translation>无法读取 {path}（{reason}）。没有作任何更改。</translation>
+    </message>
+    <message>
+        <source>{path} does not hold settings of Surtitle. Nothing was changed.</source>
+        <translation>{path} 中不是 Surtitle 的设置。没有作任何更改。</translation>
+    </message>
+    <message>
+        <source>These settings are of a newer Surtitle; what this one knows of them is used.</source>
+        <translation>这些设置来自更新版本的 Surtitle；只使用其中能识别的部分。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be understood; their defaults are used.</source>
+        <translation>有些设置无法识别；它们使用默认值。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be understood ({names}); their defaults are used.</source>
+        <translation>有些设置无法识别（{names}）；它们使用默认值。</translation>
+    </message>
+    <message>
+        <source>The file was kept as {path}.</source>
+        <translation>原文件保存为 {path}。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Surtitle. What was said so far is kept; the log has the details.</source>
+        <translation>Surtitle 内部出错。到目前为止说的话已保存；详情见日志。</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+</context>
+<context>
     <name>AppearancePage</name>
     <message>
         <source>Overlay</source>

@@ -7,6 +7,7 @@ import pytest
 
 from app.audio.devices import SoundSource, SoundSystem, SourceKind, default_source, find_source, list_sources
 from app.errors import DeviceNotFoundError, SoundError
+from app.told import retell
 from tests.fakes.pulse import PulseServer, VirtualMicrophone
 
 DESK = VirtualMicrophone("desk", "Micro d'été “Röde”", rate_hz=44_100, channels=1)
@@ -32,6 +33,10 @@ async def test_microphones_and_monitors_are_listed() -> None:
     )
     headphones = sources["What you hear: Head phones"]
     assert headphones.kind is SourceKind.MONITOR
+    assert (
+        retell(headphones.name, {"What you hear: {output}": "正在播放：{output}"}.__getitem__)
+        == "正在播放：Head phones"
+    )
     assert headphones.id.endswith(".monitor")
     assert not headphones.is_default
     assert sources["Headset Mono"].id == "headset"

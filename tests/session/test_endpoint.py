@@ -6,6 +6,7 @@ import pytest
 
 from app.errors import EndpointError, KeyMissingError
 from app.session.endpoint import Endpoint, cloud_endpoint, is_plain_elsewhere, local_endpoint, url_endpoint
+from app.told import retell
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,22 @@ def test_the_cloud_needs_a_key() -> None:
     with pytest.raises(KeyMissingError, match="DASHSCOPE_API_KEY"):
         cloud_endpoint("")
     assert cloud_endpoint("k").max_pace == 2.0
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "subject", "template"),
+    [
+        (cloud_endpoint("k"), "The cloud service", "The cloud service"),
+        (local_endpoint("ws://127.0.0.1:1/", "t"), "This computer's speech service", "This computer's speech service"),
+        (url_endpoint("wss://example.com/", None), "The service at example.com", "The service at {host}"),
+    ],
+)
+def test_a_service_has_a_name_at_the_beginning_of_a_sentence(endpoint: Endpoint, subject: str, template: str) -> None:
+    """Which is the same with a capital in English, and is translated as it stands in the code."""
+    looked_up: list[str] = []
+    retell(endpoint.subject, lambda each: looked_up.append(each) or each)
+    assert (endpoint.subject, looked_up) == (subject, [template])
+    assert endpoint.subject[0].lower() + endpoint.subject[1:] == endpoint.name
 
 
 def test_the_key_is_in_the_headers_and_in_no_repr() -> None:

@@ -25,6 +25,7 @@ from app.session.connection import open_connection
 from app.session.endpoint import Endpoint
 from app.session.session import Session
 from app.session.task import Task
+from app.told import retell
 from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
 from tests.fakes.source import FakeSource, silence, steps
 from tests.fakes.waiting import until
@@ -252,6 +253,16 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
         await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
     assert heard.finals() == [(0, "source", "All.")]
     assert "too many requests from this key. Trying again" in str(heard)
+    chinese = {
+        "{error} Trying again (attempt {attempt})…": "{error}正在重试（第 {attempt} 次）…",
+        "The speech service has too many requests from this key.": "此密钥的请求过多。",
+    }
+    told = [
+        retell(event.message, lambda each: chinese.get(each, each))
+        for event in heard
+        if isinstance(event, StatusChanged)
+    ]
+    assert "此密钥的请求过多。正在重试（第 2 次）…" in told
 
 
 async def test_giving_up_leaves_a_gap_where_captions_are_missing() -> None:

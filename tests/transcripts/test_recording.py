@@ -16,13 +16,14 @@ import pytest
 
 from app.captions.events import CaptionRevised, GapRecorded, Stream, UsageReported
 from app.errors import OutputError, SaveError
+from app.told import told
 from app.transcripts import live_srt as live_srt_module
 from app.transcripts import recording as recording_module
 from app.transcripts.journal import find_interrupted, read_journal, read_records, srt_of
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.recording import NO_SRT, USAGE_STEP_S, Recording, new_journal
-from app.transcripts.records import Corrected, Ended, Outcome, Paused, Resumed, Usage
+from app.transcripts.records import Corrected, Ended, GapKept, Outcome, Paused, Resumed, SessionBegun, Usage
 from app.transcripts.saving import part_path
 from tests.fakes.captions import caption
 from tests.fakes.disk import hanging
@@ -35,10 +36,12 @@ def said(number: int, text: str = "", *, stream: Stream = Stream.SOURCE) -> Capt
     return caption(text or f"Sentence {number}.", sentence=number, stream=stream, begin_ms=2000 * number)
 
 
-def recording_in(sessions: Path, srt: Path | None, troubles: list[str] | None = None) -> Recording:
+def recording_in(
+    sessions: Path, srt: Path | None, troubles: list[str] | None = None, *, source: str = "a microphone"
+) -> Recording:
     """A recording that has begun."""
-    told = troubles if troubles is not None else []
-    live = LiveSrt(srt, translating=False, on_trouble=told.append) if srt is not None else None
+    warnings = troubles if troubles is not None else []
+    live = LiveSrt(srt, translating=False, on_trouble=warnings.append) if srt is not None else None
     if live is not None:
         live.open()
     journal = new_journal(
@@ -46,9 +49,9 @@ def recording_in(sessions: Path, srt: Path | None, troubles: list[str] | None = 
         source_language="en",
         target_language="",
         service="wss://someone:secret@example.org:8443/v1?key=secret",
-        source="a microphone",
+        source=source,
         srt=srt,
-        on_trouble=told.append,
+        on_trouble=warnings.append,
         now=lambda: datetime.datetime(2026, 11, 23, 14, 5, 33, tzinfo=datetime.UTC),
     )
     recording = Recording(srt=live, journal=journal)
@@ -117,6 +120,17 @@ def test_no_secret_of_an_address_is_kept(tmp_path: Path) -> None:
     content = journal_of(recording).read_text()
     assert "wss://example.org:8443" in content
     assert "secret" not in content
+
+
+def test_what_was_told_in_any_language_is_kept_in_english(tmp_path: Path) -> None:
+    """The name of the source, and why there is a gap: files are read on other computers, too."""
+    recording = recording_in(tmp_path / "sessions", None, source=told("What you hear: {output}", output="Speakers"))
+    recording.take(GapRecorded(1000, 2000, told("{device} was lost", device="Speakers")))
+    recording.close(Outcome.STOPPED)
+    begun, gap, _ = read_records(journal_of(recording))
+    assert isinstance(begun, SessionBegun)
+    assert begun.source == "What you hear: Speakers"
+    assert gap == GapKept(begin_ms=1000, end_ms=2000, reason="Speakers was lost")
 
 
 def test_a_full_disk_costs_nothing_but_time(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from app.captions.events import State, StatusChanged
 from app.settings.model import Settings
+from app.told import NOTHING
 from app.ui.desktop.state_icons import state_icon
 from app.ui.parts.state_words import state_sentence
 
@@ -57,7 +58,7 @@ class Tray(QObject):
         self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.showRequested)
         self._state: State | None = None
-        self.show_status(StatusChanged(State.STOPPED, ""))
+        self.show_status(StatusChanged(State.STOPPED, NOTHING))
         self.show_settings(Settings())
 
     @property

@@ -38,6 +38,7 @@ from app.captions.events import State, StatusChanged
 from app.captions.transcript import Sentence
 from app.settings.appearance import LINES_MOST, TEXT_PX_LEAST, Appearance
 from app.settings.model import OverlayContent, Settings
+from app.told import NOTHING
 from app.ui.desktop.placement import Geometry, as_geometry, fitted, place_on, screen_of, with_place
 from app.ui.desktop.screen_watch import ScreenWatch
 from app.ui.overlay.buttons import OverlayButtons
@@ -104,7 +105,7 @@ class Overlay(QWidget):
         self.setMouseTracking(True)
         self.setWindowTitle(self.tr("Surtitle overlay"))
         self.setAccessibleName(self.tr("Captions overlay"))
-        self._status = StatusChanged(State.STOPPED, "")
+        self._status = StatusChanged(State.STOPPED, NOTHING)
         self._told = self._said = self._locked = self._private = False
         self._places: Mapping[str, Geometry] = {}
         self._pull = OverlayPull(self, whole=self._with_whole_lines)

@@ -21,6 +21,7 @@ from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
 from app.settings.model import OverlayContent, Settings
+from app.told import NOTHING
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
 from app.ui.parts import shortcuts
 from app.ui.parts.message_banner import MessageBanner, Severity
@@ -94,7 +95,7 @@ class MainWindow(QWidget):
         self._sound = sound or SoundWatch()
         self._sound_fault = SoundFault.NONE
         self._announcer = Announcer(self, announce=announce)
-        self._status = StatusChanged(State.STOPPED, "")
+        self._status = StatusChanged(State.STOPPED, NOTHING)
         self.controls = ControlBar()
         self.banner = MessageBanner()
         self.transcript = TranscriptPage()
