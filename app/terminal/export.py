@@ -22,6 +22,7 @@ from app.errors import InputError
 from app.signals import on_stop_signals
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import say
+from app.told import told
 from app.transcripts.export import ExportOptions, Format, export, paths_of, render
 from app.transcripts.journal import find_journal, read_journal
 from app.transcripts.kept import KeptSession
@@ -56,7 +57,7 @@ async def export_session(command: ExportCommand) -> int:
 async def _export(command: ExportCommand) -> None:
     is_two = command.options.two_files and len(command.options.texts.streams) > 1
     if command.output == STANDARD_OUTPUT and is_two:
-        raise InputError("Two files do not fit on standard output: leave out --two-files, or name a file.")
+        raise InputError(told("Two files do not fit on standard output: leave out --two-files, or name a file."))
     journal = find_journal(command.session, command.folder)
     stopped = threading.Event()
     console = Console(stderr=True)

@@ -13,7 +13,7 @@ import msgspec
 
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, UsageReported
 from app.errors import OutputError, SaveError
-from app.told import plain
+from app.told import NOTHING, Told, plain, told
 
 
 class JsonlWriter:
@@ -26,11 +26,11 @@ class JsonlWriter:
         path: a file, `-` for standard output, or None for nowhere.
     """
 
-    def __init__(self, path: str | None, *, on_trouble: Callable[[str], None]) -> None:
+    def __init__(self, path: str | None, *, on_trouble: Callable[[Told], None]) -> None:
         self._name = path or ""
         self._on_trouble = on_trouble
         self._stream = _open(path)
-        self._trouble = ""
+        self._trouble = NOTHING
 
     def __enter__(self) -> JsonlWriter:
         return self
@@ -52,8 +52,7 @@ class JsonlWriter:
             self._stream.write(jsonl_line(event))
             self._stream.flush()
         except OSError as error:
-            where = "standard output" if self._name == "-" else f"'{self._name}'"
-            self._trouble = f"Events cannot be written to {where} any more ({error.strerror})."
+            self._trouble = _lost(self._name, error)
             self._on_trouble(self._trouble)
 
 
@@ -65,7 +64,16 @@ def _open(path: str | None) -> TextIO | None:
     try:
         return Path(path).open("w", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError(f"'{path}' cannot be written ({error.strerror}). Choose another place.") from error
+        raise OutputError(
+            told("'{path}' cannot be written ({reason}). Choose another place.", path=path, reason=error.strerror)
+        ) from error
+
+
+def _lost(name: str, error: OSError) -> Told:
+    """That no more lines can be written, by the name of the file or `-`."""
+    if name == "-":
+        return told("Events cannot be written to standard output any more ({reason}).", reason=error.strerror)
+    return told("Events cannot be written to '{path}' any more ({reason}).", path=name, reason=error.strerror)
 
 
 def jsonl_line(event: Event) -> str:

@@ -37,6 +37,7 @@ from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
 from app.terminal.sessions import offer_interrupted
+from app.told import told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
@@ -145,11 +146,12 @@ async def run_until_stopped(run: Captioning) -> bool:
         try:
             await running
         except asyncio.CancelledError:
-            raise AbandonedError("Stopped before the last sentence was captioned.") from None
+            raise AbandonedError(told("Stopped before the last sentence was captioned.")) from None
         finally:
             await asyncio.gather(*stopping, return_exceptions=True)
     if run.missing_ms:
-        raise IncompleteError(f"{run.missing_ms / 1000:.0f} s of what was heard could not be captioned.")
+        missing_s = run.missing_ms / 1000
+        raise IncompleteError(told("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s))
     return bool(stopping)
 
 

@@ -28,6 +28,7 @@ from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import gap_notice, say
+from app.told import told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path, journal_folder
 from app.transcripts.recording import new_journal
@@ -65,7 +66,7 @@ async def transcribe(options: TranscribeOptions) -> int:
 
 async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
-        raise InputError("--srt names one file. With several sound files, leave it out.")
+        raise InputError(told("--srt names one file. With several sound files, leave it out."))
     service = choose_service(options.service, await asyncio.to_thread(find_key))
     async with contextlib.aclosing(service):
         await _transcribe_files(options, service)

@@ -17,6 +17,7 @@ from app.captions.cues import Cue
 from app.captions.division import division, in_order
 from app.captions.rules import CueRules, Texts
 from app.errors import AbandonedError, OutputError
+from app.told import Told, told
 from app.transcripts.ass import render_ass
 from app.transcripts.export_notes import before_zero, given, missing, nothing_said
 from app.transcripts.journal import glance_at
@@ -91,7 +92,7 @@ class Rendered:
 
     content: bytes
     cues: tuple[Cue, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Exported:
     """What was written, and the notes of each file."""
 
     paths: tuple[Path, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Told, ...]
 
 
 def export(
@@ -131,7 +132,7 @@ def export(
         save_whole(target, file.content)
     several = len(wanted) > 1
     notes = [
-        f"{target.name}: {note}" if several else note
+        told("{file}: {note}", file=target.name, note=note) if several else note
         for (target, _), file in zip(wanted, rendered, strict=True)
         for note in file.notes
     ]
@@ -154,7 +155,7 @@ def render(
     divided: list[Cue] = []
     for done, cues in enumerate(division(ordered, texts=options.texts, rules=options.rules), 1):
         if is_cancelled():
-            raise AbandonedError("The export was stopped; no file was written.")
+            raise AbandonedError(told("The export was stopped; no file was written."))
         divided += cues
         progress(done / len(ordered))
     moved = [shifted(cue, offset_ms) for cue in part.cut(divided, options.rules)]
@@ -187,7 +188,11 @@ def _refuse_journal(path: Path) -> None:
     except OSError:
         is_journal = True  # nobody knows, and it is called like one
     if is_journal:
-        raise OutputError(f"{path} is a session that Surtitle has kept; an export would erase it. Choose another name.")
+        raise OutputError(
+            told(
+                "{path} is a session that Surtitle has kept; an export would erase it. Choose another name.", path=path
+            )
+        )
 
 
 def _files(session: KeptSession, path: Path, options: ExportOptions) -> Iterable[tuple[Path, ExportOptions]]:

@@ -7,62 +7,153 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from app.captions.cues import Cue
+from app.captions.events import Stream
 from app.captions.rules import Rule, Texts
+from app.told import Told, told
 from app.transcripts.kept import KeptSession
 from app.transcripts.retiming import TimeRange
 
-_GIVEN = {
-    Rule.WIDTH: "are wider than a line, because of a word that is",
-    Rule.LONGEST: "end before all their words are said, because they would stand too long",
-    Rule.ON_TIME: "begin later than their words, because the cue before needs the time",
-    Rule.SHORTEST: "stand for less than the shortest time, because the next one follows at once",
-    Rule.SPEED: "are faster than the reading speed, because the speech is",
-    Rule.ORPHAN: "have a line of one short word",
-}
-_CUT = {
-    Rule.SHORTEST: "stand for less than the shortest time, because the chosen part or the shift cuts them",
-    Rule.SPEED: "are faster than the reading speed, because the chosen part or the shift cuts them",
-}
+_BY_A_CUT = (Rule.SHORTEST, Rule.SPEED)
+"""What a cue may have to give only since the chosen part or the shift cuts it."""
+
 _NUMBERS_TOLD = 5
 
 
-def given(cues: Iterable[Cue]) -> Iterable[str]:
+def given(cues: Iterable[Cue]) -> Iterable[Told]:
     """A sentence for each rule that gave way, in their order, with the numbers of the first cues."""
     numbered = list(enumerate(cues, 1))
     for rule in Rule:
         gave = [(number, cue) for number, cue in numbered if rule in cue.gave]
-        cut = [number for number, cue in gave if cue.cut and rule in _CUT]
-        whole = [number for number, cue in gave if not cue.cut or rule not in _CUT]
-        for numbers, reason in ((whole, _GIVEN[rule]), (cut, _CUT.get(rule, ""))):
+        cut = [number for number, cue in gave if cue.cut and rule in _BY_A_CUT]
+        whole = [number for number, cue in gave if not cue.cut or rule not in _BY_A_CUT]
+        for numbers, is_cut in ((whole, False), (cut, True)):
             if numbers:
-                yield f"{len(numbers)} of {len(numbered)} cues {reason} ({_listed(numbers)})."
+                yield _given(rule, len(numbers), len(numbered), _listed(numbers), is_cut=is_cut)
+
+
+def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) -> Told:
+    """How many cues of how many did not keep the rule, and why; `is_cut`: because somebody has cut them."""
+    match rule:
+        case Rule.WIDTH:
+            return told(
+                "{count} of {whole} cues are wider than a line, because of a word that is (number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.LONGEST:
+            return told(
+                "{count} of {whole} cues end before all their words are said, because they would stand too long "
+                "(number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.ON_TIME:
+            return told(
+                "{count} of {whole} cues begin later than their words, because the cue before needs the time "
+                "(number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.SHORTEST if is_cut:
+            return told(
+                "{count} of {whole} cues stand for less than the shortest time, because the chosen part or the "
+                "shift cuts them (number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.SHORTEST:
+            return told(
+                "{count} of {whole} cues stand for less than the shortest time, because the next one follows at "
+                "once (number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.SPEED if is_cut:
+            return told(
+                "{count} of {whole} cues are faster than the reading speed, because the chosen part or the "
+                "shift cuts them (number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.SPEED:
+            return told(
+                "{count} of {whole} cues are faster than the reading speed, because the speech is (number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case Rule.ORPHAN:
+            return told(
+                "{count} of {whole} cues have a line of one short word (number {numbers}).",
+                count=count,
+                whole=whole,
+                numbers=numbers,
+            )
+        case _:
+            assert_never(rule)
 
 
 def _listed(numbers: Sequence[int]) -> str:
     more = ", ..." if len(numbers) > _NUMBERS_TOLD else ""
-    return f"number {', '.join(map(str, itertools.islice(numbers, _NUMBERS_TOLD)))}{more}"
+    return f"{', '.join(map(str, itertools.islice(numbers, _NUMBERS_TOLD)))}{more}"
 
 
-def missing(session: KeptSession, texts: Texts) -> Iterable[str]:
+def missing(session: KeptSession, texts: Texts) -> Iterable[Told]:
     """Which wanted text some sentences do not have."""
     for stream in texts.streams:
         has = [any(text.stream is stream and text.final for text in each.visible_texts) for each in session.sentences]
         never_meant = not any(has) and len(texts.streams) > 1  # a session that was not translated
         if not all(has) and not never_meant:
-            yield f"{has.count(False)} of {len(has)} sentences have no {stream}; there the other text stands alone."
+            yield _missing(stream, has.count(False), len(has))
 
 
-def before_zero(count: int, whole: int) -> Iterable[str]:
+def _missing(stream: Stream, count: int, whole: int) -> Told:
+    match stream:
+        case Stream.SOURCE:
+            return told(
+                "{count} of {whole} sentences have no source; there the other text stands alone.",
+                count=count,
+                whole=whole,
+            )
+        case Stream.TRANSLATION:
+            return told(
+                "{count} of {whole} sentences have no translation; there the other text stands alone.",
+                count=count,
+                whole=whole,
+            )
+        case _:
+            assert_never(stream)
+
+
+def before_zero(count: int, whole: int) -> Iterable[Told]:
     """That some cues were left out, since no file has times below zero."""
     if count:
-        yield f"{count} of {whole} cues lie before the begin of the file after the shift, and were left out."
+        yield told(
+            "{count} of {whole} cues lie before the begin of the file after the shift, and were left out.",
+            count=count,
+            whole=whole,
+        )
 
 
-def nothing_said(is_empty: bool, part: TimeRange, *, file_is_empty: bool) -> Iterable[str]:
+def nothing_said(is_empty: bool, part: TimeRange, *, file_is_empty: bool) -> Iterable[Told]:
     """That there is nothing to see; a JSON file has its header all the same."""
-    if is_empty:
-        where = "this session" if part == TimeRange() else "this part"
-        what = "the file is empty" if file_is_empty else "the file holds no captions"
-        yield f"Nothing was said in {where}; {what}."
+    if not is_empty:
+        return
+    if part == TimeRange():
+        if file_is_empty:
+            yield told("Nothing was said in this session; the file is empty.")
+        else:
+            yield told("Nothing was said in this session; the file holds no captions.")
+    elif file_is_empty:
+        yield told("Nothing was said in this part; the file is empty.")
+    else:
+        yield told("Nothing was said in this part; the file holds no captions.")

@@ -19,6 +19,7 @@ from pathlib import Path
 from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Transcript
 from app.errors import InputError, SaveError
+from app.told import told
 from app.transcripts.folding import fold
 from app.transcripts.kept import KeptSession
 from app.transcripts.locks import is_locked, try_lock
@@ -60,13 +61,21 @@ def read_records(path: Path) -> list[AnyRecord]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"The session {path} cannot be read ({error.strerror}).") from error
+        raise InputError(
+            told("The session {path} cannot be read ({reason}).", path=path, reason=error.strerror)
+        ) from error
     records = [record for line in content.split(b"\n") if line and (record := decode_record(line)) is not None]
     if not records:
-        raise InputError(f"{path} is no session that Surtitle has kept.")
+        raise InputError(told("{path} is no session that Surtitle has kept.", path=path))
     header = records[0]
     if isinstance(header, SessionBegun) and header.format > FORMAT:
-        raise InputError(f"{path} was written by a later Surtitle ({header.app_version}). Update this one to read it.")
+        raise InputError(
+            told(
+                "{path} was written by a later Surtitle ({version}). Update this one to read it.",
+                path=path,
+                version=header.app_version,
+            )
+        )
     return records
 
 
@@ -280,19 +289,27 @@ def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
     try:
         paths = journals_in(folder)
     except OSError as error:
-        raise InputError(f"The sessions in {folder} cannot be read ({error.strerror}).") from error
+        raise InputError(
+            told("The sessions in {folder} cannot be read ({reason}).", folder=folder, reason=error.strerror)
+        ) from error
     found = [path for path in paths if name in (path.stem, path.name)]
     wanted = fold(name)
     if not found and wanted:
         found = [path for path in paths if fold(path.stem).startswith(wanted)]
         if exact and found:
             raise InputError(
-                f"There is no session '{name}', but one that begins so: '{found[0].stem}'. Write its whole name."
+                told(
+                    "There is no session '{name}', but one that begins so: '{other}'. Write its whole name.",
+                    name=name,
+                    other=found[0].stem,
+                )
             )
     if not found:
-        raise InputError(f"There is no session '{name}'. 'surtitle sessions' lists them.")
+        raise InputError(told("There is no session '{name}'. 'surtitle sessions' lists them.", name=name))
     if len(found) > 1:
-        raise InputError(f"{len(found)} sessions are called like '{name}'. Write more of the name.")
+        raise InputError(
+            told("{count} sessions are called like '{name}'. Write more of the name.", count=len(found), name=name)
+        )
     return found[0]
 
 
@@ -336,12 +353,14 @@ def opened_for_adding(path: Path) -> Iterator[int]:
     try:
         descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
-        raise InputError(f"The session {path.stem} is not there any more.") from None
+        raise InputError(told("The session {name} is not there any more.", name=path.stem)) from None
     except OSError as error:
-        raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
+        raise _unchangeable(path, error) from error
     try:
         if not _lock_soon(descriptor):
-            raise InputError(f"The session {path.stem} is still running, or is being changed; try again after it.")
+            raise InputError(
+                told("The session {name} is still running, or is being changed; try again after it.", name=path.stem)
+            )
         yield descriptor
     finally:
         os.close(descriptor)
@@ -371,7 +390,11 @@ def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:
         os.fsync(descriptor)
     except OSError as error:
         os.ftruncate(descriptor, size)
-        raise SaveError(f"The session {path.stem} cannot be changed ({error.strerror}).") from error
+        raise _unchangeable(path, error) from error
+
+
+def _unchangeable(path: Path, error: OSError) -> SaveError:
+    return SaveError(told("The session {name} cannot be changed ({reason}).", name=path.stem, reason=error.strerror))
 
 
 def _changed_at(path: Path) -> datetime.datetime:

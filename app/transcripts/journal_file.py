@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.told import told
 from app.transcripts.locks import try_lock
 from app.transcripts.naming import free_paths
 
@@ -62,7 +63,7 @@ class JournalFile:
         """Return once all that was written is on the disk. Blocks; raises OSError, also where the file is gone."""
         self._sync(self._descriptor)
         if not self.is_there():
-            raise FileNotFoundError(errno.ENOENT, "it was removed")
+            raise FileNotFoundError(errno.ENOENT, told("it was removed"))
 
     def restore(self, synced_bytes: int) -> tuple[int, bool]:
         """Make the file good after a fault.
@@ -164,5 +165,5 @@ def _create(wanted: Path) -> tuple[Path, int]:
             time.sleep(_LOCK_PAUSE_S)
         os.close(descriptor)
         path.unlink(missing_ok=True)
-        raise BlockingIOError(errno.EAGAIN, "another program holds it")
+        raise BlockingIOError(errno.EAGAIN, told("another program holds it"))
     raise AssertionError("there is always a next name")

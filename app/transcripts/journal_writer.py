@@ -25,6 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import SaveError
+from app.told import NOTHING, Told, told
 from app.transcripts.journal_file import JournalFile, sync_to_disk
 from app.transcripts.naming import JOURNAL_SUFFIX, dated_name
 from app.transcripts.records import (
@@ -67,7 +68,7 @@ class JournalWriter:
         folder: Path,
         header: SessionBegun,
         *,
-        on_trouble: Callable[[str], None] = lambda _: None,
+        on_trouble: Callable[[Told], None] = lambda _: None,
         patience_s: float = PATIENCE_S,
         late_s: float = LATE_S,
         retry_s: float = RETRY_S,
@@ -129,7 +130,7 @@ class JournalWriter:
         """Take in a record; a text or a gap is in the file on return, unless the disk is in trouble (see above)."""
         line = encode_record(record)
         content = isinstance(record, FinalKept | GapKept)
-        trouble = ""
+        trouble = NOTHING
         with self._changed:
             if self._closing:
                 return
@@ -139,7 +140,7 @@ class JournalWriter:
             elif content:
                 self._wait_until_written()
                 if self._late_since is not None and self._clock() - self._late_since >= self._late_s:
-                    trouble = self._news(_Trouble.LATE, "the disk does not answer")
+                    trouble = self._news(_Trouble.LATE, told("the disk does not answer"))
         if trouble:
             self._on_trouble(trouble)
 
@@ -161,22 +162,27 @@ class JournalWriter:
                 self._on_trouble(trouble)
             raise SaveError(trouble)
 
-    def _end_threads(self) -> str:
+    def _end_threads(self) -> Told:
         """Wait until the file is finished and let go of it; returns what is wrong with it as a sentence, or nothing."""
         deadline = self._clock() + self._close_s
         for thread in (self._writing_thread, self._syncing_thread):
             thread.join(max(0.0, deadline - self._clock()))
         if self._writing_thread.is_alive() or self._syncing_thread.is_alive():
-            return f"The disk with {self._folder} does not answer; the end of this session is missing there."
+            return told(
+                "The disk with {folder} does not answer; the end of this session is missing there.", folder=self._folder
+            )
         file, self._file = self._file, None
         if file is not None:
             if not self._has_content:
                 file.remove()
             file.close()
         if not self._lines or not self._has_content:
-            return ""
-        reason = self._fault.strerror if self._fault is not None else "not all of it could be written"
-        return f"This session could not be kept in {self._folder} ({reason}); not all of it is there."
+            return NOTHING
+        return told(
+            "This session could not be kept in {folder} ({reason}); not all of it is there.",
+            folder=self._folder,
+            reason=self._fault.strerror if self._fault is not None else told("not all of it could be written"),
+        )
 
     # For whoever records
 
@@ -300,25 +306,35 @@ class JournalWriter:
 
     # News
 
-    def _news_if_well(self) -> str:
+    def _news_if_well(self) -> Told:
         if self._missing or self._fault is not None or self._told is _Trouble.NONE:
-            return ""
+            return NOTHING
         self._told = _Trouble.NONE
-        return f"This session is being kept in {self._folder} again."
+        return told("This session is being kept in {folder} again.", folder=self._folder)
 
-    def _news(self, trouble: _Trouble, reason: str = "") -> str:
+    def _news(self, trouble: _Trouble, reason: str = "") -> Told:
         """The sentence for what is wrong now, or an empty one where the user knows of that or of something worse."""
         if trouble <= self._told:
-            return ""
+            return NOTHING
         self._told = trouble
         if trouble is _Trouble.FULL:
-            return (
-                f"This session can still not be kept in {self._folder}, and no more of it can be remembered: "
-                "what is said now is missing there."
+            return told(
+                "This session can still not be kept in {folder}, and no more of it can be remembered: "
+                "what is said now is missing there.",
+                folder=self._folder,
             )
-        place = f"This session cannot be kept in {self._folder} ({reason})."
-        meanwhile = ", but nothing else holds what is said" if self._is_alone else ""
-        return f"{place} Captions go on{meanwhile}; it is kept as soon as it can be."
+        if self._is_alone:
+            return told(
+                "This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is "
+                "said; it is kept as soon as it can be.",
+                folder=self._folder,
+                reason=reason,
+            )
+        return told(
+            "This session cannot be kept in {folder} ({reason}). Captions go on; it is kept as soon as it can be.",
+            folder=self._folder,
+            reason=reason,
+        )
 
     # The syncing thread
 
@@ -335,7 +351,7 @@ class JournalWriter:
                 file.sync()
             except OSError as caught:
                 error = caught
-            news = ""
+            news = NOTHING
             with self._changed:
                 self._syncing = False
                 if error is not None:

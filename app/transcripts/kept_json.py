@@ -22,9 +22,10 @@ from typing import Any
 import msgspec
 
 from app.captions.cues import Cue
-from app.captions.events import CaptionRevised
+from app.captions.events import CaptionRevised, GapRecorded
 from app.captions.rules import Texts
 from app.captions.transcript import Sentence
+from app.told import plain
 from app.transcripts.kept import KeptSession
 
 VERSION = 1
@@ -32,7 +33,7 @@ VERSION = 1
 
 def render_json(session: KeptSession, cues: Sequence[Cue], *, texts: Texts, offset_ms: int) -> str:
     """The session and its cues as indented JSON, with a line end."""
-    plain = {
+    whole = {
         "format": "surtitle-session",
         "version": VERSION,
         "name": _encodable(session.name),
@@ -44,7 +45,7 @@ def render_json(session: KeptSession, cues: Sequence[Cue], *, texts: Texts, offs
         "offset_ms": offset_ms,
         "sentences": list(map(_sentence, session.sentences)),
         "originals": list(map(_sentence, session.originals)),
-        "gaps": session.gaps,
+        "gaps": list(map(_gap, session.gaps)),
         "cues": [
             {
                 "begin_ms": cue.begin_ms,
@@ -56,7 +57,7 @@ def render_json(session: KeptSession, cues: Sequence[Cue], *, texts: Texts, offs
             for cue in cues
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(plain), indent=1).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n"
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
@@ -81,6 +82,10 @@ def _text(caption: CaptionRevised | None) -> dict[str, Any] | None:
             for word in caption.words
         ],
     }
+
+
+def _gap(gap: GapRecorded) -> dict[str, Any]:
+    return {"begin_ms": gap.begin_ms, "end_ms": gap.end_ms, "reason": _encodable(plain(gap.reason))}
 
 
 def _encodable(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
+from app.told import told
 from app.transcripts.folding import holds, phrases
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import (
@@ -154,7 +155,9 @@ class Library:
         return sorted(summaries, key=lambda summary: summary.glance.started, reverse=True)
 
     def _unreadable(self, error: OSError) -> InputError:
-        return InputError(f"The sessions in {self._folder} cannot be read ({error.strerror}).")
+        return InputError(
+            told("The sessions in {folder} cannot be read ({reason}).", folder=self._folder, reason=error.strerror)
+        )
 
 
 def _stamp(path: Path) -> FileStamp:

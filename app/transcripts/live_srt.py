@@ -23,6 +23,7 @@ from app.captions.events import GapRecorded
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
+from app.told import Told, told
 from app.transcripts.growing_cues import GrowingCues
 from app.transcripts.naming import free_paths
 from app.transcripts.saving import part_path, replace_file
@@ -52,7 +53,7 @@ class LiveSrt:
         translating: bool,
         unique: bool = False,
         rules: CueRules = CueRules(),  # noqa: B008 - frozen
-        on_trouble: Callable[[str], None] = lambda _: None,
+        on_trouble: Callable[[Told], None] = lambda _: None,
         close_s: float = CLOSE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -79,7 +80,7 @@ class LiveSrt:
     def open(self) -> None:
         """Make sure that the file can be written, and start the thread. Blocks; raises `OutputError`."""
         if not self._unique and self.path.exists() and not self.path.is_file():
-            raise self._refusal("it is a folder" if self.path.is_dir() else "it is no ordinary file")
+            raise self._refusal(told("it is a folder") if self.path.is_dir() else told("it is no ordinary file"))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self._unique:
@@ -112,13 +113,21 @@ class LiveSrt:
         self._thread.join(self._close_s)
         if self._thread.is_alive():
             raise SaveError(
-                f"The disk with {self.path.parent} does not answer, and the subtitles {self.path.name} there could "
-                "not be finished; what was said last is missing."
+                told(
+                    "The disk with {folder} does not answer, and the subtitles {name} there could not be finished; "
+                    "what was said last is missing.",
+                    folder=self.path.parent,
+                    name=self.path.name,
+                )
             )
         error = self._last_error
         if error is not None:
             raise SaveError(
-                f"The transcript could not be written to {self.path} ({error.strerror}); what was said last is missing."
+                told(
+                    "The transcript could not be written to {path} ({reason}); what was said last is missing.",
+                    path=self.path,
+                    reason=error.strerror,
+                )
             ) from error
 
     def _take(self, item: Sentence | GapRecorded) -> None:
@@ -128,7 +137,11 @@ class LiveSrt:
 
     def _refusal(self, reason: str | None) -> OutputError:
         return OutputError(
-            f"The transcript cannot be written to {self.path} ({reason}). Check that it can be written there."
+            told(
+                "The transcript cannot be written to {path} ({reason}). Check that it can be written there.",
+                path=self.path,
+                reason=reason,
+            )
         )
 
     def _run(self) -> None:
@@ -165,7 +178,7 @@ class LiveSrt:
                 self._collect_s = min(LONGEST_COLLECT_S, max(COLLECT_S, REST * (time.monotonic() - begun_s)))
                 if self._failed:
                     self._failed = False
-                    self._on_trouble(f"The transcript is being written to {self.path} again.")
+                    self._on_trouble(told("The transcript is being written to {path} again.", path=self.path))
 
     def _empty_inbox(self) -> None:
         with self._changed:
@@ -177,8 +190,12 @@ class LiveSrt:
         if not self._failed:
             self._failed = True
             self._on_trouble(
-                f"The transcript cannot be written to {self.path} ({error.strerror}). Captions go on; "
-                "it is written as soon as it can be."
+                told(
+                    "The transcript cannot be written to {path} ({reason}). Captions go on; "
+                    "it is written as soon as it can be.",
+                    path=self.path,
+                    reason=error.strerror,
+                )
             )
         with self._changed:
             self._changed.wait_for(lambda: self._closing, timeout=RETRY_S)

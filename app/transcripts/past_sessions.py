@@ -17,6 +17,7 @@ from app.captions.division import divide
 from app.captions.events import Stream
 from app.captions.rules import CueRules
 from app.errors import InputError, SaveError
+from app.told import told
 from app.transcripts.journal import (
     add_to,
     kept_session,
@@ -88,7 +89,11 @@ def correct_session(
                 _render(kept_session(path, [*before, correction]), srt, rules)
             except OSError as error:
                 raise SaveError(
-                    f"The correction is kept, but {srt} could not be written ({error.strerror})."
+                    told(
+                        "The correction is kept, but {path} could not be written ({reason}).",
+                        path=srt,
+                        reason=error.strerror,
+                    )
                 ) from error
 
 
@@ -114,7 +119,7 @@ def rename_session(path: Path, title: str) -> DealtWith:
     """
     name = file_name(title)
     if not name:
-        raise InputError(f"'{title}' cannot be the name of a file. Use letters or digits.")
+        raise InputError(told("'{title}' cannot be the name of a file. Use letters or digits.", title=title))
     if name == path.stem:
         return DealtWith(path)
     target = free_path(path.with_name(f"{name}{path.suffix}"))
@@ -129,12 +134,16 @@ def rename_session(path: Path, title: str) -> DealtWith:
                 srt.rename(moved)
             except OSError as error:
                 add_to(descriptor, path, [Moved(srt=str(srt))])
-                raise SaveError(f"{srt} cannot be renamed ({error.strerror}).") from error
+                raise SaveError(
+                    told("{path} cannot be renamed ({reason}).", path=srt, reason=error.strerror)
+                ) from error
             srt = moved
     try:  # Windows renames no open file
         path.rename(target)
     except OSError as error:
-        raise SaveError(f"The session {path.stem} cannot be renamed ({error.strerror}).") from error
+        raise SaveError(
+            told("The session {name} cannot be renamed ({reason}).", name=path.stem, reason=error.strerror)
+        ) from error
     return DealtWith(target, srt, srt_left)
 
 
@@ -155,7 +164,11 @@ def delete_session(path: Path) -> DealtWith:
             send2trash(file)
         except OSError as error:
             raise SaveError(
-                f"{file} cannot be moved to the trash ({error.strerror or error}). It can be deleted by hand."
+                told(
+                    "{path} cannot be moved to the trash ({reason}). It can be deleted by hand.",
+                    path=file,
+                    reason=error.strerror or str(error),
+                )
             ) from error
     return DealtWith(path, srt, srt_left)
 
@@ -196,7 +209,9 @@ def _write_srt(session: KeptSession, known: Path | None, journal: Path, folder: 
             trouble = error
         else:
             return srt
-    raise SaveError(f"The subtitles cannot be written to {places[-1]} ({trouble.strerror}).") from trouble
+    raise SaveError(
+        told("The subtitles cannot be written to {path} ({reason}).", path=places[-1], reason=trouble.strerror)
+    ) from trouble
 
 
 def _render(session: KeptSession, srt: Path, rules: CueRules) -> None:

@@ -17,7 +17,7 @@ from app import __version__
 from app.captions.events import CaptionRevised, Event, GapRecorded, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
 from app.errors import SaveError
-from app.told import plain, told
+from app.told import Told, plain, told
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.records import (
@@ -46,7 +46,7 @@ def new_journal(
     service: str,
     source: str,
     srt: Path | None,
-    on_trouble: Callable[[str], None],
+    on_trouble: Callable[[Told], None],
     now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now().astimezone(),
 ) -> JournalWriter:
     """The journal of a session that begins now, not yet started.
@@ -151,7 +151,10 @@ class Recording:
         else:
             if trouble is not None and self.journal is not None:
                 raise SaveError(
-                    f"{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again."
+                    told(
+                        "{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.",
+                        trouble=trouble,
+                    )
                 ) from trouble
         if trouble is not None:
             raise trouble

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import OutputError
+from app.told import told
 
 REPLACE_TRIES = 5
 REPLACE_PAUSE_S = 0.05
@@ -25,7 +26,7 @@ def save_whole(path: Path, content: bytes) -> None:
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise _refusal(path, "it is a folder" if path.is_dir() else "it is no ordinary file")
+        raise _refusal(path, told("it is a folder") if path.is_dir() else told("it is no ordinary file"))
     try:
         replace_file(path, [content], durable=True)
     except OSError as error:
@@ -78,4 +79,4 @@ def _replace(part: Path, path: Path) -> None:
 
 
 def _refusal(path: Path, reason: str | None) -> OutputError:
-    return OutputError(f"{path} cannot be written ({reason}). Choose another place.")
+    return OutputError(told("{path} cannot be written ({reason}). Choose another place.", path=path, reason=reason))
