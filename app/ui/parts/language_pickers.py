@@ -78,5 +78,6 @@ class LanguagePickers(QObject):
 def _picker(parent: QWidget, name: str) -> Picker:
     picker = Picker(parent)
     picker.setAccessibleName(name)
+    picker.setAccessibleDescription(name)  # Qt on Linux has the current text as the name of a picker
     picker.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
     return picker

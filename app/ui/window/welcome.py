@@ -76,6 +76,8 @@ class WelcomePage(QWidget):
         self.local = QRadioButton(self.tr("This machine"))
         self.cloud = QRadioButton(self.tr("Cloud"))
         self._ask(layout, self.tr("&3. Recognised by"), self.local, self.cloud)
+        for service in (self.local, self.cloud):  # a label can name one control only
+            service.setAccessibleDescription(self.tr("Where speech is recognised"))
         self._alone = ""
         self._about = Note()
         layout.addWidget(self._about)
