@@ -33,8 +33,10 @@ class LanguagePickers(QObject):
         in_every_language(parent, self._say)
 
     def _say(self) -> None:
-        self.source.setAccessibleName(self.tr("Spoken language"))
-        self.target.setAccessibleName(self.tr("Translate to"))
+        names = {self.source: self.tr("Spoken language"), self.target: self.tr("Translate to")}
+        for picker, name in names.items():
+            picker.setAccessibleName(name)
+            picker.setAccessibleDescription(name)  # Qt on Linux has the current text as the name of a picker
         self.source.setItemText(self.source.findData(AUTO), self.tr("Detect language"))
         self.target.setItemText(self.target.findData(""), self.tr("No translation"))
 

@@ -3,7 +3,8 @@
 The view follows the newest sentence until the user scrolls up, and again from the lower end or the button there.
 
 Not here: which rows are in view (`row_stack.py`), how a row looks (`row.py`), what is selected and read
-(`reading.py`), correcting (`correcting.py`), and the fields to search and to jump (`page.py`).
+(`reading.py`), correcting (`correcting.py`), the fields to search and to jump (`page.py`), and what
+a screen reader is told of the rows (`accessible_rows.py`).
 """
 
 from __future__ import annotations
@@ -64,16 +65,14 @@ class CaptionList(QAbstractScrollArea):
         super().__init__(parent)
         self.rows = RowStack(self._current_style())
         self.reading = CaptionReading(self.rows, self)
-        self.reading.changed.connect(self._on_reading)
+        self.reading.changed.connect(self.viewport().update)
         self.reading.rowReached.connect(self._reveal)
-        self.reading.wordReached.connect(self.setAccessibleDescription)
         self.correcting = Correcting(self.rows, self.viewport())
         self.correcting.corrected.connect(self.corrected)
         self.copies_times = False
         self.live = True
         self._hovered: tuple[int, WordPlace] | None = None
         self._find: Callable[[int], tuple[tuple[Hit, ...], int]] | None = None
-        self._described: int | None = None
         self._placeholder = ""
 
         self._settling = QTimer(self, singleShot=True, interval=0)  # many updates of one moment are shown once
@@ -250,13 +249,6 @@ class CaptionList(QAbstractScrollArea):
         if self.reading.clock.running:
             self.rows.hold()
         self._settling.start()
-
-    def _on_reading(self) -> None:
-        row = self.reading.row
-        if row != self._described and row is not None:
-            self.setAccessibleDescription(copied([self.rows[row]]))  # a screen reader's way to read the transcript
-        self._described = row
-        self.viewport().update()
 
     def _on_corrected_end(self, follow: bool) -> None:
         if follow:

@@ -128,6 +128,7 @@ class SourcePicker(Picker):
 
     def _name_choice(self) -> None:
         self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
+        self.setAccessibleDescription(self._explanation)  # what is chosen is said as the name
 
     def _add(self, text: str, choice: SourceChoice | None) -> None:
         self.addItem(text)

@@ -107,6 +107,8 @@ class WelcomePage(QWidget):
             label.setText(text)
         self.local.setText(self.tr("This machine"))
         self.cloud.setText(self.tr("Cloud"))
+        for service in (self.local, self.cloud):  # a label can name one control only
+            service.setAccessibleDescription(self.tr("Where speech is recognised"))
         self.start.setText(self.tr("&Start captions"))
         self._demo.setText(self.tr("Try the &built-in recording"))
         self._later.setText(self.tr("&Not now"))
