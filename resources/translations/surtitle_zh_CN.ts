@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and start again.</source>
         <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，然后重新启动。</translation>
@@ -56,7 +56,7 @@
         <translation>现在听的是“{name}”，代替“{wanted}”。</translation>
     </message>
     <message>
-        <source>“{name}” is heard now, as the system's sound settings have it.</source>
+        <source>“{name}” is heard now, as the system&apos;s sound settings have it.</source>
         <translation>现在听的是“{name}”，与系统的声音设置一致。</translation>
     </message>
     <message>
@@ -236,27 +236,27 @@
         <translation>这个密钥向语音服务发出的请求太多。</translation>
     </message>
     <message>
-        <source>The speech service does not accept the API key. Enter it again, or choose 'This machine'.</source>
+        <source>The speech service does not accept the API key. Enter it again, or choose &apos;This machine&apos;.</source>
         <translation>语音服务不接受这个 API Key。请重新输入，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose 'This machine', or another model.</source>
+        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose &apos;This machine&apos;, or another model.</source>
         <translation>语音服务不再提供这个模型（gummy-realtime-v1 已宣布于 2026 年 10 月 10 日下线）。请选择“本机”，或者换一个模型。</translation>
     </message>
     <message>
-        <source>This API key may not use the model. Enable it in the service's console, or choose 'This machine'.</source>
+        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>这个 API Key 无权使用该模型。请在服务控制台中开通，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service is not enabled for this account. Enable it in the service's console, or choose 'This machine'.</source>
+        <source>The speech service is not enabled for this account. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'.</source>
+        <source>The account has an unpaid balance. Settle it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'.</source>
+        <source>The free quota of this account is used up. Enable paid use in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
     </message>
     <message>
@@ -440,7 +440,7 @@
         <translation>{service}不接受这个密钥。请重新输入。</translation>
     </message>
     <message>
-        <source>This key may not use {service}. Check the account in the service's console.</source>
+        <source>This key may not use {service}. Check the account in the service&apos;s console.</source>
         <translation>这个密钥无权使用{service}。请在服务控制台中检查账号。</translation>
     </message>
     <message>
@@ -460,7 +460,7 @@
         <translation>{service}拒绝了连接（{answer}）。</translation>
     </message>
     <message>
-        <source>The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.</source>
+        <source>The cloud service needs an API key. Enter it in Surtitle&apos;s window, or set {variable}.</source>
         <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
     </message>
     <message>
@@ -472,15 +472,15 @@
         <translation>云服务</translation>
     </message>
     <message>
-        <source>this computer's speech service</source>
+        <source>this computer&apos;s speech service</source>
         <translation>这台电脑的语音服务</translation>
     </message>
     <message>
-        <source>This computer's speech service</source>
+        <source>This computer&apos;s speech service</source>
         <translation>这台电脑的语音服务</translation>
     </message>
     <message>
-        <source>'{url}' is not an address ({error}).</source>
+        <source>&apos;{url}&apos; is not an address ({error}).</source>
         <translation>“{url}”不是有效的地址（{error}）。</translation>
     </message>
     <message>
@@ -488,11 +488,11 @@
         <translation>地址中不能有空格或控制字符。</translation>
     </message>
     <message>
-        <source>'{url}' is not an address of a service: it must not contain a #.</source>
+        <source>&apos;{url}&apos; is not an address of a service: it must not contain a #.</source>
         <translation>“{url}”不是服务的地址：其中不能有 #。</translation>
     </message>
     <message>
-        <source>'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.</source>
+        <source>&apos;{url}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
         <translation>“{url}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
     <message>
@@ -568,11 +568,11 @@
         <translation>语音服务没有及时送来最后的话；这些话可能会缺失。</translation>
     </message>
     <message>
-        <source>This system's keyring does not answer. {variable} can hold the key.</source>
+        <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
         <translation>系统的密钥环没有响应。可以把密钥放在 {variable} 中。</translation>
     </message>
     <message>
-        <source>This system's keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
+        <source>This system&apos;s keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
         <translation>系统的密钥环无法使用（{reason}）。可以改为把密钥放在 {variable} 中。</translation>
     </message>
     <message>
@@ -625,251 +625,251 @@
     </message>
     <message>
         <source>{file}: {note}</source>
-        <translation type="unfinished" />
+        <translation>{file}：{note}</translation>
     </message>
     <message>
         <source>The export was stopped; no file was written.</source>
-        <translation type="unfinished" />
+        <translation>导出已停止；没有写入任何文件。</translation>
     </message>
     <message>
         <source>{path} is a session that Surtitle has kept; an export would erase it. Choose another name.</source>
-        <translation type="unfinished" />
+        <translation>{path} 是 Surtitle 保存的会话；导出会覆盖它。请换一个名称。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues are wider than a line, because of a word that is (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条超出行宽，因为其中有过长的词（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues end before all their words are said, because they would stand too long (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条在话说完之前就消失，否则显示时间会过长（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues begin later than their words, because the cue before needs the time (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条比说话晚出现，因为前一条需要时间（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues stand for less than the shortest time, because the chosen part or the shift cuts them (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条显示时间短于下限，因为被所选范围或时间偏移截短（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues stand for less than the shortest time, because the next one follows at once (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条显示时间短于下限，因为下一条紧接着出现（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues are faster than the reading speed, because the chosen part or the shift cuts them (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条超过阅读速度，因为被所选范围或时间偏移截短（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues are faster than the reading speed, because the speech is (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条超过阅读速度，因为说话太快（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues have a line of one short word (number {numbers}).</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条有一行只含一个短词（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} sentences have no source; there the other text stands alone.</source>
-        <translation type="unfinished" />
+        <translation>{whole} 句话中有 {count} 句没有原文；那里只有译文。</translation>
     </message>
     <message>
         <source>{count} of {whole} sentences have no translation; there the other text stands alone.</source>
-        <translation type="unfinished" />
+        <translation>{whole} 句话中有 {count} 句没有译文；那里只有原文。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues lie before the begin of the file after the shift, and were left out.</source>
-        <translation type="unfinished" />
+        <translation>{whole} 条字幕中有 {count} 条在时间偏移后位于文件开头之前，已略去。</translation>
     </message>
     <message>
         <source>Nothing was said in this session; the file is empty.</source>
-        <translation type="unfinished" />
+        <translation>这次会话中没有人说话；文件是空的。</translation>
     </message>
     <message>
         <source>Nothing was said in this session; the file holds no captions.</source>
-        <translation type="unfinished" />
+        <translation>这次会话中没有人说话；文件中没有字幕。</translation>
     </message>
     <message>
         <source>Nothing was said in this part; the file is empty.</source>
-        <translation type="unfinished" />
+        <translation>这个范围内没有人说话；文件是空的。</translation>
     </message>
     <message>
         <source>Nothing was said in this part; the file holds no captions.</source>
-        <translation type="unfinished" />
+        <translation>这个范围内没有人说话；文件中没有字幕。</translation>
     </message>
     <message>
         <source>The session {path} cannot be read ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法读取会话 {path}（{reason}）。</translation>
     </message>
     <message>
         <source>{path} is no session that Surtitle has kept.</source>
-        <translation type="unfinished" />
+        <translation>{path} 不是 Surtitle 保存的会话。</translation>
     </message>
     <message>
         <source>{path} was written by a later Surtitle ({version}). Update this one to read it.</source>
-        <translation type="unfinished" />
+        <translation>{path} 是由更新版本的 Surtitle（{version}）写入的。请更新后再读取。</translation>
     </message>
     <message>
         <source>The sessions in {folder} cannot be read ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法读取 {folder} 中的会话（{reason}）。</translation>
     </message>
     <message>
-        <source>There is no session '{name}', but one that begins so: '{other}'. Write its whole name.</source>
-        <translation type="unfinished" />
+        <source>There is no session &apos;{name}&apos;, but one that begins so: &apos;{other}&apos;. Write its whole name.</source>
+        <translation>没有会话“{name}”，但有一个以它开头：“{other}”。请写出完整名称。</translation>
     </message>
     <message>
-        <source>There is no session '{name}'. 'surtitle sessions' lists them.</source>
-        <translation type="unfinished" />
+        <source>There is no session &apos;{name}&apos;. &apos;surtitle sessions&apos; lists them.</source>
+        <translation>没有会话“{name}”。用“surtitle sessions”可列出所有会话。</translation>
     </message>
     <message>
-        <source>{count} sessions are called like '{name}'. Write more of the name.</source>
-        <translation type="unfinished" />
+        <source>{count} sessions are called like &apos;{name}&apos;. Write more of the name.</source>
+        <translation>有 {count} 个会话的名称与“{name}”相符。请多写一些。</translation>
     </message>
     <message>
         <source>The session {name} is not there any more.</source>
-        <translation type="unfinished" />
+        <translation>会话 {name} 已经不在了。</translation>
     </message>
     <message>
         <source>The session {name} is still running, or is being changed; try again after it.</source>
-        <translation type="unfinished" />
+        <translation>会话 {name} 还在运行或正在被修改；请稍后再试。</translation>
     </message>
     <message>
         <source>The session {name} cannot be changed ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法修改会话 {name}（{reason}）。</translation>
     </message>
     <message>
         <source>it was removed</source>
-        <translation type="unfinished" />
+        <translation>它已被移除</translation>
     </message>
     <message>
         <source>another program holds it</source>
-        <translation type="unfinished" />
+        <translation>另一个程序正占用它</translation>
     </message>
     <message>
         <source>the disk does not answer</source>
-        <translation type="unfinished" />
+        <translation>磁盘没有响应</translation>
     </message>
     <message>
         <source>The disk with {folder} does not answer; the end of this session is missing there.</source>
-        <translation type="unfinished" />
+        <translation>{folder} 所在的磁盘没有响应；那里缺少这次会话的结尾。</translation>
     </message>
     <message>
         <source>This session could not be kept in {folder} ({reason}); not all of it is there.</source>
-        <translation type="unfinished" />
+        <translation>这次会话无法完整保存到 {folder}（{reason}）；那里缺少一部分。</translation>
     </message>
     <message>
         <source>not all of it could be written</source>
-        <translation type="unfinished" />
+        <translation>没有全部写入</translation>
     </message>
     <message>
         <source>This session is being kept in {folder} again.</source>
-        <translation type="unfinished" />
+        <translation>这次会话又开始保存到 {folder}。</translation>
     </message>
     <message>
         <source>This session can still not be kept in {folder}, and no more of it can be remembered: what is said now is missing there.</source>
-        <translation type="unfinished" />
+        <translation>这次会话仍然无法保存到 {folder}，也无法再记住更多：现在说的话会缺失。</translation>
     </message>
     <message>
         <source>This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is said; it is kept as soon as it can be.</source>
-        <translation type="unfinished" />
+        <translation>这次会话无法保存到 {folder}（{reason}）。字幕会继续，但说的话没有保存在别处；一旦可以就会保存。</translation>
     </message>
     <message>
         <source>This session cannot be kept in {folder} ({reason}). Captions go on; it is kept as soon as it can be.</source>
-        <translation type="unfinished" />
+        <translation>这次会话无法保存到 {folder}（{reason}）。字幕会继续；一旦可以就会保存。</translation>
     </message>
     <message>
         <source>it is a folder</source>
-        <translation type="unfinished" />
+        <translation>它是文件夹</translation>
     </message>
     <message>
         <source>it is no ordinary file</source>
-        <translation type="unfinished" />
+        <translation>它不是普通文件</translation>
     </message>
     <message>
         <source>The disk with {folder} does not answer, and the subtitles {name} there could not be finished; what was said last is missing.</source>
-        <translation type="unfinished" />
+        <translation>{folder} 所在的磁盘没有响应，那里的字幕 {name} 没有写完；缺少最后说的话。</translation>
     </message>
     <message>
         <source>The transcript could not be written to {path} ({reason}); what was said last is missing.</source>
-        <translation type="unfinished" />
+        <translation>文字记录没能写入 {path}（{reason}）；缺少最后说的话。</translation>
     </message>
     <message>
         <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
-        <translation type="unfinished" />
+        <translation>无法把文字记录写入 {path}（{reason}）。请检查那里是否可以写入。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
-        <translation type="unfinished" />
+        <translation>文字记录又开始写入 {path}。</translation>
     </message>
     <message>
         <source>The transcript cannot be written to {path} ({reason}). Captions go on; it is written as soon as it can be.</source>
-        <translation type="unfinished" />
+        <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续；一旦可以就会写入。</translation>
     </message>
     <message>
         <source>The correction is kept, but {path} could not be written ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>改正已保存，但无法写入 {path}（{reason}）。</translation>
     </message>
     <message>
-        <source>'{title}' cannot be the name of a file. Use letters or digits.</source>
-        <translation type="unfinished" />
+        <source>&apos;{title}&apos; cannot be the name of a file. Use letters or digits.</source>
+        <translation>“{title}”不能作为文件名。请使用文字或数字。</translation>
     </message>
     <message>
         <source>{path} cannot be renamed ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法重命名 {path}（{reason}）。</translation>
     </message>
     <message>
         <source>The session {name} cannot be renamed ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法重命名会话 {name}（{reason}）。</translation>
     </message>
     <message>
         <source>{path} cannot be moved to the trash ({reason}). It can be deleted by hand.</source>
-        <translation type="unfinished" />
+        <translation>无法把 {path} 移到回收站（{reason}）。可以手动删除。</translation>
     </message>
     <message>
         <source>The subtitles cannot be written to {path} ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法把字幕写入 {path}（{reason}）。</translation>
     </message>
     <message>
         <source>Without it, only the past sessions are to hold what is said.</source>
-        <translation type="unfinished" />
+        <translation>没有它，说的话只会保存在历史会话中。</translation>
     </message>
     <message>
-        <source>{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.</source>
-        <translation type="unfinished" />
+        <source>{trouble} It is whole among the past sessions; &apos;surtitle sessions --recover&apos; writes it again.</source>
+        <translation>{trouble}它完整地保存在历史会话中；用“surtitle sessions --recover”可重新写出。</translation>
     </message>
     <message>
         <source>{path} cannot be written ({reason}). Choose another place.</source>
-        <translation type="unfinished" />
+        <translation>无法写入 {path}（{reason}）。请换一个位置。</translation>
     </message>
     <message>
         <source>The folder {folder} cannot be made ({reason}).</source>
-        <translation type="unfinished" />
+        <translation>无法创建文件夹 {folder}（{reason}）。</translation>
     </message>
     <message>
         <source>“{keys}” is not one key with its modifiers.</source>
-        <translation type="unfinished" />
+        <translation>“{keys}”不是一个键加修饰键。</translation>
     </message>
     <message>
         <source>{keys} cannot be used: take a letter, a digit, a function key or an arrow.</source>
-        <translation type="unfinished" />
+        <translation>不能使用 {keys}：请用字母键、数字键、功能键或方向键。</translation>
     </message>
     <message>
         <source>{keys} would be missing when you type. Add Ctrl, Alt or Meta.</source>
-        <translation type="unfinished" />
+        <translation>用了 {keys}，打字时就少了这个键。请加上 Ctrl、Alt 或 Meta。</translation>
     </message>
     <message>
         <source>{keys} is used twice here.</source>
         <translation>{keys} 在这里用了两次。</translation>
     </message>
     <message>
-        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here.</source>
-        <translation type="unfinished" />
+        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle&apos;s own window; in an X11 session, keys that work everywhere can be set here.</source>
+        <translation>在 Wayland 下，任何程序都收不到发给其他程序的按键。请使用托盘图标，或 Surtitle 自己窗口里的快捷键；在 X11 会话中，可以在这里设置处处有效的快捷键。</translation>
     </message>
     <message>
         <source>Surtitle has no keys that work everywhere on this system.</source>
-        <translation type="unfinished" />
+        <translation>在这个系统上，Surtitle 没有处处有效的快捷键。</translation>
     </message>
     <message>
         <source>The keys of this screen cannot be used ({error}).</source>
-        <translation type="unfinished" />
+        <translation>无法使用这个屏幕的按键（{error}）。</translation>
     </message>
     <message>
         <source>Another program already uses {keys}. Choose other keys, here or there.</source>
@@ -877,91 +877,91 @@
     </message>
     <message>
         <source>This keyboard has no key for {keys}.</source>
-        <translation type="unfinished" />
+        <translation>这个键盘上没有 {keys} 对应的键。</translation>
     </message>
     <message>
         <source>The transcript is kept as {srt}, but not as {other}: {why}</source>
-        <translation type="unfinished" />
+        <translation>文字记录已保存为 {srt}，但没有保存为 {other}：{why}</translation>
     </message>
     <message>
         <source>Looking through the whole session…</source>
-        <translation type="unfinished" />
+        <translation>正在检查整个会话…</translation>
     </message>
     <message>
         <source>No rule had to give way.</source>
-        <translation type="unfinished" />
+        <translation>所有规则都得到遵守。</translation>
     </message>
     <message>
         <source>A session of {when} was interrupted. Its captions are kept.</source>
-        <translation type="unfinished" />
+        <translation>{when} 的会话被中断了。它的字幕已保存。</translation>
     </message>
     <message>
         <source>Open it</source>
-        <translation type="unfinished" />
+        <translation>打开</translation>
     </message>
     <message>
         <source>{count} sessions were interrupted, the last one on {when}. Their captions are kept.</source>
-        <translation type="unfinished" />
+        <translation>有 {count} 个会话被中断，最近一个在 {when}。它们的字幕已保存。</translation>
     </message>
     <message>
         <source>Show them</source>
-        <translation type="unfinished" />
+        <translation>显示</translation>
     </message>
     <message>
         <source>This session was interrupted; only what was being said just then may be missing. Its subtitles are complete again: {srt}</source>
-        <translation type="unfinished" />
+        <translation>这个会话被中断了；只可能缺少当时正在说的话。它的字幕文件已补全：{srt}</translation>
     </message>
     <message>
         <source>The subtitles of these {count} sessions are complete now, but for their last words.</source>
-        <translation type="unfinished" />
+        <translation>这 {count} 个会话的字幕文件现已补全，只缺最后几个词。</translation>
     </message>
     <message>
         <source>The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the session, or belongs to another one.</source>
-        <translation type="unfinished" />
+        <translation>会话现在叫“{title}”。它的字幕文件保留原名：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
     </message>
     <message>
         <source>The session is now called “{title}”.</source>
-        <translation type="unfinished" />
+        <translation>会话现在叫“{title}”。</translation>
     </message>
     <message>
         <source>“{title}” is in the trash.</source>
-        <translation type="unfinished" />
+        <translation>“{title}”已移到回收站。</translation>
     </message>
     <message>
         <source>“{title}” is in the trash, with its subtitles.</source>
-        <translation type="unfinished" />
+        <translation>“{title}”已连同字幕文件移到回收站。</translation>
     </message>
     <message>
         <source>“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the session, or belongs to another one.</source>
-        <translation type="unfinished" />
+        <translation>“{title}”已移到回收站。它的字幕文件留在原处：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
     </message>
     <message>
         <source>No program here shows folders. It is {folder}.</source>
-        <translation type="unfinished" />
+        <translation>这里没有能显示文件夹的程序。文件夹是 {folder}。</translation>
     </message>
     <message>
         <source>The session is in {first} and {last}.</source>
-        <translation type="unfinished" />
+        <translation>会话已保存在 {first} 和 {last} 中。</translation>
     </message>
     <message>
         <source>The session is in {file}.</source>
-        <translation type="unfinished" />
+        <translation>会话已保存在 {file} 中。</translation>
     </message>
     <message>
         <source>{sentence} {next}</source>
-        <translation type="unfinished" />
+        <translation>{sentence}{next}</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished" />
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Reading what was said, for the search: {done} of {whole} sessions…</source>
-        <translation type="unfinished" />
+        <translation>正在读取说过的话以便搜索：第 {done} 个会话，共 {whole} 个…</translation>
     </message>
     <message>
         <source>This session is still running. These are its captions so far.</source>
-        <translation type="unfinished" />
+        <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
     </message>
     <message>
         <source>Something went wrong inside Surtitle; the log has the details.</source>
@@ -1021,7 +1021,7 @@
     </message>
     <message>
         <source>{state}: {what}</source>
-        <translation type="unfinished" />
+        <translation>{state}：{what}</translation>
     </message>
     <message>
         <source>Press Start and speak. The captions appear here.</source>
@@ -1029,31 +1029,31 @@
     </message>
     <message>
         <source>{error} Until Surtitle is closed, the key is used.</source>
-        <translation type="unfinished" />
+        <translation>{error}在 Surtitle 关闭之前会使用这个密钥。</translation>
     </message>
     <message>
-        <source>The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen.</source>
-        <translation type="unfinished" />
+        <source>The key is kept in this system&apos;s keyring. The cloud is used from now on; &apos;This machine&apos; can be chosen.</source>
+        <translation>密钥已保存在本系统的密钥环中。从现在起使用云服务；也可以选择“本机”。</translation>
     </message>
     <message>
-        <source>The key is kept in this system's keyring.</source>
-        <translation type="unfinished" />
+        <source>The key is kept in this system&apos;s keyring.</source>
+        <translation>密钥已保存在本系统的密钥环中。</translation>
     </message>
     <message>
-        <source>The key is forgotten. From now on 'This machine' is used.</source>
-        <translation type="unfinished" />
+        <source>The key is forgotten. From now on &apos;This machine&apos; is used.</source>
+        <translation>密钥已删除。从现在起使用“本机”。</translation>
     </message>
     <message>
         <source>The key is forgotten.</source>
-        <translation type="unfinished" />
+        <translation>密钥已删除。</translation>
     </message>
     <message>
         <source>While captions run, closing only minimises the window. Stop them, then close it.</source>
-        <translation type="unfinished" />
+        <translation>字幕运行时，关闭只会最小化窗口。请先停止字幕，再关闭窗口。</translation>
     </message>
     <message>
         <source>While captions run, closing only minimises the window. {keys} ends Surtitle.</source>
-        <translation type="unfinished" />
+        <translation>字幕运行时，关闭只会最小化窗口。按 {keys} 退出 Surtitle。</translation>
     </message>
     <message>
         <source>It works: the service answers and is ready to listen.</source>
@@ -1093,14 +1093,14 @@
     </message>
     <message>
         <source>They end at {time}</source>
-        <translation type="unfinished" />
+        <translation>字幕到 {time} 为止</translation>
     </message>
     <message>
         <source>Play the built-in recording</source>
         <translation>播放内置录音</translation>
     </message>
     <message>
-        <source>The cloud service needs a key of your account. Until you enter one, 'This machine' is used.</source>
+        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
         <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
     </message>
     <message>
@@ -1117,11 +1117,11 @@
     </message>
     <message>
         <source>Stopping… {what}</source>
-        <translation type="unfinished" />
+        <translation>正在停止… {what}</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished" />
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -1132,7 +1132,7 @@
     <name>AccessibleRoles</name>
     <message>
         <source>Clear the field</source>
-        <translation type="unfinished" />
+        <translation>清空</translation>
     </message>
 </context>
 <context>
@@ -1161,7 +1161,7 @@
         <translation>译文在原文上方</translation>
     </message>
     <message>
-        <source>The system's own</source>
+        <source>The system&apos;s own</source>
         <translation>系统字体</translation>
     </message>
     <message>
@@ -1484,7 +1484,7 @@
     <name>ColourButton</name>
     <message>
         <source>{name}: {colour}</source>
-        <translation type="unfinished" />
+        <translation>{name}：{colour}</translation>
     </message>
 </context>
 <context>
@@ -1653,7 +1653,7 @@
     </message>
     <message>
         <source>Export “{title}”</source>
-        <translation type="unfinished" />
+        <translation>导出“{title}”</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1728,7 +1728,7 @@
     </message>
     <message>
         <source>“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
-        <translation type="unfinished" />
+        <translation>“{text}”不是会话中的时间。请写成 12:34 或 1:02:03 的形式，或者留空。</translation>
     </message>
     <message>
         <source> s</source>
@@ -1816,15 +1816,15 @@
     </message>
     <message>
         <source>A time of the session, such as 12:34; empty: its begin</source>
-        <translation type="unfinished" />
+        <translation>会话中的时间，例如 12:34；留空则从开头算起</translation>
     </message>
     <message>
         <source>A time of the session, such as 12:34; empty: its end</source>
-        <translation type="unfinished" />
+        <translation>会话中的时间，例如 12:34；留空则到结尾为止</translation>
     </message>
     <message>
         <source>Frames a second of the new picture</source>
-        <translation type="unfinished" />
+        <translation>新画面的每秒帧数</translation>
     </message>
     <message>
         <source>Usual r&amp;ules again</source>
@@ -1940,7 +1940,7 @@
         <translation>云服务密钥</translation>
     </message>
     <message>
-        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system's keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
+        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system&apos;s keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
         <translation>请粘贴阿里云百炼（DashScope）账号的 API Key。它保存在系统的密钥环中，从不写入文件。选用云服务时，听到的声音会发送到那里。</translation>
     </message>
     <message>
@@ -1986,7 +1986,7 @@
     </message>
     <message>
         <source>Delay: {seconds} s</source>
-        <translation type="unfinished" />
+        <translation>延迟：{seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -2013,7 +2013,7 @@
     </message>
     <message>
         <source>How loud the source is. {words}</source>
-        <translation type="unfinished" />
+        <translation>声源的音量。{words}</translation>
     </message>
 </context>
 <context>
@@ -2068,19 +2068,19 @@
     </message>
     <message>
         <source>Found in {count} sessions</source>
-        <translation type="unfinished" />
+        <translation>在 {count} 个会话中找到</translation>
     </message>
     <message>
         <source>{count} sessions</source>
-        <translation type="unfinished" />
+        <translation>{count} 个会话</translation>
     </message>
     <message>
         <source>Delete a session</source>
         <translation>删除会话</translation>
     </message>
     <message>
-        <source>Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from there.</source>
-        <translation type="unfinished" />
+        <source>Move the session “{title}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
+        <translation>要把会话“{title}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -2284,7 +2284,7 @@
         <translation>热词(&amp;W)</translation>
     </message>
     <message>
-        <source>The name (vocabulary ID) of a list of words that you made in the service's console.</source>
+        <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>
         <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
     </message>
     <message>
@@ -2296,11 +2296,11 @@
         <translation>正在使用环境变量 {variable} 中的密钥。</translation>
     </message>
     <message>
-        <source>A key is kept in this system's keyring.</source>
+        <source>A key is kept in this system&apos;s keyring.</source>
         <translation>密钥保存在系统的密钥环中。</translation>
     </message>
     <message>
-        <source>No key is known. One that you enter is kept in this system's keyring.</source>
+        <source>No key is known. One that you enter is kept in this system&apos;s keyring.</source>
         <translation>还没有密钥。输入的密钥会保存在系统的密钥环中。</translation>
     </message>
     <message>
@@ -2333,11 +2333,11 @@
     <message>
         <source>ddd d MMM yyyy</source>
         <extracomment>The order of day, month and year, in the letters of QDate.toString</extracomment>
-        <translation type="unfinished" />
+        <translation>yyyy年M月d日 ddd</translation>
     </message>
     <message>
         <source>{day}, {time}</source>
-        <translation type="unfinished" />
+        <translation>{day} {time}</translation>
     </message>
 </context>
 <context>
@@ -2416,12 +2416,12 @@
         <translation>默认快捷键(&amp;D)</translation>
     </message>
     <message>
-        <source>In Surtitle's window</source>
+        <source>In Surtitle&apos;s window</source>
         <translation>在 Surtitle 窗口中</translation>
     </message>
     <message>
-        <source>These work while Surtitle's window has the focus.</source>
-        <translation type="unfinished" />
+        <source>These work while Surtitle&apos;s window has the focus.</source>
+        <translation>焦点在 Surtitle 的窗口时，这些快捷键有效。</translation>
     </message>
     <message>
         <source>Shortcuts</source>
@@ -2429,31 +2429,31 @@
     </message>
     <message>
         <source>&amp;Back to the usual keys</source>
-        <translation type="unfinished" />
+        <translation>恢复通常的快捷键(&amp;B)</translation>
     </message>
     <message>
         <source>{keys} already has this meaning: “{action}”. Take other keys, or take it away there first.</source>
-        <translation type="unfinished" />
+        <translation>{keys} 已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
     </message>
     <message>
         <source>{keys} already has this meaning in all windows: “{action}”. Take other keys.</source>
-        <translation type="unfinished" />
+        <translation>{keys} 在所有窗口中已用于“{action}”。请换用别的快捷键。</translation>
     </message>
     <message>
         <source>{keys} always has a meaning of its own in the transcript or in a list. Take other keys.</source>
-        <translation type="unfinished" />
+        <translation>{keys} 在文字记录或列表中有固定的用途。请换用别的快捷键。</translation>
     </message>
     <message>
         <source>{keys} is needed where text is written. Take other keys.</source>
-        <translation type="unfinished" />
+        <translation>输入文字时要用 {keys}。请换用别的快捷键。</translation>
     </message>
     <message>
         <source>{keys} alone is needed where text is written. Hold another key with it, such as Ctrl, or take one from F1 to F12.</source>
-        <translation type="unfinished" />
+        <translation>输入文字时要用 {keys}。请同时按住 Ctrl 之类的键，或者用 F1 到 F12。</translation>
     </message>
     <message>
         <source>{keys} leads to the control that underlines this letter. Hold Ctrl with it too, or take other keys.</source>
-        <translation type="unfinished" />
+        <translation>{keys} 会转到带有这个下划线字母的控件。请同时按住 Ctrl，或者换用别的快捷键。</translation>
     </message>
     <message>
         <source>Start, or stop</source>
@@ -2548,7 +2548,7 @@
     </message>
     <message>
         <source>Default microphone ({name})</source>
-        <translation type="unfinished" />
+        <translation>默认麦克风（{name}）</translation>
     </message>
     <message>
         <source>Default microphone</source>
@@ -2556,7 +2556,7 @@
     </message>
     <message>
         <source>{name} (not connected)</source>
-        <translation type="unfinished" />
+        <translation>{name}（未连接）</translation>
     </message>
     <message>
         <source>Built-in recording</source>
@@ -2595,15 +2595,15 @@
     </message>
     <message>
         <source>State: {words}</source>
-        <translation type="unfinished" />
+        <translation>状态：{words}</translation>
     </message>
     <message>
         <source>Billed: {time}</source>
-        <translation type="unfinished" />
+        <translation>计费：{time}</translation>
     </message>
     <message>
         <source>Transcript: {path}</source>
-        <translation type="unfinished" />
+        <translation>文字记录：{path}</translation>
     </message>
     <message>
         <source>&amp;Past sessions…</source>
@@ -2670,7 +2670,7 @@
     </message>
     <message>
         <source>A cue stands at &amp;most</source>
-        <translation type="unfinished" />
+        <translation>一条字幕最多显示(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Frames a second of the picture</source>
@@ -2866,15 +2866,15 @@
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished" />
+        <translation>、</translation>
     </message>
     <message>
-        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium's English and Spanish data, also into Spanish.</source>
-        <translation type="unfinished" />
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
     </message>
     <message>
         <source>No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works without the internet.</source>
-        <translation type="unfinished" />
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：{pairs}；比较粗略，但不需要联网。</translation>
     </message>
     <message>
         <source>With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} directions. What is heard is sent to that service, which charges your account.</source>
@@ -2885,7 +2885,7 @@
     <name>caption</name>
     <message>
         <source>Corrected. The service had said: {text}</source>
-        <translation type="unfinished" />
+        <translation>已改正。服务原来的文字：{text}</translation>
     </message>
     <message>
         <source>{seconds} s not captioned: {reason}</source>
@@ -2904,7 +2904,7 @@
     </message>
     <message>
         <source>No sound: the microphone is muted</source>
-        <translation type="unfinished" />
+        <translation>没有声音：麦克风被静音了</translation>
     </message>
     <message>
         <source>Catching up: {seconds} s behind</source>
