@@ -53,6 +53,10 @@ READER = Need(
     "tests that let another program read our subtitles",
     {"apt": ("ffmpeg",), "dnf": ("ffmpeg-free",), "pacman": ("ffmpeg",), "brew": ("ffmpeg",)},
 )
+SCREEN_READER = Need(
+    "tests with a screen reader's eyes",
+    {"apt": ("at-spi2-core", "python3-pyatspi", "dbus")},  # elsewhere, where they lie differs: those are skipped
+)
 SOUND_SERVER = Need("tests with a virtual microphone", {"apt": ("pulseaudio",)})
 
 # A file's tests share what is dear to make, such as a loaded model; so a file stays with one process.
@@ -77,7 +81,7 @@ def clean_environment() -> dict[str, str]:
 def main(arguments: list[str]) -> int:
     """Set up, run the checks in order, and sum up; returns the exit status."""
     environment = Environment(TEST_LOCK)
-    if status := set_up(environment, (*APP_NEEDS, SCREEN, SPEECH, READER, *sound_server_need())):
+    if status := set_up(environment, (*APP_NEEDS, SCREEN, SPEECH, READER, SCREEN_READER, *sound_server_need())):
         return status
     everything = "--all" in arguments
     selection = [] if everything else ["-m", "not slow"]

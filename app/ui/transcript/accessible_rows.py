@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -225,6 +225,8 @@ class _Follower(QObject):
         self._listening = listening
         self._tell = tell
         self._row: int | None = None
+        self._back = QTimer(self, singleShot=True, interval=0)  # Qt tells of the list itself after the event
+        self._back.timeout.connect(self._on_back)
         captions.installEventFilter(self)
         captions.reading.changed.connect(self._on_reading)
         captions.reading.wordReached.connect(self._on_word)
@@ -235,9 +237,12 @@ class _Follower(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Who comes back to the list is told of the row, too; nothing is kept from the list."""
         if event.type() is QEvent.Type.FocusIn and self._captions.reading.row is not None:
-            self._row = None
-            self._on_reading()
+            self._back.start()
         return False
+
+    def _on_back(self) -> None:
+        self._row = None
+        self._on_reading()
 
     def _on_reading(self) -> None:
         row = self._captions.reading.row

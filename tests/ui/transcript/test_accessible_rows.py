@@ -93,6 +93,7 @@ def test_who_comes_back_to_the_list_is_told_of_the_row(captions: CaptionList) ->
     captions.reading.select(1)
     assert reader.told == []
     captions.setFocus()
+    QApplication.processEvents()
     assert reader.told == ["0:01  Number 1"]
 
 

@@ -1,0 +1,107 @@
+"""The app as somebody meets it who cannot see the screen: what is told of it over AT-SPI, Linux's way to do so."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.conftest import Start
+from tests.fakes.display import MISSING, Display
+from tests.fakes.screen_reader import ScreenReader, Thing, missing
+from tests.fakes.waiting import wait_until
+
+PATIENCE_S = 60
+LACKING = [*MISSING, *missing()]
+NO_ROLES = {"unknown", "invalid", "filler", "panel", "redundant object"}
+FIRST = "It was the best of times, it was the worst of times."
+
+pytestmark = pytest.mark.skipif(bool(LACKING), reason=f"not installed: {LACKING}")
+
+
+class Blind:
+    """Somebody with the keyboard and a screen reader, and the app before them."""
+
+    def __init__(self, display: Display, reader: ScreenReader, process: subprocess.Popen[str]) -> None:
+        self.display, self.reader, self.process = display, reader, process
+        wait_until(lambda: self.named("Start captions") is not None, deadline_s=PATIENCE_S)
+
+    def press(self, keys: str) -> None:
+        """Press keys."""
+        self.display.xdotool("key", "--clearmodifiers", keys)
+
+    def named(self, name: str) -> Thing | None:
+        """The first thing of this name that is shown."""
+        return next((thing for thing in self.reader.look() if thing.name == name), None)
+
+    def unclear(self) -> list[Thing]:
+        """What can have the focus, and says not what it is."""
+        return [
+            thing
+            for thing in self.reader.look()
+            if {"focusable", "showing"} <= set(thing.states)
+            and (not (thing.name or thing.labels) or thing.role in NO_ROLES)
+        ]
+
+    def rows(self) -> list[Thing]:
+        """The captions in the list."""
+        return [thing for thing in self.reader.look() if thing.role == "list item" and "  " in thing.name]
+
+
+@pytest.fixture
+def blind(start: Start, environ: dict[str, str]) -> Iterator[Blind]:
+    """The app on its first page."""
+    with Display() as display, ScreenReader(environ) as reader:
+        yield Blind(display, reader, start(**reader.env, DISPLAY=display.name))
+
+
+def test_captions_can_be_heard_and_walked_through(blind: Blind) -> None:
+    """Each control says what it is; finals are announced once, and the arrow keys go from row to row."""
+    assert blind.unclear() == []
+    labelled = {label for thing in blind.reader.look() for label in thing.labels if thing.role == "combo box"}
+    assert labelled == {"1. Listen to", "2. Spoken, and translated to"}
+
+    blind.press("ctrl+d")
+    wait_until(lambda: FIRST in blind.reader.announced, deadline_s=PATIENCE_S)
+    wait_until(lambda: len(blind.rows()) >= 3, deadline_s=PATIENCE_S)
+    assert blind.unclear() == []
+    blind.press("ctrl+p")
+    wait_until(lambda: "Paused. Nothing is recorded." in blind.reader.announced, deadline_s=PATIENCE_S)
+
+    wait_until(lambda: blind.rows()[-1].name.split("  ")[1] in blind.reader.announced, deadline_s=PATIENCE_S)
+
+    blind.reader.focus("Captions")
+    rows = blind.rows()
+    assert rows[0].name == f"0:00  {FIRST}"
+    for steps_back in (1, 2):
+        blind.press("Up")
+        row = rows[-steps_back].name
+        wait_until(lambda row=row: row in [thing.name for thing in blind.reader.focused], deadline_s=PATIENCE_S)
+    assert [thing.name for thing in blind.rows() if "selected" in thing.states] == [rows[-2].name]
+    assert [thing.name for thing in blind.rows() if "focused" in thing.states] == [rows[-2].name]
+
+    blind.press("F2")
+    wait_until(lambda: blind.reader.focused[-1].name == "Corrected text", deadline_s=PATIENCE_S)
+    blind.press("Escape")
+    wait_until(lambda: blind.reader.focused[-1].name == rows[-2].name, deadline_s=PATIENCE_S)
+    heard = blind.reader.announced
+    assert [words for words in heard if heard.count(words) > 1] == []
+
+    blind.process.send_signal(signal.SIGTERM)
+    status = blind.process.wait(PATIENCE_S)
+    _, err = blind.process.communicate()
+    assert (status, err) == (0, "")
+
+
+@pytest.mark.parametrize(("keys", "window"), [("ctrl+comma", "Settings"), ("ctrl+h", "Past sessions")])
+def test_every_window_says_what_is_in_it(blind: Blind, keys: str, window: str) -> None:
+    """The settings and the past sessions: each control that can have the focus has a name and a role."""
+    windows = {"dialog", "frame"}
+    blind.press(keys)
+    wait_until(
+        lambda: any((thing.name, thing.role in windows) == (window, True) for thing in blind.reader.look()),
+        deadline_s=PATIENCE_S,
+    )
+    assert blind.unclear() == []
