@@ -26,6 +26,7 @@ from app.captions.events import Stream
 from app.captions.rules import CueRules
 from app.captions.transcript import Transcript
 from app.errors import AbandonedError, SaveError, SurtitleError
+from app.told import told
 from app.transcripts.journal import (
     SessionState,
     SessionSummary,
@@ -183,7 +184,7 @@ class LibraryDesk:
 
         def tell(call: Callable[..., object], *arguments: object) -> None:
             if is_outdated():
-                raise AbandonedError("Something else is wanted.")
+                raise AbandonedError(told("Something else is wanted."))
             loop.call_soon_threadsafe(lambda: None if is_outdated() else call(*arguments))
 
         if not wanted:
