@@ -130,7 +130,7 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
     def choose(wanted: str, key: str | None) -> SpeechService:
         return choose_service(wanted, key, plain_address=keeper.settings.plain_address)
 
-    overlay = Overlay()
+    overlay = Overlay(keys=window.keys)
     controller = Controller(window, overlay, keeper, choose=choose)
     shell = Shell(
         window,

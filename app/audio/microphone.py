@@ -21,7 +21,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -30,10 +29,11 @@ import numpy.typing as npt
 
 from app.audio.chunks import AudioChunk, Level
 from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
+from app.audio.handout import Handout
 from app.audio.level import measure_level
 from app.audio.portaudio import PortAudio
 from app.audio.resample import SpeechResampler
-from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
+from app.captions.timeline import BYTES_PER_FRAME
 from app.errors import SoundError
 from app.told import told
 
@@ -72,7 +72,6 @@ class MicrophoneSource:
         self.stream_mark = secrets.token_hex(8)
         self._source = source
         self._on_level = on_level
-        self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
         self._first_patience_s = first_patience_s
         self._patience_s = patience_s
         self._portaudio = portaudio or PortAudio()
@@ -83,23 +82,16 @@ class MicrophoneSource:
         self._watchdog: asyncio.TimerHandle | None = None
         self._blocks_seen = 0
         self._heard_at_s = 0.0  # by the event loop's clock
-        self._failure: SoundError | None = None
-        self._ended = False  # nothing more is handed over
-        self._wake = asyncio.Event()
-        self._chunks: deque[AudioChunk] = deque()
+        self._handout: Handout[AudioChunk] = Handout(bound_s)  # filled by the callback
         # Written by the callback:
         self._blocks = 0
         self._heard_frames = 0
-        self._handed_frames = 0
-        self._dropped_frames = 0
         self._overflows = 0
-        # Written by the reader of the chunks:
-        self._taken_frames = 0
 
     @property
     def dropped_frames(self) -> int:
         """16 kHz frames that were heard and did not fit the bound."""
-        return self._dropped_frames
+        return self._handout.dropped_frames
 
     @property
     def overflows(self) -> int:
@@ -131,10 +123,10 @@ class MicrophoneSource:
                 pulse_stream=self.stream_mark if is_pulse else None,
             )
         except BaseException:
-            self._end()
+            self._handout.end()
             await self._release()
             raise
-        if self._ended:  # stopped while the device was being opened
+        if self._handout.ended:  # stopped while the device was being opened
             await self.stop()
             return
         self._watch(self._first_patience_s)
@@ -144,24 +136,15 @@ class MicrophoneSource:
         if self._watchdog:
             self._watchdog.cancel()
         stream, self._stream = self._stream, None
-        if stream is not None and await self._portaudio.close(stream) and self._resampler and not self._ended:
+        if stream is not None and await self._portaudio.close(stream) and self._resampler and not self._handout.ended:
             self._hand_over(self._resampler.flush())
-        self._end()
+        self._handout.end()
         await self._release()
 
     async def chunks(self) -> AsyncIterator[AudioChunk]:
         """What is heard, some 30 ms each. Raises `SoundError` when the device is lost, after all that came before."""
-        while True:
-            self._wake.clear()
-            while self._chunks:
-                chunk = self._chunks.popleft()
-                self._taken_frames += chunk.frames
-                yield chunk
-            if self._failure:
-                raise self._failure
-            if self._ended:
-                return
-            await self._wake.wait()
+        async for chunk in self._handout.items():
+            yield chunk
 
     # On PortAudio's thread.
 
@@ -169,7 +152,7 @@ class MicrophoneSource:
         self._blocks += 1
         if flags.input_overflow:
             self._overflows += 1
-        if self._resampler and not self._ended:
+        if self._resampler and not self._handout.ended:
             self._hand_over(self._resampler.process(block))
 
     def _hand_over(self, pcm: bytes) -> None:
@@ -178,12 +161,8 @@ class MicrophoneSource:
             return
         chunk = AudioChunk(self._heard_frames, pcm)
         self._heard_frames += frames
-        if self._handed_frames - self._taken_frames + frames > self._bound_frames:
-            self._dropped_frames += frames
-            return
-        self._handed_frames += frames
-        self._chunks.append(chunk)
-        self._tell_loop(self._on_chunk, chunk)
+        if self._handout.put(chunk):
+            self._tell_loop(self._on_chunk, chunk)
 
     def _on_finished(self) -> None:
         self._tell_loop(self._on_stream_end)
@@ -197,10 +176,10 @@ class MicrophoneSource:
     # On the event loop.
 
     def _on_chunk(self, chunk: AudioChunk) -> None:
-        self._wake.set()
+        self._handout.wake()
         is_first = not self._blocks_seen
         self._note_life()
-        if is_first and not self._ended:
+        if is_first and not self._handout.ended:
             self._watch(self._patience_s)
         if self._on_level:
             self._on_level(measure_level(chunk.pcm))
@@ -221,7 +200,7 @@ class MicrophoneSource:
         self._heard_at_s = asyncio.get_running_loop().time()
 
     def _check_alive(self) -> None:
-        if self._ended:
+        if self._handout.ended:
             return
         if self._blocks != self._blocks_seen:  # this loop was held up, not the device
             self._note_life()
@@ -232,14 +211,9 @@ class MicrophoneSource:
             self._lose()
 
     def _lose(self) -> None:
-        self._failure = SoundError(
-            told("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name)
+        self._handout.end(
+            SoundError(told("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name))
         )
-        self._end()
-
-    def _end(self) -> None:
-        self._ended = True
-        self._wake.set()
 
     async def _release(self) -> None:
         if self._owns_portaudio:

@@ -13,8 +13,8 @@ Concurrently: one task (`_run`) owns the stretch, its guard and the search; devi
 of the search. Nothing here runs on PortAudio's thread.
 
 Stopping: the stretch (or the search) is stopped, its rest is handed out, what is missing up to now is told, devices
-that are still being closed are waited for (a hung sound system is abandoned after two seconds), and the subscription to
-the server's events ends where it is ours. `chunks` ends when all that is out.
+that are still being closed are waited for (a hung sound system is abandoned after two seconds, a search that does not
+end after three), and the subscription to the server's events ends where it is ours. `chunks` ends when all that is out.
 
 Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone.
 """
@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -31,6 +31,7 @@ from app.audio.chunks import AudioChunk, Captured, Level, SourceChanged
 from app.audio.clock import Clock, system_clock
 from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
 from app.audio.guard import guard
+from app.audio.handout import Handout
 from app.audio.losses import Loss, loss_sentence, moved_sentence, return_sentence
 from app.audio.microphone import MicrophoneSource
 from app.audio.pactl import Routes, read_routes
@@ -38,11 +39,11 @@ from app.audio.retrying import retry_delays_s
 from app.audio.search import DeviceSearch, FindSources, Stretch
 from app.audio.server_events import ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
-from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import SoundError
 from app.told import Told, told
 
 EXCHANGED = told("the microphone was changed")
+logger = logging.getLogger("surtitle.audio")
 
 _Found = tuple[SoundSource, Stretch]
 
@@ -60,6 +61,7 @@ class SteadyMicrophone:
         find_sources: lists what there is, from one sound system or whichever there is.
         routes: asks the sound server which stream hears what.
         delays_s: how long to wait between two tries, where nothing is told meanwhile.
+        patience_s: how long a stop waits for a search to end; what it finds later is closed all the same.
     """
 
     live = True
@@ -77,11 +79,12 @@ class SteadyMicrophone:
         find_sources: FindSources = list_sources,
         routes: Callable[[], Awaitable[Routes | None]] = read_routes,
         delays_s: Callable[[], Iterator[float]] = retry_delays_s,
+        patience_s: float = 3.0,
     ) -> None:
         self.name = source.name if source else told("Microphone")
         self._chosen = source
         self._on_level = on_level
-        self._bound_frames = round(bound_s * SAMPLE_RATE_HZ)
+        self._bound_s = bound_s
         self._events = events
         self._own_events: ServerEvents | None = None
         self._time = Timekeeper(clock)
@@ -89,24 +92,23 @@ class SteadyMicrophone:
         self._find_sources = find_sources
         self._routes = routes
         self._delays_s = delays_s
+        self._patience_s = patience_s
         self._search: DeviceSearch | None = None  # from the end of `start` on
         self._silent_because: Told | None = None  # between a device that was lost and the first sound of another
         self._told_lost = False
         self._current: Stretch | None = None
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
-        self._captured: deque[Captured] = deque()
-        self._queued_frames = 0
-        self._dropped_frames = 0  # here, and by stretches that are over
-        self._overflows = 0
-        self._failure: BaseException | None = None
-        self._ended = False
-        self._wake = asyncio.Event()
+        self._left: set[asyncio.Task[None]] = set()  # searches that were called off
+        self._handout: Handout[Captured] = Handout(bound_s)
+        self._dropped_frames = 0  # by stretches that are over
+        self._overflows = 0  # the same
 
     @property
     def dropped_frames(self) -> int:
         """16 kHz frames that were heard and did not fit the bound."""
-        return self._dropped_frames + (self._current.dropped_frames if self._current else 0)
+        here = self._handout.dropped_frames + self._dropped_frames
+        return here + (self._current.dropped_frames if self._current else 0)
 
     @property
     def overflows(self) -> int:
@@ -125,11 +127,11 @@ class SteadyMicrophone:
                 await self._say_if_gone(source, error)
                 raise
         except BaseException:
-            self._end()
+            self._handout.end()
             raise
         if self._stopping.is_set():  # stopped while the device was being opened
             await stretch.stop()
-            self._end()
+            self._handout.end()
             return
         if source.system is SoundSystem.PULSE and self._events is None:
             self._events = self._own_events = ServerEvents()
@@ -148,24 +150,14 @@ class SteadyMicrophone:
         """Close the device, hand out what it had heard, and let `chunks` end; bounded, also where nothing answers."""
         self._stopping.set()
         if self._running is None:
-            self._end()
+            self._handout.end()
         else:
             await asyncio.wait([self._running])
 
     async def chunks(self) -> AsyncIterator[Captured]:
         """What is heard, some 30 ms each, with what is missing in between; ends after `stop`."""
-        while True:
-            self._wake.clear()
-            while self._captured:
-                captured = self._captured.popleft()
-                if isinstance(captured, AudioChunk):
-                    self._queued_frames -= captured.frames
-                yield captured
-            if self._failure:
-                raise self._failure
-            if self._ended:
-                return
-            await self._wake.wait()
+        async for captured in self._handout.items():
+            yield captured
 
     # The life of the source
 
@@ -190,13 +182,7 @@ class SteadyMicrophone:
                 await self._own_events.aclose()
 
     def _on_end(self, running: asyncio.Task[None]) -> None:
-        if not running.cancelled():
-            self._failure = running.exception()
-        self._end()
-
-    def _end(self) -> None:
-        self._ended = True
-        self._wake.set()
+        self._handout.end(None if running.cancelled() else running.exception())
 
     async def _hear(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> Loss | None:
         """Hear a device until it is lost, and why; None: until this was stopped."""
@@ -275,22 +261,30 @@ class SteadyMicrophone:
         """What a search finds; None if this was stopped, and then what it found is closed."""
         searching = asyncio.create_task(finding)
         stopping = asyncio.create_task(self._stopping.wait())
+        stopped = True  # or cancelled
         try:
             await asyncio.wait([searching, stopping], return_when=asyncio.FIRST_COMPLETED)
-            if not stopping.done():
-                return searching.result()
-            searching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                _, stretch = await searching
-                await stretch.stop()
-            return None
+            stopped = stopping.done()
         finally:
             stopping.cancel()
-            searching.cancel()
-            await asyncio.gather(searching, stopping, return_exceptions=True)
+            if stopped:
+                await self._call_off(searching)
+        return None if stopped else searching.result()
+
+    async def _call_off(self, searching: asyncio.Task[_Found]) -> None:
+        """Wait for the end of a search, but not for long: a sound system that hangs may hold it up for ever."""
+        searching.cancel()
+        leaving = asyncio.create_task(_close_found(searching))
+        self._left.add(leaving)
+        leaving.add_done_callback(self._left.discard)
+        done, _ = await asyncio.wait([leaving], timeout=self._patience_s)
+        for each in done:
+            each.result()  # a mistake there is one of this source
+        if not done:
+            logger.warning("a search for a device does not end; it is left to itself")
 
     def _new_stretch(self, source: SoundSource) -> Stretch:
-        return self._open_stretch(source, on_level=self._on_level, bound_s=self._bound_frames / SAMPLE_RATE_HZ)
+        return self._open_stretch(source, on_level=self._on_level, bound_s=self._bound_s)
 
     async def _say_if_gone(self, source: SoundSource, error: SoundError) -> None:
         """Raise a better error than a sound server's refusal, if the source is not there any more."""
@@ -330,10 +324,12 @@ class SteadyMicrophone:
             self._on_level(Level(0.0, 0.0))
 
     def _emit(self, captured: Captured) -> None:
-        if isinstance(captured, AudioChunk):
-            if self._queued_frames + captured.frames > self._bound_frames:
-                self._dropped_frames += captured.frames
-                return
-            self._queued_frames += captured.frames
-        self._captured.append(captured)
-        self._wake.set()
+        self._handout.put(captured)
+        self._handout.wake()
+
+
+async def _close_found(searching: asyncio.Task[_Found]) -> None:
+    """Close what a search that was called off found all the same."""
+    with contextlib.suppress(asyncio.CancelledError):
+        _, stretch = await searching
+        await stretch.stop()

@@ -66,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         shortcut_start, shortcut_pause, shortcut_overlay, shortcut_lock: keys that work while any window has the focus,
             as Qt writes them portably; empty: none. Three keys are held at once: with two, other programs and the
             third level of many keyboards would be in the way.
+        window_keys: the keys that the user chose for actions of the window (`settings.window_keys`), written the same
+            way; an action that is not named here has its usual ones.
         language: code of the interface's language, such as "zh_CN"; empty: the system's.
     """
 
@@ -96,6 +98,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     shortcut_pause: str = "Ctrl+Alt+Shift+P"
     shortcut_overlay: str = "Ctrl+Alt+Shift+O"
     shortcut_lock: str = "Ctrl+Alt+Shift+L"
+    window_keys: dict[str, Annotated[str, msgspec.Meta(max_length=100)]] = {}
     language: str = ""
 
 

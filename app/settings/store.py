@@ -21,6 +21,7 @@ import platformdirs
 
 from app.errors import InputError, OutputError
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
+from app.settings.window_keys import USUAL_KEYS
 from app.told import NOTHING, Told, told
 
 VERSION = 1
@@ -128,6 +129,8 @@ def _understand(content: bytes) -> tuple[Settings, Told, str]:
         except msgspec.ValidationError as error:
             _log.warning("setting %s: %s", name, error)
             bad.append(name)
+    if "window_keys" in good:
+        good["window_keys"] = {action: keys for action, keys in good["window_keys"].items() if action in USUAL_KEYS}
     settings = Settings(**good)
     unknown = values.keys() - known.keys() or any(_holds_unknown(values[name], good[name]) for name in good)
     if (isinstance(version, int) and version > VERSION) or unknown:
@@ -151,9 +154,11 @@ def _migrate(values: dict[str, Any]) -> None:
 
 def _holds_unknown(value: object, understood: object) -> bool:
     """Whether a setting that is itself made of several has one that is not known here."""
-    if not isinstance(value, dict) or not isinstance(understood, msgspec.Struct):
+    if not isinstance(value, dict):
         return False
-    return bool(value.keys() - set(understood.__struct_fields__))
+    if isinstance(understood, msgspec.Struct):
+        return bool(value.keys() - set(understood.__struct_fields__))
+    return isinstance(understood, dict) and bool(value.keys() - understood.keys())
 
 
 def _keep_aside(path: Path, settings: Settings, word: str) -> Told:

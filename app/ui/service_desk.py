@@ -14,6 +14,7 @@ from app.session.trial import try_service
 from app.settings.model import Settings
 from app.settings.secrets import find_key
 from app.speech import LOCAL, SpeechService, choose_service
+from app.ui.parts.tasks import Tasks
 
 
 class ServiceDesk:
@@ -45,7 +46,7 @@ class ServiceDesk:
         self._chosen = asyncio.Event()
         self._changing = asyncio.Lock()
         self._closed = False
-        self._ending: set[asyncio.Task[None]] = set()
+        self._ending = Tasks()
 
     async def open(self, wanted: str) -> None:
         """Look for a key, and use what is wanted; empty means the cloud if there is a key, else this machine."""
@@ -95,7 +96,7 @@ class ServiceDesk:
         async with self._changing:
             if self._service is not None:
                 await self._service.aclose()
-            await asyncio.gather(*self._ending)
+            await self._ending.aclose(cancel=False)
 
     async def _replace(self, wanted: str) -> None:
         if self._closed:
@@ -107,9 +108,7 @@ class ServiceDesk:
             refusal = error
             service = await self._chosen_now(LOCAL, None)
         if self._service is not None:
-            ending = asyncio.create_task(_end(self._service))
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+            self._ending.spawn(_end(self._service))
         self._service = service
         self._chosen.set()
         self._on_service(service)

@@ -14,20 +14,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from app.captions.events import State, StatusChanged
 from app.errors import SurtitleError
 from app.settings.model import Settings
 from app.settings.secrets import KeyPlace, find_key_place
 from app.settings.store import export_settings, import_settings, reset_settings
+from app.told import told
 from app.ui.controller import Controller
 from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
 from app.ui.desktop.single_instance import SingleInstance
 from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
+from app.ui.parts.latest_work import MISTAKE
+from app.ui.parts.retelling import in_our_language
+from app.ui.parts.tasks import Tasks
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.keeper import SettingsKeeper
 from app.ui.settings.key_dialog import KeyDialog
@@ -71,7 +74,7 @@ class Shell:
         self._instance = instance
         self._translations = translations
         self._find_key_place = find_key_place
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks = Tasks()
         self._connect()
         tray.show()
         dialog.shortcuts.show_unavailable(shortcuts.unavailable)
@@ -90,8 +93,7 @@ class Shell:
         self._tray.hide()
         if self._instance is not None:
             self._instance.close()
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
 
     def _connect(self) -> None:
         window, tray, dialog = self._window, self._tray, self._dialog
@@ -112,12 +114,12 @@ class Shell:
         dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
         dialog.shortcuts.typing.connect(self._on_typing)
         dialog.service.keyEntryRequested.connect(self._key_dialog.open)
-        dialog.service.keyForgotten.connect(lambda: self._spawn(self._take_key("")))
-        self._key_dialog.keySubmitted.connect(lambda key: self._spawn(self._take_key(key)))
-        dialog.service.testRequested.connect(lambda: self._spawn(self._try_service()))
+        dialog.service.keyForgotten.connect(lambda: self._tasks.spawn(self._take_key("")))
+        self._key_dialog.keySubmitted.connect(lambda key: self._tasks.spawn(self._take_key(key)))
+        dialog.service.testRequested.connect(lambda: self._tasks.spawn(self._try_service()))
         dialog.transcripts.openFolderRequested.connect(window.openFolderRequested)
-        dialog.general.exportRequested.connect(lambda path: self._spawn(self._export(Path(path))))
-        dialog.general.importRequested.connect(lambda path: self._spawn(self._import(Path(path))))
+        dialog.general.exportRequested.connect(lambda path: self._tasks.spawn(self._export(Path(path))))
+        dialog.general.importRequested.connect(lambda path: self._tasks.spawn(self._import(Path(path))))
         dialog.general.resetRequested.connect(self._reset)
         if self._instance is not None:
             self._instance.showRequested.connect(window.bring_to_front)
@@ -126,26 +128,31 @@ class Shell:
 
     def _stay(self) -> None:
         """The window was closed while captions run."""
-        told = self._keeper.settings.told_of_tray
+        was_told = self._keeper.settings.told_of_tray
         if self._tray.is_there:
             self._window.hide()
-            if not told:
+            if not was_told:
                 title = self._window.tr("Surtitle goes on captioning")
                 text = self._window.tr("This icon shows the window again. Its menu has Stop and Quit.")
                 self._tray.say(title, text)
         else:
             self._window.showMinimized()
-            if not told:
-                self._window.show_message(
-                    self._window.tr("While captions run, closing only minimises the window. Ctrl+Q ends Surtitle.")
-                )
-        if not told:
+            if not was_told:
+                self._window.show_message(self._how_to_end())
+        if not was_told:
             self._controller.change_settings(told_of_tray=True)
+
+    def _how_to_end(self) -> str:
+        """What is told where the window is only minimised."""
+        keys = self._window.keys.shown("quit")
+        if not keys:
+            return told("While captions run, closing only minimises the window. Stop them, then close it.")
+        return told("While captions run, closing only minimises the window. {keys} ends Surtitle.", keys=keys)
 
     def _on_status(self, status: StatusChanged) -> None:
         self._tray.show_status(status)
         if status.state is State.FAILED and not self._window.isVisible():
-            self._tray.say(self._window.tr("Surtitle has stopped captioning"), status.message)
+            self._tray.say(self._window.tr("Surtitle has stopped captioning"), in_our_language(status.message))
 
     # Keys
 
@@ -176,6 +183,7 @@ class Shell:
     # Settings
 
     def _on_settings(self, settings: Settings) -> None:
+        self._window.keys.use(settings.window_keys)
         self._tray.show_settings(settings)
         self._dialog.show_settings(settings)
         self._use_shortcuts(settings)
@@ -189,7 +197,7 @@ class Shell:
     def _on_dialog_shown(self) -> None:
         self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
         self._dialog.appearance.panel.show_width(self._overlay.width_percent)
-        self._spawn(self._show_key_place())
+        self._tasks.spawn(self._show_key_place())
 
     async def _show_key_place(self) -> None:
         self._dialog.service.show_key_place(await asyncio.to_thread(self._find_key_place))
@@ -205,10 +213,10 @@ class Shell:
         except SurtitleError as error:
             page.show_outcome(str(error), good=False)
         except Exception:
-            page.show_outcome(page.tr("Something went wrong inside Surtitle; the log has the details."), good=False)
+            page.show_outcome(MISTAKE, good=False)
             raise
         else:
-            page.show_outcome(page.tr("It works: the service answers and is ready to listen."), good=True)
+            page.show_outcome(told("It works: the service answers and is ready to listen."), good=True)
 
     async def _export(self, path: Path) -> None:
         page = self._dialog.general
@@ -217,7 +225,7 @@ class Shell:
         except SurtitleError as error:
             page.show_outcome(str(error), good=False)
         else:
-            page.show_outcome(page.tr("Exported to {path}.").format(path=path), good=True)
+            page.show_outcome(told("Exported to {path}.", path=path), good=True)
 
     async def _import(self, path: Path) -> None:
         page = self._dialog.general
@@ -227,12 +235,12 @@ class Shell:
             page.show_outcome(str(error), good=False)
             return
         self._replace(settings)
-        page.show_outcome(trouble or page.tr("Imported. The settings are in use."), good=not trouble)
+        page.show_outcome(trouble or told("Imported. The settings are in use."), good=not trouble)
 
     def _reset(self) -> None:
         page = self._dialog.general
         self._replace(reset_settings(self._keeper.settings))
-        page.show_outcome(page.tr("Everything is as at the first start."), good=True)
+        page.show_outcome(told("Everything is as at the first start."), good=True)
 
     def _replace(self, settings: Settings) -> None:
         """Use these settings from now on."""
@@ -244,14 +252,3 @@ class Shell:
                 if getattr(settings, name) != getattr(before, name)
             }
         )
-
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
-        """Run as a task that is owned here; its failure is a mistake of ours, and logged."""
-        task: asyncio.Task[object] = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._on_done)
-
-    def _on_done(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("a task failed", exc_info=error)

@@ -1,7 +1,8 @@
 """The language of the interface: which ones there are, and the change from one to another while the app runs.
 
 The texts are in ``resources/translations/surtitle_CODE.qm``, made with Qt Linguist; English is the language that they
-are written in, and needs no file. Qt's own texts, on the buttons of its dialogs, come from Qt's own files.
+are written in, and needs no file. Qt's own texts, on the buttons of its dialogs, come from Qt's own files. Days and
+months are named in the same language (`QLocale()`).
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ class Translations:
         ours = self._load(locale, "surtitle", str(self._folder))
         if ours or locale.language() is QLocale.Language.English:  # else Qt's buttons would speak another language
             self._load(locale, "qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+            QLocale.setDefault(_of_this_place(locale))
+        else:
+            QLocale.setDefault(_of_this_place(QLocale(_ENGLISH[0])))
         _log.info("the interface speaks %s", locale.name())
 
     def _load(self, locale: QLocale, prefix: str, folder: str) -> bool:
@@ -64,6 +68,15 @@ class Translations:
         self._application.installTranslator(translator)
         self._installed.append(translator)
         return True
+
+
+def _of_this_place(locale: QLocale) -> QLocale:
+    """The system's, where that is of the same language; else one with the habits of its country, as far as Qt knows:
+    in Germany, 14:05 is not 2:05 PM in English either."""
+    system = QLocale.system()
+    if system.language() is locale.language():
+        return system
+    return QLocale(locale.language(), locale.script(), system.territory())
 
 
 def _own_name(code: str) -> str:

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and start again.</source>
         <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，然后重新启动。</translation>
@@ -56,7 +56,7 @@
         <translation>现在听的是“{name}”，代替“{wanted}”。</translation>
     </message>
     <message>
-        <source>“{name}” is heard now, as the system&apos;s sound settings have it.</source>
+        <source>“{name}” is heard now, as the system's sound settings have it.</source>
         <translation>现在听的是“{name}”，与系统的声音设置一致。</translation>
     </message>
     <message>
@@ -236,27 +236,27 @@
         <translation>这个密钥向语音服务发出的请求太多。</translation>
     </message>
     <message>
-        <source>The speech service does not accept the API key. Enter it again, or choose &apos;This machine&apos;.</source>
+        <source>The speech service does not accept the API key. Enter it again, or choose 'This machine'.</source>
         <translation>语音服务不接受这个 API Key。请重新输入，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose &apos;This machine&apos;, or another model.</source>
+        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose 'This machine', or another model.</source>
         <translation>语音服务不再提供这个模型（gummy-realtime-v1 已宣布于 2026 年 10 月 10 日下线）。请选择“本机”，或者换一个模型。</translation>
     </message>
     <message>
-        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <source>This API key may not use the model. Enable it in the service's console, or choose 'This machine'.</source>
         <translation>这个 API Key 无权使用该模型。请在服务控制台中开通，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service is not enabled for this account. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <source>The speech service is not enabled for this account. Enable it in the service's console, or choose 'This machine'.</source>
         <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The account has an unpaid balance. Settle it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <source>The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'.</source>
         <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The free quota of this account is used up. Enable paid use in the service&apos;s console, or choose &apos;This machine&apos;.</source>
+        <source>The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'.</source>
         <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
     </message>
     <message>
@@ -440,7 +440,7 @@
         <translation>{service}不接受这个密钥。请重新输入。</translation>
     </message>
     <message>
-        <source>This key may not use {service}. Check the account in the service&apos;s console.</source>
+        <source>This key may not use {service}. Check the account in the service's console.</source>
         <translation>这个密钥无权使用{service}。请在服务控制台中检查账号。</translation>
     </message>
     <message>
@@ -460,7 +460,7 @@
         <translation>{service}拒绝了连接（{answer}）。</translation>
     </message>
     <message>
-        <source>The cloud service needs an API key. Enter it in Surtitle&apos;s window, or set {variable}.</source>
+        <source>The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.</source>
         <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
     </message>
     <message>
@@ -472,15 +472,15 @@
         <translation>云服务</translation>
     </message>
     <message>
-        <source>this computer&apos;s speech service</source>
+        <source>this computer's speech service</source>
         <translation>这台电脑的语音服务</translation>
     </message>
     <message>
-        <source>This computer&apos;s speech service</source>
+        <source>This computer's speech service</source>
         <translation>这台电脑的语音服务</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not an address ({error}).</source>
+        <source>'{url}' is not an address ({error}).</source>
         <translation>“{url}”不是有效的地址（{error}）。</translation>
     </message>
     <message>
@@ -488,11 +488,11 @@
         <translation>地址中不能有空格或控制字符。</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not an address of a service: it must not contain a #.</source>
+        <source>'{url}' is not an address of a service: it must not contain a #.</source>
         <translation>“{url}”不是服务的地址：其中不能有 #。</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
+        <source>'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.</source>
         <translation>“{url}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
     <message>
@@ -568,11 +568,11 @@
         <translation>语音服务没有及时送来最后的话；这些话可能会缺失。</translation>
     </message>
     <message>
-        <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
+        <source>This system's keyring does not answer. {variable} can hold the key.</source>
         <translation>系统的密钥环没有响应。可以把密钥放在 {variable} 中。</translation>
     </message>
     <message>
-        <source>This system&apos;s keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
+        <source>This system's keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
         <translation>系统的密钥环无法使用（{reason}）。可以改为把密钥放在 {variable} 中。</translation>
     </message>
     <message>
@@ -623,6 +623,517 @@
         <source>Getting ready…</source>
         <translation>正在准备…</translation>
     </message>
+    <message>
+        <source>{file}: {note}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} is a session that Surtitle has kept; an export would erase it. Choose another name.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues are wider than a line, because of a word that is (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues end before all their words are said, because they would stand too long (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues begin later than their words, because the cue before needs the time (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues stand for less than the shortest time, because the chosen part or the shift cuts them (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues stand for less than the shortest time, because the next one follows at once (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues are faster than the reading speed, because the chosen part or the shift cuts them (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues are faster than the reading speed, because the speech is (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues have a line of one short word (number {numbers}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} sentences have no source; there the other text stands alone.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} sentences have no translation; there the other text stands alone.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} of {whole} cues lie before the begin of the file after the shift, and were left out.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was said in this session; the file is empty.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was said in this session; the file holds no captions.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was said in this part; the file is empty.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Nothing was said in this part; the file holds no captions.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session {path} cannot be read ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} is no session that Surtitle has kept.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} was written by a later Surtitle ({version}). Update this one to read it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The sessions in {folder} cannot be read ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There is no session '{name}', but one that begins so: '{other}'. Write its whole name.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>There is no session '{name}'. 'surtitle sessions' lists them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} sessions are called like '{name}'. Write more of the name.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session {name} is not there any more.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session {name} is still running, or is being changed; try again after it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session {name} cannot be changed ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>it was removed</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>another program holds it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>the disk does not answer</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The disk with {folder} does not answer; the end of this session is missing there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session could not be kept in {folder} ({reason}); not all of it is there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>not all of it could be written</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session is being kept in {folder} again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session can still not be kept in {folder}, and no more of it can be remembered: what is said now is missing there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is said; it is kept as soon as it can be.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session cannot be kept in {folder} ({reason}). Captions go on; it is kept as soon as it can be.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>it is no ordinary file</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The disk with {folder} does not answer, and the subtitles {name} there could not be finished; what was said last is missing.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The transcript could not be written to {path} ({reason}); what was said last is missing.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The transcript is being written to {path} again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The transcript cannot be written to {path} ({reason}). Captions go on; it is written as soon as it can be.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The correction is kept, but {path} could not be written ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>'{title}' cannot be the name of a file. Use letters or digits.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} cannot be renamed ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session {name} cannot be renamed ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} cannot be moved to the trash ({reason}). It can be deleted by hand.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The subtitles cannot be written to {path} ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Without it, only the past sessions are to hold what is said.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}). Choose another place.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made ({reason}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{keys}” is not one key with its modifiers.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} cannot be used: take a letter, a digit, a function key or an arrow.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} would be missing when you type. Add Ctrl, Alt or Meta.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} is used twice here.</source>
+        <translation>{keys} 在这里用了两次。</translation>
+    </message>
+    <message>
+        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Surtitle has no keys that work everywhere on this system.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The keys of this screen cannot be used ({error}).</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Another program already uses {keys}. Choose other keys, here or there.</source>
+        <translation>另一个程序已在使用 {keys}。请在这里或那里换用别的快捷键。</translation>
+    </message>
+    <message>
+        <source>This keyboard has no key for {keys}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The transcript is kept as {srt}, but not as {other}: {why}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Looking through the whole session…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No rule had to give way.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A session of {when} was interrupted. Its captions are kept.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} sessions were interrupted, the last one on {when}. Their captions are kept.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session was interrupted; only what was being said just then may be missing. Its subtitles are complete again: {srt}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The subtitles of these {count} sessions are complete now, but for their last words.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the session, or belongs to another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session is now called “{title}”.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” is in the trash.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” is in the trash, with its subtitles.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the session, or belongs to another one.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No program here shows folders. It is {folder}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session is in {first} and {last}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The session is in {file}.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{sentence} {next}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Reading what was said, for the search: {done} of {whole} sessions…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>This session is still running. These are its captions so far.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Something went wrong inside Surtitle; the log has the details.</source>
+        <translation>Surtitle 内部出错；详情见日志。</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在听</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>正在重新连接</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stopped by an error</source>
+        <translation>因错误停止</translation>
+    </message>
+    <message>
+        <source>Connecting. What is said meanwhile is captioned too.</source>
+        <translation>正在连接。这期间说的话也会有字幕。</translation>
+    </message>
+    <message>
+        <source>Listening. The captions appear here when somebody speaks.</source>
+        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Reconnecting. What is said meanwhile is captioned too.</source>
+        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
+        <translation>完全没有声音：麦克风被静音了。请取消静音，或者停止后换一个麦克风。</translation>
+    </message>
+    <message>
+        <source>The sound is too quiet to be understood well. Move closer, or turn the microphone up.</source>
+        <translation>声音太轻，难以听清。请靠近一些，或者调高麦克风音量。</translation>
+    </message>
+    <message>
+        <source>The sound is too loud and is cut off. Move away, or turn the microphone down.</source>
+        <translation>声音太响而失真。请离远一些，或者调低麦克风音量。</translation>
+    </message>
+    <message>
+        <source>{state}: {what}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Press Start and speak. The captions appear here.</source>
+        <translation>按“开始”，然后说话。字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>{error} Until Surtitle is closed, the key is used.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The key is kept in this system's keyring.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The key is forgotten. From now on 'This machine' is used.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>The key is forgotten.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>While captions run, closing only minimises the window. Stop them, then close it.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>While captions run, closing only minimises the window. {keys} ends Surtitle.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>It works: the service answers and is ready to listen.</source>
+        <translation>可以使用：服务有响应，随时可以听。</translation>
+    </message>
+    <message>
+        <source>Exported to {path}.</source>
+        <translation>已导出到 {path}。</translation>
+    </message>
+    <message>
+        <source>Imported. The settings are in use.</source>
+        <translation>已导入，设置已生效。</translation>
+    </message>
+    <message>
+        <source>Everything is as at the first start.</source>
+        <translation>一切都恢复到第一次启动时的样子。</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>第 {number} 处，共 {total} 处</translation>
+    </message>
+    <message>
+        <source>Type it like 12:34</source>
+        <translation>请输入 12:34 这样的时间</translation>
+    </message>
+    <message>
+        <source>No captions yet</source>
+        <translation>还没有字幕</translation>
+    </message>
+    <message>
+        <source>They end at {time}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Play the built-in recording</source>
+        <translation>播放内置录音</translation>
+    </message>
+    <message>
+        <source>The cloud service needs a key of your account. Until you enter one, 'This machine' is used.</source>
+        <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
+    </message>
+    <message>
+        <source>Enter a key…</source>
+        <translation>输入密钥…</translation>
+    </message>
+    <message>
+        <source>Stopping: waiting for the last sentence…</source>
+        <translation>正在停止：等待最后一句话…</translation>
+    </message>
+    <message>
+        <source>Closing: waiting for the last sentence… Close again to leave at once.</source>
+        <translation>正在关闭：等待最后一句话…再次关闭可立即退出。</translation>
+    </message>
+    <message>
+        <source>Stopping… {what}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+</context>
+<context>
+    <name>AccessibleRoles</name>
+    <message>
+        <source>Clear the field</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
@@ -650,7 +1161,7 @@
         <translation>译文在原文上方</translation>
     </message>
     <message>
-        <source>The system&apos;s own</source>
+        <source>The system's own</source>
         <translation>系统字体</translation>
     </message>
     <message>
@@ -859,14 +1370,6 @@
 <context>
     <name>CaptionList</name>
     <message>
-        <source>↓ Back to newest</source>
-        <translation>↓ 回到最新</translation>
-    </message>
-    <message>
-        <source>Show the newest captions (End)</source>
-        <translation>显示最新的字幕 (End)</translation>
-    </message>
-    <message>
         <source>Captions</source>
         <translation>字幕</translation>
     </message>
@@ -978,6 +1481,13 @@
     </message>
 </context>
 <context>
+    <name>ColourButton</name>
+    <message>
+        <source>{name}: {colour}</source>
+        <translation type="unfinished" />
+    </message>
+</context>
+<context>
     <name>ControlBar</name>
     <message>
         <source>Start</source>
@@ -1068,6 +1578,14 @@
         <translation>服务(&amp;V)</translation>
     </message>
     <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>云端</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
@@ -1093,10 +1611,6 @@
 </context>
 <context>
     <name>ExportDialog</name>
-    <message>
-        <source>Export “{}”</source>
-        <translation>导出“{}”</translation>
-    </message>
     <message>
         <source>Preview</source>
         <translation>预览</translation>
@@ -1136,6 +1650,10 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Export “{title}”</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stop</source>
@@ -1207,6 +1725,10 @@
     <message>
         <source>Time of day</source>
         <translation>钟表时间</translation>
+    </message>
+    <message>
+        <source>“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source> s</source>
@@ -1293,6 +1815,18 @@
         <translation> 字/秒</translation>
     </message>
     <message>
+        <source>A time of the session, such as 12:34; empty: its begin</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>A time of the session, such as 12:34; empty: its end</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Frames a second of the new picture</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Usual r&amp;ules again</source>
         <translation>恢复常用规则(&amp;U)</translation>
     </message>
@@ -1301,16 +1835,8 @@
         <translation>按 BBC 和 Netflix 的要求</translation>
     </message>
     <message>
-        <source>“{}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
-        <translation>“{}”不是会话中的时间。请写成 12:34 或 1:02:03 的形式，或者留空。</translation>
-    </message>
-    <message>
         <source>The part ends before it begins.</source>
         <translation>范围的结尾在开头之前。</translation>
-    </message>
-    <message>
-        <source>A time of the session, such as 12:34; empty: {}</source>
-        <translation>会话中的时间，例如 12:34；留空则为：{}</translation>
     </message>
     <message>
         <source>as it is</source>
@@ -1319,10 +1845,6 @@
     <message>
         <source>Frames a second of the old picture</source>
         <translation>原画面每秒的帧数</translation>
-    </message>
-    <message>
-        <source>of the new one</source>
-        <translation>新画面的帧数</translation>
     </message>
     <message>
         <source>For a picture that was made for one frame rate and is played at another</source>
@@ -1412,25 +1934,29 @@
     </message>
 </context>
 <context>
-    <name>GlobalShortcuts</name>
-    <message>
-        <source>{keys} is used twice here.</source>
-        <translation>{keys} 在这里用了两次。</translation>
-    </message>
-</context>
-<context>
     <name>KeyDialog</name>
     <message>
         <source>Cloud key</source>
         <translation>云服务密钥</translation>
     </message>
     <message>
-        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system&apos;s keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
+        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system's keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
         <translation>请粘贴阿里云百炼（DashScope）账号的 API Key。它保存在系统的密钥环中，从不写入文件。选用云服务时，听到的声音会发送到那里。</translation>
     </message>
     <message>
         <source>API key</source>
         <translation>API Key</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRows</name>
+    <message>
+        <source>No keys</source>
+        <translation>不用快捷键</translation>
+    </message>
+    <message>
+        <source>No keys: {action}</source>
+        <translation>不用快捷键：{action}</translation>
     </message>
 </context>
 <context>
@@ -1459,8 +1985,8 @@
         <translation>字幕落后于说话的时间</translation>
     </message>
     <message>
-        <source>Delay: {} s</source>
-        <translation>延迟：{} 秒</translation>
+        <source>Delay: {seconds} s</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1486,8 +2012,8 @@
         <translation>合适</translation>
     </message>
     <message>
-        <source>How loud the source is. {}</source>
-        <translation>声源的音量。{}</translation>
+        <source>How loud the source is. {words}</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1517,16 +2043,8 @@
         <translation>在 1 个会话中找到</translation>
     </message>
     <message>
-        <source>Found in {} sessions</source>
-        <translation>在 {} 个会话中找到</translation>
-    </message>
-    <message>
         <source>1 session</source>
         <translation>1 个会话</translation>
-    </message>
-    <message>
-        <source>{} sessions</source>
-        <translation>{} 个会话</translation>
     </message>
     <message>
         <source>&amp;Open</source>
@@ -1549,12 +2067,20 @@
         <translation>删除(&amp;D)…</translation>
     </message>
     <message>
+        <source>Found in {count} sessions</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{count} sessions</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Delete a session</source>
         <translation>删除会话</translation>
     </message>
     <message>
-        <source>Move the session “{}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
-        <translation>要把会话“{}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
+        <source>Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from there.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Move to the trash</source>
@@ -1570,41 +2096,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>This machine</source>
-        <translation>本机</translation>
-    </message>
-    <message>
-        <source>Cloud</source>
-        <translation>云端</translation>
-    </message>
-    <message>
-        <source>Stopping… {}</source>
-        <translation>正在停止… {}</translation>
-    </message>
-    <message>
-        <source>Play the built-in recording</source>
-        <translation>播放内置录音</translation>
-    </message>
-    <message>
-        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
-        <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
-    </message>
-    <message>
-        <source>Enter a key…</source>
-        <translation>输入密钥…</translation>
-    </message>
-    <message>
-        <source>Stopping: waiting for the last sentence…</source>
-        <translation>正在停止：等待最后一句话…</translation>
-    </message>
-    <message>
-        <source>Closing: waiting for the last sentence… Close again to leave at once.</source>
-        <translation>正在关闭：等待最后一句话…再次关闭可立即退出。</translation>
-    </message>
-</context>
-<context>
     <name>MessageBanner</name>
     <message>
         <source>Dismiss the message</source>
@@ -1616,6 +2107,17 @@
     </message>
 </context>
 <context>
+    <name>NewestButton</name>
+    <message>
+        <source>↓ Back to newest</source>
+        <translation>↓ 回到最新</translation>
+    </message>
+    <message>
+        <source>Show the newest captions (End)</source>
+        <translation>显示最新的字幕 (End)</translation>
+    </message>
+</context>
+<context>
     <name>Overlay</name>
     <message>
         <source>Surtitle overlay</source>
@@ -1624,14 +2126,6 @@
     <message>
         <source>Captions overlay</source>
         <translation>悬浮字幕</translation>
-    </message>
-    <message>
-        <source>Listening. Captions appear here.</source>
-        <translation>正在听。字幕会出现在这里。</translation>
-    </message>
-    <message>
-        <source>Captions appear here. Drag to move, pull an edge to resize.</source>
-        <translation>字幕会出现在这里。拖动可移动，拉边缘可改变大小。</translation>
     </message>
 </context>
 <context>
@@ -1709,18 +2203,6 @@
     <message>
         <source>Next hit</source>
         <translation>下一处</translation>
-    </message>
-    <message>
-        <source>Not found</source>
-        <translation>没有找到</translation>
-    </message>
-    <message>
-        <source>Searching…</source>
-        <translation>正在搜索…</translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>第 {number} 处，共 {total} 处</translation>
     </message>
 </context>
 <context>
@@ -1802,7 +2284,7 @@
         <translation>热词(&amp;W)</translation>
     </message>
     <message>
-        <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>
+        <source>The name (vocabulary ID) of a list of words that you made in the service's console.</source>
         <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
     </message>
     <message>
@@ -1814,11 +2296,11 @@
         <translation>正在使用环境变量 {variable} 中的密钥。</translation>
     </message>
     <message>
-        <source>A key is kept in this system&apos;s keyring.</source>
+        <source>A key is kept in this system's keyring.</source>
         <translation>密钥保存在系统的密钥环中。</translation>
     </message>
     <message>
-        <source>No key is known. One that you enter is kept in this system&apos;s keyring.</source>
+        <source>No key is known. One that you enter is kept in this system's keyring.</source>
         <translation>还没有密钥。输入的密钥会保存在系统的密钥环中。</translation>
     </message>
     <message>
@@ -1847,6 +2329,15 @@
     <message>
         <source>Interrupted</source>
         <translation>已中断</translation>
+    </message>
+    <message>
+        <source>ddd d MMM yyyy</source>
+        <extracomment>The order of day, month and year, in the letters of QDate.toString</extracomment>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -1917,14 +2408,6 @@
         <translation>锁定或解锁悬浮字幕(&amp;L)</translation>
     </message>
     <message>
-        <source>No keys</source>
-        <translation>不用快捷键</translation>
-    </message>
-    <message>
-        <source>No keys: {action}</source>
-        <translation>不用快捷键：{action}</translation>
-    </message>
-    <message>
         <source>These work while any window has the focus. Click a field and press the keys.</source>
         <translation>无论焦点在哪个窗口，这些快捷键都有效。点一个框，再按键。</translation>
     </message>
@@ -1933,12 +2416,44 @@
         <translation>默认快捷键(&amp;D)</translation>
     </message>
     <message>
-        <source>In Surtitle&apos;s window</source>
+        <source>In Surtitle's window</source>
         <translation>在 Surtitle 窗口中</translation>
+    </message>
+    <message>
+        <source>These work while Surtitle's window has the focus.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the usual keys</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} already has this meaning: “{action}”. Take other keys, or take it away there first.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} already has this meaning in all windows: “{action}”. Take other keys.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} always has a meaning of its own in the transcript or in a list. Take other keys.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} is needed where text is written. Take other keys.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} alone is needed where text is written. Hold another key with it, such as Ctrl, or take one from F1 to F12.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>{keys} leads to the control that underlines this letter. Hold Ctrl with it too, or take other keys.</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Start, or stop</source>
@@ -2032,12 +2547,16 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
+        <source>Default microphone ({name})</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>Default microphone</source>
         <translation>默认麦克风</translation>
     </message>
     <message>
-        <source>{} (not connected)</source>
-        <translation>{}（未连接）</translation>
+        <source>{name} (not connected)</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Built-in recording</source>
@@ -2075,24 +2594,20 @@
         <translation>语音服务在这次会话中计入并收费的时长</translation>
     </message>
     <message>
-        <source>Ready</source>
-        <translation>就绪</translation>
+        <source>State: {words}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Billed: {time}</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>Transcript: {path}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>&amp;Past sessions…</source>
         <translation>历史会话(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>State: {}</source>
-        <translation>状态：{}</translation>
-    </message>
-    <message>
-        <source>Billed: {}</source>
-        <translation>计费：{}</translation>
-    </message>
-    <message>
-        <source>Transcript: {}</source>
-        <translation>文字记录：{}</translation>
     </message>
 </context>
 <context>
@@ -2154,8 +2669,8 @@
         <translation> 毫秒</translation>
     </message>
     <message>
-        <source>and at &amp;most</source>
-        <translation>最多显示(&amp;M)</translation>
+        <source>A cue stands at &amp;most</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>&amp;Frames a second of the picture</source>
@@ -2195,21 +2710,6 @@
     <message>
         <source>Go</source>
         <translation>转到</translation>
-    </message>
-</context>
-<context>
-    <name>TranscriptPage</name>
-    <message>
-        <source>Type it like 12:34</source>
-        <translation>请输入 12:34 这样的时间</translation>
-    </message>
-    <message>
-        <source>No captions yet</source>
-        <translation>还没有字幕</translation>
-    </message>
-    <message>
-        <source>They end at {}</source>
-        <translation>字幕到 {} 为止</translation>
     </message>
 </context>
 <context>
@@ -2345,20 +2845,12 @@
         <translation>&amp;3. 由谁识别</translation>
     </message>
     <message>
+        <source>Where speech is recognised</source>
+        <translation>在哪里识别语音</translation>
+    </message>
+    <message>
         <source>Welcome</source>
         <translation>欢迎</translation>
-    </message>
-    <message>
-        <source>Translation: {pairs}; it is rough, but works without the internet.</source>
-        <translation>翻译：{pairs}；比较粗略，但不需要联网。</translation>
-    </message>
-    <message>
-        <source>Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
-        <translation>翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
-    </message>
-    <message>
-        <source>No account, and no sound leaves it. Captions: {languages}.</source>
-        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。</translation>
     </message>
     <message>
         <source>&amp;Start captions</source>
@@ -2373,6 +2865,18 @@
         <translation>以后再说(&amp;N)</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium's English and Spanish data, also into Spanish.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works without the internet.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
         <source>With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} directions. What is heard is sent to that service, which charges your account.</source>
         <translation>使用自己的密钥：支持 {count} 种语言，可以自动识别，并支持 {pairs} 个翻译方向。听到的声音会发送给该服务，并由该服务向账号收费。</translation>
     </message>
@@ -2380,8 +2884,8 @@
 <context>
     <name>caption</name>
     <message>
-        <source>Corrected. The service had said: {}</source>
-        <translation>已改正。服务原来的文字：{}</translation>
+        <source>Corrected. The service had said: {text}</source>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{seconds} s not captioned: {reason}</source>
@@ -2389,40 +2893,22 @@
     </message>
 </context>
 <context>
-    <name>hotkeys</name>
-    <message>
-        <source>Another program already uses {keys}. Choose other keys, here or there.</source>
-        <translation>另一个程序已在使用 {keys}。请在这里或那里换用别的快捷键。</translation>
-    </message>
-</context>
-<context>
     <name>overlay</name>
+    <message>
+        <source>Listening. Captions appear here.</source>
+        <translation>正在听。字幕会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Captions appear here. Drag to move, pull an edge to resize.</source>
+        <translation>字幕会出现在这里。拖动可移动，拉边缘可改变大小。</translation>
+    </message>
+    <message>
+        <source>No sound: the microphone is muted</source>
+        <translation type="unfinished" />
+    </message>
     <message>
         <source>Catching up: {seconds} s behind</source>
         <translation>正在追赶：落后 {seconds} 秒</translation>
-    </message>
-</context>
-<context>
-    <name>page</name>
-    <message>
-        <source>Something went wrong inside Surtitle; the log has the details.</source>
-        <translation>Surtitle 内部出错；详情见日志。</translation>
-    </message>
-    <message>
-        <source>It works: the service answers and is ready to listen.</source>
-        <translation>可以使用：服务有响应，随时可以听。</translation>
-    </message>
-    <message>
-        <source>Exported to {path}.</source>
-        <translation>已导出到 {path}。</translation>
-    </message>
-    <message>
-        <source>Imported. The settings are in use.</source>
-        <translation>已导入，设置已生效。</translation>
-    </message>
-    <message>
-        <source>Everything is as at the first start.</source>
-        <translation>一切都恢复到第一次启动时的样子。</translation>
     </message>
 </context>
 <context>
@@ -2451,10 +2937,6 @@
         <translation>点这个图标可以重新显示窗口。它的菜单里有停止和退出。</translation>
     </message>
     <message>
-        <source>While captions run, closing only minimises the window. Ctrl+Q ends Surtitle.</source>
-        <translation>字幕运行时，关闭只会最小化窗口。按 Ctrl+Q 退出 Surtitle。</translation>
-    </message>
-    <message>
         <source>Surtitle has stopped captioning</source>
         <translation>Surtitle 已停止生成字幕</translation>
     </message>
@@ -2464,65 +2946,6 @@
     <message>
         <source>{what} ({keys})</source>
         <translation>{what} ({keys})</translation>
-    </message>
-</context>
-<context>
-    <name>state</name>
-    <message>
-        <source>Connecting</source>
-        <translation>正在连接</translation>
-    </message>
-    <message>
-        <source>Listening</source>
-        <translation>正在听</translation>
-    </message>
-    <message>
-        <source>Reconnecting</source>
-        <translation>正在重新连接</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>Stopped by an error</source>
-        <translation>因错误停止</translation>
-    </message>
-    <message>
-        <source>Connecting. What is said meanwhile is captioned too.</source>
-        <translation>正在连接。这期间说的话也会有字幕。</translation>
-    </message>
-    <message>
-        <source>Listening. The captions appear here when somebody speaks.</source>
-        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
-    </message>
-    <message>
-        <source>Reconnecting. What is said meanwhile is captioned too.</source>
-        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
-    </message>
-    <message>
-        <source>Paused.</source>
-        <translation>已暂停。</translation>
-    </message>
-    <message>
-        <source>Press Start and speak. The captions appear here.</source>
-        <translation>按“开始”，然后说话。字幕会出现在这里。</translation>
-    </message>
-    <message>
-        <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
-        <translation>完全没有声音：麦克风被静音了。请取消静音，或者停止后换一个麦克风。</translation>
-    </message>
-    <message>
-        <source>The sound is too quiet to be understood well. Move closer, or turn the microphone up.</source>
-        <translation>声音太轻，难以听清。请靠近一些，或者调高麦克风音量。</translation>
-    </message>
-    <message>
-        <source>The sound is too loud and is cut off. Move away, or turn the microphone down.</source>
-        <translation>声音太响而失真。请离远一些，或者调低麦克风音量。</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 """A microphone that is lost and found, with devices, a clock and a sound server of the test's own."""
 
 import asyncio
+import contextlib
 from itertools import pairwise
 
 import pytest
@@ -23,11 +24,18 @@ CAMERA = SoundSource("Camera", "Camera", SourceKind.MICROPHONE, True, system=Sou
 class Room:
     """Devices to be heard, plugged and unplugged; what the microphone hands out gathers in `captured`."""
 
-    def __init__(self, *sources: SoundSource, chosen: SoundSource | None = None, bound_s: float = 600.0) -> None:
+    def __init__(
+        self,
+        *sources: SoundSource,
+        chosen: SoundSource | None = None,
+        bound_s: float = 600.0,
+        patience_s: float = 20.0,
+    ) -> None:
         self.clock = HandClock()
         self.events = FakeEvents()
         self.sources = list(sources)
         self.refused: set[str] = set()
+        self.stretch = FakeStretch  # what another one is
         self.stretches: list[FakeStretch] = []
         self.heard: int | None = None  # the index of the source that the server has our stream hear
         self.levels: list[Level] = []
@@ -42,6 +50,7 @@ class Room:
             find_sources=self.find_sources,
             routes=self.routes,
             delays_s=lambda: iter(lambda: 1_000.0, None),
+            patience_s=patience_s,
         )
         self.reading: asyncio.Task[None] | None = None
 
@@ -54,7 +63,7 @@ class Room:
     def open_stretch(self, source: SoundSource, **_: object) -> FakeStretch:
         """Another stretch."""
         refusal = SoundError("busy") if source.id in self.refused else None
-        self.stretches.append(FakeStretch(source, self.clock, refusal))
+        self.stretches.append(self.stretch(source, self.clock, refusal))
         return self.stretches[-1]
 
     async def routes(self) -> Routes:
@@ -200,6 +209,33 @@ async def test_a_stop_while_it_is_lost() -> None:
     assert room.missing == [(1.0, 3.0, LOST)]
     assert isinstance(room.captured[-1], SoundMissing)
     assert room.stretches[0].stopped
+
+
+async def test_a_stop_does_not_wait_for_a_search_that_hangs(caplog: pytest.LogCaptureFixture) -> None:
+    """Here, in a sound system that takes no notice; a device that it opens later is closed all the same."""
+    may_open = asyncio.Event()
+
+    class Deaf(FakeStretch):
+        async def start(self) -> None:
+            while not may_open.is_set():
+                with contextlib.suppress(asyncio.CancelledError):
+                    await may_open.wait()
+
+    room = Room(DESK, patience_s=0.0)
+    await room.start()
+    await room.hear(10)
+    room.stretch = Deaf
+    room.stretches[0].lose()
+    await until(lambda: len(room.stretches) == 2)
+    room.clock.advance(1.0)
+    async with asyncio.timeout(20):
+        await room.stop()
+    assert room.missing == [(1.0, 2.0, LOST)]
+    assert not room.stretches[1].stopped
+    assert "does not end" in caplog.text
+    caplog.clear()
+    may_open.set()
+    await until(lambda: room.stretches[1].stopped)
 
 
 async def test_a_stop_before_the_first_sound_of_another_device() -> None:

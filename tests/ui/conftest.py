@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded, and whatever screen there is
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.parts.theme import LIGHT
+from tests.ui.virtual_desktop import Desktop
 
 _IGNORED_CATEGORIES = {
     "qt.text.font.db",  # this machine lacks fonts of some scripts
@@ -65,3 +67,9 @@ def show(application: QApplication) -> Iterator[Callable[[QWidget], None]]:
     for widget in shown:
         widget.hide()
         widget.deleteLater()
+
+
+@pytest.fixture
+def desktop(tmp_path: Path, application: QApplication) -> Desktop:
+    """Not started yet."""
+    return Desktop(tmp_path)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator
 
@@ -9,7 +10,8 @@ import pytest
 from app.errors import InputError, KeyMissingError
 from app.speech import CLOUD, LOCAL, SpeechService
 from app.ui.service_desk import ServiceDesk
-from tests.fakes.speech_services import FakeServices
+from tests.fakes.speech_services import FakeService, FakeServices
+from tests.fakes.waiting import until
 
 
 class Desk:
@@ -135,6 +137,28 @@ async def test_the_end_waits_for_those_that_were_replaced(made: Desk) -> None:
     assert len(made.services.open) == 2
     made.services.may_close.set()
     await ending
+    assert made.services.open == []
+
+
+async def test_a_replaced_service_that_does_not_end_well_keeps_nobody_from_ending(
+    made: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says so, at once; the one in use ends all the same."""
+
+    async def broken(_: FakeService) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    made.key_in_keyring = "sk-1"
+    with monkeypatch.context() as patched:
+        patched.setattr(FakeService, "aclose", broken)
+        await made.desk.open(LOCAL)
+    await made.desk.use(CLOUD)
+    await until(lambda: [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR])
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == ["a task failed"]
+    caplog.clear()
+    await made.desk.aclose()
+    left = made.services.made.pop(0)
+    assert (left.kind, left.closed) == (LOCAL, False)
     assert made.services.open == []
 
 

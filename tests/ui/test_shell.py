@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ServiceUnreachableError
@@ -24,7 +26,7 @@ from app.ui.translations import Translations
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.waiting import until
 from tests.ui.desktop.hotkeys.fakes import FakeHotkeys
-from tests.ui.virtual_desktop import Desktop
+from tests.ui.virtual_desktop import Desktop, working
 
 
 class FakeTray(Tray):
@@ -233,9 +235,9 @@ async def test_keys_are_changed_in_the_settings(desk: Surrounded) -> None:
     page.typing.emit(False)
     assert len(desk.hotkeys[0].held) == 4
     page.changed.emit({"shortcut_start": "F9"})  # which the fake says is taken
-    assert page._troubles["shortcut_start"].text() == "Taken."
+    assert page.everywhere.notes["shortcut_start"].text() == "Taken."
     page.changed.emit({"shortcut_start": "F8"})
-    assert page._troubles["shortcut_start"].text() == ""
+    assert page.everywhere.notes["shortcut_start"].text() == ""
     assert "F8" in desk.hotkeys[0].held
     assert desk.keeper.settings.shortcut_start == "F8"
 
@@ -349,13 +351,11 @@ async def test_the_transcript_is_also_written_in_the_format_of_ones_choice(desk:
         (written,), (srt,) = folder.glob("*.vtt"), folder.glob("*.srt")
         assert written.stem == srt.stem
         assert "Hello." in written.read_text(encoding="utf-8")
-        await until(lambda: desk.controller._running is None)
+        await until(lambda: working() == [])
         desk.dialog.transcripts.changed.emit({"transcript_format": TranscriptFormat.TXT})
         await desk.listen()
-        run = desk.controller._run
-        assert run is not None
-        assert run.srt is not None
-        run.srt.path.with_suffix(".txt").mkdir()  # in the way
+        srt = Path(desk.window.status.path_text.removeprefix("Transcript: "))
+        srt.with_suffix(".txt").mkdir()  # in the way
         await desk.stop()
         await until(lambda: "but not as" in desk.banner)
 
@@ -431,3 +431,34 @@ async def test_settings_are_exported_imported_and_reset(desk: Surrounded, tmp_pa
     (tmp_path / "c").write_text("")
     page.exportRequested.emit(str(tmp_path / "c" / "d"))
     await until(lambda: "could not be written" in page.outcome.text())
+
+
+async def test_keys_of_the_window_are_changed_in_the_settings(desk: Surrounded) -> None:
+    """At once: the new ones do it, the old ones no longer, and no restart is needed; a reset brings them back."""
+    await desk.start()
+    desk.window.activateWindow()
+    QTest.qWaitForWindowActive(desk.window)
+    asked: list[bool] = []
+    desk.window.sessionsRequested.connect(lambda: asked.append(True))
+
+    def press(key: Qt.Key) -> int:
+        QTest.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
+        return len(asked)
+
+    assert press(Qt.Key.Key_H) == 1
+    desk.dialog.shortcuts.window_rows.chosen.emit("sessions", "Ctrl+J")
+    assert desk.keeper.settings.window_keys == {"sessions": "Ctrl+J"}
+    assert press(Qt.Key.Key_H) == 1
+    assert press(Qt.Key.Key_J) == 2
+    desk.dialog.general.resetRequested.emit()
+    assert press(Qt.Key.Key_J) == 2
+    assert press(Qt.Key.Key_H) == 3
+
+
+async def test_keys_from_the_file_count_from_the_start(desk: Surrounded) -> None:
+    """In the window, and in what tells how to end without a tray."""
+    await desk.start(window_keys={"quit": "Ctrl+J"})
+    assert desk.window.keys.shown("quit") == "Ctrl+J"
+    assert "Ctrl+J ends Surtitle." in desk.shell._how_to_end()
+    desk.dialog.shortcuts.window_rows.chosen.emit("quit", "")
+    assert "Stop them, then close it." in desk.shell._how_to_end()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import PySide6
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.ui.translations import Translations, available_languages
@@ -35,9 +35,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def translations(application: QApplication, folder: Path) -> Iterator[Translations]:
     """Whatever the test chose, English comes back."""
-    made = Translations(application, folder=folder)
+    made, before = Translations(application, folder=folder), QLocale()
     yield made
     made.use("en")
+    QLocale.setDefault(before)
 
 
 def said() -> str:
@@ -60,6 +61,13 @@ def test_a_language_that_there_is_not_is_english(translations: Translations) -> 
     translations.use("de")
     assert said() == "Start"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_days_are_named_in_the_same_language(translations: Translations) -> None:
+    """Also where there is no translation: an English sentence has no German day in it."""
+    for code, day in (("zh_CN", "周一"), ("en", "Mon"), ("de", "Mon")):
+        translations.use(code)
+        assert QLocale().toString(QDate(2026, 11, 23), "ddd") == day
 
 
 def test_languages_are_listed_by_their_own_names(folder: Path, tmp_path: Path) -> None:

@@ -6,8 +6,11 @@ Plain asyncio is enough: signals are calls, and what is looked at here is set by
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from pathlib import Path
+
+import pytest
 
 import app
 from app.audio.devices import SoundSource, SourceKind
@@ -19,6 +22,7 @@ from app.ui.controller import Controller
 from app.ui.overlay.overlay import Overlay
 from app.ui.settings.keeper import SettingsKeeper
 from app.ui.window.main_window import MainWindow
+from tests.fakes.scripted_service import Talk
 from tests.fakes.source import FakeSource, steps
 from tests.fakes.speech_services import FakeServices
 from tests.fakes.stretches import FakeEvents
@@ -74,7 +78,8 @@ class Desktop:
     def build(self, **settings: object) -> None:
         """All but the window's being shown."""
         chosen = Settings(**{"welcomed": True, "transcript_folder": str(self.folder / "srt"), **settings})  # type: ignore[arg-type]
-        self.window, self.overlay = MainWindow(chosen), Overlay()
+        self.window = MainWindow(chosen)
+        self.overlay = Overlay(keys=self.window.keys)
         self.keeper = SettingsKeeper(chosen, self.path, on_trouble=self.window.show_message)
         self.controller = Controller(
             self.window,
@@ -164,9 +169,23 @@ class Desktop:
         return load_settings(self.path)[0]
 
 
+async def one_sentence(talk: Talk) -> None:
+    """A task with one sentence in its first second."""
+    await talk.accept()
+    await talk.hear_all()
+    await talk.say(0, "Hello.", 100, 900)
+    await talk.complete()
+
+
+def expect_errors(caplog: pytest.LogCaptureFixture, *messages: str) -> None:
+    """These, and no others, were logged as errors; they are no stray ones."""
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == list(messages)
+    caplog.clear()
+
+
 def working() -> list[str]:
     """The same as below, but for what goes on as long as the app does."""
-    return [name for name in tasks_of_the_app() if name != "SourceList.follow"]
+    return [name for name in tasks_of_the_app() if name != "SourceDesk.follow"]
 
 
 def tasks_of_the_app() -> list[str]:

@@ -13,6 +13,7 @@ from app.captions.events import State, StatusChanged
 from app.settings.model import Settings
 from app.told import NOTHING
 from app.ui.desktop.state_icons import state_icon
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.state_words import state_sentence
 
 _BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
@@ -42,24 +43,45 @@ class Tray(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._menu = QMenu(parent)
-        self.show_window = self._add(self.tr("Show &window"), self.showRequested)
+        self.show_window = self._add(self.showRequested)
         self._menu.setDefaultAction(self.show_window)
         self._menu.addSeparator()
-        self.start = self._add("", self.startToggled)
-        self.pause = self._add("", self.pauseToggled)
+        self.start = self._add(self.startToggled)
+        self.pause = self._add(self.pauseToggled)
         self._menu.addSeparator()
-        self.overlay = self._add("", self.overlayToggled)
-        self.unlock = self._add(self.tr("&Unlock overlay"), self.unlockRequested)
+        self.overlay = self._add(self.overlayToggled)
+        self.unlock = self._add(self.unlockRequested)
         self._menu.addSeparator()
-        self.settings = self._add(self.tr("S&ettings…"), self.settingsRequested)
-        self.quit = self._add(self.tr("&Quit Surtitle"), self.quitRequested)
+        self.settings = self._add(self.settingsRequested)
+        self.quit = self._add(self.quitRequested)
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.showRequested)
-        self._state: State | None = None
+        self._status: StatusChanged | None = None
+        self._overlay_shown = False
         self.show_status(StatusChanged(State.STOPPED, NOTHING))
         self.show_settings(Settings())
+        in_every_language(self._menu, self._say)
+
+    def _say(self) -> None:
+        self.show_window.setText(self.tr("Show &window"))
+        self.unlock.setText(self.tr("&Unlock overlay"))
+        self.settings.setText(self.tr("S&ettings…"))
+        self.quit.setText(self.tr("&Quit Surtitle"))
+        self._say_state()
+        self._say_overlay()
+
+    def _say_state(self) -> None:
+        if self._status is None:
+            return
+        self._icon.setToolTip(f"Surtitle\n{in_our_language(state_sentence(self._status))}"[:_LONGEST_TIP])
+        busy = self._status.state in _BUSY
+        self.start.setText(self.tr("&Stop captions") if busy else self.tr("&Start captions"))
+        self.pause.setText(self.tr("&Resume") if self._status.state is State.PAUSED else self.tr("&Pause"))
+
+    def _say_overlay(self) -> None:
+        self.overlay.setText(self.tr("Hide &overlay") if self._overlay_shown else self.tr("Show &overlay"))
 
     @property
     def is_there(self) -> bool:
@@ -81,26 +103,24 @@ class Tray(QObject):
 
     def show_status(self, status: StatusChanged) -> None:
         """Show what the session does now."""
-        if status.state is not self._state:
+        if self._status is None or status.state is not self._status.state:
             self._icon.setIcon(state_icon(status.state))
-            self._state = status.state
-        self._icon.setToolTip(f"Surtitle\n{state_sentence(status)}"[:_LONGEST_TIP])
-        busy = status.state in _BUSY
-        self.start.setText(self.tr("&Stop captions") if busy else self.tr("&Start captions"))
-        self.pause.setText(self.tr("&Resume") if status.state is State.PAUSED else self.tr("&Pause"))
-        self.pause.setEnabled(busy)
+        self._status = status
+        self._say_state()
+        self.pause.setEnabled(status.state in _BUSY)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what of the settings is chosen here."""
-        self.overlay.setText(self.tr("Hide &overlay") if settings.overlay_shown else self.tr("Show &overlay"))
+        self._overlay_shown = settings.overlay_shown
+        self._say_overlay()
         self.unlock.setVisible(settings.overlay_locked and settings.overlay_shown)
 
     def say(self, title: str, text: str) -> None:
         """Say something beside the icon, for the user to read in passing."""
-        self._icon.showMessage(title, text, self._icon.icon())
+        self._icon.showMessage(in_our_language(title), in_our_language(text), self._icon.icon())
 
-    def _add(self, text: str, signal: object) -> QAction:
-        action = self._menu.addAction(text)
+    def _add(self, signal: object) -> QAction:
+        action = self._menu.addAction("")
         action.triggered.connect(lambda: signal.emit())  # type: ignore[attr-defined]
         return action
 

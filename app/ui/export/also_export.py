@@ -7,6 +7,7 @@ from pathlib import Path
 from app.captions.rules import CueRules
 from app.errors import SurtitleError
 from app.settings.model import TranscriptFormat
+from app.told import told
 from app.transcripts.export import ExportOptions, Format, export
 from app.transcripts.journal import read_journal
 
@@ -23,5 +24,7 @@ def also_export(journal: Path, srt: Path, wanted: TranscriptFormat, rules: CueRu
     try:
         export(read_journal(journal), path, ExportOptions(format=Format(wanted), rules=rules))
     except SurtitleError as error:
-        return f"The transcript is kept as {srt.name}, but not as {path.name}: {error}"
+        return told(
+            "The transcript is kept as {srt}, but not as {other}: {why}", srt=srt.name, other=path.name, why=error
+        )
     return ""

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.captions.rules import CueRules, Texts
 from app.errors import SurtitleError
+from app.told import told
 from app.transcripts.export import Exported, ExportOptions, export, paths_of, render
 from app.transcripts.journal import SessionSummary, read_journal
 from app.transcripts.kept import KeptSession
@@ -28,6 +28,7 @@ from app.transcripts.naming import free_paths
 from app.ui.export.dialog import PREVIEW_DELAY_MS, ExportDialog
 from app.ui.parts.latest_work import MISTAKE, IsOutdated, LatestWork
 from app.ui.parts.session_words import title_of
+from app.ui.parts.tasks import Tasks
 
 PREVIEW_SENTENCES = 30
 PREVIEW_LINES = 60
@@ -72,7 +73,8 @@ class ExportDesk:
         self._preview_delay_ms = preview_delay_ms
         self._previews = LatestWork[_Preview](on_result=self._show_preview, on_failure=self._show_trouble)
         self._stopped = threading.Event()
-        self._writing: asyncio.Task[None] | None = None
+        self._tasks = Tasks(on_mistake=lambda: self._show_trouble(MISTAKE))
+        self._writing = False  # a name is being looked for, or a file written
         self._path = Path()
         self._last_folder: Path | None = None
         self._session: KeptSession | None = None
@@ -89,7 +91,7 @@ class ExportDesk:
             self.dialog.raise_()
             return
         self._path, self._session = session.path, None
-        dialog = ExportDialog(title_of(session), self._parent, preview_delay_ms=self._preview_delay_ms)
+        dialog = ExportDialog(lambda: title_of(session), self._parent, preview_delay_ms=self._preview_delay_ms)
         dialog.form.show_rules(self._find_rules())
         dialog.form.offer_translation(offered=bool(session.glance.target_language))
         loop = asyncio.get_running_loop()
@@ -109,8 +111,7 @@ class ExportDesk:
         """Stop what is going on, and close the dialog."""
         self._stopped.set()
         await self._previews.aclose()
-        if self._writing is not None:
-            await asyncio.wait([self._writing])
+        await self._tasks.aclose(cancel=False)
         if self.dialog is not None:
             self.dialog.reject()
 
@@ -135,7 +136,7 @@ class ExportDesk:
         return _Preview(
             text,
             [
-                f"{target.name}: {note}" if several else note
+                told("{file}: {note}", file=target.name, note=note) if several else note
                 for target, each in files
                 for note in render(session, each, is_cancelled=is_outdated).notes
             ],
@@ -146,9 +147,9 @@ class ExportDesk:
             return
         self.dialog.show_preview(preview.text)
         if preview.notes is None:
-            self.dialog.show_notes([_tr("Looking through the whole session…")], good=True)
+            self.dialog.show_notes([told("Looking through the whole session…")], good=True)
         else:
-            self.dialog.show_notes(preview.notes or [_tr("No rule had to give way.")], good=not preview.notes)
+            self.dialog.show_notes(preview.notes or [told("No rule had to give way.")], good=not preview.notes)
 
     def _show_trouble(self, sentence: str) -> None:
         if self.dialog is not None:
@@ -157,8 +158,9 @@ class ExportDesk:
     # The file
 
     def _on_file_requested(self, options: ExportOptions) -> None:
-        if self._writing is None and self.dialog is not None:
-            self._writing = asyncio.create_task(self._choose(self.dialog, options))
+        if not self._writing and self.dialog is not None:
+            self._writing = True
+            self._tasks.spawn(self._choose(self.dialog, options))
 
     async def _choose(self, dialog: ExportDialog, options: ExportOptions) -> None:
         """Suggest a name at which nothing is, beside the last file or among the subtitles."""
@@ -170,7 +172,7 @@ class ExportDesk:
         else:
             dialog.choose_file(suggested, options)
         finally:
-            self._writing = None
+            self._writing = False
 
     def _free_name(self, folder: Path, options: ExportOptions) -> Path:
         session = self._session or read_journal(self._path)
@@ -178,9 +180,10 @@ class ExportDesk:
         return next(name for name in names if not any(each.exists() for each in paths_of(session, name, options)))
 
     def _on_target(self, path: Path, options: ExportOptions, *, may_replace: bool) -> None:
-        if self._writing is None and self.dialog is not None:
+        if not self._writing and self.dialog is not None:
             self._last_folder = path.parent
-            self._writing = asyncio.create_task(self._write(self.dialog, path, options, may_replace))
+            self._writing = True
+            self._tasks.spawn(self._write(self.dialog, path, options, may_replace))
 
     async def _write(self, dialog: ExportDialog, path: Path, options: ExportOptions, may_replace: bool) -> None:
         self._stopped.clear()
@@ -208,7 +211,7 @@ class ExportDesk:
             _log.exception("an export failed")
             trouble = MISTAKE
         finally:
-            self._writing = None
+            self._writing = False
         dialog.end_writing(trouble)
         if exported is not None:
             dialog.accept()
@@ -263,7 +266,3 @@ def _beginnings(session: KeptSession, path: Path, options: ExportOptions) -> lis
             lines += [*([""] if lines else []), f"═══ {target.name} ═══", ""]
         lines += [*shown[:most], "…"] if len(shown) > most else shown
     return lines
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("ExportDesk", words)

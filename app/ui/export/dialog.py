@@ -6,7 +6,7 @@ and is shown as nothing but text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.transcripts.export import ExportOptions
 from app.ui.export.form import ExportForm
 from app.ui.parts.question import ask
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme
 
 PREVIEW_DELAY_MS = 250
@@ -55,34 +56,37 @@ class ExportDialog(QDialog):
     replaceConfirmed = Signal(object, object)  # noqa: N815
     cancelRequested = Signal()  # noqa: N815
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, preview_delay_ms: int = PREVIEW_DELAY_MS) -> None:
+    def __init__(
+        self, title: Callable[[], str], parent: QWidget | None = None, *, preview_delay_ms: int = PREVIEW_DELAY_MS
+    ) -> None:
+        """`title` gives what the session is called, which may be its date in the language of the interface."""
         super().__init__(parent)
+        self._title = title
+        self._said: Sequence[str] = ()
+        self._why = ""
         self._writing = False
         self.files: QFileDialog | None = None
-        self.setWindowTitle(self.tr("Export “{}”").format(title))
         self.form = ExportForm()
         self.preview = QPlainTextEdit()
         self.preview.setReadOnly(True)
-        self.preview.setAccessibleName(self.tr("Preview"))
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.preview.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.preview.setTabChangesFocus(True)
         self._notes, self._trouble = _label(), _label()
         self.progress = QProgressBar()
         self.progress.setRange(0, _STEPS)
-        self.progress.setAccessibleName(self.tr("Progress of the export"))
-        self.export_button = QPushButton(self.tr("&Export…"))
+        self.export_button = QPushButton()
         self.export_button.setProperty("primary", True)
         self.export_button.setDefault(True)
         self.export_button.clicked.connect(lambda: self.fileRequested.emit(self.form.options))
-        self._close = QPushButton(self.tr("Close"))
+        self._close = QPushButton()
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
         self._waiting = QTimer(self, singleShot=True, interval=preview_delay_ms)
         self._waiting.timeout.connect(self._ask_for_preview)
         self._lay_out()
         self.form.changed.connect(self._on_changed)
-        self._enable()
+        in_every_language(self, self._say)
 
     # What comes in
 
@@ -113,15 +117,15 @@ class ExportDialog(QDialog):
 
     def show_notes(self, notes: Sequence[str], *, good: bool = False) -> None:
         """Say what could not be as it should; `good`: it is no trouble."""
-        self._notes.setText("\n".join(notes))
+        self._said = notes
+        self._notes.setText("\n".join(in_our_language(note) for note in notes))
         self._notes.setProperty("good", good)
         self._colour()
 
     def show_trouble(self, sentence: str) -> None:
-        """Say why it cannot be."""
-        self._trouble.setText(sentence)
-        self._trouble.setVisible(bool(sentence))
-        self._trouble.setAccessibleName(sentence)
+        """Say why it cannot be, where another room knows that; empty: nothing is in the way."""
+        self._why = sentence
+        self._tell_trouble()
 
     def ask_to_overwrite(self, paths: Sequence[Path], target: Path, options: ExportOptions) -> None:
         """Ask whether these files, which are there already, shall be replaced."""
@@ -169,7 +173,7 @@ class ExportDialog(QDialog):
             super().reject()
 
     def _on_changed(self) -> None:
-        self.show_trouble(self.form.trouble)
+        self.show_trouble("")
         self._enable()
         self._waiting.start()
 
@@ -196,9 +200,7 @@ class ExportDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """The form is never cut at its side: it scrolls up and down only."""
-        self.form.ensurePolished()
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        self._scroll.setMinimumWidth(self.form.minimumSizeHint().width() + bar)
+        self._widen()
         super().showEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -218,6 +220,28 @@ class ExportDialog(QDialog):
             palette.setColor(QPalette.ColorRole.Window, QColor(back))
             label.setPalette(palette)
 
+    def _say(self) -> None:
+        self.setWindowTitle(self.tr("Export “{title}”").format(title=self._title()))
+        self._heading.setText(self.tr("Previe&w"))
+        self.preview.setAccessibleName(self.tr("Preview"))
+        self.progress.setAccessibleName(self.tr("Progress of the export"))
+        self.export_button.setText(self.tr("&Export…"))
+        self.show_notes(self._said, good=bool(self._notes.property("good")))
+        self._tell_trouble()
+        self._enable()
+
+    def _tell_trouble(self) -> None:
+        """What stands in the form comes after what another room has said of it."""
+        words = in_our_language(self._why) or self.form.trouble
+        self._trouble.setText(words)
+        self._trouble.setVisible(bool(words))
+        self._trouble.setAccessibleName(words)
+
+    def _widen(self) -> None:
+        self.form.ensurePolished()
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self.form.minimumSizeHint().width() + bar)
+
     def _enable(self) -> None:
         self.form.setEnabled(not self._writing)
         self.export_button.setEnabled(not self._writing and not self.form.trouble)
@@ -233,9 +257,9 @@ class ExportDialog(QDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll = scroll
         side = QVBoxLayout()
-        heading = QLabel(self.tr("Previe&w"))
-        heading.setBuddy(self.preview)
-        side.addWidget(heading)
+        self._heading = QLabel()
+        self._heading.setBuddy(self.preview)
+        side.addWidget(self._heading)
         side.addWidget(self.preview, 1)
         both = QHBoxLayout()
         both.setSpacing(14)

@@ -5,7 +5,7 @@ Not here: the preview, and what is done with the value (`export_dialog.py`, `exp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -25,9 +25,12 @@ from app.captions.rules import CueRules, Texts
 from app.transcripts.export import ExportOptions, Format, Times
 from app.transcripts.retiming import TimeRange, frame_rate
 from app.ui.parts.picker import Picker
+from app.ui.parts.retelling import in_every_language
 from app.ui.parts.times import parse_clock
 
 RATES = ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60")
+Words = Callable[[], str]
+"""A text in the language that the interface has when it is called."""
 _LONGEST_SHIFT_S = 7 * 24 * 3600.0
 
 
@@ -54,8 +57,8 @@ class ExportForm(QWidget):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.format = self._picker(
-            self.tr("F&ormat"),
-            {
+            lambda: self.tr("F&ormat"),
+            lambda: {
                 Format.SRT: self.tr("SubRip subtitles (.srt)"),
                 Format.VTT: self.tr("WebVTT subtitles (.vtt)"),
                 Format.ASS: self.tr("ASS subtitles (.ass)"),
@@ -64,49 +67,52 @@ class ExportForm(QWidget):
             },
         )
         self.texts = self._picker(
-            self.tr("Te&xt"),
-            {
+            lambda: self.tr("Te&xt"),
+            lambda: {
                 Texts.SOURCE_FIRST: self.tr("Both, what was said first"),
                 Texts.TRANSLATION_FIRST: self.tr("Both, translation first"),
                 Texts.SOURCE: self.tr("What was said"),
                 Texts.TRANSLATION: self.tr("Translation"),
             },
         )
-        self.two_files = self._check(self.tr("Each in a file of its own"))
+        self.two_files = self._check(lambda: self.tr("Each in a file of its own"))
         self.times = self._picker(
-            self.tr("T&imes"),
-            {Times.SESSION: self.tr("From the start of the session"), Times.DAY: self.tr("Time of day")},
+            lambda: self.tr("T&imes"),
+            lambda: {Times.SESSION: self.tr("From the start of the session"), Times.DAY: self.tr("Time of day")},
         )
         self.shift = QDoubleSpinBox()
         self.shift.setRange(-_LONGEST_SHIFT_S, _LONGEST_SHIFT_S)
         self.shift.setDecimals(3)
         self.shift.setSingleStep(0.5)
-        self.shift.setSuffix(self.tr(" s"))
-        self.shift.setToolTip(self.tr("Added to all times; below zero: earlier"))
         self.shift.setMinimumHeight(self.times.sizeHint().height())
         self.shift.valueChanged.connect(self.changed)
-        self._form.addRow(self.tr("Later &by"), self.shift)
+        self._form.addRow(self._label(lambda: self.tr("Later &by"), self.shift), self.shift)
         self.rate_from, self.rate_to = Picker(), Picker()
         self._rate_row()
-        self.begin = self._time_field(self.tr("From"), self.tr("the begin"))
-        self.end = self._time_field(self.tr("To"), self.tr("the end"))
-        self._row(self.tr("&Part"), self.begin, QLabel("–"), self.end)
-        self.word_times = self._check(self.tr("The time of each word (karaoke)"))
-        self.with_times = self._check(self.tr("A time before each sentence"), checked=True)
-        self.byte_order_mark = self._check(self.tr("Byte order mark (old Windows players)"))
-        self._heading(self.tr("Subtitles are divided by these rules"))
-        self.lines = self._number(self.tr("&Lines, for each language"), 1, 4, "")
-        self.columns = self._number(self.tr("Line &width, Latin and others"), 10, 120, self.tr(" letters"))
-        self.full_width = self._number(self.tr("Line width, East Asian"), 5, 60, self.tr(" characters"))
-        self.speed = self._number(self.tr("&Reading speed, Latin and others"), 5, 60, self.tr(" letters/s"))
-        self.full_width_speed = self._number(self.tr("Reading speed, East Asian"), 2, 30, self.tr(" characters/s"))
-        self.reset = QPushButton(self.tr("Usual r&ules again"))
-        self.reset.setToolTip(self.tr("As the BBC and Netflix ask for"))
+        self.begin, self.end = self._time_field(), self._time_field()
+        self._row(lambda: self.tr("&Part"), self.begin, QLabel("–"), self.end)
+        self.word_times = self._check(lambda: self.tr("The time of each word (karaoke)"))
+        self.with_times = self._check(lambda: self.tr("A time before each sentence"), checked=True)
+        self.byte_order_mark = self._check(lambda: self.tr("Byte order mark (old Windows players)"))
+        self._heading(lambda: self.tr("Subtitles are divided by these rules"))
+        self.lines = self._number(lambda: self.tr("&Lines, for each language"), 1, 4)
+        self.columns = self._number(
+            lambda: self.tr("Line &width, Latin and others"), 10, 120, lambda: self.tr(" letters")
+        )
+        self.full_width = self._number(lambda: self.tr("Line width, East Asian"), 5, 60, lambda: self.tr(" characters"))
+        self.speed = self._number(
+            lambda: self.tr("&Reading speed, Latin and others"), 5, 60, lambda: self.tr(" letters/s")
+        )
+        self.full_width_speed = self._number(
+            lambda: self.tr("Reading speed, East Asian"), 2, 30, lambda: self.tr(" characters/s")
+        )
+        self.reset = QPushButton()
         self.reset.setAutoDefault(False)
         self.reset.clicked.connect(lambda: self.show_rules(CueRules()))
         self._form.addRow("", self.reset)
         self.show_rules(self._rules)
         self.changed.connect(self._enable)
+        in_every_language(self, self._say)
         self._enable()
 
     @property
@@ -114,8 +120,10 @@ class ExportForm(QWidget):
         """What is written where it cannot be understood, as a sentence; empty where all can."""
         for field in (self.begin, self.end):
             if field.text().strip() and parse_clock(field.text()) is None:
-                words = self.tr("“{}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.")
-                return words.format(field.text().strip())
+                words = self.tr(
+                    "“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty."
+                )
+                return words.format(text=field.text().strip())
         begin_ms, end_ms = parse_clock(self.begin.text()), parse_clock(self.end.text())
         if end_ms is not None and (begin_ms or 0) >= end_ms:
             return self.tr("The part ends before it begins.")
@@ -173,66 +181,85 @@ class ExportForm(QWidget):
 
     # How it is made
 
-    def _picker(self, label: str, choices: Mapping[str, str]) -> Picker:
+    def _say(self) -> None:
+        self.shift.setSuffix(self.tr(" s"))
+        self.shift.setToolTip(self.tr("Added to all times; below zero: earlier"))
+        self.begin.setAccessibleName(self.tr("From"))
+        self.begin.setPlaceholderText(self.tr("the begin"))
+        self.begin.setToolTip(self.tr("A time of the session, such as 12:34; empty: its begin"))
+        self.end.setAccessibleName(self.tr("To"))
+        self.end.setPlaceholderText(self.tr("the end"))
+        self.end.setToolTip(self.tr("A time of the session, such as 12:34; empty: its end"))
+        self.rate_from.setItemText(0, self.tr("as it is"))
+        self.rate_from.setAccessibleName(self.tr("Frames a second of the old picture"))
+        self.rate_to.setAccessibleName(self.tr("Frames a second of the new picture"))
+        for picker in (self.rate_from, self.rate_to):
+            picker.setToolTip(self.tr("For a picture that was made for one frame rate and is played at another"))
+        self.reset.setText(self.tr("Usual r&ules again"))
+        self.reset.setToolTip(self.tr("As the BBC and Netflix ask for"))
+
+    def _label(self, text: Words, buddy: QWidget) -> QLabel:
+        label = QLabel()
+        label.setBuddy(buddy)
+        in_every_language(label, lambda: label.setText(text()))
+        return label
+
+    def _picker(self, label: Words, choices: Callable[[], Mapping[str, str]]) -> Picker:
         picker = Picker()
-        for value, name in choices.items():
-            picker.addItem(name, str(value))
-        picker.setAccessibleName(label.replace("&", ""))
+        for value in choices():
+            picker.addItem("", str(value))
+
+        def say() -> None:
+            for index, name in enumerate(choices().values()):
+                picker.setItemText(index, name)
+            picker.setAccessibleName(label().replace("&", ""))
+
         picker.may_be_narrow()
         picker.currentTextChanged.connect(picker.setToolTip)  # where it is elided
-        picker.setToolTip(picker.currentText())
+        in_every_language(picker, say)
         picker.currentIndexChanged.connect(self.changed)
-        self._form.addRow(label, picker)
+        self._form.addRow(self._label(label, picker), picker)
         return picker
 
-    def _check(self, text: str, *, checked: bool = False) -> QCheckBox:
-        check = QCheckBox(text)
+    def _check(self, text: Words, *, checked: bool = False) -> QCheckBox:
+        check = QCheckBox()
+        in_every_language(check, lambda: check.setText(text()))
         check.setChecked(checked)
         check.toggled.connect(self.changed)
         self._form.addRow("", check)
         return check
 
-    def _time_field(self, name: str, hint: str) -> QLineEdit:
+    def _time_field(self) -> QLineEdit:
         field = QLineEdit()
-        field.setAccessibleName(name)
-        field.setPlaceholderText(hint)
-        field.setToolTip(self.tr("A time of the session, such as 12:34; empty: {}").format(hint))
         field.textChanged.connect(self.changed)
         return field
 
-    def _number(self, label: str, least: int, most: int, unit: str) -> QSpinBox:
+    def _number(self, label: Words, least: int, most: int, unit: Words = str) -> QSpinBox:
         field = QSpinBox()
         field.setRange(least, most)
-        field.setSuffix(unit)
+        in_every_language(field, lambda: field.setSuffix(unit()))
         field.setMinimumHeight(self.times.sizeHint().height())
         field.valueChanged.connect(self.changed)
-        self._form.addRow(label, field)
+        self._form.addRow(self._label(label, field), field)
         return field
 
     def _rate_row(self) -> None:
-        self.rate_from.addItem(self.tr("as it is"))
-        for picker, name in (
-            (self.rate_from, self.tr("Frames a second of the old picture")),
-            (self.rate_to, self.tr("of the new one")),
-        ):
+        self.rate_from.addItem("")
+        for picker in (self.rate_from, self.rate_to):
             picker.addItems(list(RATES))
-            picker.setAccessibleName(name)
-            picker.setToolTip(self.tr("For a picture that was made for one frame rate and is played at another"))
             picker.currentIndexChanged.connect(self.changed)
         self.rate_to.setCurrentText("25")
-        self._row(self.tr("Fra&me rate"), self.rate_from, QLabel("→"), self.rate_to)
+        self._row(lambda: self.tr("Fra&me rate"), self.rate_from, QLabel("→"), self.rate_to)
 
-    def _row(self, label: str, *widgets: QWidget) -> None:
+    def _row(self, label: Words, *widgets: QWidget) -> None:
         row = QHBoxLayout()
         for widget in widgets:
             row.addWidget(widget, 0 if isinstance(widget, QLabel) else 1)
-        self._form.addRow(label, row)
-        buddy = self._form.labelForField(row)
-        if isinstance(buddy, QLabel):
-            buddy.setBuddy(widgets[0])
+        self._form.addRow(self._label(label, widgets[0]), row)
 
-    def _heading(self, text: str) -> None:
-        label = QLabel(text)
+    def _heading(self, text: Words) -> None:
+        label = QLabel()
+        in_every_language(label, lambda: label.setText(text()))
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setContentsMargins(0, self.fontMetrics().height() // 2, 0, 0)
         font = label.font()

@@ -1,8 +1,9 @@
-"""What the window of past sessions leads to: they are listed, searched, read, changed, exported, offered at a start.
+"""What the window of past sessions leads to: they are changed, exported, completed, and offered at a start.
 
-All that a disk has to do with is done on a thread. Listing and searching take turns there, the latest wish first;
-changes come one after the other. Words are put in the index as soon as the list stands, so that the first search need
-not wait for all of them; whoever searches before is told how far it is.
+All that a disk has to do with is done on a thread; changes come one after the other.
+
+Not here, but owned here: the list and the search (``listing.py``), a session that is read and corrected
+(``reading.py``), and exports (``export/desk.py``).
 
 Stop order: `aclose` ends the listing at the next session and an export at the next cue, waits for changes that are
 being written, and closes the window.
@@ -11,56 +12,41 @@ being written, and closes the window.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.captions.division import in_order
-from app.captions.events import Stream
 from app.captions.rules import CueRules
-from app.captions.transcript import Transcript
-from app.errors import AbandonedError, SaveError, SurtitleError
+from app.errors import SurtitleError
 from app.told import told
-from app.transcripts.journal import (
-    SessionState,
-    SessionSummary,
-    find_interrupted,
-    read_journal,
-    read_records,
-    srt_of,
-)
-from app.transcripts.kept import KeptSession
-from app.transcripts.library import DETAILED, Hit, Library
-from app.transcripts.past_sessions import correct_session, delete_session, recover_session, rename_session
+from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, read_records, srt_of
+from app.transcripts.past_sessions import delete_session, recover_session, rename_session
 from app.ui.export.desk import ExportDesk
+from app.ui.library.listing import Listing
+from app.ui.library.reading import Reading
 from app.ui.library.window import LibraryWindow
-from app.ui.parts.latest_work import MISTAKE, IsOutdated, LatestWork
+from app.ui.parts.latest_work import MISTAKE
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.session_words import date_of, title_of
-
-ROWS_AT_ONCE = 300  # of a session that is shown; then the window has its turn
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """What the window shall list: these sessions, with what was found in them."""
-
-    wanted: str
-    sessions: Sequence[SessionSummary]
-    hits: Mapping[Path, tuple[Hit, ...]] = field(default_factory=dict)
+from app.ui.parts.tasks import Tasks
 
 
 def open_folder(folder: Path) -> bool:
     """Show a folder in the system's file manager; returns whether there is one that does."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The window, and what fills it."""
+
+    window: LibraryWindow
+    listing: Listing
+    reading: Reading
+    exports: ExportDesk
 
 
 class LibraryDesk:
@@ -90,30 +76,29 @@ class LibraryDesk:
         self._find_rules = find_rules
         self._make_window = make_window
         self._open_folder = open_folder
-        self._window: LibraryWindow | None = None
-        self._exports: ExportDesk | None = None
-        self._looking = LatestWork[_Listing](on_result=self._show_listing, on_failure=self._show_no_listing)
-        self._wanted = ""
+        self._opened: _Opened | None = None
         self._select: Path | None = None
         self._changing = asyncio.Lock()
-        self._reading: asyncio.Task[object] | None = None
-        self._transcript = Transcript()
         self._interrupted: list[SessionSummary] = []
         self._help: Callable[[], object] = lambda: None
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks = Tasks(on_mistake=lambda: self.window.show_message(MISTAKE, Severity.ERROR))
 
     @property
     def window(self) -> LibraryWindow:
         """The window of past sessions."""
-        if self._window is None:
-            self._window = self._make_window()
-            self._connect(self._window)
-        return self._window
+        return self._all.window
 
     @property
     def idle(self) -> bool:
         """Whether the list is up to date, and all words are in the index."""
-        return not self._looking.busy
+        return self._opened is None or self._opened.listing.idle
+
+    @property
+    def _all(self) -> _Opened:
+        if self._opened is None:
+            self._opened = self._make()
+            self._connect(self._opened)
+        return self._opened
 
     def open(self) -> None:
         """Show the window; the list follows."""
@@ -122,8 +107,8 @@ class LibraryDesk:
 
     def refresh(self) -> None:
         """Bring the list up to date, where it can be seen."""
-        if self._window is not None and self._window.isVisible():
-            self._looking.ask(partial(self._look, asyncio.get_running_loop(), self._wanted))
+        if self._opened is not None:
+            self._opened.listing.refresh()
 
     async def offer_interrupted(self, banner: MessageBanner) -> None:
         """Offer what a crash has interrupted, if anything; `banner` is the main window's."""
@@ -132,120 +117,64 @@ class LibraryDesk:
             return
         count, when = len(self._interrupted), date_of(self._interrupted[0].glance.started)
         if count == 1:
-            words = _tr("A session of {} was interrupted. Its captions are kept.").format(when)
-            banner.offer(words, _tr("Open it"))
+            banner.offer(
+                told("A session of {when} was interrupted. Its captions are kept.", when=when), told("Open it")
+            )
         else:
-            words = _tr("{count} sessions were interrupted, the last one on {when}. Their captions are kept.")
-            banner.offer(words.format(count=count, when=when), _tr("Show them"))
+            words = told(
+                "{count} sessions were interrupted, the last one on {when}. Their captions are kept.",
+                count=count,
+                when=when,
+            )
+            banner.offer(words, told("Show them"))
 
     def take_offer(self) -> None:
         """Show what was offered, with its subtitles completed."""
         self.open()
         if len(self._interrupted) == 1:
-            self._on_open(self._interrupted[0], None)
+            self._all.reading.open(self._interrupted[0], None)
         else:
-            self._spawn(self._recover_all(self._interrupted))
+            self._tasks.spawn(self._recover_all(self._interrupted))
 
     async def aclose(self) -> None:
         """Finish what is being written, and close the window."""
-        if self._reading is not None:
-            self._reading.cancel()
-        await self._looking.aclose()
-        if self._exports is not None:
-            await self._exports.aclose()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._window is not None:
-            self._window.close()
+        if self._opened is not None:
+            self._opened.reading.cancel()
+            await self._opened.listing.aclose()
+            await self._opened.exports.aclose()
+        await self._tasks.aclose(cancel=False)
+        if self._opened is not None:
+            self._opened.window.close()
 
-    def _connect(self, window: LibraryWindow) -> None:
-        self._exports = ExportDesk(
-            window, find_folder=self._find_srt_folder, find_rules=self._find_rules, on_written=self._tell_written
+    def _make(self) -> _Opened:
+        window = self._make_window()
+        return _Opened(
+            window,
+            Listing(window, find_journals=self._find_journals, find_index=self._find_index, on_shown=self._on_listed),
+            Reading(window, self._tasks, self._changing, find_rules=self._find_rules, complete=self._complete),
+            ExportDesk(
+                window, find_folder=self._find_srt_folder, find_rules=self._find_rules, on_written=self._tell_written
+            ),
         )
-        window.refreshRequested.connect(self.refresh)
-        window.searchRequested.connect(self._on_search)
-        window.openRequested.connect(self._on_open)
-        window.renameRequested.connect(lambda session, name: self._spawn(self._rename(session, name)))
-        window.deleteRequested.connect(lambda session: self._spawn(self._delete(session)))
-        window.exportRequested.connect(lambda session: self._spawn(self._export(session)))
-        window.folderRequested.connect(lambda session: self._spawn(self._show_folder(session)))
-        window.corrected.connect(lambda *correction: self._spawn(self._correct(*correction)))
+
+    def _connect(self, opened: _Opened) -> None:
+        window, listing, reading, spawn = opened.window, opened.listing, opened.reading, self._tasks.spawn
+        window.refreshRequested.connect(listing.refresh)
+        window.searchRequested.connect(listing.search)
+        window.openRequested.connect(reading.open)
+        window.renameRequested.connect(lambda session, name: spawn(self._rename(session, name)))
+        window.deleteRequested.connect(lambda session: spawn(self._delete(session)))
+        window.exportRequested.connect(lambda session: spawn(self._export(opened.exports, session)))
+        window.folderRequested.connect(lambda session: spawn(self._show_folder(session)))
+        window.corrected.connect(lambda *correction: spawn(reading.correct(*correction)))
         window.helpRequested.connect(lambda: self._help())
 
-    # Listing and searching
-
-    def _on_search(self, wanted: str) -> None:
-        if wanted != self._wanted:
-            self._wanted = wanted
-            self.refresh()
-
-    def _look(self, loop: asyncio.AbstractEventLoop, wanted: str, is_outdated: IsOutdated) -> _Listing:
-        """List, or search; what is known early is told early. Blocks."""
-        library = Library(self._find_journals(), self._find_index())
-
-        def tell(call: Callable[..., object], *arguments: object) -> None:
-            if is_outdated():
-                raise AbandonedError(told("Something else is wanted."))
-            loop.call_soon_threadsafe(lambda: None if is_outdated() else call(*arguments))
-
-        if not wanted:
-            listing = _Listing(wanted, library.sessions())
-            tell(self._show_listing, listing)
-            library.update(lambda done, whole: tell(self._show_progress, done, whole))
-            return listing
-        library.update(lambda done, whole: tell(self._show_progress, done, whole))
-        found = library.search(wanted, detailed=DETAILED)
-        hits = {each.session.path: each.hits for each in found if each.hits}
-        listing = _Listing(wanted, [each.session for each in found], hits)
-        for place in range(DETAILED, len(found), DETAILED):
-            tell(self._show_listing, listing)
-            more = [each.session for each in found[place : place + DETAILED]]
-            hits = hits | {session.path: library.hits_in(session, wanted) for session in more if not is_outdated()}
-            listing = _Listing(wanted, listing.sessions, hits)
-        return listing
-
-    def _show_listing(self, listing: _Listing) -> None:
-        window = self.window
-        window.show_sessions(listing.sessions, wanted=listing.wanted, hits=listing.hits)
+    def _on_listed(self) -> None:
         if self._select is not None:
-            window.select(self._select)
+            self.window.select(self._select)
             self._select = None
 
-    def _show_progress(self, done: int, whole: int) -> None:
-        if done < whole:
-            words = _tr("Reading what was said, for the search: {done} of {whole} sessions…")
-            self.window.say(words.format(done=f"{done:,}", whole=f"{whole:,}"))
-
-    def _show_no_listing(self, sentence: str) -> None:
-        self.window.show_empty(sentence)
-
-    # Reading and correcting
-
-    def _on_open(self, session: SessionSummary, at_ms: int | None) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._spawn(self._read(session, at_ms))
-
-    async def _read(self, session: SessionSummary, at_ms: int | None) -> None:
-        window = self.window
-        self._transcript = Transcript()
-        window.read(session)
-        window.banner.hide()
-        if session.state is SessionState.INTERRUPTED:
-            await self._complete(session)
-        elif session.state is SessionState.RUNNING:
-            window.show_message(_tr("This session is still running. These are its captions so far."))
-        try:
-            kept = await asyncio.to_thread(read_journal, session.path)
-        except SurtitleError as error:
-            window.show_list()
-            window.show_message(str(error), Severity.ERROR)
-            return
-        self._transcript = transcript_of(kept)
-        rows = in_order(kept.sentences, kept.gaps)
-        for begin in range(0, len(rows), ROWS_AT_ONCE):
-            window.page.add(rows[begin : begin + ROWS_AT_ONCE], kept.originals)
-            await asyncio.sleep(0)
-        window.page.finish(at_ms)
+    # What was interrupted
 
     async def _complete(self, session: SessionSummary) -> None:
         try:
@@ -253,11 +182,12 @@ class LibraryDesk:
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.WARNING)
         else:
-            words = _tr(
+            words = told(
                 "This session was interrupted; only what was being said just then may be missing. "
-                "Its subtitles are complete again: {}"
+                "Its subtitles are complete again: {srt}",
+                srt=srt,
             )
-            self._tell_file(words.format(srt), srt)
+            self._tell_file(words, srt)
             self.window.page.describe(replace(session, state=SessionState.ENDED))
 
     async def _recover(self, session: SessionSummary) -> Path:
@@ -274,33 +204,11 @@ class LibraryDesk:
                 await self._recover(session)
             except SurtitleError as error:
                 trouble = trouble or str(error)
-        words = _tr("The subtitles of these {} sessions are complete now, but for their last words.")
-        self.window.show_message(trouble or words.format(len(sessions)), Severity.WARNING if trouble else Severity.INFO)
+        words = told(
+            "The subtitles of these {count} sessions are complete now, but for their last words.", count=len(sessions)
+        )
+        self.window.show_message(trouble or words, Severity.WARNING if trouble else Severity.INFO)
         self.refresh()
-
-    async def _correct(self, session: SessionSummary, number: int, stream: Stream, text: str) -> None:
-        try:
-            async with self._changing:
-                await asyncio.to_thread(correct_session, session.path, number, stream, text, rules=self._find_rules())
-        except SurtitleError as error:
-            self.window.show_message(str(error), Severity.ERROR)
-            if not isinstance(error, SaveError) or not await self._has_kept(session, number, stream, text):
-                return
-        shown = self.window.page.session
-        if shown is None or shown.path != session.path:  # another one has been opened meanwhile
-            return
-        corrected = self._transcript.correct(number, stream, text)
-        if corrected is not None:
-            self.window.page.add([corrected])
-
-    async def _has_kept(self, session: SessionSummary, number: int, stream: Stream, text: str) -> bool:
-        """Whether a correction is in the journal all the same: the subtitles alone may have been refused."""
-        try:
-            kept = await asyncio.to_thread(read_journal, session.path)
-        except SurtitleError:
-            return False
-        now = next((each.text_in(stream) for each in kept.sentences if each.number == number), None)
-        return now is not None and now.text == text
 
     # What is done with a session
 
@@ -312,14 +220,17 @@ class LibraryDesk:
             self.window.show_message(str(error), Severity.ERROR)
         else:
             self._select = renamed.journal
-            words = _tr("The session is now called “{}”.").format(renamed.journal.stem)
+            title = renamed.journal.stem
             if renamed.srt_left and renamed.srt is not None:
-                kept = _tr(
-                    "Its subtitles keep their name: {} was changed after the session, or belongs to another one."
+                words = told(
+                    "The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the "
+                    "session, or belongs to another one.",
+                    title=title,
+                    srt=renamed.srt,
                 )
-                self._tell_file(f"{words} {kept.format(renamed.srt)}", renamed.srt)
-            elif renamed.journal.stem != name:
-                self.window.show_message(words)
+                self._tell_file(words, renamed.srt)
+            elif title != name:
+                self.window.show_message(told("The session is now called “{title}”.", title=title))
         self.refresh()
 
     async def _delete(self, session: SessionSummary) -> None:
@@ -329,23 +240,24 @@ class LibraryDesk:
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
         else:
+            title = title_of(session)
             if deleted.srt is None:
-                self.window.show_message(_tr("“{}” is in the trash.").format(title_of(session)))
+                self.window.show_message(told("“{title}” is in the trash.", title=title))
             elif not deleted.srt_left:
-                words = _tr("“{}” is in the trash, with its subtitles.")
-                self.window.show_message(words.format(title_of(session)))
+                self.window.show_message(told("“{title}” is in the trash, with its subtitles.", title=title))
             else:
-                words = _tr(
+                words = told(
                     "“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the "
-                    "session, or belongs to another one."
+                    "session, or belongs to another one.",
+                    title=title,
+                    srt=deleted.srt,
                 )
-                self._tell_file(words.format(title=title_of(session), srt=deleted.srt), deleted.srt)
+                self._tell_file(words, deleted.srt)
         self.refresh()
 
-    async def _export(self, session: SessionSummary) -> None:
+    async def _export(self, exports: ExportDesk, session: SessionSummary) -> None:
         async with self._changing:  # a correction that was made just now belongs into it
-            if self._exports is not None:
-                self._exports.open(session)
+            exports.open(session)
 
     async def _show_folder(self, session: SessionSummary) -> None:
         try:
@@ -355,47 +267,26 @@ class LibraryDesk:
 
     async def _reveal(self, folder: Path) -> None:
         if not self._open_folder(folder):
-            self.window.show_message(_tr("No program here shows folders. It is {}.").format(folder), Severity.WARNING)
+            self.window.show_message(
+                told("No program here shows folders. It is {folder}.", folder=folder), Severity.WARNING
+            )
 
     def _tell_written(self, paths: Sequence[Path], notes: Sequence[str]) -> None:
-        words = _tr("The session is in {}.").format(_tr(" and ").join(str(path) for path in paths))
-        self._tell_file(" ".join((words, *notes)), paths[0])
+        *others, last = (str(path) for path in paths)
+        if others:
+            words = told("The session is in {first} and {last}.", first=", ".join(others), last=last)
+        else:
+            words = told("The session is in {file}.", file=last)
+        for note in notes:
+            words = told("{sentence} {next}", sentence=words, next=note)
+        self._tell_file(words, paths[0])
 
     def _tell_file(self, words: str, path: Path) -> None:
-        self.window.show_message(words, help_text=_tr("Show folder"))
-        self._help = lambda: self._spawn(self._reveal(path.parent))
-
-    def _spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
-        """Run as a task that is owned here; its failure is a mistake of ours, and logged."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._on_done)
-        return task
-
-    def _on_done(self, task: asyncio.Task[object]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("a task failed", exc_info=error)
-            self.window.show_message(MISTAKE, Severity.ERROR)
-
-
-def transcript_of(kept: KeptSession) -> Transcript:
-    """A kept session as a transcript that can be corrected, and knows what it was before."""
-    transcript = Transcript()
-    originals = {sentence.number: sentence for sentence in kept.originals}
-    for sentence in kept.sentences:
-        for caption in originals.get(sentence.number, sentence).texts:
-            transcript.apply(caption)
-        for caption in sentence.texts:
-            transcript.correct(sentence.number, caption.stream, caption.text)
-    return transcript
+        self.window.show_message(words, help_text=told("Show folder"))
+        self._help = lambda: self._tasks.spawn(self._reveal(path.parent))
 
 
 def _folder_of(path: Path) -> Path:
     """Where the subtitles of a session are; its journal's folder where it has none. Blocks."""
     srt = srt_of(read_records(path))
     return srt.parent if srt is not None and srt.exists() else path.parent
-
-
-def _tr(words: str) -> str:
-    return QCoreApplication.translate("LibraryDesk", words)

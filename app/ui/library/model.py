@@ -49,6 +49,11 @@ class SessionModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._sessions) - 1))
         return False
 
+    def retell(self) -> None:
+        """The language of the interface is another one: so are the words of all rows."""
+        if self._sessions:
+            self.dataChanged.emit(self.index(0), self.index(len(self._sessions) - 1))
+
     def session_at(self, index: AnyIndex) -> SessionSummary:
         """The session of a row."""
         return self._sessions[index.row()]

@@ -14,7 +14,9 @@ from app.captions.events import GapRecorded
 from app.captions.transcript import Sentence
 from app.transcripts.journal import SessionSummary
 from app.ui.parts.flow_layout import FlowLayout
+from app.ui.parts.retelling import in_every_language
 from app.ui.parts.session_words import details_of, title_of
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.transcript.page import TranscriptPage
 
 
@@ -36,10 +38,10 @@ class SessionPage(QWidget):
     folderRequested = Signal()  # noqa: N815
     corrected = Signal(int, object, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, keys: WindowKeys | None = None) -> None:
         super().__init__(parent)
         self.session: SessionSummary | None = None
-        self.transcript = TranscriptPage()
+        self.transcript = TranscriptPage(keys=keys)
         self.transcript.captions.live = False
         self._title, self._details = QLabel(), QLabel()
         font = self._title.font()
@@ -51,17 +53,15 @@ class SessionPage(QWidget):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        back = QPushButton(self.tr("← All &sessions"))
-        back.setToolTip(self.tr("Show the list again (Esc)"))
-        back.clicked.connect(self.backRequested)
-        export = QPushButton(self.tr("E&xport…"))
-        export.clicked.connect(self.exportRequested)
-        folder = QPushButton(self.tr("Show &folder"))
-        folder.clicked.connect(self.folderRequested)
-        find = QPushButton(self.tr("F&ind…"))
-        find.clicked.connect(self.transcript.open_search)
+        self._back, self._find, self._export, self._folder = (QPushButton() for _ in range(4))
         buttons = FlowLayout()
-        for button in (back, find, export, folder):
+        for button, do in (
+            (self._back, self.backRequested),
+            (self._find, self.transcript.open_search),
+            (self._export, self.exportRequested),
+            (self._folder, self.folderRequested),
+        ):
+            button.clicked.connect(do)
             buttons.addWidget(button)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -78,20 +78,34 @@ class SessionPage(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.transcript, 1)
         self.transcript.captions.corrected.connect(self.corrected)
+        self._whole = False
+        in_every_language(self, self._say)
 
     def begin(self, session: SessionSummary) -> None:
         """Make room for this session; its rows follow."""
         self.transcript.search.close_strip()
         self.transcript.time.close_strip()
         self.transcript.captions.clear()
-        self.transcript.captions.set_placeholder(self.tr("Reading the session…"))
+        self._whole = False
         self.describe(session)
+        self._say()
 
     def describe(self, session: SessionSummary) -> None:
         """Tell what it is; after it got another name, too."""
         self.session = session
         self._title.setText(title_of(session))
         self._details.setText("   ·   ".join(details_of(session)))
+
+    def _say(self) -> None:
+        self._back.setText(self.tr("← All &sessions"))
+        self._back.setToolTip(self.tr("Show the list again (Esc)"))
+        self._find.setText(self.tr("F&ind…"))
+        self._export.setText(self.tr("E&xport…"))
+        self._folder.setText(self.tr("Show &folder"))
+        whole = self.tr("Nothing was said in this session.")
+        self.transcript.captions.set_placeholder(whole if self._whole else self.tr("Reading the session…"))
+        if self.session is not None:
+            self.describe(self.session)
 
     def add(self, rows: Sequence[Sentence | GapRecorded], originals: Sequence[Sentence] = ()) -> None:
         """Show these, or these in the place of those of their number; corrected ones first as the `originals` were."""
@@ -109,8 +123,9 @@ class SessionPage(QWidget):
     def finish(self, go_to_ms: int | None) -> None:
         """All of it is there: go to this time, or to its begin."""
         captions = self.transcript.captions
-        captions.set_placeholder(self.tr("Nothing was said in this session."))
-        if go_to_ms is None or not captions.go_to_time(go_to_ms):
+        self._whole = True
+        self._say()
+        if len(captions.rows) and (go_to_ms is None or not captions.go_to_time(go_to_ms)):
             captions.rows.move_to(0)
             captions.rows.hold()
             captions.reveal(0)

@@ -6,12 +6,12 @@ without being asked twice, for nothing in it is lost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -33,10 +33,13 @@ from app.ui.library.session_row import SessionRow
 from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.question import ask
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.session_words import title_of
-from app.ui.parts.shortcuts import KEYS
+from app.ui.parts.shortcuts import WindowKeys
 
 SEARCH_DELAY_MS = 250  # after a letter, another one may follow
+Words = str | Callable[[], str]
+"""A sentence of another room, or a function that gives our own words in the language that the interface has."""
 
 
 class LibraryWindow(QWidget):
@@ -66,13 +69,14 @@ class LibraryWindow(QWidget):
     corrected = Signal(object, int, object, str)
     helpRequested = Signal()  # noqa: N815
 
-    def __init__(self, *, search_delay_ms: int = SEARCH_DELAY_MS) -> None:
+    def __init__(self, *, keys: WindowKeys | None = None, search_delay_ms: int = SEARCH_DELAY_MS) -> None:
+        """`keys` are those of the main window; None: the usual ones."""
         super().__init__()
-        self.setWindowTitle(self.tr("Past sessions"))
+        self._keys = keys or WindowKeys()
+        self._tally_words: Words = ""
+        self._empty_words: Words = ""
         self.banner = MessageBanner()
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search in all that was said"))
-        self.search.setAccessibleName(self.tr("Search in all that was said"))
         self.search.setClearButtonEnabled(True)
         self._typing = QTimer(self, singleShot=True, interval=search_delay_ms)
         self._typing.timeout.connect(lambda: self.searchRequested.emit(self.search.text().strip()))
@@ -94,7 +98,7 @@ class LibraryWindow(QWidget):
         self._lists.addWidget(self._empty)
         self._lists.addWidget(self.list)
         self.actions_by_name = self._actions()
-        self.page = SessionPage()
+        self.page = SessionPage(keys=self._keys)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._list_page())
         self._pages.addWidget(self.page)
@@ -105,7 +109,9 @@ class LibraryWindow(QWidget):
         layout.addWidget(self._pages, 1)
         self._listed = False
         self._connect()
-        self.show_empty(self.tr("Looking for past sessions…"))
+        self.show_empty(lambda: self.tr("Looking for past sessions…"))
+        in_every_language(self, self._say)
+        self._keys.retell(self)
         unit, screen = self.fontMetrics().height(), available_screens()[0]
         self.setMinimumSize(QSize(26 * unit, 20 * unit).boundedTo(screen.size() * 0.9))
         size = QSize(58 * unit, 42 * unit)
@@ -177,17 +183,13 @@ class LibraryWindow(QWidget):
         if sessions:
             self._turn_to(self.list)
         elif wanted:
-            self.show_empty(self.tr("No session holds all of these words."))
+            self.show_empty(lambda: self.tr("No session holds all of these words."))
         else:
-            self.show_empty(self.tr("No sessions yet. What is captioned in the main window is kept, and listed here."))
-        count = len(sessions)
-        if wanted:
-            words = (
-                self.tr("Found in 1 session") if count == 1 else self.tr("Found in {} sessions").format(f"{count:,}")
+            self.show_empty(
+                lambda: self.tr("No sessions yet. What is captioned in the main window is kept, and listed here.")
             )
-        else:
-            words = self.tr("1 session") if count == 1 else self.tr("{} sessions").format(f"{count:,}")
-        self.say(words if count else "")
+        count, found = len(sessions), bool(wanted)
+        self.say((lambda: self._count(count, found=found)) if count else "")
         self._enable()
 
     def select(self, path: Path) -> None:
@@ -196,17 +198,17 @@ class LibraryWindow(QWidget):
         if row is not None:
             self.list.setCurrentIndex(self.model.index(row))
 
-    def show_empty(self, words: str) -> None:
+    def show_empty(self, words: Words) -> None:
         """Say why there is no list."""
-        self._empty.setText(words)
-        self._empty.setAccessibleName(words)
+        self._empty_words = words
+        _say(self._empty, words)
         self._turn_to(self._empty)
         self._enable()
 
-    def say(self, words: str) -> None:
+    def say(self, words: Words) -> None:
         """Say this beside the search."""
-        self._tally.setText(words)
-        self._tally.setAccessibleName(words)
+        self._tally_words = words
+        _say(self._tally, words)
 
     def show_message(self, text: str, severity: Severity = Severity.INFO, *, help_text: str = "") -> None:
         """Show a message, with a button of this text if it has one."""
@@ -228,6 +230,32 @@ class LibraryWindow(QWidget):
             self._enable()
             self.refreshRequested.emit()
 
+    def _say(self) -> None:
+        self.setWindowTitle(self.tr("Past sessions"))
+        self.search.setPlaceholderText(self.tr("Search in all that was said"))
+        self.search.setAccessibleName(self.tr("Search in all that was said"))
+        self.list.setAccessibleName(self.tr("Past sessions"))
+        for name, text in (
+            ("open", self.tr("&Open")),
+            ("rename", self.tr("Re&name")),
+            ("export", self.tr("E&xport…")),
+            ("folder", self.tr("Show &folder")),
+            ("delete", self.tr("&Delete…")),
+        ):
+            self.actions_by_name[name].setText(text)
+        _say(self._tally, self._tally_words)
+        _say(self._empty, self._empty_words)
+        self.model.retell()
+        self._enable()
+
+    def _count(self, count: int, *, found: bool) -> str:
+        """How many sessions are listed."""
+        if found:
+            words = self.tr("Found in 1 session") if count == 1 else self.tr("Found in {count} sessions")
+        else:
+            words = self.tr("1 session") if count == 1 else self.tr("{count} sessions")
+        return words.format(count=f"{count:,}")
+
     # What goes out
 
     def _connect(self) -> None:
@@ -244,24 +272,26 @@ class LibraryWindow(QWidget):
         page.exportRequested.connect(self.actions_by_name["export"].trigger)
         page.folderRequested.connect(self.actions_by_name["folder"].trigger)
         page.corrected.connect(lambda *correction: self.corrected.emit(page.session, *correction))
-        for key, do in (
-            (KEYS["find"], self._find),
-            (KEYS["find_next"], lambda: page.transcript.step(1) if self.reading else None),
-            (KEYS["find_previous"], lambda: page.transcript.step(-1) if self.reading else None),
-            (KEYS["go_to_time"], lambda: page.transcript.open_time() if self.reading else None),
-        ):
-            QShortcut(QKeySequence(key), self, do)
+        self._keys.install(
+            self,
+            {
+                "find": self._find,
+                "find_next": lambda: page.transcript.step(1) if self.reading else None,
+                "find_previous": lambda: page.transcript.step(-1) if self.reading else None,
+                "go_to_time": lambda: page.transcript.open_time() if self.reading else None,
+            },
+        )
 
     def _actions(self) -> dict[str, QAction]:
         actions = {}
-        for name, text, key, do in (
-            ("open", self.tr("&Open"), "", self._open_selected),
-            ("rename", self.tr("Re&name"), "F2", lambda: self.list.edit(self.list.currentIndex())),
-            ("export", self.tr("E&xport…"), "Ctrl+E", lambda: self._emit(self.exportRequested)),
-            ("folder", self.tr("Show &folder"), "", lambda: self._emit(self.folderRequested)),
-            ("delete", self.tr("&Delete…"), "Delete", self._ask_to_delete),
+        for name, key, do in (
+            ("open", "", self._open_selected),
+            ("rename", "F2", lambda: self.list.edit(self.list.currentIndex())),
+            ("export", "Ctrl+E", lambda: self._emit(self.exportRequested)),
+            ("folder", "", lambda: self._emit(self.folderRequested)),
+            ("delete", "Delete", self._ask_to_delete),
         ):
-            action = QAction(text, self)
+            action = QAction(self)
             action.triggered.connect(do)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             if key:
@@ -276,7 +306,7 @@ class LibraryWindow(QWidget):
         page = QWidget()
         buttons = FlowLayout()
         for name, action in self.actions_by_name.items():
-            button = QPushButton(action.text())
+            button = QPushButton()
             button.setProperty("primary", name == "open")
             button.clicked.connect(action.trigger)
             action.changed.connect(partial(_follow, button, action))
@@ -299,7 +329,6 @@ class LibraryWindow(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.setAccessibleName(self.tr("Past sessions"))
 
     def _open_selected(self) -> None:
         index = self.list.currentIndex()
@@ -319,8 +348,9 @@ class LibraryWindow(QWidget):
             self,
             self.tr("Delete a session"),
             self.tr(
-                "Move the session “{}” to this system's trash, with its subtitles? It can be brought back from there."
-            ).format(title_of(session)),
+                "Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from "
+                "there."
+            ).format(title=title_of(session)),
             self.tr("Move to the trash"),
             lambda: self.deleteRequested.emit(session),
         )
@@ -396,6 +426,13 @@ class LibraryWindow(QWidget):
 
 
 def _follow(button: QPushButton, action: QAction) -> None:
-    """The button can do what the action can, and says why if not."""
+    """The button is called like the action, can do what it can, and says why if not."""
+    button.setText(action.text())
     button.setEnabled(action.isEnabled())
     button.setToolTip(action.toolTip())
+
+
+def _say(label: QLabel, words: Words) -> None:
+    text = in_our_language(words) if isinstance(words, str) else words()
+    label.setText(text)
+    label.setAccessibleName(text)

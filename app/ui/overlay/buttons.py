@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.settings.model import OverlayContent
 from app.ui.overlay.handle import draw_padlock
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.shortcuts import WindowKeys
 
 _STYLE = """
 OverlayButtons { background: #26282e; border-radius: 8px; }
@@ -20,6 +20,8 @@ QToolButton:hover { background: #454952; }
 class OverlayButtons(QWidget):
     """Which texts, how large, locked, and away with it.
 
+    When the language of the interface changes, the overlay lets it `say` everything anew: its width depends on that.
+
     Signals:
         contentStepped: the next choice of texts. textStepped(int): larger (1) or smaller (-1).
         lockRequested: let clicks through. hideRequested: away.
@@ -30,41 +32,55 @@ class OverlayButtons(QWidget):
     lockRequested = Signal()  # noqa: N815
     hideRequested = Signal()  # noqa: N815
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keys: WindowKeys) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(_STYLE)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(3, 3, 3, 3)
         layout.setSpacing(1)
-        self._content = self._add("", self.tr("What the overlay shows"), "overlay_content")
+        self._shown = OverlayContent.BOTH
+        self._content, self._smaller, self._larger, self._lock, self._away = (self._add() for _ in range(5))
         self._content.clicked.connect(self.contentStepped)
-        smaller = self._add(self.tr("A−"), self.tr("Smaller letters"), "overlay_smaller")
-        smaller.clicked.connect(lambda: self.textStepped.emit(-1))
-        larger = self._add(self.tr("A+"), self.tr("Larger letters"), "overlay_larger")
-        larger.clicked.connect(lambda: self.textStepped.emit(1))
-        lock = self._add("", self.tr("Lock: let clicks through"), "overlay_lock")
-        lock.setIcon(_padlock())
-        lock.clicked.connect(self.lockRequested)
-        self._add("✕", self.tr("Hide the overlay"), "overlay").clicked.connect(self.hideRequested)
+        self._smaller.clicked.connect(lambda: self.textStepped.emit(-1))
+        self._larger.clicked.connect(lambda: self.textStepped.emit(1))
+        self._lock.setIcon(_padlock())
+        self._lock.clicked.connect(self.lockRequested)
+        self._away.setText("✕")
+        self._away.clicked.connect(self.hideRequested)
+        self.say()
 
     def show_content(self, content: OverlayContent) -> None:
         """Let the first button say what is shown."""
+        self._shown = content
+        self.say()
+
+    def say(self) -> None:
+        """Say everything, in the language of the interface."""
         self._content.setText(
             {
                 OverlayContent.SOURCE: self.tr("Source"),
                 OverlayContent.TRANSLATION: self.tr("Translation"),
                 OverlayContent.BOTH: self.tr("Both"),
-            }[content]
+            }[self._shown]
         )
+        self._smaller.setText(self.tr("A−"))
+        self._larger.setText(self.tr("A+"))
+        for button, name, action in (
+            (self._content, self.tr("What the overlay shows"), "overlay_content"),
+            (self._smaller, self.tr("Smaller letters"), "overlay_smaller"),
+            (self._larger, self.tr("Larger letters"), "overlay_larger"),
+            (self._lock, self.tr("Lock: let clicks through"), "overlay_lock"),
+            (self._away, self.tr("Hide the overlay"), "overlay"),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(self._keys.with_keys(name, action))
         self.adjustSize()
 
-    def _add(self, text: str, name: str, action: str) -> QToolButton:
+    def _add(self) -> QToolButton:
         button = QToolButton()
-        button.setText(text)
-        button.setAccessibleName(name)
-        button.setToolTip(with_keys(name, action))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._row.addWidget(button)
         return button

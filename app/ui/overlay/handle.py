@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.ui.parts.retelling import in_every_language
+
 SIDE = 30
 _GAP = 4
 
@@ -30,10 +32,13 @@ class OverlayHandle(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.resize(SIDE, SIDE)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
         self.setWindowTitle(self.tr("Surtitle overlay handle"))
         self.setAccessibleName(self.tr("Unlock the overlay"))
         self.setToolTip(self.tr("The overlay is locked: clicks go through it. Click here to unlock it."))
-        self.resize(SIDE, SIDE)
 
     def stand_beside(self, overlay: QRect, screen: QRect) -> None:
         """Stand beside the overlay, within the screen; in its corner where there is no room on any side."""

@@ -1,8 +1,9 @@
 """Whether the system asks programs not to move things about.
 
 Qt tells this from some version on (`QAccessibilityHints.motionPreference`); until then Windows and macOS are asked
-here, and elsewhere the style, which a desktop may have told that nothing shall be animated. Where a desktop tells
-nobody, the setting of this program decides.
+here, and elsewhere the style, which a desktop may have told that nothing shall be animated. GNOME tells no style: its
+settings are asked, once, by the program that it has for that. Where a desktop tells nobody, the setting of this program
+decides.
 """
 
 from __future__ import annotations
@@ -10,13 +11,46 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import logging
+import os
 import sys
 
+from PySide6.QtCore import QObject, QProcess
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle
 
 _log = logging.getLogger(__name__)
 _SPI_GETCLIENTAREAANIMATION = 0x1042
+_OF_GNOME = {"GNOME", "Unity", "Budgie", "Pantheon"}  # as XDG_CURRENT_DESKTOP names those with GNOME's settings
+_ASK_GNOME = ("gsettings", ["get", "org.gnome.desktop.interface", "enable-animations"])
+
+
+class SystemMotion(QObject):
+    """What the system wants, GNOME included: it is asked when this is made, and nothing waits for its answer.
+
+    Args:
+        parent: with it, a question that is still unanswered ends.
+        desktop: as in XDG_CURRENT_DESKTOP; None: what that says.
+    """
+
+    def __init__(
+        self, parent: QObject | None = None, *, platform: str = sys.platform, desktop: str | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._platform = platform
+        self._stands_still = False
+        desktops = os.environ.get("XDG_CURRENT_DESKTOP", "") if desktop is None else desktop
+        if platform == "linux" and not _OF_GNOME.isdisjoint(desktops.split(":")):
+            asking = QProcess(self)
+            asking.finished.connect(lambda: self._on_answer(bytes(asking.readAllStandardOutput().data())))
+            asking.start(*_ASK_GNOME)  # where there is no such program, it never finishes
+
+    def reduced(self) -> bool:
+        """Whether nothing shall move about. Costs microseconds."""
+        return self._stands_still or system_reduces_motion(self._platform)
+
+    def _on_answer(self, answer: bytes) -> None:
+        self._stands_still = answer.strip() == b"false"
+        _log.info("GNOME animates: %s", not self._stands_still)
 
 
 def system_reduces_motion(platform: str = sys.platform, *, style: QStyle | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""What the overlay says beside the captions: why none come, or that they come late.
+"""What the overlay says beside the captions: why none come, or that they come late; and before the first, what it is.
 
 The notice has a strip of its own above the captions, so it hides and moves nothing when it comes or goes. How late
 captions are changes every second: the number stands in a field of its own, so nothing around it moves either.
@@ -12,6 +12,8 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.captions.events import State, StatusChanged
+from app.ui.parts.retelling import in_our_language
+from app.ui.parts.sound_watch import SoundFault
 from app.ui.parts.state_words import state_sentence, state_word
 
 GROUND, INK = QColor("#3d3113"), QColor("#ffdf94")
@@ -22,16 +24,59 @@ _DIGITS = 2  # there is always room for; a delay of minutes takes more
 _NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-def notice_text(status: StatusChanged) -> str:
-    """What is told of this state; empty where all is well."""
-    before, number, after = _parts(status)
-    return before + number + after
+class OverlayNotice:
+    """What is known of the session, in the language of the interface of the moment.
+
+    Attributes:
+        status: what the session does; None: there has been none yet.
+        fault: what is wrong with the sound. Only a muted microphone is told of: of what is said too quietly or too
+            loudly there are captions, and they need the room.
+    """
+
+    def __init__(self) -> None:
+        self.status: StatusChanged | None = None
+        self.fault = SoundFault.NONE
+
+    @property
+    def text(self) -> str:
+        """Why no captions come, or come late; empty while all is well, and before the first session."""
+        return "".join(self._parts())
+
+    @property
+    def hint(self) -> str:
+        """Before anything has been said, what this is."""
+        if self.text:
+            return self.text
+        if self.status is not None and self.status.state is State.LISTENING:
+            return QCoreApplication.translate("overlay", "Listening. Captions appear here.")
+        return QCoreApplication.translate("overlay", "Captions appear here. Drag to move, pull an edge to resize.")
+
+    def draw(self, painter: QPainter, font: QFont, strip: QRectF) -> None:
+        """Draw the text at the left of the strip, cut off at its end if it must be."""
+        failed = self.status is not None and self.status.state is State.FAILED
+        _draw(painter, self._parts(), font, strip, alarming=failed)
+
+    def _parts(self) -> tuple[str, str, str]:
+        """What stands before the number, the number, and what stands behind it."""
+        status = self.status
+        if status is None:
+            return "", "", ""
+        if status.state is not State.LISTENING:
+            # A stop says no more: where the transcript is does not concern whoever reads the overlay.
+            stopped = status.state is State.STOPPED
+            return in_our_language(state_word(State.STOPPED) if stopped else state_sentence(status)), "", ""
+        if self.fault is SoundFault.MUTED:
+            return QCoreApplication.translate("overlay", "No sound: the microphone is muted"), "", ""
+        if not status.behind_ms:
+            return "", "", ""
+        sentence = QCoreApplication.translate("overlay", "Catching up: {seconds} s behind").format(seconds=_NUMBER)
+        before, _, after = sentence.partition(_NUMBER)
+        return before, str(status.behind_ms // 1000), after
 
 
-def draw_notice(painter: QPainter, status: StatusChanged, font: QFont, strip: QRectF) -> None:
-    """Draw the notice at the left of the strip, cut off at its end if it must be."""
-    before, number, after = _parts(status)
-    if not before:
+def _draw(painter: QPainter, parts: tuple[str, str, str], font: QFont, strip: QRectF, *, alarming: bool) -> None:
+    before, number, after = parts
+    if not any(parts):
         return
     metrics = QFontMetricsF(font)
     padding = metrics.averageCharWidth()
@@ -41,7 +86,6 @@ def draw_notice(painter: QPainter, status: StatusChanged, font: QFont, strip: QR
     else:
         before = metrics.elidedText(before, Qt.TextElideMode.ElideRight, strip.width() - 2 * padding)
         widths = [metrics.horizontalAdvance(before)]
-    alarming = status.state is State.FAILED
     box = QRectF(strip.x(), strip.y(), sum(widths) + 2 * padding, strip.height())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ALARM_GROUND if alarming else GROUND)
@@ -69,16 +113,3 @@ def draw_hint(painter: QPainter, hint: str, font: Callable[[float], QFont], area
     painter.setPen(_HINT_INK)
     painter.setFont(font(px))
     painter.drawText(area, how, hint)
-
-
-def _parts(status: StatusChanged) -> tuple[str, str, str]:
-    """What stands before the number, the number, and what stands behind it."""
-    if status.state is not State.LISTENING:
-        # A stop says no more: where the transcript is does not concern whoever reads the overlay.
-        stopped = status.state is State.STOPPED
-        return state_word(State.STOPPED) if stopped else state_sentence(status), "", ""
-    if not status.behind_ms:
-        return "", "", ""
-    sentence = QCoreApplication.translate("overlay", "Catching up: {seconds} s behind").format(seconds=_NUMBER)
-    before, _, after = sentence.partition(_NUMBER)
-    return before, str(status.behind_ms // 1000), after

@@ -98,7 +98,7 @@ def icon(name: str, colour: str, disabled_colour: str) -> QIcon:
 class IconButton(QPushButton):
     """A button with one of these icons, which keeps to the colours and the size of its text."""
 
-    def __init__(self, icon_name: str, text: str) -> None:
+    def __init__(self, icon_name: str, text: str = "") -> None:
         super().__init__(text)
         self._icon_name = icon_name
         self.dress()
@@ -121,14 +121,18 @@ class IconButton(QPushButton):
 class ToolIconButton(QToolButton):
     """A small button with an icon alone; its name is in the tooltip, and for screen readers."""
 
-    def __init__(self, icon_name: str, name: str) -> None:
+    def __init__(self, icon_name: str, name: str = "") -> None:
         super().__init__()
         self._icon_name = icon_name
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.set_name(name)
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._dress()
+
+    def set_name(self, name: str) -> None:
+        """Call it this."""
+        self.setAccessibleName(name)
+        self.setToolTip(name)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours and fonts."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.protocol.languages import AUTO, LanguageSupport
 from app.ui.parts.language_labels import language_label
 from app.ui.parts.picker import Picker
+from app.ui.parts.retelling import in_every_language
 
 
 class LanguagePickers(QObject):
@@ -26,10 +27,18 @@ class LanguagePickers(QObject):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._support = LanguageSupport(targets={}, detects=False)
-        self.source = _picker(parent, self.tr("Spoken language"))
-        self.target = _picker(parent, self.tr("Translate to"))
+        self.source, self.target = _picker(parent), _picker(parent)
         self.source.activated.connect(self._on_source)
         self.target.activated.connect(self._emit)
+        in_every_language(parent, self._say)
+
+    def _say(self) -> None:
+        names = {self.source: self.tr("Spoken language"), self.target: self.tr("Translate to")}
+        for picker, name in names.items():
+            picker.setAccessibleName(name)
+            picker.setAccessibleDescription(name)  # Qt on Linux has the current text as the name of a picker
+        self.source.setItemText(self.source.findData(AUTO), self.tr("Detect language"))
+        self.target.setItemText(self.target.findData(""), self.tr("No translation"))
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -75,8 +84,7 @@ class LanguagePickers(QObject):
         self.chosen.emit(*self.pair)
 
 
-def _picker(parent: QWidget, name: str) -> Picker:
+def _picker(parent: QWidget) -> Picker:
     picker = Picker(parent)
-    picker.setAccessibleName(name)
     picker.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
     return picker

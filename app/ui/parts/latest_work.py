@@ -14,10 +14,11 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from app.errors import AbandonedError, SurtitleError
+from app.told import told
 
 Result = TypeVar("Result")
 IsOutdated = Callable[[], bool]
-MISTAKE = "Something went wrong inside Surtitle; the log has the details."
+MISTAKE = told("Something went wrong inside Surtitle; the log has the details.")
 
 _log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.audio.chunks import Level
+from app.ui.parts.retelling import in_every_language
 from app.ui.parts.theme import Theme
 
 FLOOR_DB = -60.0
@@ -46,9 +47,8 @@ class LevelMeter(QWidget):
         self._peak_at = self._shown_at = 0.0
         self._clipped_at: float | None = None
         self._words = ""
-        self.setAccessibleName(self.tr("Sound level"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._say()
+        in_every_language(self, self._say)
 
     @property
     def filled(self) -> float:
@@ -78,17 +78,22 @@ class LevelMeter(QWidget):
         elif self._clipped_at is not None and now - self._clipped_at > _CLIP_HELD_S:
             self._clipped_at = None
         self._shown_at = now
-        self._say()
+        self._say_level()
         self.update()
 
     def reset(self) -> None:
         """Nothing is heard any more."""
         self._rms_db = self._peak_db = FLOOR_DB
         self._clipped_at = None
-        self._say()
+        self._say_level()
         self.update()
 
     def _say(self) -> None:
+        self.setAccessibleName(self.tr("Sound level"))
+        self._words = ""
+        self._say_level()
+
+    def _say_level(self) -> None:
         if self.clipped:
             words = self.tr("Too loud: the sound is cut off. Turn the microphone down.")
         elif self._peak_db <= FLOOR_DB:
@@ -98,7 +103,7 @@ class LevelMeter(QWidget):
         if words != self._words:
             self._words = words
             self.setAccessibleDescription(words)
-            self.setToolTip(self.tr("How loud the source is. {}").format(words))
+            self.setToolTip(self.tr("How loud the source is. {words}").format(words=words))
 
     def sizeHint(self) -> QSize:
         """As high as a line of text; the bar is drawn in its middle."""
@@ -108,7 +113,7 @@ class LevelMeter(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click puts the lamp out."""
         self._clipped_at = None
-        self._say()
+        self._say_level()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.ui.parts.icons import icon
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme
 
 
@@ -23,20 +24,26 @@ class Severity(enum.Enum):
 class MessageBanner(QFrame):
     """One message at a time; hidden while there is none.
 
+    It is shown in the language of the interface, also when that changes: sentences and the texts of buttons come as
+    they are told in English (`told`).
+
     Attributes:
         help_button: does what the message, or the offer, comes with. dismiss_button: takes it away.
 
     Signals:
         helpRequested: the button that the message came with was pressed.
         offerTaken: the button of the offer was pressed.
+        changed: there is another message, or none any more.
     """
 
     helpRequested = Signal()  # noqa: N815
     offerTaken = Signal()  # noqa: N815
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._severity = Severity.INFO
+        self._sentence = self._help = ""
         self._offer: tuple[str, str] | None = None
         self._offering = False
         self._text = QLabel()
@@ -47,8 +54,6 @@ class MessageBanner(QFrame):
         self.help_button = QPushButton()
         self.help_button.clicked.connect(self._on_help)
         self.dismiss_button = QToolButton()
-        self.dismiss_button.setAccessibleName(self.tr("Dismiss the message"))
-        self.dismiss_button.setToolTip(self.tr("Dismiss the message"))
         self.dismiss_button.setAutoRaise(True)
         self.dismiss_button.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
@@ -57,13 +62,32 @@ class MessageBanner(QFrame):
         layout.addWidget(self.help_button)
         layout.addWidget(self.dismiss_button)
         self.setAutoFillBackground(True)
-        self.setAccessibleName(self.tr("Message"))
         self.hide()
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("Message"))
+        self.dismiss_button.setAccessibleName(self.tr("Dismiss the message"))
+        self.dismiss_button.setToolTip(self.tr("Dismiss the message"))
+        text = in_our_language(self._sentence)
+        self._text.setText(text)
+        self.setAccessibleDescription(text)
+        self.help_button.setText(in_our_language(self._help))
 
     @property
     def text(self) -> str:
         """The message that is shown; empty while none is."""
         return "" if self.isHidden() else self._text.text()
+
+    @property
+    def sentence(self) -> str:
+        """The same, as it came."""
+        return "" if self.isHidden() else self._sentence
+
+    def take_away(self) -> None:
+        """There is no message any more; an offer may come back."""
+        self.hide()
+        self.changed.emit()
 
     def show_message(self, text: str, severity: Severity, *, help_text: str = "") -> None:
         """Show this sentence, with a button of this text if it has one."""
@@ -86,23 +110,23 @@ class MessageBanner(QFrame):
             self.helpRequested.emit()
             return
         self._offer = None
-        self.hide()
+        self.take_away()
         self.offerTaken.emit()
 
     def _dismiss(self) -> None:
         if self._offering:
             self._offer = None
-        self.hide()
+        self.take_away()
         self._show_offer()
 
     def _show(self, text: str, severity: Severity, help_text: str) -> None:
-        self._text.setText(text)
+        self._sentence, self._help = text, help_text
         self._severity = severity
-        self.help_button.setText(help_text)
         self.help_button.setVisible(bool(help_text))
         self._colour()
-        self.setAccessibleDescription(text)
+        self._say()
         self.show()
+        self.changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""

@@ -1,7 +1,14 @@
 """Texts that follow the language of the interface when it changes, and sentences of other rooms in that language.
 
 A widget gathers all its texts in one method, and hands that to `in_every_language`. Dialogs that are made anew each
-time they are opened need not.
+time they are opened need not. What depends on a state is said from the state, which is kept, not from the words of it.
+A sentence that is handed to a widget which keeps it (a banner, a strip) is made by `told`, of this room too, so that
+the widget can say it again.
+
+`self.tr` in a class that others derive from needs no care: Qt's tools file a text under the class in whose body it
+stands, and PySide (6.11, with Python's own order of classes) looks under the class of the object first, and then under
+each class that it derives from, until one has it. Where both have the same text, the derived class's translation is
+taken.
 """
 
 from __future__ import annotations
@@ -18,13 +25,20 @@ _OF_OTHER_ROOMS = ""  # the context of what stands in `told(…)`: Qt's tools gi
 
 def in_our_language(sentence: str) -> str:
     """A sentence of another room (an error, a state) in the language of the interface."""
-    return retell(sentence, lambda template: QCoreApplication.translate(_OF_OTHER_ROOMS, template))
+    return retell(sentence, _translated)
 
 
 def in_every_language(widget: QWidget, say: Callable[[], None]) -> None:
     """Call `say`, which sets the widget's texts, now and whenever the language of the interface has changed."""
     _Retelling(widget, say)
     say()
+
+
+def _translated(template: str) -> str:
+    try:
+        return QCoreApplication.translate(_OF_OTHER_ROOMS, template)
+    except UnicodeEncodeError:  # half of a surrogate pair: foreign text, and no sentence of ours
+        return template
 
 
 class _Retelling(QObject):

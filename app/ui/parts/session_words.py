@@ -65,5 +65,8 @@ def texts_of(session: SessionSummary, hits: Sequence[Hit]) -> list[str]:
 def date_of(started: datetime.datetime) -> str:
     """Day and time by the clock of the place where it was, such as "Mon 23 Nov 2026, 14:05"."""
     locale = QLocale()
-    day = locale.toString(QDate(started.year, started.month, started.day), "ddd d MMM yyyy")
-    return f"{day}, {locale.toString(QTime(started.hour, started.minute), QLocale.FormatType.ShortFormat)}"
+    #: The order of day, month and year, in the letters of QDate.toString
+    order = QCoreApplication.translate("SessionModel", "ddd d MMM yyyy")
+    day = locale.toString(QDate(started.year, started.month, started.day), order)
+    time = locale.toString(QTime(started.hour, started.minute), QLocale.FormatType.ShortFormat)
+    return QCoreApplication.translate("SessionModel", "{day}, {time}").format(day=day, time=time)

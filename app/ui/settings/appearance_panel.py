@@ -7,6 +7,7 @@ overlay is not among the settings, as it belongs to the screens; it comes and go
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
@@ -29,8 +30,10 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.overlay.inks import LEGIBLE, legibility
 from app.ui.overlay.screen_share import why_not_private
 from app.ui.parts.picker import Picker
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.settings.appearance_preview import AppearancePreview
 from app.ui.settings.colour_button import ColourButton
+from app.ui.settings.page import Words
 
 _WIDTH_LEAST_PERCENT = 20
 _ROW_HEIGHT = 30
@@ -62,9 +65,9 @@ class AppearancePanel(QWidget):
         self.settings = settings
         self._width_percent = _WIDTH_LEAST_PERCENT
         self.preview = AppearancePreview()
-        self.preset = self._picker(self._presets(), lambda preset: self._take_preset(preset))
+        self.preset = self._picker(self._presets, lambda preset: self._take_preset(preset))
         self.content = self._picker(
-            (
+            lambda: (
                 (self.tr("Source"), OverlayContent.SOURCE),
                 (self.tr("Translation"), OverlayContent.TRANSLATION),
                 (self.tr("Both"), OverlayContent.BOTH),
@@ -72,18 +75,17 @@ class AppearancePanel(QWidget):
             lambda content: self._change(overlay_content=content),
         )
         self.translation_first = self._box(
-            self.tr("Translation above the source"), lambda on: self._change(overlay_translation_first=on)
+            lambda: self.tr("Translation above the source"), lambda on: self._change(overlay_translation_first=on)
         )
         families = [
             (family, family) for family in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(family)
         ]
         self.font_family = self._picker(
-            ((self.tr("The system's own"), ""), *families), lambda family: self._look(font_family=family)
+            lambda: ((self.tr("The system's own"), ""), *families), lambda family: self._look(font_family=family)
         )
         self.text_px = self._number(TEXT_PX_LEAST, TEXT_PX_MOST, lambda px: self._look(text_px=px))
-        self.text_px.setSuffix(self.tr(" px"))
         self.weight = self._picker(
-            (
+            lambda: (
                 (self.tr("Regular"), 400),
                 (self.tr("Medium"), 500),
                 (self.tr("Semi-bold"), 600),
@@ -92,12 +94,12 @@ class AppearancePanel(QWidget):
             ),
             lambda weight: self._look(weight=weight),
         )
-        self.text_colour = self._colour(self.tr("Colour of the source"), "text_colour")
-        self.translation_colour = self._colour(self.tr("Colour of the translation"), "translation_colour")
-        self.background_colour = self._colour(self.tr("Colour of the background"), "background_colour")
+        self.text_colour = self._colour(lambda: self.tr("Colour of the source"), "text_colour")
+        self.translation_colour = self._colour(lambda: self.tr("Colour of the translation"), "translation_colour")
+        self.background_colour = self._colour(lambda: self.tr("Colour of the background"), "background_colour")
         self.opacity = self._slider(0, lambda percent: self._look(background_opacity_percent=percent))
         self.edge = self._picker(
-            (
+            lambda: (
                 (self.tr("Nothing"), TextEdge.NONE),
                 (self.tr("Outline"), TextEdge.OUTLINE),
                 (self.tr("Shadow"), TextEdge.SHADOW),
@@ -105,18 +107,17 @@ class AppearancePanel(QWidget):
             lambda edge: self._look(edge=edge),
         )
         self.alignment = self._picker(
-            (
+            lambda: (
                 (self.tr("Where the text begins"), Alignment.START),
                 (self.tr("In the middle"), Alignment.CENTRE),
                 (self.tr("Where the text ends"), Alignment.END),
             ),
             lambda alignment: self._look(alignment=alignment),
         )
-        self.alignment.setToolTip(self.tr("Only lines that stand where the text begins do not move while they grow."))
         self.lines = self._number(1, LINES_MOST, lambda lines: self._look(lines=lines))
         self.width_percent = self._slider(_WIDTH_LEAST_PERCENT, self._take_width)
         self.motion = self._picker(
-            (
+            lambda: (
                 (self.tr("As the system wants"), Motion.SYSTEM),
                 (self.tr("Smoothly"), Motion.SMOOTH),
                 (self.tr("At once"), Motion.NONE),
@@ -124,13 +125,14 @@ class AppearancePanel(QWidget):
             lambda motion: self._look(motion=motion),
         )
         self.clear_after_s = self._number(0, CLEAR_AFTER_S_MOST, lambda s: self._look(clear_after_s=s))
-        self.clear_after_s.setSuffix(self.tr(" s"))
-        self.clear_after_s.setSpecialValueText(self.tr("Never"))
-        self.private = self._box(self.tr("Keep it out of screen shares"), lambda on: self._change(overlay_private=on))
+        self.private = self._box(
+            lambda: self.tr("Keep it out of screen shares"), lambda on: self._change(overlay_private=on)
+        )
         self.warning = _note()
-        self.why_not_private = _note(why_not_private())
+        self.why_not_private = _note(lambda: in_our_language(why_not_private()))
         self.private.setVisible(not self.why_not_private.text())
         self._lay_out()
+        in_every_language(self, self._say)
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -199,6 +201,13 @@ class AppearancePanel(QWidget):
         self.warning.setText("" if contrast >= LEGIBLE else text.format(found=contrast, needed=LEGIBLE))
         self.warning.setVisible(contrast < LEGIBLE)
 
+    def _say(self) -> None:
+        self.text_px.setSuffix(self.tr(" px"))
+        self.alignment.setToolTip(self.tr("Only lines that stand where the text begins do not move while they grow."))
+        self.clear_after_s.setSuffix(self.tr(" s"))
+        self.clear_after_s.setSpecialValueText(self.tr("Never"))
+        self._warn(legibility(self.settings.appearance))
+
     # How it is built
 
     def _presets(self) -> Sequence[tuple[str, object]]:
@@ -210,14 +219,21 @@ class AppearancePanel(QWidget):
             (self.tr("Your own"), None),
         )
 
-    def _picker(self, entries: Sequence[tuple[str, object]], chosen: Callable[[object], object]) -> Picker:
+    def _picker(
+        self, entries: Callable[[], Sequence[tuple[str, object]]], chosen: Callable[[object], object]
+    ) -> Picker:
         picker = Picker()
-        for text, value in entries:
-            picker.addItem(text, value)
+        values = [value for _, value in entries()]
+        for value in values:
+            picker.addItem("", value)
+
+        def say() -> None:
+            for index, (text, _) in enumerate(entries()):
+                picker.setItemText(index, text)
+
+        in_every_language(picker, say)
         # Qt would give back an enum's value in place of its member.
-        picker.activated.connect(
-            lambda index: chosen(entries[index][1] if index < len(entries) else picker.itemData(index))
-        )
+        picker.activated.connect(lambda index: chosen(values[index] if index < len(values) else picker.itemData(index)))
         return picker
 
     def _number(self, least: int, most: int, chosen: Callable[[int], object]) -> QSpinBox:
@@ -232,38 +248,39 @@ class AppearancePanel(QWidget):
         slider.valueChanged.connect(chosen)
         return slider
 
-    def _box(self, text: str, chosen: Callable[[bool], object]) -> QCheckBox:
-        box = QCheckBox(text)
+    def _box(self, text: Words, chosen: Callable[[bool], object]) -> QCheckBox:
+        box = QCheckBox()
+        in_every_language(box, lambda: box.setText(text()))
         box.clicked.connect(chosen)
         return box
 
-    def _colour(self, name: str, field: str) -> ColourButton:
+    def _colour(self, name: Words, field: str) -> ColourButton:
         button = ColourButton(name)
         button.chosen.connect(lambda colour: self._look(**{field: colour}))
         return button
 
     def _lay_out(self) -> None:
         letters = (
-            (self.tr("&Look"), self.preset),
-            (self.tr("&Shows"), self.content),
-            ("", self.translation_first),
-            (self.tr("&Font"), self.font_family),
-            (self.tr("Si&ze"), self.text_px),
-            (self.tr("&Weight"), self.weight),
-            (self.tr("Li&nes"), self.lines),
-            (self.tr("L&ines stand"), self.alignment),
-            (self.tr("Lines &move up"), self.motion),
+            (lambda: self.tr("&Look"), self.preset),
+            (lambda: self.tr("&Shows"), self.content),
+            (None, self.translation_first),
+            (lambda: self.tr("&Font"), self.font_family),
+            (lambda: self.tr("Si&ze"), self.text_px),
+            (lambda: self.tr("&Weight"), self.weight),
+            (lambda: self.tr("Li&nes"), self.lines),
+            (lambda: self.tr("L&ines stand"), self.alignment),
+            (lambda: self.tr("Lines &move up"), self.motion),
         )
         colours = (
-            (self.tr("&Text"), self.text_colour),
-            (self.tr("T&ranslation"), self.translation_colour),
-            (self.tr("&Background"), self.background_colour),
-            (self.tr("&Opacity"), _with_percent(self.opacity)),
-            (self.tr("&Around letters"), self.edge),
-            (self.tr("Wi&dth"), _with_percent(self.width_percent)),
-            (self.tr("&Clear after silence"), self.clear_after_s),
-            ("", self.private),
-            ("", self.why_not_private),
+            (lambda: self.tr("&Text"), self.text_colour),
+            (lambda: self.tr("T&ranslation"), self.translation_colour),
+            (lambda: self.tr("&Background"), self.background_colour),
+            (lambda: self.tr("&Opacity"), _with_percent(self.opacity)),
+            (lambda: self.tr("&Around letters"), self.edge),
+            (lambda: self.tr("Wi&dth"), _with_percent(self.width_percent)),
+            (lambda: self.tr("&Clear after silence"), self.clear_after_s),
+            (None, self.private),
+            (None, self.why_not_private),
         )
         columns = QHBoxLayout()
         columns.setSpacing(24)
@@ -276,40 +293,50 @@ class AppearancePanel(QWidget):
         layout.addWidget(self.warning)
         layout.addLayout(columns)
         if QGuiApplication.platformName().startswith("wayland"):
-            text = self.tr(
-                "Under Wayland no program can keep a window above the others or choose its place. "
-                "Start Surtitle with QT_QPA_PLATFORM=xcb, where there is XWayland."
+            note = _note(
+                lambda: self.tr(
+                    "Under Wayland no program can keep a window above the others or choose its place. "
+                    "Start Surtitle with QT_QPA_PLATFORM=xcb, where there is XWayland."
+                )
             )
-            layout.addWidget(_note(text))
+            layout.addWidget(note)
         layout.addStretch(1)
 
 
-def _form(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+def _form(rows: Sequence[tuple[Words | None, QWidget]]) -> QFormLayout:
     """Labels, each with the key that leads to its field, and the fields; one without a label has the whole row."""
     form = QFormLayout()
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(6)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for text, field in rows:
-        if not text:
+        if text is None:
             form.addRow(field)
             continue
         buddy = field.findChild(QSlider) or field
-        label = QLabel(text)
+        label = QLabel()
         label.setBuddy(buddy)
         label.setMinimumHeight(_ROW_HEIGHT)
         field.setMinimumHeight(_ROW_HEIGHT)
-        if not isinstance(buddy, ColourButton):  # which names its colour, too
-            buddy.setAccessibleName(text.replace("&", ""))
+        in_every_language(label, partial(_name, label, buddy, text))
         form.addRow(label, field)
     return form
 
 
-def _note(text: str = "") -> QLabel:
-    note = QLabel(text)
+def _name(label: QLabel, buddy: QWidget, text: Words) -> None:
+    label.setText(text())
+    if not isinstance(buddy, ColourButton):  # which names its colour, too
+        buddy.setAccessibleName(text().replace("&", ""))
+
+
+def _note(text: Words = str) -> QLabel:
+    """A sentence; what is said with `setText` where `text` gives none."""
+    note = QLabel()
     note.setTextFormat(Qt.TextFormat.PlainText)
     note.setWordWrap(True)
-    if not text:  # shown already now, it would be a window for a moment
+    if text is not str:
+        in_every_language(note, lambda: note.setText(text()))
+    if not note.text():  # shown already now, it would be a window for a moment
         note.hide()
     return note
 

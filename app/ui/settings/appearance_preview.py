@@ -10,6 +10,7 @@ from app.captions.events import CaptionRevised, Stream, Word
 from app.captions.transcript import Sentence
 from app.settings.model import Settings
 from app.ui.overlay.panes import CaptionPanes
+from app.ui.parts.retelling import in_every_language
 
 _MARGIN, _INSET = 16, 12
 
@@ -20,11 +21,14 @@ class AppearancePreview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Preview of the captions"))
         self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=lambda: True)
         self.panes.changed.connect(self.update)
-        self.panes.clear(translating=True)
         self._scale = 1.0
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("Preview of the captions"))
+        self.panes.clear(translating=True)
         sentences = (
             (self.tr("The captions look like this."), "Así se ven los subtítulos.", 99),
             (self.tr("What is still being said may change."), "Lo que aún se dice puede cambiar.", 4),
@@ -34,6 +38,7 @@ class AppearancePreview(QWidget):
             sentence = Sentence(number, source=_caption(number, Stream.SOURCE, source, fixed, final=final))
             spanish = _caption(number, Stream.TRANSLATION, translation, fixed, final=final)
             self.panes.show_sentence(sentence.with_text(spanish))
+        self._fit()
 
     def show_settings(self, settings: Settings) -> None:
         """Look as the overlay would with these settings."""

@@ -24,26 +24,32 @@ class CaptionsPage(SettingsPage):
         )
         for picker in (self.languages.source, self.languages.target):
             picker.may_be_narrow()
-        self.add_question(self.tr("&Spoken language"), self.languages.source)
-        self.add_question(self.tr("&Translate to"), self.languages.target)
-        self.add_note(self.tr("Only what the service in use can do is listed."))
+        self.add_question(lambda: self.tr("&Spoken language"), self.languages.source)
+        self.add_question(lambda: self.tr("&Translate to"), self.languages.target)
+        self.add_note(lambda: self.tr("Only what the service in use can do is listed."))
         self.silence = ChoicePicker(
-            self.tr("Silence that ends a sentence"),
-            {None: self.tr("As the service likes it"), **{ms: self._seconds(ms) for ms in _END_SILENCES_MS}},
+            lambda: self.tr("Silence that ends a sentence"),
+            lambda: {None: self.tr("As the service likes it"), **{ms: self._seconds(ms) for ms in _END_SILENCES_MS}},
             describe=self._seconds,
         )
         self.silence.chosen.connect(lambda ms: self.changed.emit({"max_end_silence_ms": ms}))
-        self.add_question(self.tr("A sentence &ends after a silence of"), self.silence)
-        self.add_note(self.tr("Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two."))
+        self.add_question(lambda: self.tr("A sentence &ends after a silence of"), self.silence)
+        self.add_note(
+            lambda: self.tr("Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two.")
+        )
         self.replay = ChoicePicker(
-            self.tr("Sound that is kept"), {s: self._minutes(s) for s in _REPLAYS_S}, describe=self._minutes
+            lambda: self.tr("Sound that is kept"),
+            lambda: {s: self._minutes(s) for s in _REPLAYS_S},
+            describe=self._minutes,
         )
         self.replay.chosen.connect(lambda s: self.changed.emit({"replay_s": s}))
-        self.add_question(self.tr("After a lost &connection, catch up with at most"), self.replay)
+        self.add_question(lambda: self.tr("After a lost &connection, catch up with at most"), self.replay)
         self.add_note(
-            self.tr("So much sound is kept in memory, never on disk. What is lost beyond that is marked as missing.")
+            lambda: self.tr(
+                "So much sound is kept in memory, never on disk. What is lost beyond that is marked as missing."
+            )
         )
-        self.add_note(self.tr("What you change here counts from the next start of the captions."))
+        self.add_note(lambda: self.tr("What you change here counts from the next start of the captions."))
         self.end()
 
     def named(self) -> str:

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 
 from app.ui.parts.picker import Picker
+from app.ui.parts.retelling import in_every_language
 
 
 class ChoicePicker(Picker):
     """A list of values.
 
     Args:
-        name: for those who cannot see it.
-        choices: the name of each value.
+        name: gives its name, for those who cannot see it.
+        choices: gives the name of each value.
         describe: names a value that is not among them.
 
     Signals:
@@ -23,14 +24,21 @@ class ChoicePicker(Picker):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, choices: Mapping[object, str], *, describe: Callable[[object], str] = str) -> None:
+    def __init__(
+        self,
+        name: Callable[[], str],
+        choices: Callable[[], Mapping[object, str]],
+        *,
+        describe: Callable[[object], str] = str,
+    ) -> None:
         super().__init__()
-        self._choices = dict(choices)
+        self._name = name
+        self._choices = choices
         self._values: list[object] = []
         self._describe = describe
-        self.setAccessibleName(name)
         self.may_be_narrow()
         self.activated.connect(lambda index: self.chosen.emit(self._values[index]))
+        in_every_language(self, self._say)
 
     @property
     def value(self) -> object:
@@ -39,10 +47,16 @@ class ChoicePicker(Picker):
 
     def select(self, value: object) -> None:
         """Show this value; emits nothing."""
+        choices = self._choices()
         with QSignalBlocker(self):
             self.clear()
-            self._values = [*self._choices, *([value] if value not in self._choices else [])]
+            self._values = [*choices, *([value] if value not in choices else [])]
             for each in self._values:
-                self.addItem(self._choices[each] if each in self._choices else self._describe(each))
+                self.addItem(choices[each] if each in choices else self._describe(each))
             self.setCurrentIndex(self._values.index(value))
         self.setToolTip(self.currentText())
+
+    def _say(self) -> None:
+        self.setAccessibleName(self._name())
+        if self._values:
+            self.select(self.value)

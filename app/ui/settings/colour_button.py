@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QPushButton, QWidget
+
+from app.ui.parts.retelling import in_every_language
 
 
 class ColourButton(QPushButton):
@@ -19,18 +23,19 @@ class ColourButton(QPushButton):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """`name`: of what has this colour, for the dialog's title and for screen readers."""
+    def __init__(self, name: Callable[[], str], parent: QWidget | None = None) -> None:
+        """`name` gives the name of what has this colour, for the dialog's title and for screen readers."""
         super().__init__(parent)
         self.colour = "#000000"
         self._name = name
         self.clicked.connect(self._ask)
+        in_every_language(self, self._say)
 
     def show_colour(self, colour: str) -> None:
         """Show this one; emits nothing."""
         self.colour = colour
         self.setText(colour)
-        self.setAccessibleName(f"{self._name}: {colour}")
+        self._say()
         patch = QPixmap(32, 32)
         patch.fill(Qt.GlobalColor.transparent)
         painter = QPainter(patch)
@@ -40,10 +45,13 @@ class ColourButton(QPushButton):
         painter.end()
         self.setIcon(QIcon(patch))
 
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("{name}: {colour}").format(name=self._name(), colour=self.colour))
+
     def _ask(self) -> None:
         dialog = QColorDialog(QColor(self.colour), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self._name)
+        dialog.setWindowTitle(self._name())
         dialog.colorSelected.connect(self._take)
         dialog.open()
 

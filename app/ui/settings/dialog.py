@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings.model import Settings
+from app.ui.parts.retelling import in_every_language
 from app.ui.settings.appearance_page import AppearancePage
 from app.ui.settings.captions_page import CaptionsPage
 from app.ui.settings.general_page import GeneralPage
@@ -55,7 +56,6 @@ class SettingsDialog(QDialog):
     ) -> None:
         """`languages` are the interface's, by their codes."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Settings"))
         self.service = ServicePage()
         self.captions = CaptionsPage()
         self.appearance = AppearancePage(settings)
@@ -69,15 +69,13 @@ class SettingsDialog(QDialog):
         )
         self._list = QListWidget()
         self._list.setObjectName("pages")
-        self._list.setAccessibleName(self.tr("Pages of the settings"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         for page in self.pages:
-            self._list.addItem(page.title)
+            self._list.addItem(page.named())
             self._stack.addWidget(page)
             page.changed.connect(self.changed)
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 2 * self.fontMetrics().height())
         self._list.setCurrentRow(0)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -95,6 +93,7 @@ class SettingsDialog(QDialog):
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
         self.setMinimumSize(QSize(34 * unit, 22 * unit).boundedTo(screen))
         self.resize(QSize(58 * unit, 42 * unit).boundedTo(screen * 0.9))
+        in_every_language(self, self._say)
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -105,6 +104,14 @@ class SettingsDialog(QDialog):
     def turn_to(self, page: SettingsPage) -> None:
         """Let this page be seen."""
         self._list.setCurrentRow(self.pages.index(page))
+
+    def _say(self) -> None:
+        self.setWindowTitle(self.tr("Settings"))
+        self._list.setAccessibleName(self.tr("Pages of the settings"))
+        for row, page in enumerate(self.pages):
+            self._list.item(row).setText(page.named())
+        self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 2 * self.fontMetrics().height())
+        self._list.scheduleDelayedItemsLayout()  # rows keep the heights that they had before they were dressed
 
     def showEvent(self, event: QShowEvent) -> None:
         """Say so, and begin with the list."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from app.settings.model import Settings
+from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
 
@@ -29,27 +30,28 @@ class GeneralPage(SettingsPage):
 
     def __init__(self, languages: Mapping[str, str]) -> None:
         super().__init__()
-        self.minimised = self.add_check(self.tr("Start &minimised"))
+        self.minimised = self.add_check(lambda: self.tr("Start &minimised"))
         self.minimised.clicked.connect(lambda checked: self.changed.emit({"start_minimised": checked}))
-        self.add_note(self.tr("The window is then in the tray, or minimised where there is none."))
+        self.add_note(lambda: self.tr("The window is then in the tray, or minimised where there is none."))
         self.language: ChoicePicker | None = None
         if len(languages) > 1:
-            choices: dict[object, str] = {"": self.tr("As the system"), **dict(languages.items())}
-            self.language = ChoicePicker(self.tr("Language of the interface"), choices)
+            self._languages = languages
+            self.language = ChoicePicker(lambda: self.tr("Language of the interface"), self._choices)
             self.language.chosen.connect(lambda code: self.changed.emit({"language": code}))
-            self.add_question(self.tr("&Language of the interface"), self.language)
-        export = QPushButton(self.tr("&Export…"))
-        export.clicked.connect(self._export)
-        take = QPushButton(self.tr("&Import…"))
-        take.clicked.connect(self._import)
-        self.reset = QPushButton(self.tr("&Reset…"))
+            self.add_question(lambda: self.tr("&Language of the interface"), self.language)
+        self._export_button, self._import_button, self.reset = QPushButton(), QPushButton(), QPushButton()
+        self._export_button.clicked.connect(self._export)
+        self._import_button.clicked.connect(self._import)
         self.reset.clicked.connect(self._ask_to_reset)
-        self.add_question(self.tr("All settings"), export, take, self.reset)
+        self.add_question(lambda: self.tr("All settings"), self._export_button, self._import_button, self.reset)
         self.add_note(
-            self.tr("An exported file holds neither your key nor what belongs to this machine, such as the microphone.")
+            lambda: self.tr(
+                "An exported file holds neither your key nor what belongs to this machine, such as the microphone."
+            )
         )
         self.outcome = self.add_note()
         self.end()
+        in_every_language(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""
@@ -62,8 +64,17 @@ class GeneralPage(SettingsPage):
             self.language.select(settings.language)
 
     def show_outcome(self, sentence: str, *, good: bool) -> None:
-        """Say what came of an export, an import or a reset."""
+        """Say what came of an export, an import or a reset: a sentence of another room."""
         self.outcome.say(sentence, good=good)
+
+    def _choices(self) -> dict[object, str]:
+        """Each language by its own name, so that whoever is in a wrong one finds the way out."""
+        return {"": self.tr("As the system"), **dict(self._languages.items())}
+
+    def _say(self) -> None:
+        self._export_button.setText(self.tr("&Export…"))
+        self._import_button.setText(self.tr("&Import…"))
+        self.reset.setText(self.tr("&Reset…"))
 
     def _export(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Export the settings"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from app.ui.parts.retelling import in_every_language
+
 
 class KeyDialog(QDialog):
     """A field for the key; to be `open()`ed.
@@ -17,18 +19,10 @@ class KeyDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Cloud key"))
-        explanation = QLabel(
-            self.tr(
-                "Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this "
-                "system's keyring, never in a file. While the cloud is chosen, what is heard is sent there."
-            )
-        )
-        explanation.setWordWrap(True)
+        self._explanation = QLabel()
+        self._explanation.setWordWrap(True)
         self._field = QLineEdit()
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._field.setAccessibleName(self.tr("API key"))
-        self._field.setPlaceholderText(self.tr("API key"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
         self._save.setEnabled(False)
@@ -38,10 +32,22 @@ class KeyDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.setContentsMargins(20, 20, 20, 20)
-        layout.addWidget(explanation)
+        layout.addWidget(self._explanation)
         layout.addWidget(self._field)
         layout.addWidget(buttons)
         self.setMinimumWidth(420)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setWindowTitle(self.tr("Cloud key"))
+        self._explanation.setText(
+            self.tr(
+                "Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this "
+                "system's keyring, never in a file. While the cloud is chosen, what is heard is sent there."
+            )
+        )
+        self._field.setAccessibleName(self.tr("API key"))
+        self._field.setPlaceholderText(self.tr("API key"))
 
     def done(self, result: int) -> None:
         """Hand the key over if it was accepted, and empty the field in any case."""

@@ -1,9 +1,14 @@
 """What all pages of the settings have in common: a heading, questions with their answers, and small print.
 
-Not here: what is asked (``*_page.py``), and where the answers go (``settings_dialog.py``).
+Texts come as functions that give them, and are asked for again when the language of the interface changes: that is
+chosen here, so nothing may be made anew meanwhile.
+
+Not here: what is asked (``*_page.py``), and where the answers go (``dialog.py``).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
@@ -11,14 +16,15 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayou
 
 from app.settings.model import Settings
 from app.ui.parts.flow_layout import FlowLayout
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme
+
+Words = Callable[[], str]
+"""A text in the language that the interface has when it is called."""
 
 
 class SettingsPage(QScrollArea):
     """One page; it scrolls where the dialog is low.
-
-    Attributes:
-        title: as the list of pages names it.
 
     Signals:
         changed(dict): the user chose these values, by the names of the settings.
@@ -28,16 +34,15 @@ class SettingsPage(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = self.named()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName(self.title)
+        in_every_language(self, lambda: self.setAccessibleName(self.named()))
         body = QWidget()
         self._rows = QVBoxLayout(body)
         self._rows.setContentsMargins(22, 18, 22, 18)
         self._rows.setSpacing(6)
-        self.add_heading(self.title)
+        self.add_heading(self.named)
         self.setWidget(body)
 
     def named(self) -> str:
@@ -48,20 +53,22 @@ class SettingsPage(QScrollArea):
         """Show these settings; emits nothing."""
         raise NotImplementedError
 
-    def add_heading(self, text: str) -> None:
+    def add_heading(self, text: Words) -> None:
         """The name of what follows."""
-        label = plain_label(text)
+        label = plain_label()
+        in_every_language(label, lambda: label.setText(text()))
         font = label.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.2)
         label.setFont(font)
         self._rows.addWidget(label)
 
-    def add_question(self, text: str, *answers: QWidget) -> QLabel:
+    def add_question(self, text: Words, *answers: QWidget) -> QLabel:
         """What is asked, with its letter of the keyboard, and below it the controls for the answer, if any."""
         self._rows.addSpacing(8)
-        label = QLabel(text)
+        label = QLabel()
         label.setWordWrap(True)
+        in_every_language(label, lambda: label.setText(text()))
         self._rows.addWidget(label)
         if answers:
             label.setBuddy(answers[0])
@@ -78,14 +85,15 @@ class SettingsPage(QScrollArea):
             row.addWidget(widget)
         self._rows.addLayout(row)
 
-    def add_check(self, text: str) -> QCheckBox:
+    def add_check(self, text: Words) -> QCheckBox:
         """A thing that is so or not."""
         self._rows.addSpacing(8)
-        box = QCheckBox(text)
+        box = QCheckBox()
+        in_every_language(box, lambda: box.setText(text()))
         self._rows.addWidget(box)
         return box
 
-    def add_note(self, text: str = "") -> Note:
+    def add_note(self, text: Words | str = "") -> Note:
         """Small print; hidden while it says nothing."""
         note = Note(text)
         self._rows.addWidget(note)
@@ -99,17 +107,21 @@ class SettingsPage(QScrollArea):
 class Note(QLabel):
     """A sentence in small print, or one that tells how something went."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: Words | str = "") -> None:
         super().__init__()
         self._good: bool | None = None
+        self._words: Words | str = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.say(text)
+        in_every_language(self, lambda: self.setText(self._spoken()))
 
-    def say(self, text: str, *, good: bool | None = None) -> None:
-        """Say this; `good`: whether it went well, None where that is not the question."""
-        self._good = good
+    def say(self, words: Words | str, *, good: bool | None = None) -> None:
+        """Say this: words of our own, or a sentence of another room; `good`: whether it went well, None where that is
+        not the question."""
+        self._good, self._words = good, words
+        text = self._spoken()
         self.setText(text)
         if not text or self.parentWidget() is not None:  # shown without one, it would be a window
             self.setVisible(bool(text))
@@ -121,6 +133,9 @@ class Note(QLabel):
         if event.type() is QEvent.Type.StyleChange:
             self._colour()
 
+    def _spoken(self) -> str:
+        return in_our_language(self._words) if isinstance(self._words, str) else self._words()
+
     def _colour(self) -> None:
         theme = Theme.of(self.window().palette())
         ink = {None: theme.muted, True: theme.text, False: theme.on_error}[self._good]
@@ -129,7 +144,7 @@ class Note(QLabel):
         self.setPalette(palette)
 
 
-def plain_label(text: str) -> QLabel:
+def plain_label(text: str = "") -> QLabel:
     """A label that takes nothing for markup and breaks its lines."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)

@@ -10,6 +10,7 @@ from app.session.endpoint import is_plain_elsewhere, url_endpoint
 from app.settings.model import DEFAULT_MODEL, Settings
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
 from app.speech import CLOUD, LOCAL
+from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
 
@@ -31,9 +32,11 @@ class ServicePage(SettingsPage):
     def __init__(self) -> None:
         super().__init__()
         self._plain_address = ""
+        self._service = ""
+        self._place = KeyPlace.NOWHERE
         self.service = ChoicePicker(
-            self.tr("Speech service"),
-            {
+            lambda: self.tr("Speech service"),
+            lambda: {
                 "": self.tr("The cloud if there is a key, else this machine"),
                 LOCAL: self.tr("This machine: no sound leaves it"),
                 CLOUD: self.tr("Cloud (Alibaba Model Studio)"),
@@ -41,43 +44,42 @@ class ServicePage(SettingsPage):
             },
         )
         self.service.chosen.connect(self._on_service)
-        self.add_question(self.tr("Speech is recognised &by"), self.service)
+        self.add_question(lambda: self.tr("Speech is recognised &by"), self.service)
         self.address = QLineEdit()
-        self.address.setAccessibleName(self.tr("Address of the service"))
         self.address.setPlaceholderText("wss://example.com/api-ws/v1/inference")
         self.address.textChanged.connect(self._show_address)
         self.address.editingFinished.connect(self._on_address)
-        self._address_label = self.add_question(self.tr("&Address"), self.address)
+        self._address_label = self.add_question(lambda: self.tr("&Address"), self.address)
         self.consent = QCheckBox()
         self.consent.toggled.connect(self._on_consent)
         self._warning = self.add_note()
         self.add_row(self.consent)
         self._address_note = self.add_note()
 
-        self.enter = QPushButton(self.tr("Enter a &key…"))
+        self.enter = QPushButton()
         self.enter.clicked.connect(self.keyEntryRequested)
-        self.forget = QPushButton(self.tr("&Forget the key"))
+        self.forget = QPushButton()
         self.forget.clicked.connect(self.keyForgotten)
-        self.add_question(self.tr("Key"), self.enter, self.forget)
+        self.add_question(lambda: self.tr("Key"), self.enter, self.forget)
         self.key_note = self.add_note()
-        self.test = QPushButton(self.tr("&Test the service"))
+        self.test = QPushButton()
         self.test.clicked.connect(self._on_test)
-        self.add_question(self.tr("Does it work?"), self.test, QWidget())
+        self.add_question(lambda: self.tr("Does it work?"), self.test, QWidget())
         self.outcome = self.add_note()
 
         self.model = QLineEdit()
-        self.model.setAccessibleName(self.tr("Model"))
         self.model.editingFinished.connect(self._on_model)
-        self.add_question(self.tr("&Model"), self.model)
-        self.add_note(self.tr("Of the cloud or of a service at an address: any that takes the same commands."))
+        self.add_question(lambda: self.tr("&Model"), self.model)
+        self.add_note(lambda: self.tr("Of the cloud or of a service at an address: any that takes the same commands."))
         self.words = QLineEdit()
-        self.words.setAccessibleName(self.tr("Hot words"))
-        self.words.setPlaceholderText(self.tr("None"))
         self.words.editingFinished.connect(lambda: self.changed.emit({"vocabulary_id": self.words.text().strip()}))
-        self.add_question(self.tr("Hot &words"), self.words)
-        self.add_note(self.tr("The name (vocabulary ID) of a list of words that you made in the service's console."))
+        self.add_question(lambda: self.tr("Hot &words"), self.words)
+        self.add_note(
+            lambda: self.tr("The name (vocabulary ID) of a list of words that you made in the service's console.")
+        )
 
         self.end()
+        in_every_language(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""
@@ -87,10 +89,11 @@ class ServicePage(SettingsPage):
         """Show these settings; emits nothing."""
         self._plain_address = settings.plain_address
         known = settings.service in ("", LOCAL, CLOUD)
-        if not (known and self.service.value == _ADDRESS and self.address.hasFocus()):
+        if self.service.value != _ADDRESS or settings.service != self._service:  # else an address is being typed
+            self._service = settings.service
             self.service.select(settings.service if known else _ADDRESS)
-        if not known:
-            self.address.setText(settings.service)
+            if not known:
+                self.address.setText(settings.service)
         if not self.model.hasFocus():
             self.model.setText(settings.model)
         if not self.words.hasFocus():
@@ -101,27 +104,40 @@ class ServicePage(SettingsPage):
         """Say where the key is; the key itself is never shown."""
         self.forget.setVisible(place is KeyPlace.KEYRING)
         self.enter.setEnabled(place is not KeyPlace.ENVIRONMENT)
-        self.enter.setText(self.tr("Enter another &key…") if place is KeyPlace.KEYRING else self.tr("Enter a &key…"))
-        self.key_note.say(
-            {
-                KeyPlace.ENVIRONMENT: self.tr("The key in the environment variable {variable} is used."),
-                KeyPlace.KEYRING: self.tr("A key is kept in this system's keyring."),
-                KeyPlace.NOWHERE: self.tr("No key is known. One that you enter is kept in this system's keyring."),
-                KeyPlace.NO_KEYRING: self.tr(
-                    "This system has no keyring that can be used: a key that you enter is forgotten when Surtitle is "
-                    "closed. To keep it, put it into the environment variable {variable}."
-                ),
-            }[place].format(variable=KEY_VARIABLE)
-        )
+        self._place = place
+        self._say()
+        self.key_note.say(self._place_words)
+
+    def _place_words(self) -> str:
+        return {
+            KeyPlace.ENVIRONMENT: self.tr("The key in the environment variable {variable} is used."),
+            KeyPlace.KEYRING: self.tr("A key is kept in this system's keyring."),
+            KeyPlace.NOWHERE: self.tr("No key is known. One that you enter is kept in this system's keyring."),
+            KeyPlace.NO_KEYRING: self.tr(
+                "This system has no keyring that can be used: a key that you enter is forgotten when Surtitle is "
+                "closed. To keep it, put it into the environment variable {variable}."
+            ),
+        }[self._place].format(variable=KEY_VARIABLE)
+
+    def _say(self) -> None:
+        self.address.setAccessibleName(self.tr("Address of the service"))
+        self.consent.setText(self.tr("Use it all the same"))
+        known = self._place is KeyPlace.KEYRING
+        self.enter.setText(self.tr("Enter another &key…") if known else self.tr("Enter a &key…"))
+        self.forget.setText(self.tr("&Forget the key"))
+        self.test.setText(self.tr("&Test the service"))
+        self.model.setAccessibleName(self.tr("Model"))
+        self.words.setAccessibleName(self.tr("Hot words"))
+        self.words.setPlaceholderText(self.tr("None"))
 
     def show_outcome(self, sentence: str, *, good: bool) -> None:
-        """Say what came of the test."""
+        """Say what came of the test: a sentence of another room."""
         self.test.setEnabled(True)
         self.outcome.say(sentence, good=good)
 
     def _on_test(self) -> None:
         self.test.setEnabled(False)
-        self.outcome.say(self.tr("Connecting…"))
+        self.outcome.say(lambda: self.tr("Connecting…"))
         self.testRequested.emit()
 
     def _on_service(self, service: object) -> None:
@@ -165,9 +181,8 @@ class ServicePage(SettingsPage):
         self._warning.say("")
         self._address_note.say("")
         if plain:
-            self.consent.setText(self.tr("Use it all the same"))
             self._warning.say(
-                self.tr(
+                lambda: self.tr(
                     "This address begins with ws://, so all that is said, and the key, travel unencrypted: everybody "
                     "on the way there can listen. Use wss:// wherever you can."
                 ),

@@ -1,47 +1,29 @@
-"""The page about the keyboard: keys that work everywhere, to be chosen, and those of the window, to be looked up."""
+"""The page about the keyboard: keys that work everywhere, and those of the window."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.settings.model import Settings
-from app.ui.parts import shortcuts
-from app.ui.settings.page import Note, SettingsPage, plain_label
-
-
-class KeyField(QKeySequenceEdit):
-    """A field that takes the keys that are pressed in it.
-
-    Signals:
-        typing(bool): it has the focus, or has it no more.
-    """
-
-    typing = Signal(bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMaximumSequenceLength(1)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Say so."""
-        super().focusInEvent(event)
-        self.typing.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Say so."""
-        super().focusOutEvent(event)
-        self.typing.emit(False)
+from app.settings.window_keys import USUAL_KEYS, keys_of, with_choice
+from app.ui.parts.retelling import in_every_language
+from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict
+from app.ui.settings.key_rows import KeyRows
+from app.ui.settings.page import SettingsPage
 
 
 class ShortcutsPage(SettingsPage):
-    """Asks for the global shortcuts.
+    """Asks for the global shortcuts, and for the keys of the window.
 
     Attributes:
-        fields: the field of each setting.
+        everywhere, window_rows: what asks for the ones and the others.
+        fields: of the global ones, by the settings.
+        usual: a button that gives all actions of the window their usual keys again.
 
     Signals:
         typing(bool): keys are being typed, so held ones must be let go; or that is over.
@@ -51,48 +33,30 @@ class ShortcutsPage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__()
-        named = {
-            "shortcut_start": self.tr("&Start or stop"),
-            "shortcut_pause": self.tr("&Pause or go on"),
-            "shortcut_overlay": self.tr("Show or hide the &overlay"),
-            "shortcut_lock": self.tr("&Lock or unlock the overlay"),
-        }
+        self._settings = Settings()
         self.unavailable = self.add_note()
-        self.fields: dict[str, KeyField] = {}
-        self._troubles: dict[str, Note] = {}
-        self._everywhere = QWidget()
-        grid = QGridLayout(self._everywhere)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setColumnStretch(0, 1)
-        for row, (name, text) in enumerate(named.items()):
-            field, trouble = KeyField(), Note()
-            label = QLabel(text)
-            label.setBuddy(field)
-            field.setAccessibleName(text.replace("&", ""))
-            field.editingFinished.connect(lambda name=name: self._on_keys(name))
-            none = QToolButton()
-            none.setText("✕")
-            none.setToolTip(self.tr("No keys"))
-            none.setAccessibleName(self.tr("No keys: {action}").format(action=field.accessibleName()))
-            none.clicked.connect(lambda _=False, name=name: self.changed.emit({name: ""}))
-            field.typing.connect(self.typing)
-            grid.addWidget(label, 3 * row, 0, 1, 2)
-            grid.addWidget(field, 3 * row + 1, 0)
-            grid.addWidget(none, 3 * row + 1, 1)
-            grid.addWidget(trouble, 3 * row + 2, 0, 1, 2)
-            self.fields[name], self._troubles[name] = field, trouble
-        self.add_row(self._everywhere)
+        self.everywhere = KeyRows(self._global_actions)
+        self.fields = self.everywhere.fields
+        self.everywhere.chosen.connect(lambda name, keys: self.changed.emit({name: keys}))
+        self.add_row(self.everywhere)
         self._hint = self.add_note(
-            self.tr("These work while any window has the focus. Click a field and press the keys.")
+            lambda: self.tr("These work while any window has the focus. Click a field and press the keys.")
         )
-        restore = QPushButton(self.tr("&Default keys"))
-        restore.clicked.connect(self._restore)
-        self._restore_button = restore
-        self.add_row(restore, QWidget())
+        self._restore_button, self.usual = QPushButton(), QPushButton()
+        self._restore_button.clicked.connect(self._restore)
+        self.add_row(self._restore_button, QWidget())
         self._rows.addSpacing(12)
-        self.add_heading(self.tr("In Surtitle's window"))
-        self.add_row(self._table())
+        self.add_heading(lambda: self.tr("In Surtitle's window"))
+        self.window_rows = KeyRows(self._window_actions)
+        self.window_rows.chosen.connect(self._on_window_keys)
+        self.add_row(self.window_rows)
+        self.add_note(lambda: self.tr("These work while Surtitle's window has the focus."))
+        self.usual.clicked.connect(lambda: self.changed.emit({"window_keys": {}}))
+        self.add_row(self.usual, QWidget())
+        for rows in (self.everywhere, self.window_rows):
+            rows.typing.connect(self.typing)
         self.end()
+        in_every_language(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""
@@ -100,39 +64,85 @@ class ShortcutsPage(SettingsPage):
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
+        before, self._settings = self._settings, settings
         for name, field in self.fields.items():
             if not field.hasFocus():  # what is being typed there comes out at its end
-                field.setKeySequence(QKeySequence.fromString(getattr(settings, name)))
+                self.everywhere.show_keys(name, getattr(settings, name))
+        present = keys_of(settings.window_keys)
+        for action, keys in present.items():
+            if not self.window_rows.fields[action].hasFocus() or settings.window_keys != before.window_keys:
+                self.window_rows.show_keys(action, keys)
+            if settings.window_keys != before.window_keys or self._globals(settings) != self._globals(before):
+                conflict = find_conflict(action, keys, present, self._globals(settings))
+                self.window_rows.say(action, partial(self._obstacle, conflict, keys) if conflict is not None else "")
 
     def show_troubles(self, troubles: Mapping[str, str]) -> None:
-        """Say, by the names of the settings, which keys do not work, and why."""
-        for name, note in self._troubles.items():
-            note.say(troubles.get(name, ""), good=False)
+        """Say, by the names of the settings, which global keys do not work, and why."""
+        for name in self.fields:
+            self.everywhere.say(name, troubles.get(name, ""))
 
     def show_unavailable(self, reason: str) -> None:
-        """Say why there are no such keys here; empty: there are."""
+        """Say why there are no global keys here; empty: there are."""
         self.unavailable.say(reason)
-        for widget in (self._everywhere, self._hint, self._restore_button):
+        for widget in (self.everywhere, self._hint, self._restore_button):
             widget.setVisible(not reason)
-
-    def _on_keys(self, name: str) -> None:
-        keys = self.fields[name].keySequence().toString(QKeySequence.SequenceFormat.PortableText)
-        self.changed.emit({name: keys})
 
     def _restore(self) -> None:
         defaults = Settings()
         self.changed.emit({name: getattr(defaults, name) for name in self.fields})
 
-    def _table(self) -> QWidget:
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setColumnStretch(1, 1)
-        for row, (action, text) in enumerate(self._window_actions().items()):
-            keys = QKeySequence(shortcuts.KEYS[action]).toString(QKeySequence.SequenceFormat.NativeText)
-            grid.addWidget(plain_label(keys), row, 0)
-            grid.addWidget(plain_label(text), row, 1)
-        return table
+    def _on_window_keys(self, action: str, keys: str) -> None:
+        """Take the keys, unless something else has them: that is told beside the field, which shows the old ones."""
+        present = keys_of(self._settings.window_keys)
+        if keys == present[action]:
+            return
+        conflict = find_conflict(action, keys, present, self._globals(self._settings))
+        if conflict is None:
+            self.window_rows.say(action, "")
+            self.changed.emit({"window_keys": with_choice(self._settings.window_keys, action, keys)})
+        else:
+            self.window_rows.show_keys(action, present[action])
+            self.window_rows.say(action, partial(self._obstacle, conflict, keys))
+
+    def _globals(self, settings: Settings) -> dict[str, str]:
+        return {name: getattr(settings, name) for name in self.fields}
+
+    # Words
+
+    def _say(self) -> None:
+        self._restore_button.setText(self.tr("&Default keys"))
+        self.usual.setText(self.tr("&Back to the usual keys"))
+
+    def _obstacle(self, conflict: Conflict, keys: str) -> str:
+        """Why an action cannot have these keys."""
+        names = {**self._window_actions(), **self._global_actions()}
+        words = {
+            Obstacle.ACTION: self.tr(
+                "{keys} already has this meaning: “{action}”. Take other keys, or take it away there first."
+            ),
+            Obstacle.GLOBAL: self.tr("{keys} already has this meaning in all windows: “{action}”. Take other keys."),
+            Obstacle.FIXED: self.tr(
+                "{keys} always has a meaning of its own in the transcript or in a list. Take other keys."
+            ),
+            Obstacle.WRITING: self.tr("{keys} is needed where text is written. Take other keys."),
+            Obstacle.LETTER: self.tr(
+                "{keys} alone is needed where text is written. Hold another key with it, such as Ctrl, or take one "
+                "from F1 to F12."
+            ),
+            Obstacle.UNDERLINED: self.tr(
+                "{keys} leads to the control that underlines this letter. Hold Ctrl with it too, or take other keys."
+            ),
+        }[conflict.obstacle]
+        shown = QKeySequence.fromString(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        return words.format(keys=shown, action=names.get(conflict.other, "").replace("&", ""))
+
+    def _global_actions(self) -> dict[str, str]:
+        return {
+            "shortcut_start": self.tr("&Start or stop"),
+            "shortcut_pause": self.tr("&Pause or go on"),
+            "shortcut_overlay": self.tr("Show or hide the &overlay"),
+            "shortcut_lock": self.tr("&Lock or unlock the overlay"),
+        }
 
     def _window_actions(self) -> dict[str, str]:
         words = {
@@ -155,4 +165,4 @@ class ShortcutsPage(SettingsPage):
             "settings": self.tr("Settings"),
             "quit": self.tr("Quit"),
         }
-        return {action: words[action] for action in shortcuts.KEYS}
+        return {action: words[action] for action in USUAL_KEYS}

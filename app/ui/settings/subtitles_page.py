@@ -6,11 +6,13 @@ They count for the SRT that grows from the next start on, and are where an expor
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox
 
 from app.captions.rules import BOUNDS, CueRules
 from app.settings.model import Settings
+from app.ui.parts.retelling import in_every_language
 from app.ui.settings.page import SettingsPage
 
 
@@ -27,19 +29,18 @@ class SubtitlesPage(SettingsPage):
         self.fields: dict[str, QSpinBox | QDoubleSpinBox] = {}
         self._rules = CueRules()
         self.add_note(
-            self.tr(
+            lambda: self.tr(
                 "The usual limits are those of the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. "
                 "Where speech does not allow all of them, all text is kept, and an export says what had to give."
             )
         )
-        for name, (text, suffix) in self._questions().items():
-            field = self._field(name, suffix)
-            field.setAccessibleName(text.replace("&", ""))
-            self.add_question(text, field)
-        self.reset = QPushButton(self.tr("&Usual limits"))
+        for name in self._questions():
+            self.add_question(partial(self._question, name), self._field(name))
+        self.reset = QPushButton()
         self.reset.clicked.connect(lambda: self._choose(CueRules()))
         self.add_row(self.reset)
         self.end()
+        in_every_language(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""
@@ -53,6 +54,15 @@ class SubtitlesPage(SettingsPage):
             field.setValue(getattr(self._rules, name))
             field.blockSignals(before)
 
+    def _say(self) -> None:
+        for name, (text, suffix) in self._questions().items():
+            self.fields[name].setAccessibleName(text.replace("&", ""))
+            self.fields[name].setSuffix(suffix)
+        self.reset.setText(self.tr("&Usual limits"))
+
+    def _question(self, name: str) -> str:
+        return self._questions()[name][0]
+
     def _questions(self) -> dict[str, tuple[str, str]]:
         """What is asked for each limit, and the unit behind its number."""
         return {
@@ -62,7 +72,7 @@ class SubtitlesPage(SettingsPage):
             "columns_per_s": (self.tr("Reading &speed"), self.tr(" letters a second")),
             "full_width_per_s": (self.tr("The same for C&hinese, Japanese, Korean"), self.tr(" characters a second")),
             "shortest_ms": (self.tr("A cue stands at &least"), self.tr(" ms")),
-            "longest_ms": (self.tr("and at &most"), self.tr(" ms")),
+            "longest_ms": (self.tr("A cue stands at &most"), self.tr(" ms")),
             "frame_rate": (self.tr("&Frames a second of the picture"), ""),
             "gap_frames": (self.tr("&Gap between two cues"), self.tr(" frames")),
             "chained_ms": (self.tr("&Pauses shorter than this are closed"), self.tr(" ms")),
@@ -70,7 +80,7 @@ class SubtitlesPage(SettingsPage):
             "orphan_columns": (self.tr("No line of &one word up to"), self.tr(" letters")),
         }
 
-    def _field(self, name: str, suffix: str) -> QSpinBox | QDoubleSpinBox:
+    def _field(self, name: str) -> QSpinBox | QDoubleSpinBox:
         least, most = BOUNDS[name]
         field: QSpinBox | QDoubleSpinBox
         if isinstance(getattr(self._rules, name), float):
@@ -83,7 +93,6 @@ class SubtitlesPage(SettingsPage):
             field.setSingleStep(100 if name.endswith("_ms") else 1)
             field.valueChanged.connect(lambda value: self._change(name, value))
         field.setKeyboardTracking(False)
-        field.setSuffix(suffix)
         self.fields[name] = field
         return field
 

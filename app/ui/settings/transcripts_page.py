@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.settings.model import Settings, TranscriptFormat
 from app.transcripts.naming import chosen_folder
+from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
 
@@ -25,18 +26,16 @@ class TranscriptsPage(SettingsPage):
     def __init__(self) -> None:
         super().__init__()
         self._folder = Path()
-        choose = QPushButton(self.tr("&Choose a folder…"))
-        choose.clicked.connect(self._choose)
-        show = QPushButton(self.tr("&Open the folder"))
-        show.clicked.connect(self.openFolderRequested)
-        self.default = QPushButton(self.tr("&Back to the usual folder"))
+        self._other, self._open, self.default = QPushButton(), QPushButton(), QPushButton()
+        self._other.clicked.connect(self._choose)
+        self._open.clicked.connect(self.openFolderRequested)
         self.default.clicked.connect(lambda: self.changed.emit({"transcript_folder": ""}))
-        self.add_question(self.tr("Each session is kept as an SRT file in"))
+        self.add_question(lambda: self.tr("Each session is kept as an SRT file in"))
         self.path = self.add_note()
-        self.add_row(choose, show, self.default)
+        self.add_row(self._other, self._open, self.default)
         self.format = ChoicePicker(
-            self.tr("Also written at the end"),
-            {
+            lambda: self.tr("Also written at the end"),
+            lambda: {
                 TranscriptFormat.SRT: self.tr("Nothing else"),
                 TranscriptFormat.VTT: self.tr("WebVTT, for web players"),
                 TranscriptFormat.ASS: self.tr("ASS, for video players"),
@@ -45,9 +44,10 @@ class TranscriptsPage(SettingsPage):
             },
         )
         self.format.chosen.connect(lambda wanted: self.changed.emit({"transcript_format": wanted}))
-        self.add_question(self.tr("At its end, also &write it as"), self.format)
-        self.add_note(self.tr("A folder that you choose counts from the next start of the captions."))
+        self.add_question(lambda: self.tr("At its end, also &write it as"), self.format)
+        self.add_note(lambda: self.tr("A folder that you choose counts from the next start of the captions."))
         self.end()
+        in_every_language(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""
@@ -56,9 +56,14 @@ class TranscriptsPage(SettingsPage):
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
         self._folder = chosen_folder(settings.transcript_folder)
-        self.path.say(str(self._folder), good=True)
+        self.path.say(lambda: str(self._folder), good=True)
         self.default.setVisible(bool(settings.transcript_folder))
         self.format.select(settings.transcript_format)
+
+    def _say(self) -> None:
+        self._other.setText(self.tr("&Choose a folder…"))
+        self._open.setText(self.tr("&Open the folder"))
+        self.default.setText(self.tr("&Back to the usual folder"))
 
     def _choose(self) -> None:
         dialog = QFileDialog(self.window(), self.tr("Folder of the transcripts"), str(self._folder))

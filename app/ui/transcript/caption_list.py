@@ -2,8 +2,9 @@
 
 The view follows the newest sentence until the user scrolls up, and again from the lower end or the button there.
 
-Not here: which rows are in view (`row_stack.py`), how a row looks (`caption_row.py`), what is selected and read
-(`caption_reading.py`), correcting (`correcting.py`), and the fields to search and to jump (`transcript_page.py`).
+Not here: which rows are in view (`row_stack.py`), how a row looks (`row.py`), what is selected and read
+(`reading.py`), correcting (`correcting.py`), the fields to search and to jump (`page.py`), and what
+a screen reader is told of the rows (`accessible_rows.py`).
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QToolTip, QWidget
 
 from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Sentence
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme, caption_font
 from app.ui.transcript.copying import CopiedTexts, copied
 from app.ui.transcript.correcting import Correcting
+from app.ui.transcript.newest_button import NewestButton
 from app.ui.transcript.reading import CaptionReading
 from app.ui.transcript.row import Hit, RowMarks, RowStyle, WordPlace
 from app.ui.transcript.row_stack import RowStack
@@ -62,16 +65,14 @@ class CaptionList(QAbstractScrollArea):
         super().__init__(parent)
         self.rows = RowStack(self._current_style())
         self.reading = CaptionReading(self.rows, self)
-        self.reading.changed.connect(self._on_reading)
+        self.reading.changed.connect(self.viewport().update)
         self.reading.rowReached.connect(self._reveal)
-        self.reading.wordReached.connect(self.setAccessibleDescription)
         self.correcting = Correcting(self.rows, self.viewport())
         self.correcting.corrected.connect(self.corrected)
         self.copies_times = False
         self.live = True
         self._hovered: tuple[int, WordPlace] | None = None
         self._find: Callable[[int], tuple[tuple[Hit, ...], int]] | None = None
-        self._described: int | None = None
         self._placeholder = ""
 
         self._settling = QTimer(self, singleShot=True, interval=0)  # many updates of one moment are shown once
@@ -79,19 +80,25 @@ class CaptionList(QAbstractScrollArea):
         for moved in (self.correcting.begun, self.correcting.resized):
             moved.connect(self._settling.start)
         self.correcting.ended.connect(self._on_corrected_end)
-        self._newest = QPushButton(self.tr("↓ Back to newest"), self)
-        self._newest.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
-        self._newest.setToolTip(self.tr("Show the newest captions (End)"))
+        self._newest = NewestButton(self)
         self._newest.clicked.connect(self.follow)
-        self._newest.hide()
 
-        self.setAccessibleName(self.tr("Captions"))
         self.setFrameShape(self.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().actionTriggered.connect(self._on_scroll_action)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("Captions"))
+        self.rows.lay_out_again()
+        for row in [row for row, content in enumerate(self.rows) if isinstance(content, GapRecorded)]:
+            self._changed(row)
+            if row == self.reading.row:
+                self.setAccessibleDescription(copied([self.rows[row]]))
+        self._settling.start()
 
     # What is shown
 
@@ -113,11 +120,11 @@ class CaptionList(QAbstractScrollArea):
     @property
     def placeholder(self) -> str:
         """What it says while there is nothing to show."""
-        return self._placeholder
+        return in_our_language(self._placeholder)
 
-    def set_placeholder(self, text: str) -> None:
-        """What to say while there is nothing to show."""
-        self._placeholder = text
+    def set_placeholder(self, sentence: str) -> None:
+        """What to say (`told`) while there is nothing to show."""
+        self._placeholder = sentence
         self.viewport().update()
 
     def show_sentence(self, sentence: Sentence) -> None:
@@ -223,12 +230,8 @@ class CaptionList(QAbstractScrollArea):
         bar.setPageStep(self.rows.view_height)
         bar.setSingleStep(round(style.gap * 4))
         bar.setValue(self.rows.position)
-        self._newest.adjustSize()
-        has_room = self.rows.view_height > 2 * self._newest.height()  # else it would hide what is read
-        self._newest.setVisible(self.live and has_room and not self.rows.newest_in_view)
-        area = self.viewport().geometry()
-        x = area.right() - self._newest.width() - round(2 * style.gap)  # where lines seldom end
-        self._newest.move(x, area.bottom() - self._newest.height() - round(style.gap))
+        away = self.live and not self.rows.newest_in_view
+        self._newest.place(self.viewport().geometry(), style.gap, wanted=away)
         self.correcting.place()
         self.viewport().update()
 
@@ -246,13 +249,6 @@ class CaptionList(QAbstractScrollArea):
         if self.reading.clock.running:
             self.rows.hold()
         self._settling.start()
-
-    def _on_reading(self) -> None:
-        row = self.reading.row
-        if row != self._described and row is not None:
-            self.setAccessibleDescription(copied([self.rows[row]]))  # a screen reader's way to read the transcript
-        self._described = row
-        self.viewport().update()
 
     def _on_corrected_end(self, follow: bool) -> None:
         if follow:
@@ -277,7 +273,7 @@ class CaptionList(QAbstractScrollArea):
             painter.setFont(caption_font(self.font(), "", scale=1.3))
             margin = round(2 * self._current_style().gap)
             area = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._placeholder)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.placeholder)
         for row, top, layout in self.rows.visible():
             layout.draw(painter, top, self._marks(row))
         painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.ui.parts.caption_text import plain
+from app.ui.parts.retelling import in_every_language
 
 _KEPT_OPEN = {
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -33,14 +34,17 @@ class CaptionEditor(QPlainTextEdit):
         self._over = False
         self._before = self.toPlainText()
         self.setFont(font)
-        self.setAccessibleName(self.tr("Corrected text"))
-        self.setAccessibleDescription(self.tr("Enter keeps it, Escape leaves it as it was. Empty: the original again."))
-        self.setToolTip(self.accessibleDescription())
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(1)
         self.moveCursor(QTextCursor.MoveOperation.End)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("Corrected text"))
+        self.setAccessibleDescription(self.tr("Enter keeps it, Escape leaves it as it was. Empty: the original again."))
+        self.setToolTip(self.accessibleDescription())
 
     def place(self, text: QRect) -> None:
         """Lie over the text, and be as high as what is typed needs."""

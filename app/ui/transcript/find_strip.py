@@ -1,20 +1,24 @@
 """The strips above the captions to find something: words, or a time. Escape closes each of them.
 
-They are fields and buttons, and know nothing of the transcript (`transcript_page.py` joins them).
+They are fields and buttons, and know nothing of the transcript (`page.py` joins them).
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from app.told import told
 from app.ui.parts.icons import ToolIconButton
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.shortcuts import WindowKeys
 
 
 class FindStrip(QWidget):
     """A field that says what to type, words beside it, and a button that closes it; hidden at first.
+
+    What it says in each language is gathered in `say_all`, which its kinds extend.
 
     Attributes:
         field: to type into.
@@ -25,19 +29,17 @@ class FindStrip(QWidget):
 
     closed = Signal()
 
-    def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = QLineEdit()
-        self.field.setAccessibleName(name)
-        self.field.setPlaceholderText(hint)
         self.field.setClearButtonEnabled(True)
         self.field.setMaximumWidth(self.fontMetrics().averageCharWidth() * 50)
         self.field.setMinimumWidth(self.fontMetrics().averageCharWidth() * 14)
-        self.field.setToolTip(hint)
+        self._said = ""
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-        close = ToolIconButton("close", self.tr("Close (Esc)"))
+        self._close = close = ToolIconButton("close")
         close.clicked.connect(self.close_strip)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 12, 6)
@@ -53,8 +55,21 @@ class FindStrip(QWidget):
         """What it says beside the field."""
         return self._words.text()
 
-    def say(self, words: str) -> None:
-        """Say this beside the field."""
+    def say_all(self) -> None:
+        """Say all of it, in the language of the interface."""
+        self._close.set_name(self.tr("Close (Esc)"))
+        self.say(self._said)
+
+    def name_field(self, name: str, hint: str) -> None:
+        """Call the field this, and tell what can be typed into it."""
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(hint)
+        self.field.setToolTip(hint)
+
+    def say(self, sentence: str) -> None:
+        """Say this (`told`) beside the field."""
+        self._said = sentence
+        words = in_our_language(sentence)
         self._words.setText(words)
         self._words.setAccessibleName(words)
 
@@ -89,17 +104,24 @@ class SearchStrip(FindStrip):
     wanted = Signal(str)
     stepped = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(translate("SearchStrip", "Find"), translate("SearchStrip", "Find in the transcript"), parent)
+    def __init__(self, keys: WindowKeys, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = keys
         self.field.textChanged.connect(self.wanted)
-        self._before = ToolIconButton("up", with_keys(self.tr("Previous hit"), "find_previous"))
-        self._next = ToolIconButton("down", with_keys(self.tr("Next hit"), "find_next"))
+        self._before, self._next = ToolIconButton("up"), ToolIconButton("down")
         self._before.clicked.connect(lambda: self.stepped.emit(-1))
         self._next.clicked.connect(lambda: self.stepped.emit(1))
         for place, button in ((2, self._before), (3, self._next)):
             self._row.insertWidget(place, button)
         self.show_tally(0, 0)
+        in_every_language(self, self.say_all)
+
+    def say_all(self) -> None:
+        """Say all of it, in the language of the interface."""
+        super().say_all()
+        self.name_field(self.tr("Find"), self.tr("Find in the transcript"))
+        self._before.set_name(self._keys.with_keys(self.tr("Previous hit"), "find_previous"))
+        self._next.set_name(self._keys.with_keys(self.tr("Next hit"), "find_next"))
 
     @property
     def buttons(self) -> tuple[QToolButton, QToolButton]:
@@ -109,12 +131,12 @@ class SearchStrip(FindStrip):
     def show_tally(self, number: int, total: int, *, complete: bool = True) -> None:
         """Say which hit this is, of how many."""
         if not self.field.text():
-            words = ""
+            words: str = ""
         elif not total:
-            words = self.tr("Not found") if complete else self.tr("Searching…")
+            words = told("Not found") if complete else told("Searching…")
         else:
             count = f"{total:,}" if complete else f"{total:,}…"
-            words = self.tr("{number} of {total}").format(number=f"{number:,}" if number else "–", total=count)
+            words = told("{number} of {total}", number=f"{number:,}" if number else "–", total=count)
         self.say(words)
         for button in self.buttons:
             button.setEnabled(total > 0)
@@ -137,12 +159,18 @@ class TimeStrip(FindStrip):
     submitted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        translate = QCoreApplication.translate
-        super().__init__(translate("TimeStrip", "Go to time"), translate("TimeStrip", "Go to 12:34 or 1:02:03"), parent)
+        super().__init__(parent)
         self.field.textChanged.connect(lambda: self.say(""))
-        go = QPushButton(self.tr("Go"))
-        go.clicked.connect(lambda: self.submitted.emit(self.field.text()))
-        self._row.insertWidget(1, go)
+        self._go = QPushButton()
+        self._go.clicked.connect(lambda: self.submitted.emit(self.field.text()))
+        self._row.insertWidget(1, self._go)
+        in_every_language(self, self.say_all)
+
+    def say_all(self) -> None:
+        """Say all of it, in the language of the interface."""
+        super().say_all()
+        self.name_field(self.tr("Go to time"), self.tr("Go to 12:34 or 1:02:03"))
+        self._go.setText(self.tr("Go"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there."""

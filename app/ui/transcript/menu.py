@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
-from app.ui.parts.shortcuts import KEYS
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.copying import CopiedTexts, has_translation
 from app.ui.transcript.row import texts_of
@@ -19,10 +19,13 @@ class CaptionMenu(QMenu):
     """Made anew each time it opens; what makes no sense now is greyed.
 
     Args:
+        keys: are shown beside what they do.
         find, go_to_time: open the strips.
     """
 
-    def __init__(self, captions: CaptionList, *, find: Callable[[], object], go_to_time: Callable[[], object]) -> None:
+    def __init__(
+        self, captions: CaptionList, keys: WindowKeys, *, find: Callable[[], object], go_to_time: Callable[[], object]
+    ) -> None:
         super().__init__(captions)
         self._captions = captions
         rows = [captions.rows[row] for row in captions.reading.selected]
@@ -59,8 +62,8 @@ class CaptionMenu(QMenu):
             enabled=running or captions.reading.clock.ms is not None,
         )
         self.addSeparator()
-        self._add(self.tr("&Find…"), find, KEYS["find"], enabled=any_rows)
-        self._add(self.tr("&Go to time…"), go_to_time, KEYS["go_to_time"], enabled=any_rows)
+        self._add(self.tr("&Find…"), find, keys.shortcut("find"), enabled=any_rows)
+        self._add(self.tr("&Go to time…"), go_to_time, keys.shortcut("go_to_time"), enabled=any_rows)
 
     def _final_streams(self) -> set[Stream]:
         """Of which streams the sentence that is read has a text to correct."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.told import told
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.times import clock, parse_clock
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.find_strip import SearchStrip, TimeStrip
@@ -24,10 +26,11 @@ class TranscriptPage(QWidget):
         captions: the list. search, time: the strips above it.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, keys: WindowKeys | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys or WindowKeys()
         self.captions = CaptionList()
-        self.search = SearchStrip()
+        self.search = SearchStrip(self._keys)
         self.time = TimeStrip()
         self._search: CaptionSearch | None = None
         self._looking = QTimer(self, interval=0)
@@ -131,18 +134,18 @@ class TranscriptPage(QWidget):
     def _on_time(self, text: str) -> None:
         ms = parse_clock(text)
         if ms is None:
-            self.time.say(self.tr("Type it like 12:34"))
+            self.time.say(told("Type it like 12:34"))
         elif not len(self.captions.rows):
-            self.time.say(self.tr("No captions yet"))
+            self.time.say(told("No captions yet"))
         elif self.captions.go_to_time(ms):
             self.time.close_strip()
         else:
-            self.time.say(self.tr("They end at {}").format(clock(self.captions.rows.end_ms)))
+            self.time.say(told("They end at {time}", time=clock(self.captions.rows.end_ms)))
 
     def _give_focus_back(self) -> None:
         self.captions.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_menu(self, at: QPoint) -> None:
-        menu = CaptionMenu(self.captions, find=self.open_search, go_to_time=self.open_time)
+        menu = CaptionMenu(self.captions, self._keys, find=self.open_search, go_to_time=self.open_time)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from app.captions.events import CaptionRevised, GapRecorded, Stream
 from app.captions.transcript import Sentence
 from app.ui.parts.caption_text import Ink, LaidOutText, Mark
+from app.ui.parts.retelling import in_our_language
 from app.ui.parts.theme import Theme, caption_font
 from app.ui.parts.times import clock, span
 
@@ -191,8 +192,8 @@ class RowLayout:
         if number is not None:
             stream = self._texts[number][1].caption.stream
             if stream in self._originals:
-                said = QCoreApplication.translate("caption", "Corrected. The service had said: {}")
-                return said.format(self._originals[stream])
+                said = QCoreApplication.translate("caption", "Corrected. The service had said: {text}")
+                return said.format(text=self._originals[stream])
         if point.x() < self._style.text_left:
             return span(self.content.begin_ms, self.content.end_ms)
         return ""
@@ -251,5 +252,5 @@ def texts_of(content: RowContent) -> tuple[CaptionRevised, ...]:
         return content.visible_texts
     seconds = max(1, round((content.end_ms - content.begin_ms) / 1000))
     notice = QCoreApplication.translate("caption", "{seconds} s not captioned: {reason}")
-    notice = notice.format(seconds=seconds, reason=content.reason)
+    notice = notice.format(seconds=seconds, reason=in_our_language(content.reason))
     return (CaptionRevised(0, Stream.SOURCE, "", notice, content.begin_ms, content.end_ms, (), final=True),)

@@ -138,6 +138,10 @@ class RowStack:
             self._style = style
             self._layouts.clear()
 
+    def lay_out_again(self) -> None:
+        """What is told of gaps has other words now."""
+        self._layouts.clear()
+
     # Where the view stands
 
     @property

@@ -15,7 +15,8 @@ from app.ui.parts.icons import IconButton
 from app.ui.parts.language_pickers import LanguagePickers
 from app.ui.parts.level_meter import LevelMeter
 from app.ui.parts.picker import Picker
-from app.ui.parts.shortcuts import with_keys
+from app.ui.parts.retelling import in_every_language
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.window.elapsed import ElapsedLabel
 from app.ui.window.source_picker import SourcePicker
 
@@ -28,78 +29,120 @@ class ControlBar(QWidget):
         source, languages, service, overlay_content: pickers. elapsed, level: displays.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: WindowKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.start = IconButton("play", self.tr("Start"))
+        self._keys = keys
+        self.start, self.pause, self.stop = IconButton("play"), IconButton("pause"), IconButton("stop")
         self.start.setProperty("primary", True)
         self.start.dress()
-        self.start.setToolTip(with_keys(self.tr("Start captioning"), "start"))
-        self.pause = IconButton("pause", self.tr("Pause"))
-        self.stop = IconButton("stop", self.tr("Stop"))
-        self.stop.setToolTip(with_keys(self.tr("Stop, and keep the transcript"), "start"))
+        self._paused = False
         self.elapsed = ElapsedLabel()
         self.level = LevelMeter()
         self.source = SourcePicker()
-        tips = (
-            with_keys(self.tr("Open a WAV file"), "open_file"),
-            with_keys(self.tr("Play the recording"), "recording"),
-        )
-        self.source.explain("\n".join((self.tr("What to listen to"), *tips)))
         self.languages = LanguagePickers(self)
         self.service = Picker()
-        self.service.setAccessibleName(self.tr("Speech service"))
-        self.service.setToolTip(self.tr("Where speech is recognised"))
         self.service.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
-        self.settings = QPushButton(self.tr("Settin&gs…"))
-        self.settings.setToolTip(with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings"))
-        self.overlay = IconButton("overlay", self.tr("Overlay"))
+        self.settings = QPushButton()
+        self.overlay = IconButton("overlay")
         self.overlay.setCheckable(True)
-        self.overlay.setToolTip(with_keys(self.tr("Show captions above all other windows"), "overlay"))
         self.overlay_content = Picker()
-        self.overlay_content.setAccessibleName(self.tr("What the overlay shows"))
-        self.overlay_content.setToolTip(with_keys(self.tr("What the overlay shows"), "overlay_content"))
-        for content, text in (
-            (OverlayContent.SOURCE, self.tr("Source")),
-            (OverlayContent.TRANSLATION, self.tr("Translation")),
-            (OverlayContent.BOTH, self.tr("Both")),
-        ):
-            self.overlay_content.addItem(text, content)
+        for content in OverlayContent:
+            self.overlay_content.addItem("", content)
+        asked = (self.source, self.languages.source, self.languages.target, self.service)
+        self._labels = tuple(_label_for(picker) for picker in asked)
 
         transport, choices = FlowLayout(), FlowLayout(spacing=10)
         for widget in (self.start, self.pause, self.stop, self.elapsed, self.level):
             transport.addWidget(widget)
         transport.addWidget(_together(self.overlay, self.overlay_content))
-        for group in (
-            _labelled(self.tr("&Listen to"), self.source),
-            _labelled(self.tr("Spo&ken"), self.languages.source),
-            _labelled(self.tr("&Translate to"), self.languages.target),
-            _together(_label_for(self.tr("Ser&vice"), self.service), self.service, self.settings),
-        ):
-            choices.addWidget(group)
+        for label, picker in zip(self._labels, asked, strict=True):
+            beside = [self.settings] if picker is self.service else []
+            choices.addWidget(_together(label, picker, *beside))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)
         layout.setSpacing(10)
         layout.addLayout(transport)
         layout.addLayout(choices)
-        self.show_paused(paused=False)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.start.setText(self.tr("Start"))
+        self.start.setToolTip(self._keys.with_keys(self.tr("Start captioning"), "start"))
+        self.stop.setText(self.tr("Stop"))
+        self.stop.setToolTip(self._keys.with_keys(self.tr("Stop, and keep the transcript"), "start"))
+        tips = (
+            self._keys.with_keys(self.tr("Open a WAV file"), "open_file"),
+            self._keys.with_keys(self.tr("Play the recording"), "recording"),
+        )
+        self.source.explain("\n".join((self.tr("What to listen to"), *tips)))
+        self.settings.setText(self.tr("Settin&gs…"))
+        self.settings.setToolTip(
+            self._keys.with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings")
+        )
+        self.overlay.setText(self.tr("Overlay"))
+        self.overlay.setToolTip(self._keys.with_keys(self.tr("Show captions above all other windows"), "overlay"))
+        self.overlay_content.setAccessibleName(self.tr("What the overlay shows"))
+        self.overlay_content.setToolTip(self._keys.with_keys(self.tr("What the overlay shows"), "overlay_content"))
+        for content, text in {
+            OverlayContent.SOURCE: self.tr("Source"),
+            OverlayContent.TRANSLATION: self.tr("Translation"),
+            OverlayContent.BOTH: self.tr("Both"),
+        }.items():
+            self.overlay_content.setItemText(self.overlay_content.findData(content), text)
+        texts = (self.tr("&Listen to"), self.tr("Spo&ken"), self.tr("&Translate to"), self.tr("Ser&vice"))
+        for label, text in zip(self._labels, texts, strict=True):
+            label.setText(text)
+        self.service.setAccessibleName(self.tr("Speech service"))
+        self.service.setToolTip(self.tr("Where speech is recognised"))
+        self.service.setItemText(self.service.findData("local"), self.tr("This machine"))
+        self.service.setItemText(self.service.findData("cloud"), self.tr("Cloud"))
+        self.show_paused(paused=self._paused)
 
     def show_paused(self, *, paused: bool) -> None:
         """Let the pause button say what it would do next."""
+        self._paused = paused
         self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         tip = self.tr("Go on listening") if paused else self.tr("Stop listening for a while")
-        self.pause.setToolTip(with_keys(tip, "pause"))
+        self.pause.setToolTip(self._keys.with_keys(tip, "pause"))
+
+    def enable(self, *, busy: bool, ending: bool) -> bool:
+        """Let only what makes sense be pressed, while a session is there (`busy`), and while it ends.
+
+        Returns whether the button that had the focus is none to press any more, and no other one is.
+        """
+        running = busy and not ending
+        transport = {self.start: not busy, self.pause: running, self.stop: running}
+        held = next((button for button in transport if button.hasFocus()), None)
+        for button, sensible in transport.items():
+            button.setEnabled(sensible)
+        for picker in (self.source, self.languages.source, self.service):
+            picker.setEnabled(not busy)
+        self.languages.target.setEnabled(not busy and self.languages.target.count() > 1)
+        if held is None or held.isEnabled():
+            return False
+        # Qt would go on to the overlay's button, and Space would hide it.
+        following = next((button for button, sensible in transport.items() if sensible), None)
+        if following is not None:
+            following.setFocus()
+        return following is None
+
+    def show_service(self, service: str) -> None:
+        """Show which service is used: "local", "cloud" or a URL."""
+        picker = self.service
+        picker.clear()
+        picker.addItem(self.tr("This machine"), "local")
+        picker.addItem(self.tr("Cloud"), "cloud")
+        if picker.findData(service) < 0:
+            picker.addItem(service, service)
+        picker.setCurrentIndex(picker.findData(service))
 
 
-def _label_for(text: str, widget: QWidget) -> QLabel:
-    label = QLabel(text)
+def _label_for(widget: QWidget) -> QLabel:
+    label = QLabel()
     label.setBuddy(widget)
     # Underlining a letter parts it from its neighbours, and unkerned the text is wider than Qt reckons.
     label.setContentsMargins(0, 0, label.fontMetrics().height() // 5, 0)
     return label
-
-
-def _labelled(text: str, widget: QWidget) -> QWidget:
-    return _together(_label_for(text, widget), widget)
 
 
 def _together(*widgets: QWidget) -> QWidget:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.ui.parts.retelling import in_every_language
 from app.ui.parts.times import clock
 
 
@@ -17,6 +18,9 @@ class ElapsedLabel(QLabel):
         self._running = QElapsedTimer()
         self._tick = QTimer(self, interval=250)  # shorter than the second it shows, so that none is skipped
         self._tick.timeout.connect(self._show)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
         self.setAccessibleName(self.tr("Elapsed time"))
         self.setToolTip(self.tr("How long captions have been running, pauses not counted"))
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.ui.parts.retelling import in_every_language
+
 _STEADY_S = 1.0
 
 
@@ -21,8 +23,13 @@ class LatencyLabel(QLabel):
         super().__init__(parent)
         self._clock = clock
         self._shown_at: float | None = None
-        self.setToolTip(self.tr("How far the captions are behind what is said"))
+        self._behind_ms = 0
         self.hide()
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setToolTip(self.tr("How far the captions are behind what is said"))
+        self.setText(self.tr("Delay: {seconds} s").format(seconds=f"{self._behind_ms / 1000:.1f}"))
 
     def show_latency(self, behind_ms: int | None) -> None:
         """Show this delay; None: it is not known (any more)."""
@@ -34,5 +41,6 @@ class LatencyLabel(QLabel):
         if self._shown_at is not None and now - self._shown_at < _STEADY_S:
             return
         self._shown_at = now
-        self.setText(self.tr("Delay: {} s").format(f"{behind_ms / 1000:.1f}"))
+        self._behind_ms = behind_ms
+        self._say()
         self.show()

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -20,22 +19,21 @@ from app.audio.devices import SoundSource
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
-from app.settings.model import OverlayContent, Settings
-from app.told import NOTHING
+from app.settings.model import Settings
+from app.told import told
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
-from app.ui.parts import shortcuts
 from app.ui.parts.message_banner import MessageBanner, Severity
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
-from app.ui.parts.state_words import invitation, sound_fault_sentence
+from app.ui.parts.shortcuts import WindowKeys
+from app.ui.parts.sound_watch import SoundWatch
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.transcript.page import TranscriptPage
 from app.ui.window.announcer import Announce, Announcer, announce
+from app.ui.window.choices import Choices
 from app.ui.window.control_bar import ControlBar
+from app.ui.window.session_display import SessionDisplay
 from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.window.status_strip import StatusStrip
 from app.ui.window.welcome import WelcomePage
-
-_BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
 
 
 class MainWindow(QWidget):
@@ -44,6 +42,7 @@ class MainWindow(QWidget):
     Attributes:
         transcript: the page with the captions and all that is done to them. captions: the list on it.
         controls: everything above it. status: the strip below. banner: the message, if any.
+        keys: what leads to what in it.
         stay: is called, instead of ending, when the window is closed while captions run; None: closing ends them.
 
     Signals:
@@ -58,6 +57,7 @@ class MainWindow(QWidget):
         keySubmitted(str): the user entered a key for the cloud service.
         settingsRequested: the user wants to see all settings.
         soundCheckWanted(bool): the level of the source that is chosen shall be seen before anything starts, or no more.
+        soundFaultNoticed(SoundFault): this is wrong with the microphone; for whatever else tells of it.
         statusShown(StatusChanged): the session does this now; for whatever else shows its state.
         openFolderRequested: show the folder of the transcripts.
         sessionsRequested: show the past sessions.
@@ -76,31 +76,33 @@ class MainWindow(QWidget):
     keySubmitted = Signal(str)  # noqa: N815
     settingsRequested = Signal()  # noqa: N815
     soundCheckWanted = Signal(bool)  # noqa: N815
+    soundFaultNoticed = Signal(object)  # noqa: N815
     statusShown = Signal(object)  # noqa: N815
     openFolderRequested = Signal()  # noqa: N815
     sessionsRequested = Signal()  # noqa: N815
     closeRequested = Signal()  # noqa: N815
 
     def __init__(
-        self, settings: Settings | None = None, *, sound: SoundWatch | None = None, announce: Announce = announce
+        self,
+        settings: Settings | None = None,
+        *,
+        keys: WindowKeys | None = None,
+        sound: SoundWatch | None = None,
+        announce: Announce = announce,
     ) -> None:
         super().__init__()
-        self._settings = settings or Settings()
-        self._stopping = False
         self._may_close = False
         self._quitting = False
         self.stay: Callable[[], None] | None = None
         self._help: Callable[[], None] = self._demo  # what the button of the message does
-        self._outdated = False  # the captions are those of the session before
-        self._sound = sound or SoundWatch()
-        self._sound_fault = SoundFault.NONE
         self._announcer = Announcer(self, announce=announce)
-        self._status = StatusChanged(State.STOPPED, NOTHING)
-        self.controls = ControlBar()
+        settings = settings or Settings()
+        self.keys = keys or WindowKeys(settings.window_keys)
+        self.controls = ControlBar(self.keys)
         self.banner = MessageBanner()
-        self.transcript = TranscriptPage()
+        self.transcript = TranscriptPage(keys=self.keys)
         self.captions = self.transcript.captions
-        self.status = StatusStrip()
+        self.status = StatusStrip(self.keys)
         self._welcome = WelcomePage()
         self._key_dialog = KeyDialog(self)
         self._pages = QStackedWidget()
@@ -115,49 +117,46 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
+        self._choices = Choices(self, self.controls, self._welcome, settings)
+        self._session = SessionDisplay(
+            self,
+            self.controls,
+            self.captions,
+            self.status,
+            self.banner,
+            announcer=self._announcer,
+            sound=sound or SoundWatch(),
+        )
+        self._session.faultNoticed.connect(self.soundFaultNoticed)
 
         self._limit_size()
         self._connect()
         self._install_shortcuts()
-        self.captions.set_placeholder(invitation(State.STOPPED))
-        self.show_settings(self._settings)
+        self.show_settings(self.settings)
         screens = available_screens()
-        self.setGeometry(fitted(self._settings.window_geometry or first_place(screens[0]), screens))
+        self.setGeometry(fitted(self.settings.window_geometry or first_place(screens[0]), screens))
 
     # What comes in
 
     @property
     def settings(self) -> Settings:
         """The settings as the window shows them."""
-        return self._settings
+        return self._choices.settings
 
     @property
     def source_choice(self) -> SourceChoice:
         """What to listen to at the next start."""
-        return self.controls.source.choice
+        return self._choices.source
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
-        self._settings = settings
-        if self.source_choice.kind is ChoiceKind.DEVICE:
-            self.controls.source.select(SourceChoice(ChoiceKind.DEVICE, settings.source))
-        self.controls.languages.select(settings.source_language, settings.target_language)
-        self.controls.overlay.setChecked(settings.overlay_shown)
-        self.controls.overlay_content.setCurrentIndex(list(OverlayContent).index(settings.overlay_content))
-        self.show_service(settings.service or "local")
+        self._choices.show_settings(settings)
         self._turn_to(self.transcript if settings.welcomed else self._welcome)
-        self._show_choices()
         self._enable()
 
     def show_service(self, service: str) -> None:
         """Show which service is used: "local", "cloud" or a URL; for when the settings leave it open."""
-        picker = self.controls.service
-        picker.clear()
-        picker.addItem(self.tr("This machine"), "local")
-        picker.addItem(self.tr("Cloud"), "cloud")
-        if picker.findData(service) < 0:
-            picker.addItem(service, service)
-        picker.setCurrentIndex(picker.findData(service))
+        self.controls.show_service(service)
 
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
         """List these devices."""
@@ -166,11 +165,8 @@ class MainWindow(QWidget):
 
     def set_language_support(self, support: LanguageSupport) -> None:
         """Offer the languages that the chosen service can do."""
-        self.controls.languages.set_support(support)
-        self._welcome.languages.set_support(support)
-        self.controls.languages.select(self._settings.source_language, self._settings.target_language)
-        self._on_languages(*self.controls.languages.pair)
-        self._show_choices()
+        self._choices.set_support(support)
+        self._enable()
 
     def show_sound_trouble(self, sentence: str) -> None:
         """Say why the source cannot be heard before anything starts; empty: it can."""
@@ -182,40 +178,18 @@ class MainWindow(QWidget):
 
     def show_sentence(self, sentence: Sentence) -> None:
         """Show a sentence as it is now."""
-        self._drop_outdated()
-        self.captions.show_sentence(sentence)
-        self._announcer.sentence(sentence, translating=bool(self._settings.target_language))
+        self._session.show_sentence(sentence, translating=bool(self.settings.target_language))
 
     def show_gap(self, gap: GapRecorded) -> None:
         """Show that something is missing."""
-        self._drop_outdated()
-        self.captions.show_gap(gap)
+        self._session.show_gap(gap)
 
     def show_status(self, status: StatusChanged) -> None:
         """Show what the session does now."""
-        elapsed = self.controls.elapsed
-        if status.state in _BUSY and self._state not in _BUSY:
-            elapsed.reset()
+        was_busy = self._session.is_busy
+        self._session.show_status(status)
+        if self._session.is_busy and not was_busy:
             self._turn_to(self.transcript)
-        self._stopping = self._stopping and status.state in _BUSY
-        if status.state in _BUSY and status.state is not State.PAUSED and not self._stopping:
-            elapsed.run()
-        else:
-            elapsed.stand()
-            self.controls.level.reset()
-        if status.state is State.LISTENING:
-            self._drop_outdated()
-        elif status.state not in _BUSY and (self._outdated or not self.captions.sentences):
-            self.status.hide_path()  # nothing was said, so nothing was written
-        if status.state is not self._state:
-            self._sound.reset()
-            self._sound_fault = SoundFault.NONE
-        self._status = status
-        self.captions.set_placeholder(invitation(status.state))
-        self.status.show_status(status)
-        if self._stopping:
-            self.status.say(self.tr("Stopping… {}").format(status.message).strip())
-        self._announcer.news(self.status.text, urgent=status.state is State.FAILED)
         self._enable()
         self.statusShown.emit(status)
 
@@ -223,11 +197,7 @@ class MainWindow(QWidget):
         """Show how loud the source is."""
         if self._welcome.isVisible():
             self._welcome.show_level(level)
-        if self._stopping:
-            return
-        self.controls.level.show_level(level)
-        if self._state is State.LISTENING and self.source_choice.kind is ChoiceKind.DEVICE:
-            self._tell_sound_fault(self._sound.judge(level))
+        self._session.show_level(level, judged=self.source_choice.kind is ChoiceKind.DEVICE)
 
     def show_srt_path(self, path: Path) -> None:
         """Show where the transcript is written."""
@@ -239,29 +209,27 @@ class MainWindow(QWidget):
 
     def show_latency(self, behind_ms: int) -> None:
         """Show how far the captions are behind the sound."""
-        if self._state is State.LISTENING and not self._stopping:
-            self.status.latency.show_latency(behind_ms)
+        self._session.show_latency(behind_ms)
 
     def show_message(self, text: str, severity: Severity = Severity.INFO) -> None:
-        """Show a message above the captions, until it is dismissed, replaced or a session starts."""
+        """Show a message (`told`) above the captions, until it is dismissed, replaced or a session starts."""
         self.banner.show_message(text, severity)
-        self._announcer.news(text, urgent=severity is Severity.ERROR)
+        if not self._session.has_said(text):
+            self._announcer.news(self.banner.text, urgent=severity is Severity.ERROR)
 
     def show_no_microphone(self, sentence: str) -> None:
         """Say that nothing can be heard, and offer the built-in recording; not while something is heard already."""
-        if self._state in _BUSY:
+        if self._session.is_busy:
             return
-        self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Play the built-in recording"))
+        self.banner.show_message(sentence, Severity.WARNING, help_text=told("Play the built-in recording"))
         self._help = self._demo
 
     def show_key_missing(self) -> None:
         """Say that the cloud cannot be used without a key, and offer to enter one."""
         if self._welcome.isVisible():  # where the cloud was chosen a moment ago
             self.ask_for_key()
-        sentence = self.tr(
-            "The cloud service needs a key of your account. Until you enter one, 'This machine' is used."
-        )
-        self.banner.show_message(sentence, Severity.WARNING, help_text=self.tr("Enter a key…"))
+        sentence = told("The cloud service needs a key of your account. Until you enter one, 'This machine' is used.")
+        self.banner.show_message(sentence, Severity.WARNING, help_text=told("Enter a key…"))
         self._help = self.ask_for_key
 
     def ask_for_key(self) -> None:
@@ -270,13 +238,11 @@ class MainWindow(QWidget):
 
     def clear(self) -> None:
         """Make room for a new session: the message goes now, the captions once something new is heard."""
-        self._outdated = True
-        self.banner.hide()
-        self.status.show_usage(0)
+        self._session.begin()
 
     def toggle_captions(self) -> None:
         """Start, or stop what is running."""
-        (self.controls.stop if self._state in _BUSY else self.controls.start).click()
+        (self.controls.stop if self._session.is_busy else self.controls.start).click()
 
     def bring_to_front(self) -> None:
         """Let the window be seen, wherever it is."""
@@ -302,38 +268,34 @@ class MainWindow(QWidget):
         controls.start.clicked.connect(self._start)
         controls.pause.clicked.connect(self._toggle_pause)
         controls.stop.clicked.connect(self._stop)
-        controls.source.chosen.connect(self._on_source)
         controls.source.opened.connect(self.sourcesRequested)
-        controls.languages.chosen.connect(self._on_languages)
-        controls.service.activated.connect(self._on_service)
+        self._choices.changed.connect(self.settingsChanged)
+        self._choices.serviceChosen.connect(self.serviceChosen)
         controls.settings.clicked.connect(self.settingsRequested)
-        controls.overlay.clicked.connect(lambda shown: self._change(overlay_shown=shown))
-        controls.overlay_content.activated.connect(
-            lambda index: self._change(overlay_content=list(OverlayContent)[index])
-        )
         self.status.openFolderRequested.connect(self.openFolderRequested)
         self.status.sessions.clicked.connect(self.sessionsRequested)
         self.banner.helpRequested.connect(lambda: self._help())
         self._welcome.dismissed.connect(self._dismiss_welcome)
         self._welcome.demoRequested.connect(self._demo)
         self._welcome.startRequested.connect(controls.start.click)
-        self._welcome.serviceChosen.connect(self._choose_service)
-        self._welcome.source.chosen.connect(self._choose_source)
+        self._welcome.source.chosen.connect(lambda _: self._tell_sound_check())
         self._welcome.source.opened.connect(self.sourcesRequested)
-        self._welcome.languages.chosen.connect(self._choose_languages)
+        for languages in (controls.languages, self._welcome.languages):
+            languages.chosen.connect(lambda *_: self._enable())
         self._welcome.seen.connect(lambda _: self._tell_sound_check())
         self._key_dialog.keySubmitted.connect(self.keySubmitted)
 
     def _install_shortcuts(self) -> None:
         controls = self.controls
-        shortcuts.install(
+        self.keys.retell(self)
+        self.keys.install(
             self,
             {
                 "start": self.toggle_captions,
                 "pause": controls.pause.click,
                 "overlay": controls.overlay.click,
-                "overlay_content": self._cycle_overlay_content,
-                "overlay_lock": lambda: self._change(overlay_locked=not self._settings.overlay_locked),
+                "overlay_content": self._choices.step_overlay_content,
+                "overlay_lock": lambda: self._choices.change(overlay_locked=not self.settings.overlay_locked),
                 "overlay_larger": lambda: self.overlayTextStepped.emit(1),
                 "overlay_smaller": lambda: self.overlayTextStepped.emit(-1),
                 "open_file": controls.source.open_file_dialog,
@@ -350,58 +312,34 @@ class MainWindow(QWidget):
             },
         )
 
-    def _change(self, **changes: object) -> None:
-        self._settings = msgspec.structs.replace(self._settings, **changes)
-        self.settingsChanged.emit(self._settings)
-
     def _start(self) -> None:
-        self.banner.hide()
+        self.banner.take_away()
         self._dismiss_welcome()
         self.startRequested.emit()
 
     def _stop(self) -> None:
-        self._wind_down(self.tr("Stopping: waiting for the last sentence…"))
+        self._wind_down(told("Stopping: waiting for the last sentence…"))
         self.stopRequested.emit()
 
-    def _wind_down(self, words: str) -> None:
-        self._stopping = True
-        self.controls.elapsed.stand()
-        self.controls.level.reset()
-        self.status.say(words)
+    def _wind_down(self, sentence: str) -> None:
+        self._session.end(sentence)
         self._enable()
 
     def _toggle_pause(self) -> None:
-        if self._state is State.PAUSED:
+        if self._session.state is State.PAUSED:
             self.resumeRequested.emit()
         else:
             self.pauseRequested.emit()
 
     def _demo(self) -> None:
-        if self._state in _BUSY:
+        if self._session.is_busy:
             return
         self.controls.source.select(RECORDING)
-        self.banner.hide()
+        self.banner.take_away()
         self._dismiss_welcome()
         self.demoRequested.emit()
 
-    # What is chosen on the first page is chosen in the controls
-
-    def _choose_service(self, service: str) -> None:
-        self.controls.service.setCurrentIndex(self.controls.service.findData(service))
-        self._on_service()
-
-    def _choose_source(self, choice: SourceChoice) -> None:
-        self.controls.source.select(choice)
-        self._on_source(choice)
-        self._tell_sound_check()
-
-    def _choose_languages(self, source: str, target: str) -> None:
-        self.controls.languages.select(source, target)
-        self._on_languages(source, target)
-
-    def _show_choices(self) -> None:
-        service = str(self.controls.service.currentData())
-        self._welcome.show_choices(self.source_choice, self.controls.languages.pair, service)
+    # What is seen
 
     def _tell_sound_check(self) -> None:
         seen = self._welcome.isVisible() and not self.isMinimized()
@@ -423,65 +361,15 @@ class MainWindow(QWidget):
             self._tell_sound_check()
 
     def _dismiss_welcome(self) -> None:
-        if not self._settings.welcomed:
+        if not self.settings.welcomed:
             self._turn_to(self.transcript)
-            self._change(welcomed=True)
-
-    def _on_source(self, choice: SourceChoice) -> None:
-        if choice.kind is ChoiceKind.DEVICE:
-            self._change(source=choice.value)
-
-    def _on_service(self) -> None:
-        service = str(self.controls.service.currentData())
-        self._change(service=service)
-        self.serviceChosen.emit(service)
-
-    def _on_languages(self, source: str, target: str) -> None:
-        self._enable()
-        if (source, target) != (self._settings.source_language, self._settings.target_language):
-            self._change(source_language=source, target_language=target)
-
-    def _cycle_overlay_content(self) -> None:
-        contents = list(OverlayContent)
-        following = contents[(contents.index(self._settings.overlay_content) + 1) % len(contents)]
-        self.controls.overlay_content.setCurrentIndex(contents.index(following))
-        self._change(overlay_content=following)
+            self._choices.change(welcomed=True)
 
     def _enable(self) -> None:
         """Let only what makes sense now be pressed."""
-        busy, controls = self._state in _BUSY, self.controls
-        running = busy and not self._stopping
-        transport = {controls.start: not busy, controls.pause: running, controls.stop: running}
-        held = next((button for button in transport if button.hasFocus()), None)
-        for button, sensible in transport.items():
-            button.setEnabled(sensible)
-        if held is not None and not held.isEnabled():  # Qt would go on to the overlay's button, and Space would hide it
-            next((button for button, sensible in transport.items() if sensible), self.captions).setFocus()
-        controls.show_paused(paused=self._state is State.PAUSED)
-        for picker in (controls.source, controls.languages.source, controls.service):
-            picker.setEnabled(not busy)
-        controls.languages.target.setEnabled(not busy and controls.languages.target.count() > 1)
-
-    @property
-    def _state(self) -> State:
-        return self._status.state
-
-    def _drop_outdated(self) -> None:
-        if self._outdated:
-            self._outdated = False
-            self.captions.clear()
-            self._announcer.clear()
-
-    def _tell_sound_fault(self, fault: SoundFault) -> None:
-        if fault is self._sound_fault:
-            return
-        self._sound_fault = fault
-        self.captions.set_placeholder(sound_fault_sentence(fault) or invitation(self._state))
-        if fault is SoundFault.NONE:
-            self.status.show_status(self._status)
-        else:
-            self.status.warn(sound_fault_sentence(fault))
-            self._announcer.news(self.status.text)
+        if self.controls.enable(busy=self._session.is_busy, ending=self._session.is_ending):
+            self.captions.setFocus()
+        self.controls.show_paused(paused=self._session.state is State.PAUSED)
 
     def _limit_size(self) -> None:
         """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
@@ -497,11 +385,11 @@ class MainWindow(QWidget):
             event.accept()
             return
         event.ignore()
-        if self._state in _BUSY and self.stay is not None and not self._quitting:
-            self._change(window_geometry=as_geometry(self.geometry()))
+        if self._session.is_busy and self.stay is not None and not self._quitting:
+            self._choices.change(window_geometry=as_geometry(self.geometry()))
             self.stay()
             return
-        if self._state in _BUSY:
-            self._wind_down(self.tr("Closing: waiting for the last sentence… Close again to leave at once."))
-        self._change(window_geometry=as_geometry(self.geometry()))
+        if self._session.is_busy:
+            self._wind_down(told("Closing: waiting for the last sentence… Close again to leave at once."))
+        self._choices.change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.audio.devices import SoundSource
 from app.ui.parts.picker import Picker
+from app.ui.parts.retelling import in_every_language, in_our_language
 
 
 class ChoiceKind(enum.Enum):
@@ -57,10 +58,13 @@ class SourcePicker(Picker):
         self._choices: list[SourceChoice | None] = []  # as listed; None opens the file dialog
         self._file = ""
         self._explanation = ""
-        self.setAccessibleName(self.tr("Listen to"))
         self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(20)
         self.activated.connect(self._on_activated)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("Listen to"))
         self._fill()
 
     @property
@@ -105,12 +109,14 @@ class SourcePicker(Picker):
         self.clear()
         self._choices = []
         default = next((source.name for source in self._sources if source.is_default), "")
-        microphone = self.tr("Default microphone")
-        self._add(f"{microphone} ({default})" if default else microphone, DEFAULT_DEVICE)
+        if default:
+            self._add(self.tr("Default microphone ({name})").format(name=in_our_language(default)), DEFAULT_DEVICE)
+        else:
+            self._add(self.tr("Default microphone"), DEFAULT_DEVICE)
         for source in self._sources:
-            self._add(source.name, SourceChoice(ChoiceKind.DEVICE, source.id))
+            self._add(in_our_language(source.name), SourceChoice(ChoiceKind.DEVICE, source.id))
         if self._choice.kind is ChoiceKind.DEVICE and self._choice not in self._choices:
-            self._add(self.tr("{} (not connected)").format(self._choice.value), self._choice)
+            self._add(self.tr("{name} (not connected)").format(name=self._choice.value), self._choice)
         self.insertSeparator(self.count())
         self._choices.append(None)
         self._add(self.tr("Built-in recording"), RECORDING)
@@ -122,6 +128,7 @@ class SourcePicker(Picker):
 
     def _name_choice(self) -> None:
         self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
+        self.setAccessibleDescription(self._explanation)  # what is chosen is said as the name
 
     def _add(self, text: str, choice: SourceChoice | None) -> None:
         self.addItem(text)

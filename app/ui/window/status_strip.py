@@ -10,9 +10,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.captions.events import State, StatusChanged
+from app.told import told
 from app.ui.parts.icons import IconButton
-from app.ui.parts.shortcuts import with_keys
-from app.ui.parts.state_words import state_sentence
+from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.shortcuts import WindowKeys
+from app.ui.parts.state_words import state_sentence, state_word
 from app.ui.parts.theme import Theme
 from app.ui.parts.times import clock
 from app.ui.window.latency_label import LatencyLabel
@@ -32,27 +34,26 @@ class StatusStrip(QWidget):
 
     openFolderRequested = Signal()  # noqa: N815
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: WindowKeys, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keys = keys
         self._state = State.STOPPED
         self._warning = False
+        self._sentence = ""
+        self._path_shown: Path | None = None
+        self._usage_s = 0
         self._lamp = _Lamp()
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._path = _ElidedLabel()
-        self._path.setAccessibleName(self.tr("Transcript"))
-        self._open = QPushButton(self.tr("Open &folder"))
-        self._open.setToolTip(with_keys(self.tr("Open the folder of the transcripts"), "folder"))
+        self._open = QPushButton()
         self._open.clicked.connect(self.openFolderRequested)
-        self.sessions = IconButton("sessions", "")
-        self.sessions.setAccessibleName(self.tr("Past sessions"))
-        self.sessions.setToolTip(with_keys(self.tr("Read, search and export what was captioned before"), "sessions"))
+        self.sessions = IconButton("sessions")
         self.latency = LatencyLabel()
         self._usage = QLabel()
         self._usage.setTextFormat(Qt.TextFormat.PlainText)
-        self._usage.setToolTip(self.tr("What the speech service has counted in this session, and charges for"))
         self._usage.hide()
         texts = QGridLayout()
         texts.setHorizontalSpacing(10)
@@ -68,12 +69,30 @@ class StatusStrip(QWidget):
         layout.addSpacing(10)
         layout.addWidget(self._open, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.sessions, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.say(self.tr("Ready"))
+        self.say(told("Ready"))
         self._path.hide()
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
+        self._path.setAccessibleName(self.tr("Transcript"))
+        self._open.setText(self.tr("Open &folder"))
+        self._open.setToolTip(self._keys.with_keys(self.tr("Open the folder of the transcripts"), "folder"))
+        self.sessions.setAccessibleName(self.tr("Past sessions"))
+        self.sessions.setToolTip(
+            self._keys.with_keys(self.tr("Read, search and export what was captioned before"), "sessions")
+        )
+        self._usage.setToolTip(self.tr("What the speech service has counted in this session, and charges for"))
+        self._name_sessions()
+        self._say_sentence()
+        self._say_usage()
+        self._say_path()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the words of the session get it, and a button is a picture, or is not there."""
         super().resizeEvent(event)
+        self._name_sessions()
+
+    def _name_sessions(self) -> None:
         letters = self.width() // self.fontMetrics().height()
         self.sessions.setText(self.tr("&Past sessions…") if letters > _ROOMY else "")
         self.sessions.setVisible(letters > _CRAMPED)  # its keys are there all the same
@@ -88,30 +107,32 @@ class StatusStrip(QWidget):
         """What it says of the transcript; empty before there is one."""
         return "" if self._path.isHidden() else self._path.full_text
 
-    def show_status(self, status: StatusChanged) -> None:
-        """Say what the session does."""
+    def show_status(self, status: StatusChanged, *, brief: bool = False) -> None:
+        """Say what the session does; in brief, where it is told elsewhere why."""
         self._state = status.state
         if status.state is not State.LISTENING:
             self.latency.show_latency(None)
         if status.state is State.LISTENING and status.behind_ms:
             self.warn(state_sentence(status))
         else:
-            self.say(state_sentence(status))
+            self.say(state_word(status.state) if brief else state_sentence(status))
 
-    def say(self, text: str) -> None:
-        """Say this of the session."""
-        self._warning = False
-        self._set(text)
-
-    def warn(self, text: str) -> None:
-        """Say this of the session, which goes on but not well."""
-        self._warning = True
-        self._set(text)
-
-    def _set(self, text: str) -> None:
-        self._words.setText(text)
-        self._words.setAccessibleName(self.tr("State: {}").format(text))
+    def say(self, sentence: str) -> None:
+        """Say this (`told`) of the session."""
+        self._warning, self._sentence = False, sentence
+        self._say_sentence()
         self._colour()
+
+    def warn(self, sentence: str) -> None:
+        """Say this (`told`) of the session, which goes on but not well."""
+        self._warning, self._sentence = True, sentence
+        self._say_sentence()
+        self._colour()
+
+    def _say_sentence(self) -> None:
+        words = in_our_language(self._sentence)
+        self._words.setText(words)
+        self._words.setAccessibleName(self.tr("State: {words}").format(words=words))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""
@@ -143,13 +164,22 @@ class StatusStrip(QWidget):
 
     def show_usage(self, seconds: int) -> None:
         """Say how many seconds the service has counted in this session; 0 says nothing."""
-        self._usage.setText(self.tr("Billed: {}").format(clock(seconds * 1000)))
+        self._usage_s = seconds
+        self._say_usage()
         self._usage.setVisible(seconds > 0)
+
+    def _say_usage(self) -> None:
+        self._usage.setText(self.tr("Billed: {time}").format(time=clock(self._usage_s * 1000)))
 
     def show_path(self, path: Path) -> None:
         """Say where the transcript is written."""
-        self._path.show_text(self.tr("Transcript: {}").format(_short(path)), str(path))
+        self._path_shown = path
+        self._say_path()
         self._path.show()
+
+    def _say_path(self) -> None:
+        if (path := self._path_shown) is not None:
+            self._path.show_text(self.tr("Transcript: {path}").format(path=_short(path)), str(path))
 
     def hide_path(self) -> None:
         """There is no transcript to tell of."""

@@ -27,6 +27,7 @@ from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.language_labels import language_label
 from app.ui.parts.language_pickers import LanguagePickers
 from app.ui.parts.level_meter import LevelMeter
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.settings.page import Note
 from app.ui.window.source_picker import SourceChoice, SourcePicker
 
@@ -62,21 +63,22 @@ class WelcomePage(QWidget):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(32, 24, 32, 8)
         layout.setSpacing(8)
-        layout.addWidget(_text(self.tr("Captions of what is said, while it is said"), scale=1.7, bold=True))
+        self._title = _large(scale=1.7)
+        layout.addWidget(self._title)
         layout.addSpacing(8)
         self.source = SourcePicker()
         self.level = LevelMeter()
-        self._heard = Note(self.tr("Speak: the bar moves when this microphone hears you."))
-        self._ask(layout, self.tr("&1. Listen to"), self.source, self.level)
+        self._heard = Note()
+        self._trouble = ""
+        self._support = LanguageSupport(targets={"en": ()}, detects=False)
+        asked_source = self._ask(layout, self.source, self.level)
         layout.addWidget(self._heard)
         self.languages = LanguagePickers(self)
         self.languages.source.may_be_narrow(letters=14)
         self.languages.target.may_be_narrow(letters=14)
-        self._ask(layout, self.tr("&2. Spoken, and translated to"), self.languages.source, self.languages.target)
-        self.local = QRadioButton(self.tr("This machine"))
-        self.cloud = QRadioButton(self.tr("Cloud"))
-        self._ask(layout, self.tr("&3. Recognised by"), self.local, self.cloud)
-        self._alone = ""
+        asked_languages = self._ask(layout, self.languages.source, self.languages.target)
+        self.local, self.cloud = QRadioButton(), QRadioButton()
+        self._asked = (asked_source, asked_languages, self._ask(layout, self.local, self.cloud))
         self._about = Note()
         layout.addWidget(self._about)
         self.cloud.toggled.connect(self._tell_about)
@@ -95,13 +97,43 @@ class WelcomePage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(choices, 1)
         whole.addLayout(buttons)
+        in_every_language(self, self._say)
+
+    def _say(self) -> None:
         self.setAccessibleName(self.tr("Welcome"))
-        self.show_machine_support(LanguageSupport(targets={"en": ()}, detects=False))
+        self._title.setText(self.tr("Captions of what is said, while it is said"))
+        texts = (self.tr("&1. Listen to"), self.tr("&2. Spoken, and translated to"), self.tr("&3. Recognised by"))
+        for label, text in zip(self._asked, texts, strict=True):
+            label.setText(text)
+        self.local.setText(self.tr("This machine"))
+        self.cloud.setText(self.tr("Cloud"))
+        for service in (self.local, self.cloud):  # a label can name one control only
+            service.setAccessibleDescription(self.tr("Where speech is recognised"))
+        self.start.setText(self.tr("&Start captions"))
+        self._demo.setText(self.tr("Try the &built-in recording"))
+        self._later.setText(self.tr("&Not now"))
+        self._say_heard()
+        self._tell_about()
 
     @property
     def alone_text(self) -> str:
         """What it says of this machine."""
-        return self._alone
+        separator = self.tr(", ")
+        heard = separator.join(self._named(code) for code in self._support.targets)
+        pairs = separator.join(
+            f"{self._named(source)} → {self._named(target)}"
+            for source, targets in self._support.targets.items()
+            for target in targets
+        )
+        if not pairs:
+            return self.tr(
+                "No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium's "
+                "English and Spanish data, also into Spanish."
+            ).format(languages=heard)
+        return self.tr(
+            "No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works "
+            "without the internet."
+        ).format(languages=heard, pairs=pairs)
 
     def show_choices(self, source: SourceChoice, languages: tuple[str, str], service: str) -> None:
         """Show what is chosen; emits nothing."""
@@ -121,25 +153,16 @@ class WelcomePage(QWidget):
     def show_sound_trouble(self, sentence: str) -> None:
         """Say why the microphone cannot be heard; empty: it can, as far as is known."""
         self.level.reset()
-        self._heard.say(
-            sentence or self.tr("Speak: the bar moves when this microphone hears you."),
-            good=False if sentence else None,
-        )
+        self._trouble = sentence
+        self._say_heard()
+
+    def _say_heard(self) -> None:
+        words = in_our_language(self._trouble) or self.tr("Speak: the bar moves when this microphone hears you.")
+        self._heard.say(words, good=False if self._trouble else None)
 
     def show_machine_support(self, support: LanguageSupport) -> None:
         """Say what this machine can do alone."""
-        heard = ", ".join(self._named(code) for code in support.targets)
-        pairs = [
-            f"{self._named(source)} → {self._named(target)}"
-            for source, targets in support.targets.items()
-            for target in targets
-        ]
-        if pairs:
-            then = self.tr("Translation: {pairs}; it is rough, but works without the internet.")
-        else:
-            then = self.tr("Translation: none yet; with Apertium's English and Spanish data, also into Spanish.")
-        captions = self.tr("No account, and no sound leaves it. Captions: {languages}.").format(languages=heard)
-        self._alone = f"{captions} {then.format(pairs=', '.join(pairs))}"
+        self._support = support
         self._tell_about()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -155,23 +178,21 @@ class WelcomePage(QWidget):
         self.seen.emit(False)
 
     def _buttons(self) -> FlowLayout:
-        self.start = QPushButton(self.tr("&Start captions"))
+        self.start, self._demo, self._later = QPushButton(), QPushButton(), QPushButton()
         self.start.setProperty("primary", True)
         self.start.clicked.connect(self.startRequested)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # outside of dialogs, Qt's buttons know only Space
             keys = QShortcut(QKeySequence(key), self.start, self.start.click)
             keys.setContext(Qt.ShortcutContext.WidgetShortcut)
-        demo = QPushButton(self.tr("Try the &built-in recording"))
-        demo.clicked.connect(self.demoRequested)
-        later = QPushButton(self.tr("&Not now"))
-        later.clicked.connect(self.dismissed)
+        self._demo.clicked.connect(self.demoRequested)
+        self._later.clicked.connect(self.dismissed)
         buttons = FlowLayout()
-        for button in (self.start, demo, later):
+        for button in (self.start, self._demo, self._later):
             buttons.addWidget(button)
         return buttons
 
-    def _ask(self, layout: QVBoxLayout, text: str, *controls: QWidget) -> None:
-        label = QLabel(text)
+    def _ask(self, layout: QVBoxLayout, *controls: QWidget) -> QLabel:
+        label = QLabel()
         label.setWordWrap(True)
         label.setBuddy(controls[0])
         layout.addSpacing(8)
@@ -180,10 +201,11 @@ class WelcomePage(QWidget):
         for control in controls:
             beside.addWidget(control)
         layout.addLayout(beside)
+        return label
 
     def _tell_about(self) -> None:
         """Say what the chosen service can do."""
-        self._about.say(self._cloud_words() if self.cloud.isChecked() else self._alone)
+        self._about.say(self._cloud_words() if self.cloud.isChecked() else self.alone_text)
 
     def _named(self, code: str) -> str:
         return language_label(code, self.fontMetrics())
@@ -196,12 +218,12 @@ class WelcomePage(QWidget):
         ).format(count=len(GUMMY.targets), pairs=pairs)
 
 
-def _text(words: str, *, scale: float = 1.08, bold: bool = False) -> QLabel:
-    label = QLabel(words)
+def _large(*, scale: float) -> QLabel:
+    label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     font = label.font()
     font.setPointSizeF(font.pointSizeF() * scale)
-    font.setBold(bold)
+    font.setBold(True)
     label.setFont(font)
     return label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -258,6 +259,26 @@ async def test_a_file_that_cannot_be_written_is_told_in_the_dialog(exports: Expo
     await exports.until(lambda: "cannot be written" in exports.dialog.trouble)
     assert not exports.dialog.writing
     assert exports.written == []
+
+
+async def test_a_mistake_while_a_name_is_looked_for_is_told(
+    exports: Exports, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the dialog, with the rest in the log; then another try goes well."""
+    exports.open()
+    real = export_desk_module.free_paths
+
+    def broken(_: Path) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(export_desk_module, "free_paths", broken)
+    exports.dialog.export_button.click()
+    await exports.until(lambda: "Something went wrong inside Surtitle" in exports.dialog.trouble)
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == ["a task failed"]
+    caplog.clear()
+    monkeypatch.setattr(export_desk_module, "free_paths", real)
+    await exports.choose_file("talk")
+    await exports.until(lambda: exports.written)
 
 
 async def test_a_long_export_shows_its_progress_and_can_be_stopped(

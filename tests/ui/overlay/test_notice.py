@@ -5,7 +5,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from app.captions.events import State, StatusChanged
-from app.ui.overlay.notice import GROUND, draw_hint, draw_notice, notice_text
+from app.ui.overlay.notice import GROUND, OverlayNotice, draw_hint
+from app.ui.parts.sound_watch import SoundFault
 
 pytestmark = pytest.mark.usefixtures("application")
 
@@ -19,12 +20,19 @@ def font(px: float) -> QFont:
     return made
 
 
+def notice(status: StatusChanged, fault: SoundFault = SoundFault.NONE) -> OverlayNotice:
+    """What is said of this."""
+    made = OverlayNotice()
+    made.status, made.fault = status, fault
+    return made
+
+
 def drawn(status: StatusChanged, width: int = WIDTH) -> QImage:
     """The strip with the notice in it, over black."""
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
-    draw_notice(painter, status, font(15), QRectF(0, 0, width, HEIGHT))
+    notice(status).draw(painter, font(15), QRectF(0, 0, width, HEIGHT))
     painter.end()
     return image
 
@@ -36,11 +44,28 @@ def behind(seconds: int) -> StatusChanged:
 
 def test_what_is_told_of_each_state() -> None:
     """While all is well nothing, of a delay how long it is, of a stop not where the transcript is."""
-    assert notice_text(StatusChanged(State.LISTENING, "Listening to it.")) == ""
-    assert notice_text(behind(7)) == "Catching up: 7 s behind"
-    assert notice_text(StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")) == "Stopped"
-    assert notice_text(StatusChanged(State.PAUSED, "")) == "Paused"
-    assert notice_text(StatusChanged(State.FAILED, "The key is wrong.")) == "Stopped by an error: The key is wrong."
+    assert OverlayNotice().text == ""
+    assert notice(StatusChanged(State.LISTENING, "Listening to it.")).text == ""
+    assert notice(behind(7)).text == "Catching up: 7 s behind"
+    assert notice(StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")).text == "Stopped"
+    assert notice(StatusChanged(State.PAUSED, "")).text == "Paused"
+    assert notice(StatusChanged(State.FAILED, "The key is wrong.")).text == "Stopped by an error: The key is wrong."
+
+
+def test_a_muted_microphone_is_told_of_while_it_listens() -> None:
+    """Who looks at the overlay sees why nothing comes; sound that gives captions, if poor ones, is not told of here."""
+    listening, paused = StatusChanged(State.LISTENING, "Listening to it."), StatusChanged(State.PAUSED, "")
+    assert notice(listening, SoundFault.MUTED).text == "No sound: the microphone is muted"
+    assert notice(behind(7), SoundFault.MUTED).text == "No sound: the microphone is muted"
+    assert notice(paused, SoundFault.MUTED).text == "Paused"
+    assert notice(listening, SoundFault.TOO_QUIET).text == ""
+
+
+def test_the_hint_says_what_is_wrong_before_anything_else() -> None:
+    """Else that it listens, or, before there was a session, what it is."""
+    assert OverlayNotice().hint.startswith("Captions appear here.")
+    assert notice(StatusChanged(State.LISTENING, "")).hint.startswith("Listening.")
+    assert "muted" in notice(StatusChanged(State.LISTENING, ""), SoundFault.MUTED).hint
 
 
 def test_nothing_moves_when_the_number_changes() -> None:

@@ -15,6 +15,7 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.desktop.placement import screens_key, whole_screens
 from app.ui.desktop.screen_watch import ScreenWatch
 from app.ui.overlay.overlay import TEXT_SIZES_PX, Overlay
+from app.ui.parts.sound_watch import SoundFault
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 
@@ -119,6 +120,15 @@ def test_it_says_why_no_captions_come(overlay: Overlay) -> None:
         overlay.show_sentence(sentence(number, "Hello"))
     overlay.show_status(StatusChanged(State.STOPPED, "Stopped. The transcript is somewhere."))
     assert overlay.notice == "Stopped"
+
+
+def test_it_says_that_the_microphone_is_muted(overlay: Overlay) -> None:
+    """Until it is heard again."""
+    overlay.show_status(StatusChanged(State.LISTENING, "Listening to it."))
+    overlay.show_sound_fault(SoundFault.MUTED)
+    assert "muted" in overlay.notice
+    overlay.show_sound_fault(SoundFault.NONE)
+    assert overlay.notice == ""
 
 
 def test_a_notice_covers_no_caption(overlay: Overlay) -> None:

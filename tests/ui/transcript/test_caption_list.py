@@ -248,16 +248,6 @@ def test_escape_takes_the_selection_away(captions: CaptionList) -> None:
     assert captions.selected_text() == ""
 
 
-def test_a_screen_reader_is_given_the_selected_sentence(captions: CaptionList) -> None:
-    """Going through the transcript with the arrow keys says each sentence and its translation."""
-    captions.show_sentence(sentence(0, "Hello", "Hola"))
-    captions.show_sentence(sentence(1, "Goodbye"))
-    QTest.keyClick(captions, Qt.Key.Key_Up)
-    assert captions.accessibleDescription() == "Goodbye"
-    QTest.keyClick(captions, Qt.Key.Key_Up)
-    assert captions.accessibleDescription() == "Hello\nHola"
-
-
 def test_the_selection_scrolls_into_view(captions: CaptionList) -> None:
     """Walking up with the arrow keys past the upper edge brings the sentences into view."""
     fill(captions, 40)

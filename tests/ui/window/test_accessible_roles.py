@@ -7,9 +7,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from app.settings.model import Settings
+from app.ui.overlay.overlay import Overlay
 from app.ui.parts.level_meter import LevelMeter
 from app.ui.parts.message_banner import Severity
 from app.ui.window.accessible_roles import AccessibleRoles
+from app.ui.window.control_bar import ControlBar
 from app.ui.window.main_window import MainWindow
 
 
@@ -27,12 +29,13 @@ def role(widget: QWidget) -> QAccessible.Role:
 
 
 def test_our_own_widgets_have_roles(roles: AccessibleRoles, show: Callable[[QWidget], None]) -> None:
-    """The transcript is a list, the meter an indicator, a message an alert, and what Qt knows is left to Qt."""
+    """A list, a bar, a window, an alert: and what Qt knows is left to Qt."""
     window = MainWindow(Settings(welcomed=True))
     window.show_message("The disk is full.", Severity.ERROR)
     show(window)
     assert role(window.captions) is QAccessible.Role.List
-    assert role(window.controls.level) is QAccessible.Role.Indicator
+    assert role(window) is QAccessible.Role.Window
+    assert role(window.controls.level) is QAccessible.Role.ProgressBar
     assert role(window.banner) is QAccessible.Role.AlertMessage
     assert role(window.status) is QAccessible.Role.StatusBar
     assert role(window.controls.start) is QAccessible.Role.Button
@@ -50,8 +53,8 @@ def test_every_control_has_a_name_and_a_role(roles: AccessibleRoles, show: Calla
     controls = (QAbstractButton, QComboBox, QLineEdit, LevelMeter)
     nameless = []
     for each in (*window.findChildren(QWidget), window.captions):
-        if not isinstance(each, controls) or each.isHidden() or isinstance(each.parentWidget(), QLineEdit):
-            continue  # the others are only looked at, or Qt's own parts of a field
+        if not isinstance(each, controls) or each.isHidden():
+            continue  # the others are only looked at
         told = QAccessible.queryAccessibleInterface(each)
         if not told.text(QAccessible.Text.Name) or told.role() in (QAccessible.Role.NoRole, QAccessible.Role.Client):
             nameless.append(f"{type(each).__name__} {told.role()} in {each.parentWidget()}")
@@ -63,8 +66,17 @@ def test_widgets_come_and_go(roles: AccessibleRoles, application: QApplication) 
     before = len(roles._told)
     for _ in range(20):
         meter = LevelMeter()
-        assert role(meter) is QAccessible.Role.Indicator
+        assert role(meter) is QAccessible.Role.ProgressBar
         meter.deleteLater()
         QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     QApplication.processEvents()
     assert len(roles._told) <= before + 1
+
+
+def test_a_widget_is_a_window_only_while_it_is_one(roles: AccessibleRoles, show: Callable[[QWidget], None]) -> None:
+    """What is made first and put into a window then is a part of it; what is never active is no window at all."""
+    bar, overlay, window = ControlBar(), Overlay(), MainWindow()
+    assert role(bar) is QAccessible.Role.Window
+    assert role(overlay) is QAccessible.Role.Client
+    bar.setParent(window)
+    assert (role(bar), role(window)) == (QAccessible.Role.Client, QAccessible.Role.Window)

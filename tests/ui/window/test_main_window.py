@@ -22,7 +22,7 @@ from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
-from app.ui.parts.sound_watch import SoundWatch
+from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.window.main_window import MainWindow
@@ -264,6 +264,24 @@ def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
     close = next(each for each in window.banner.findChildren(QAbstractButton) if "Dismiss" in each.accessibleName())
     click(close)
     assert window.banner.text == ""
+
+
+def test_an_error_is_read_once(show: Callable[[QWidget], None]) -> None:
+    """While a message tells why it failed, the strip has the state only, and later all of it again; it is said once."""
+    said: list[str] = []
+    window = MainWindow(Settings(welcomed=True), announce=lambda _, words, urgent: said.append(words))
+    show(window)
+    state(window, State.LISTENING)
+    state(window, State.FAILED, "The key is wrong.")
+    assert window.status.text == "Stopped by an error: The key is wrong."
+    window.show_message("The key is wrong.", Severity.ERROR)
+    assert window.status.text == "Stopped by an error"
+    assert said == ["Listening", "Stopped by an error: The key is wrong."]
+    window.show_message("The disk is full.", Severity.ERROR)
+    assert window.status.text == "Stopped by an error: The key is wrong."
+    window.show_message("The key is wrong.", Severity.ERROR)
+    window.banner.dismiss_button.click()
+    assert window.status.text == "Stopped by an error: The key is wrong."
 
 
 def test_without_a_microphone_the_recording_is_offered(window: MainWindow) -> None:
@@ -674,6 +692,8 @@ def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[Q
     seconds = [0.0]
     window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
     show(window)
+    faults: list[SoundFault] = []
+    window.soundFaultNoticed.connect(faults.append)
     state(window, State.LISTENING)
     for at in (0.0, 11.0):
         seconds[0] = at
@@ -681,6 +701,12 @@ def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[Q
     assert "muted" in window.captions.placeholder
     window.show_level(Level(peak=0.1, rms=0.02))
     assert window.captions.placeholder.startswith("Listening")
+    for at in (12.0, 23.0):
+        seconds[0] = at
+        window.show_level(Level(peak=0.0, rms=0.0))
+    state(window, State.PAUSED)
+    assert faults == [SoundFault.MUTED, SoundFault.NONE, SoundFault.MUTED, SoundFault.NONE]
+    assert window.captions.placeholder == "Paused."
 
 
 def test_the_focus_is_seen(window: MainWindow) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
+
+from app.told import told
 
 _KEY = Qt.Key
 _NAMED: dict[Qt.Key, tuple[int, int]] = {
@@ -75,17 +77,17 @@ def read_hotkey(text: str) -> Hotkey:
     """The hotkey that Qt would write like this. Raises `UnfitKeysError`."""
     sequence = QKeySequence.fromString(text)
     if sequence.count() != 1:
-        raise UnfitKeysError(_tr("“{keys}” is not one key with its modifiers.").format(keys=text))
+        raise UnfitKeysError(told("“{keys}” is not one key with its modifiers.", keys=text))
     combination: QKeyCombination = sequence[0]  # type: ignore[index] # the stubs do not know it
     key, modifiers = combination.key(), combination.keyboardModifiers()
     shown = sequence.toString(QKeySequence.SequenceFormat.NativeText)
     numbers = _numbers(key)
     if numbers is None:
         raise UnfitKeysError(
-            _tr("{keys} cannot be used: take a letter, a digit, a function key or an arrow.").format(keys=shown)
+            told("{keys} cannot be used: take a letter, a digit, a function key or an arrow.", keys=shown)
         )
     if not modifiers & _MODIFIERS and not _may_stand_alone(key):
-        raise UnfitKeysError(_tr("{keys} would be missing when you type. Add Ctrl, Alt or Meta.").format(keys=shown))
+        raise UnfitKeysError(told("{keys} would be missing when you type. Add Ctrl, Alt or Meta.", keys=shown))
     return Hotkey(
         sequence.toString(QKeySequence.SequenceFormat.PortableText),
         *numbers,
@@ -107,7 +109,3 @@ def _numbers(key: Qt.Key) -> tuple[int, int] | None:
 
 def _may_stand_alone(key: Qt.Key) -> bool:
     return (key not in _NAMED and key.value >= _KEY.Key_F1.value) or key in _NOT_TYPED or "Media" in key.name
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("hotkeys", text)

@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from app.told import told
 from app.ui.desktop.hotkeys.keys import Hotkey, UnfitKeysError, read_hotkey
 from app.ui.desktop.hotkeys.windows import WindowsHotkeys
 from app.ui.desktop.hotkeys.x11 import X11Hotkeys
@@ -46,7 +47,7 @@ class GlobalShortcuts(QObject):
         make: makes what this system offers; raises `UnavailableError`.
 
     Attributes:
-        unavailable: why there are none here, as a sentence; empty where there are.
+        unavailable: why there are none here, as a sentence (`told`); empty where there are.
 
     Signals:
         pressed(str): the keys of this action were pressed.
@@ -88,7 +89,7 @@ class GlobalShortcuts(QObject):
             try:
                 hotkey = read_hotkey(text)
                 if hotkey.text in self._actions:
-                    raise UnfitKeysError(self.tr("{keys} is used twice here.").format(keys=hotkey.shown))  # noqa: TRY301
+                    raise UnfitKeysError(told("{keys} is used twice here.", keys=hotkey.shown))  # noqa: TRY301
                 self._hotkeys.hold(hotkey)
             except UnfitKeysError as error:
                 self._troubles[action] = str(error)
@@ -120,19 +121,15 @@ def make_hotkeys(on_pressed: Callable[[Hotkey], None]) -> Hotkeys:
         return WindowsHotkeys(on_pressed, user32=ctypes.windll.user32)
     if os.environ.get("XDG_SESSION_TYPE") == "wayland" or os.environ.get("WAYLAND_DISPLAY"):
         raise UnavailableError(
-            _tr(
+            told(
                 "Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or "
                 "the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here."
             )
         )
     if QGuiApplication.platformName() != "xcb":
-        raise UnavailableError(_tr("Surtitle has no keys that work everywhere on this system."))
+        raise UnavailableError(told("Surtitle has no keys that work everywhere on this system."))
     try:
         return X11Hotkeys(on_pressed)
     except OSError as error:
         _log.warning("no global shortcuts: %s", error)
-        raise UnavailableError(_tr("The keys of this screen cannot be used ({}).").format(error)) from error
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("hotkeys", text)
+        raise UnavailableError(told("The keys of this screen cannot be used ({error}).", error=error)) from error

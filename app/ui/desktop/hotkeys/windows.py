@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication
 
+from app.told import told
 from app.ui.desktop.hotkeys.keys import Hotkey, UnfitKeysError
 
 _ALT, _CTRL, _SHIFT, _META, _NO_REPEAT = 1, 2, 4, 8, 0x4000
@@ -38,10 +39,9 @@ class WindowsHotkeys(QAbstractNativeEventFilter):
         held = ((hotkey.alt, _ALT), (hotkey.ctrl, _CTRL), (hotkey.shift, _SHIFT), (hotkey.meta, _META))
         modifiers = _NO_REPEAT | sum(mask for is_held, mask in held if is_held)
         if not self._user32.RegisterHotKey(None, number, modifiers, hotkey.virtual_key):
-            sentence = QCoreApplication.translate(
-                "hotkeys", "Another program already uses {keys}. Choose other keys, here or there."
+            raise UnfitKeysError(
+                told("Another program already uses {keys}. Choose other keys, here or there.", keys=hotkey.shown)
             )
-            raise UnfitKeysError(sentence.format(keys=hotkey.shown))
         self._held[number] = hotkey
 
     def release_all(self) -> None:
@@ -62,8 +62,8 @@ class WindowsHotkeys(QAbstractNativeEventFilter):
         """Take out the messages about our keys."""
         if bytes(kind) != b"windows_dispatcher_MSG" and bytes(kind) != b"windows_generic_MSG":  # type: ignore[arg-type]
             return False, 0
-        told = ctypes.wintypes.MSG.from_address(int(message))
-        hotkey = self._held.get(told.wParam) if told.message == _WM_HOTKEY else None
+        received = ctypes.wintypes.MSG.from_address(int(message))
+        hotkey = self._held.get(received.wParam) if received.message == _WM_HOTKEY else None
         if hotkey is None:
             return False, 0
         self._on_pressed(hotkey)

@@ -16,8 +16,9 @@ import ctypes.util
 import itertools
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtCore import QSocketNotifier
 
+from app.told import told
 from app.ui.desktop.hotkeys.keys import Hotkey, UnfitKeysError
 
 _SHIFT, _CAPS_LOCK, _CTRL, _ALT, _NUM_LOCK, _META = 1, 2, 4, 8, 16, 64
@@ -101,7 +102,7 @@ class X11Hotkeys:
         keycode = self._keycode(hotkey.keysym)
         state = _state(hotkey)
         if keycode is None:
-            raise UnfitKeysError(_tr("This keyboard has no key for {keys}.").format(keys=hotkey.shown))
+            raise UnfitKeysError(told("This keyboard has no key for {keys}.", keys=hotkey.shown))
         grabs = [
             self._xcb.xcb_grab_key_checked(
                 self._connection, 0, self._root, state | locks, keycode, _ASYNCHRONOUS, _ASYNCHRONOUS
@@ -114,7 +115,7 @@ class X11Hotkeys:
         if errors:
             self._let_go(keycode, state)
             raise UnfitKeysError(
-                _tr("Another program already uses {keys}. Choose other keys, here or there.").format(keys=hotkey.shown)
+                told("Another program already uses {keys}. Choose other keys, here or there.", keys=hotkey.shown)
             )
         self._held[keycode, state] = hotkey
 
@@ -202,7 +203,3 @@ def _load() -> ctypes.CDLL:
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
     return library
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("hotkeys", text)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from app.ui.parts.session_words import date_of
+from tests.ui.texts import pseudo_language
+
+STARTED = datetime.datetime(2026, 11, 23, 14, 5, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def locales() -> Iterator[None]:
+    """Whatever the test chose, the one before comes back."""
+    before = QLocale()
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("application", "locales")
+def test_a_date_is_in_the_language_of_the_interface() -> None:
+    """Its day and its month, and times as they are written there."""
+    QLocale.setDefault(QLocale("en_GB"))
+    assert date_of(STARTED) == "Mon 23 Nov 2026, 14:05"
+    QLocale.setDefault(QLocale("zh_CN"))
+    assert date_of(STARTED).startswith("周一 23 11月 2026")
+
+
+@pytest.mark.usefixtures("locales")
+def test_the_order_of_its_parts_is_the_translator_s(application: QApplication) -> None:
+    """Both of day, month and year, and of day and time."""
+    QLocale.setDefault(QLocale("en_GB"))
+    with pseudo_language(application):
+        assert date_of(STARTED) == "⟦Mon 23 Nov 2026⟧⟦, ⟧14:05"

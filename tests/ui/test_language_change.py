@@ -1,0 +1,318 @@
+"""Everything that is said in the window, on the overlay and in the tray follows the language of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+
+from app.audio.chunks import Level
+from app.captions.events import GapRecorded, State, StatusChanged
+from app.protocol.languages import GUMMY, LanguageSupport
+from app.settings.model import OverlayContent, Settings
+from app.told import told
+from app.ui.desktop.tray import Tray
+from app.ui.overlay.overlay import Overlay
+from app.ui.parts.message_banner import Severity
+from app.ui.parts.shortcuts import WindowKeys
+from app.ui.parts.sound_watch import SoundFault, SoundWatch
+from app.ui.transcript.caption_list import CaptionList
+from app.ui.transcript.menu import CaptionMenu
+from app.ui.transcript.row import WordPlace
+from app.ui.window.main_window import MainWindow
+from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
+from tests.fakes.captions import caption, sentence
+from tests.ui import test_layout as layout
+from tests.ui.texts import differences, pseudo_language, texts_in, untranslated
+
+DEVICE = layout.LONG_NAME.name
+WHY = told("The connection was lost for {seconds} s.", seconds=3)
+NAMES = (DEVICE, "unplugged", "meeting.wav", "meeting.srt", "wss", "example", "/srv", "Hello everybody", "Hola a todos")
+
+
+def paused(window: MainWindow) -> None:
+    """With a gap, which is selected, and a transcript."""
+    layout.reconnecting(window)
+    window.show_status(StatusChanged(State.PAUSED, ""))
+    window.show_srt_path(Path("/srv/meeting.srt"))
+    window.show_gap(GapRecorded(9000, 14_000, WHY))
+    window.captions.reading.step(-1)
+    window.show_no_microphone("This is not seen.")
+
+
+def late(window: MainWindow) -> None:
+    """It comes late, from a file, and what was offered stands above."""
+    window.controls.source.select(SourceChoice(ChoiceKind.FILE, "/srv/meeting.wav"))
+    window.show_status(StatusChanged(State.LISTENING, told("Captions are {s} s late.", s=4), behind_ms=4000))
+    window.show_level(Level(peak=0.1, rms=0.05))
+    window.banner.offer(told("A session was interrupted."), told("Open it"))
+
+
+def ending(window: MainWindow) -> None:
+    """Its last sentence is waited for, while the connection is lost."""
+    layout.reconnecting(window)
+    window.controls.stop.click()
+    window.show_status(StatusChanged(State.RECONNECTING, WHY))
+
+
+def muted(window: MainWindow) -> None:
+    """Nothing is heard, and nothing has been said."""
+    window.show_status(StatusChanged(State.LISTENING, told("Listening to {name}.", name=DEVICE)))
+    for _ in range(2):
+        window.show_level(Level(peak=0.0, rms=0.0))
+
+
+def failed(window: MainWindow) -> None:
+    """A message tells why."""
+    window.show_status(StatusChanged(State.LISTENING, ""))
+    window.show_status(StatusChanged(State.FAILED, WHY))
+    window.show_message(WHY, Severity.ERROR)
+
+
+def failed_in_words(window: MainWindow) -> None:
+    """The strip tells why; a message tells of something else, and a search has found nothing."""
+    failed(window)
+    window.show_key_missing()
+    layout.searching(window)
+    window.show_status(StatusChanged(State.FAILED, WHY))
+    window.transcript.search.field.setText("zebra")
+    for _ in range(9):
+        QApplication.processEvents()
+
+
+def without_a_microphone(window: MainWindow) -> None:
+    """The first page tells what is wrong, and what this machine can do."""
+    window.controls.source.select(RECORDING)
+    window.show_sound_trouble(told("There is no microphone."))
+    window.set_machine_support(LanguageSupport(targets={"en": ("es",), "fr": ()}, detects=True))
+    window.show_no_microphone(told("There is no microphone."))
+
+
+def unplugged(window: MainWindow) -> None:
+    """What was chosen is gone; the service is one of the user's own."""
+    window.show_settings(Settings(source="unplugged", service="wss://example", welcomed=True))
+
+
+def correcting(window: MainWindow) -> None:
+    """A text lies under the field in which it is corrected."""
+    layout.reconnecting(window)
+    window.captions.reading.step(-1)
+    window.captions.correct_selected()
+
+
+STATES = [
+    *layout.STATES,
+    *(paused, late, ending, muted, failed, failed_in_words, without_a_microphone, unplugged, correcting),
+]
+
+
+def new_window(state: Callable[[MainWindow], None]) -> MainWindow:
+    """The window in this state."""
+    seconds = iter(range(0, 10_000, 30))
+    settings = Settings(target_language="es", service="cloud", source=layout.LONG_NAME.id)
+    window = MainWindow(settings, sound=SoundWatch(clock=lambda: next(seconds)))
+    window.resize(900, 640)
+    window.show_sources([layout.LONG_NAME])
+    window.set_language_support(GUMMY)
+    window.show()
+    state(window)
+    QApplication.processEvents()
+    return window
+
+
+def new_overlay(*statuses: StatusChanged, fault: SoundFault = SoundFault.NONE) -> Overlay:
+    """The overlay that was told this."""
+    overlay = Overlay()
+    overlay.show()
+    for status in statuses:
+        overlay.show_status(status)
+    overlay.show_sound_fault(fault)
+    return overlay
+
+
+OVERLAYS: dict[str, Callable[[], Overlay]] = {
+    "new": new_overlay,
+    "listening": lambda: new_overlay(StatusChanged(State.LISTENING, "")),
+    "late": lambda: new_overlay(StatusChanged(State.LISTENING, "", behind_ms=3000)),
+    "failed": lambda: new_overlay(StatusChanged(State.FAILED, WHY)),
+    "muted": lambda: new_overlay(StatusChanged(State.LISTENING, ""), fault=SoundFault.MUTED),
+}
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_the_window_follows(application: QApplication, state: Callable[[MainWindow], None]) -> None:
+    """In every state it says what it would say if it had been made in the new language."""
+    assert differences(application, lambda: new_window(state)) == {}
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_nothing_in_the_window_is_left_untranslated(
+    application: QApplication, state: Callable[[MainWindow], None]
+) -> None:
+    """No literal, and no value that is a sentence."""
+    with pseudo_language(application):
+        window = new_window(state)
+        texts = texts_in(window)
+        assert len(texts) > 80
+        assert untranslated(texts, names=NAMES) == {}
+        window.close()
+        window.deleteLater()
+
+
+@pytest.mark.parametrize("make", OVERLAYS.values(), ids=OVERLAYS)
+def test_the_overlay_follows(application: QApplication, make: Callable[[], Overlay]) -> None:
+    """Its notice and its hint, its buttons and its handle."""
+    assert differences(application, make) == {}
+    assert differences(application, lambda: make().handle) == {}
+    with pseudo_language(application):
+        overlay = make()
+        for window in (overlay, overlay.handle):
+            texts = texts_in(window)
+            assert texts
+            assert untranslated(texts) == {}
+        overlay.close()
+        overlay.deleteLater()
+
+
+@pytest.mark.parametrize("status", [StatusChanged(State.STOPPED, ""), StatusChanged(State.PAUSED, WHY)])
+def test_the_tray_follows(application: QApplication, status: StatusChanged) -> None:
+    """Its menu, and what it says while the pointer rests on it."""
+    window = QWidget()
+
+    def said(tray: Tray) -> dict[str, str]:
+        return {**texts_in(next(menu for menu in window.findChildren(QMenu))), "tip": tray.tip}
+
+    tray = Tray(window)
+    tray.show_settings(Settings(overlay_shown=True, overlay_locked=True))
+    tray.show_status(status)
+    with pseudo_language(application):
+        followed = said(tray)
+        assert len(followed) >= 8
+        assert untranslated(followed) == {}
+        window.deleteLater()
+        window = QWidget()
+        made = Tray(window)
+        made.show_settings(Settings(overlay_shown=True, overlay_locked=True))
+        made.show_status(status)
+        assert followed == said(made)
+    window.deleteLater()
+
+
+def test_the_menu_of_the_captions_is_translated(application: QApplication) -> None:
+    """It is made anew each time."""
+    with pseudo_language(application):
+        captions = CaptionList()
+        captions.show_sentence(sentence(0, "Hello everybody"))
+        menu = CaptionMenu(captions, WindowKeys(), find=lambda: None, go_to_time=lambda: None)
+        texts = texts_in(menu)
+        assert len(texts) > 8
+        assert untranslated(texts) == {}
+        captions.deleteLater()
+
+
+def test_what_a_corrected_text_was_is_told_in_the_new_language(application: QApplication) -> None:
+    """The tooltip over it, made when it is asked for."""
+    captions = CaptionList()
+    captions.resize(600, 300)
+    captions.show_sentence(sentence(0, "Hello everybody"))
+    captions.show_sentence(sentence(0, "Hello everyone"))
+    captions.show()
+    QApplication.processEvents()
+    row = captions.rows.layout_of(0)
+    beside = row.word_rect(WordPlace(0, 1)).topRight().toPoint()
+    beside.setX(580)
+    assert row.tip_at(beside).startswith("Corrected.")
+    with pseudo_language(application):
+        assert captions.rows.layout_of(0).tip_at(beside).startswith("⟦Corrected.")
+    captions.deleteLater()
+
+
+def test_rows_have_the_height_that_the_new_language_needs(application: QApplication) -> None:
+    """The notice of a gap takes more lines, and what is found in it is counted anew."""
+
+    def made() -> CaptionList:
+        captions = CaptionList()
+        captions.resize(500, 400)
+        captions.show_sentence(sentence(0, "Hello everybody"))
+        captions.show_gap(GapRecorded(9000, 14_000, WHY))
+        captions.show()
+        QApplication.processEvents()
+        return captions
+
+    captions, changed = made(), []
+    before = captions.rows.total
+    captions.rowChanged.connect(changed.append)
+    with pseudo_language(application, times=3):
+        QApplication.processEvents()
+        other = made()
+        assert captions.rows.total == other.rows.total > before
+        assert changed == [1]
+    for each in (captions, other):
+        each.deleteLater()
+
+
+def test_the_overlay_has_the_room_that_the_new_language_needs(application: QApplication) -> None:
+    """Its buttons are wider: it is wide enough for them, and they stay at its right edge."""
+    overlay = Overlay()
+    overlay.set_content(OverlayContent.TRANSLATION)
+    overlay.set_width_percent(1)
+    overlay.show()
+    before = overlay.width()
+    buttons = overlay.findChild(QWidget)
+    with pseudo_language(application, times=3):
+        QApplication.processEvents()
+        assert overlay.width() == overlay.minimumSizeHint().width() > before
+        assert buttons.sizeHint().width() < overlay.width()
+        assert buttons.geometry().right() < overlay.width()
+    overlay.close()
+    overlay.deleteLater()
+
+
+def test_what_is_chosen_stays_and_nothing_is_emitted(application: QApplication) -> None:
+    """Another language chooses nothing."""
+    window = new_window(layout.reconnecting)
+    heard: list[object] = []
+    window.settingsChanged.connect(heard.append)
+    window.serviceChosen.connect(heard.append)
+    pickers = (window.controls.service, window.controls.overlay_content, window.controls.languages.target)
+    chosen = [picker.currentData() for picker in pickers]
+    source = window.source_choice
+    with pseudo_language(application):
+        assert [picker.currentData() for picker in pickers] == chosen
+        assert window.source_choice == source
+    assert [picker.currentData() for picker in pickers] == chosen
+    assert heard == []
+    window.close()
+    window.deleteLater()
+
+
+def test_the_check_finds_literals_glued_texts_and_bare_values(application: QApplication) -> None:
+    """Each in its place; numbers and names are no texts."""
+    translate = QCoreApplication.translate
+    with pseudo_language(application):
+        window = QWidget()
+        for text in (
+            "A literal",
+            f"{translate('test', 'Glued')} together",
+            translate("test", "A {value}").format(value="bare word"),
+            translate("test", "{count} of them in Surtitle").format(count=3),
+            "12:34 – Surtitle",
+        ):
+            QLabel(text, window)
+        assert list(untranslated(texts_in(window)).values()) == [
+            "A literal",
+            "⟦Glued⟧ together",
+            "⟦A ⟧bare word",
+        ]
+        window.deleteLater()
+
+
+def test_captions_are_no_texts_of_the_interface(application: QApplication) -> None:
+    """They are in the language that was spoken."""
+    captions = CaptionList()
+    captions.show_sentence(sentence(0, caption("Hello everybody").text))
+    assert "Hello" not in "".join(texts_in(captions).values())
+    captions.deleteLater()

@@ -1,0 +1,139 @@
+"""What runs show, and what can be corrected of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from app.captions.events import CaptionRevised, State, StatusChanged, Stream, UsageReported
+from app.captions.transcript import Transcript
+from app.errors import SaveError
+from app.settings.model import Settings
+from app.transcripts.journal import read_journal
+from app.ui.overlay.overlay import Overlay
+from app.ui.run_display import RunDisplay
+from app.ui.window.main_window import MainWindow
+from tests.fakes.scripted_service import scripted_service
+from tests.fakes.waiting import until
+from tests.ui.virtual_desktop import Desktop, one_sentence
+
+
+@dataclass
+class FakeRun:
+    """A run that was told of one sentence, and notes what is corrected."""
+
+    transcript: Transcript = field(default_factory=Transcript)
+    corrected: list[str] = field(default_factory=list)
+    behind_ms: int = 0
+
+    def say(self, text: str) -> CaptionRevised:
+        """What the run tells then."""
+        event = CaptionRevised(0, Stream.SOURCE, "en", text, 0, 900, (), final=False)
+        self.transcript.apply(event)
+        return event
+
+    async def correct(self, number: int, stream: Stream, text: str) -> None:
+        if text == "unkept":
+            raise SaveError("It cannot be kept.")
+        self.corrected.append(text)
+
+
+class Shown:
+    """A window that shows runs."""
+
+    def __init__(self) -> None:
+        self.window, self.overlay = MainWindow(Settings(welcomed=True)), Overlay()
+        self.display = RunDisplay(self.window, self.overlay)
+
+    def begin(self, *, charges: bool = False) -> FakeRun:
+        """A run that gets ready, and does not hear anything yet."""
+        run = FakeRun()
+        self.display.clear(translating=False)
+        self.display.begin(run, charges=charges)  # type: ignore[arg-type]
+        return run
+
+    def listen(self) -> None:
+        """The first sound is there."""
+        self.display.show_status(StatusChanged(State.LISTENING, ""))
+
+    @property
+    def said(self) -> list[str]:
+        """The captions in the window."""
+        return [text.text for each in self.window.captions.sentences for text in each.texts]
+
+
+@pytest.fixture
+def shown(show: Callable[[QWidget], None]) -> Iterator[Shown]:
+    """With nothing shown yet."""
+    made = Shown()
+    show(made.window)
+    yield made
+    made.overlay.deleteLater()
+    made.window.close_now()
+
+
+async def test_until_something_is_heard_the_captions_of_the_run_before_are_corrected(shown: Shown) -> None:
+    """They are still in the window; then those of the new run are. What cannot be kept is told."""
+    first = shown.begin()
+    shown.listen()
+    shown.display.show(first.say("One."), first)  # type: ignore[arg-type]
+    shown.display.end()
+    second = shown.begin()
+    assert shown.said == ["One."]
+    await shown.display.correct(0, Stream.SOURCE, "Won.")
+    shown.display.show(first.say("Won."), first)  # type: ignore[arg-type]
+    assert shown.said == ["Won."]
+    shown.listen()
+    shown.display.show(first.say("Too late."), first)  # type: ignore[arg-type]
+    assert shown.said == []
+    shown.display.show(second.say("Two."), second)  # type: ignore[arg-type]
+    assert shown.said == ["Two."]
+    await shown.display.correct(0, Stream.SOURCE, "To.")
+    assert (first.corrected, second.corrected) == (["Won."], ["To."])
+    await shown.display.correct(0, Stream.SOURCE, "unkept")
+    assert shown.window.banner.text == "It cannot be kept."
+
+
+async def test_with_no_run_in_the_window_nothing_is_corrected(shown: Shown) -> None:
+    """Nor told."""
+    await shown.display.correct(0, Stream.SOURCE, "One.")
+    assert shown.window.banner.text == ""
+
+
+@pytest.mark.parametrize("charges", [True, False])
+def test_what_a_service_counts_is_shown_where_it_charges_for_it(shown: Shown, charges: bool) -> None:
+    """This machine counts too, and charges nothing."""
+    run = shown.begin(charges=charges)
+    shown.display.show(UsageReported(65), run)  # type: ignore[arg-type]
+    assert shown.window.status.usage_text == ("Billed: 1:05" if charges else "")
+
+
+async def test_a_correction_is_kept_and_shown(desktop: Desktop) -> None:
+    """While captions run and after it, in the window and in the journal; one that cannot be kept is told of."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        await desktop.listen()
+        captions = desktop.window.captions
+
+        def said() -> list[str]:
+            return [each.source.text for each in captions.sentences if each.source]
+
+        desktop.window.controls.pause.click()
+        await until(lambda: said() == ["Hello."])
+        captions.corrected.emit(0, Stream.SOURCE, "Hullo.")
+        await until(lambda: said() == ["Hullo."])
+        assert captions.rows.originals_of(0) == {Stream.SOURCE: "Hello."}
+        await desktop.stop()
+        captions.corrected.emit(0, Stream.SOURCE, "Hallo.")
+        await until(lambda: said() == ["Hallo."])
+        (journal,) = desktop.folder.rglob("*.jsonl")
+        assert [each.source.text for each in read_journal(journal).sentences if each.source] == ["Hallo."]
+        journal.unlink()
+        captions.corrected.emit(0, Stream.SOURCE, "Servus.")
+        await until(lambda: desktop.banner)
+        assert said() == ["Hallo."]
+        await desktop.close()

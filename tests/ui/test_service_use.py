@@ -1,0 +1,216 @@
+"""The service in use, in the window."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from app.errors import LocalServiceError
+from app.session.endpoint import Endpoint
+from app.speech import CLOUD, LOCAL
+from app.told import retell
+from app.ui.settings.key_dialog import KeyDialog
+from app.ui.window.source_picker import ChoiceKind, SourceChoice
+from tests.fakes.scripted_service import scripted_service
+from tests.fakes.waiting import until
+from tests.ui.virtual_desktop import BUILT_IN, Desktop, one_sentence
+
+
+async def test_the_last_of_quick_choices_counts(desktop: Desktop) -> None:
+    """Picker, settings and the service in use agree, even if the ones before take long to end."""
+    desktop.keyring.key = "sk-1"
+    await desktop.start(service=LOCAL)
+    desktop.services.may_close.clear()
+    desktop.choose_service(CLOUD)
+    desktop.choose_service(LOCAL)
+    await until(lambda: len(desktop.services.made) == 3)
+    await until(lambda: desktop.services.made[2].located)
+    assert [each.kind for each in desktop.services.made] == [LOCAL, CLOUD, LOCAL]
+    assert desktop.service_shown == LOCAL
+    assert desktop.keeper.settings.service == LOCAL
+    desktop.services.may_close.set()
+    await until(lambda: desktop.services.open == desktop.services.made[2:])
+    await desktop.close()
+
+
+async def test_a_choice_while_the_key_is_looked_for_counts(desktop: Desktop) -> None:
+    """It is not undone by what was saved."""
+    desktop.keyring.key = "sk-1"
+    desktop.keyring.may_answer.clear()
+    opening = asyncio.create_task(desktop.start(service=CLOUD))
+    await asyncio.to_thread(desktop.keyring.asked.wait, 20)
+    desktop.choose_service(LOCAL)
+    await asyncio.sleep(0)  # the choice is on its way
+    desktop.keyring.may_answer.set()
+    await opening
+    await until(lambda: [each.kind for each in desktop.services.open] == [LOCAL])
+    assert desktop.service_shown == LOCAL
+    assert desktop.keeper.settings.service == LOCAL
+    await desktop.close()
+
+
+async def test_the_cloud_without_a_key_is_told_each_time(desktop: Desktop) -> None:
+    """This machine is shown and used, and the message's button asks for the key."""
+    await desktop.start()
+    for _ in range(2):
+        desktop.choose_service(CLOUD)
+        await until(lambda: "needs a key" in desktop.banner)
+        assert desktop.service_shown == LOCAL
+        assert desktop.services.made[-1].kind == LOCAL
+        next(each for each in desktop.window.banner.findChildren(QPushButton) if "key" in each.text()).click()
+        dialog = desktop.window.findChild(KeyDialog)
+        assert dialog.isVisible()
+        dialog.reject()
+        desktop.window.banner.hide()
+    await desktop.close()
+
+
+async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desktop: Desktop) -> None:
+    """The languages that were chosen for the cloud are shown again."""
+    await desktop.start(source_language="ja", target_language="zh")
+    desktop.window.keySubmitted.emit("sk-1")
+    await until(lambda: desktop.service_shown == CLOUD)
+    assert desktop.banner.startswith("The key is kept")
+    assert desktop.keyring.key == "sk-1"
+    assert desktop.services.made[-1].key == "sk-1"
+    assert desktop.pair == ("ja", "zh")
+    assert desktop.keeper.settings.service == CLOUD
+
+    desktop.window.keySubmitted.emit("")
+    await until(lambda: desktop.service_shown == LOCAL)
+    assert desktop.banner.startswith("The key is forgotten")
+    assert desktop.keyring.key is None
+    await until(lambda: [each.kind for each in desktop.services.open] == [LOCAL])
+    await desktop.close()
+    assert "sk-1" not in desktop.path.read_text()
+
+
+KEPT, FORGOTTEN = "The key is kept in this system's keyring.", "The key is forgotten."
+
+
+@pytest.mark.parametrize(
+    ("choose", "sentences"),
+    [
+        (False, [KEPT, FORGOTTEN]),
+        (
+            True,
+            [
+                f"{KEPT} The cloud is used from now on; 'This machine' can be chosen.",
+                f"{FORGOTTEN} From now on 'This machine' is used.",
+            ],
+        ),
+    ],
+)
+async def test_what_becomes_of_a_key_can_be_told_in_another_language(
+    desktop: Desktop, choose: bool, sentences: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentences are whole; the service is named where another one is chosen."""
+    await desktop.start()
+    given: list[str] = []
+    monkeypatch.setattr(desktop.window, "show_message", lambda sentence, *_: given.append(sentence))
+    for key in ("sk-1", ""):
+        await desktop.controller.take_key(key, choose=choose)
+    assert given == sentences
+    assert [retell(each, lambda whole: f"«{whole}»") for each in given] == [f"«{each}»" for each in sentences]
+    desktop.keyring.broken = True
+    await desktop.controller.take_key("sk-2", choose=choose)
+    known = {"{error} Until Surtitle is closed, the key is used.": "Bis zum Ende gilt der Schlüssel: {error}"}
+    trouble = retell(given[-1], lambda template: known.get(template, template))
+    assert trouble == "Bis zum Ende gilt der Schlüssel: This system's keyring cannot be used."
+    await desktop.close()
+
+
+async def test_without_a_keyring_the_key_is_used_all_the_same(desktop: Desktop) -> None:
+    """Until the end, and it is told that it is not kept."""
+    desktop.keyring.broken = True
+    await desktop.start()
+    desktop.window.keySubmitted.emit("sk-1")
+    await until(lambda: desktop.service_shown == CLOUD)
+    assert desktop.banner.endswith("Until Surtitle is closed, the key is used.")
+    await desktop.close()
+
+
+@pytest.mark.parametrize("ready", [True, False], ids=["while it listens", "while it gets ready"])
+async def test_a_key_that_is_entered_during_a_run_is_used_after_it(desktop: Desktop, ready: bool) -> None:
+    """The run ends with the service that it began with."""
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        if ready:
+            await desktop.listen()
+        else:
+            desktop.may_list.clear()
+            desktop.window.controls.source.select(SourceChoice(ChoiceKind.DEVICE, BUILT_IN.id))
+            desktop.window.controls.start.click()
+            await until(lambda: "Getting ready" in desktop.status)
+        desktop.window.keySubmitted.emit("sk-1")
+        await until(lambda: desktop.banner.startswith("The key is kept"))
+        assert [each.kind for each in desktop.services.open] == [LOCAL]
+        assert desktop.service_shown == LOCAL
+        await desktop.stop()
+        await until(lambda: [each.kind for each in desktop.services.open] == [CLOUD])
+        assert desktop.service_shown == CLOUD
+        desktop.may_list.set()
+        await desktop.close()
+
+
+async def test_a_service_that_does_not_start_is_told(desktop: Desktop) -> None:
+    """At once, not only when Start is pressed."""
+
+    async def missing() -> Endpoint:
+        raise LocalServiceError("The speech service of this computer did not start.")
+
+    desktop.services.locate = missing
+    await desktop.start()
+    await until(lambda: desktop.banner == "The speech service of this computer did not start.")
+    await desktop.close()
+
+
+async def test_a_service_that_is_replaced_while_it_starts_is_no_trouble(desktop: Desktop) -> None:
+    """Its start is called off, and nothing is said of it."""
+    called_off = asyncio.Event()
+
+    async def slow() -> Endpoint:
+        try:
+            return await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            called_off.set()
+            raise
+
+    desktop.keyring.key = "sk-1"
+    desktop.services.locate = slow
+    await desktop.start(service=LOCAL)
+    await until(lambda: desktop.services.made[0].located)
+    desktop.choose_service(CLOUD)
+    async with asyncio.timeout(20):
+        await called_off.wait()
+    await until(lambda: desktop.services.open == desktop.services.made[1:])
+    assert desktop.banner == ""
+    await desktop.close()
+
+
+async def test_closed_while_the_key_is_looked_for(desktop: Desktop) -> None:
+    """No service is left behind the window that has gone."""
+    desktop.keyring.may_answer.clear()
+    opening = asyncio.create_task(desktop.start())
+    await asyncio.to_thread(desktop.keyring.asked.wait, 20)
+    desktop.window.close()
+    await asyncio.sleep(0)  # it is being closed
+    desktop.keyring.may_answer.set()
+    await opening
+    await desktop.close()
+
+
+async def test_closed_while_the_service_is_chosen(desktop: Desktop) -> None:
+    """It is ended, and not started first."""
+    desktop.services.may_choose.clear()
+    opening = asyncio.create_task(desktop.start())
+    await asyncio.to_thread(desktop.services.choosing.wait, 20)
+    desktop.window.close()
+    await asyncio.sleep(0)  # it is being closed
+    desktop.services.may_choose.set()
+    await opening
+    await desktop.close()
+    assert [each.located for each in desktop.services.made] == [0]
