@@ -31,11 +31,13 @@
 What a peer does wrong is no error here: a client ignores it with a reason (`MessageIgnored`), a service answers it with
 task-failed (`ClientAtFault`).
 
-``str(error)`` is one sentence for the user, and says what to do next. ``retryable`` says whether the same attempt can
-succeed later with nothing changed.
+``str(error)`` is one sentence for the user, and says what to do next; `told` made it, so that the window can tell it in
+another language. ``retryable`` says whether the same attempt can succeed later with nothing changed.
 """
 
 from __future__ import annotations
+
+from app.told import Told
 
 
 class SurtitleError(Exception):
@@ -46,6 +48,9 @@ class SurtitleError(Exception):
     """
 
     retryable = False
+
+    def __init__(self, sentence: Told) -> None:
+        super().__init__(sentence)
 
 
 class InputError(SurtitleError):
@@ -121,8 +126,8 @@ class HandshakeRejectedError(ServiceError):
         code: the service's own error code, or an empty string.
     """
 
-    def __init__(self, message: str, *, status: int, code: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Told, *, status: int, code: str = "") -> None:
+        super().__init__(sentence)
         self.status = status
         self.code = code
         self.retryable = status == 429 or status >= 500
@@ -142,8 +147,8 @@ class TaskFailedError(ServiceError):
         detail: the service's own words, for the log and for unknown codes.
     """
 
-    def __init__(self, message: str, *, code: str, detail: str = "", retryable: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Told, *, code: str, detail: str = "", retryable: bool = False) -> None:
+        super().__init__(sentence)
         self.code = code
         self.detail = detail
         self.retryable = retryable
@@ -158,8 +163,8 @@ class ConnectionLostError(ServiceError):
 
     retryable = True
 
-    def __init__(self, message: str, *, close_code: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Told, *, close_code: int | None = None) -> None:
+        super().__init__(sentence)
         self.close_code = close_code
 
 
@@ -180,8 +185,8 @@ class LocalServiceError(ServiceError):
     there at all, is not.
     """
 
-    def __init__(self, message: str, *, retryable: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Told, *, retryable: bool = False) -> None:
+        super().__init__(sentence)
         self.retryable = retryable
 
 

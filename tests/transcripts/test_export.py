@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.captions.events import GapRecorded
 from app.captions.rules import CueRules, Texts
 from app.captions.transcript import Sentence
 from app.errors import AbandonedError, OutputError
+from app.told import Told, retell, told
 from app.transcripts.export import ExportOptions, Format, Times, export, render
 from app.transcripts.retiming import TimeRange, frame_rate
 from tests.captions.speech import said
@@ -96,6 +98,13 @@ def test_json_takes_any_text() -> None:
     assert plain["sentences"][0]["source"]["text"] == "a?\x00\u202e<b>"
 
 
+def test_json_holds_a_reason_in_english() -> None:
+    """Also where it was told a moment ago, and not read from a journal."""
+    session = two_cities(gaps=(GapRecorded(5000, 9000, told("{device} was lost", device="Speakers")),))
+    plain = json.loads(render(session, ExportOptions(format=Format.JSON)).content)
+    assert plain["gaps"] == [{"begin_ms": 5000, "end_ms": 9000, "reason": "Speakers was lost"}]
+
+
 def test_times_of_day_count_on_past_midnight() -> None:
     """In a subtitle file; a text to read shows the clock."""
     session = replace(two_cities(), started=two_cities().started.replace(hour=23, minute=59, second=55))
@@ -162,6 +171,38 @@ def test_what_had_to_give_is_told() -> None:
     assert notes[0] == "7 of 7 cues are wider than a line, because of a word that is (number 1, 2, 3, 4, 5, ...)."
     assert any("stand for less than the shortest time" in note for note in notes)
     assert render(two_cities(), ExportOptions(texts=Texts.SOURCE)).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "template"),
+    [
+        ({"rules": CueRules(columns=4, full_width_characters=2)}, "are wider than a line"),
+        ({"part": TimeRange(3500, 5500)}, "the chosen part or the shift cuts them"),
+        ({"frame_rates": (Fraction(24), Fraction(120))}, "because the speech is"),
+        ({"shift_ms": -4500}, "lie before the begin of the file"),
+        ({"part": TimeRange(20_000, 30_000)}, "Nothing was said in this part; the file is empty."),
+        ({"format": Format.JSON, "part": TimeRange(20_000, 30_000)}, "this part; the file holds no captions."),
+    ],
+)
+def test_notes_can_be_told_in_another_language(options: dict[str, object], template: str) -> None:
+    """Each is a whole sentence there, its numbers apart."""
+    notes = render(two_cities(), ExportOptions(texts=Texts.SOURCE, **options)).notes  # type: ignore[arg-type]
+    retold = [retell(note, lambda english: f"#{english}" if template in english else english) for note in notes]
+    assert [isinstance(note, Told) for note in notes] == [True] * len(notes)
+    assert any(note.startswith("#") and "{" not in note for note in retold)
+
+
+def test_a_note_on_one_of_two_files_can_be_told_in_another_language(tmp_path: Path) -> None:
+    """The name of the file stays; the sentence behind it is translated by itself."""
+    session = two_cities()
+    lonely = replace(session, sentences=(session.sentences[0], replace(session.sentences[1], translation=None)))
+    (note,) = export(lonely, tmp_path / "a.srt", ExportOptions(two_files=True)).notes
+    chinese = {
+        "{count} of {whole} sentences have no translation; there the other text stands alone.": "{whole}句中{count}句",
+        "{file}: {note}": "{file}：{note}",
+    }
+    assert note == "a.es.srt: 1 of 2 sentences have no translation; there the other text stands alone."
+    assert retell(note, lambda template: chinese.get(template, template)) == "a.es.srt：2句中1句"
 
 
 def test_what_a_part_or_a_shift_cuts_is_told() -> None:

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from app.errors import InputError, SaveError
+from app.told import Told, retell
 from app.transcripts.journal import append_records, find_interrupted, read_journal, read_records
+from app.transcripts.journal_file import JournalFile
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.records import (
     AnyRecord,
@@ -328,3 +330,31 @@ def test_text_that_no_file_can_hold_is_kept_nearly(start: Start) -> None:
     (sentence,) = read_journal(path_of(writer)).sentences
     assert sentence.source is not None
     assert sentence.source.text == "a ? b"
+
+
+def test_trouble_can_be_told_in_another_language(tmp_path: Path) -> None:
+    """The folder and the system's reason are put into the translated sentence."""
+    (tmp_path / "sessions").touch()
+    troubles: list[Told] = []
+    writer = JournalWriter(tmp_path / "sessions", header(), on_trouble=troubles.append)
+    writer.start()
+    wait_until(lambda: troubles)
+    writer.close(Outcome.STOPPED, length_ms=0, sentences=0)
+    template = (
+        "This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is said; "
+        "it is kept as soon as it can be."
+    )
+    reason = troubles[0].values["reason"]
+    assert troubles[0] == template.format(folder=tmp_path / "sessions", reason=reason)
+    assert retell(troubles[0], {template: "{reason} {folder}"}.__getitem__) == f"{reason} {tmp_path / 'sessions'}"
+
+
+def test_a_reason_of_our_own_can_be_told_in_another_language(tmp_path: Path) -> None:
+    """The system has no word for a journal that was removed while it is open."""
+    file = JournalFile(tmp_path / "a.jsonl", b"{}\n")
+    file.remove()
+    with pytest.raises(FileNotFoundError) as caught:
+        file.sync()
+    file.close()
+    assert caught.value.strerror == "it was removed"
+    assert isinstance(caught.value.strerror, Told)

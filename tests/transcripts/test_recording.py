@@ -16,7 +16,7 @@ import pytest
 
 from app.captions.events import CaptionRevised, GapRecorded, Stream, UsageReported
 from app.errors import OutputError, SaveError
-from app.told import told
+from app.told import retell, told
 from app.transcripts import live_srt as live_srt_module
 from app.transcripts import recording as recording_module
 from app.transcripts.journal import find_interrupted, read_journal, read_records, srt_of
@@ -220,6 +220,21 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
             with pytest.raises(SaveError, match="could not be written") as caught:
                 recording.close(Outcome.STOPPED)
             assert "recover" not in str(caught.value)
+
+
+def test_an_error_with_its_way_out_can_be_told_in_another_language(tmp_path: Path) -> None:
+    """What went wrong with the subtitles is a sentence in the sentence that says where all is kept."""
+    recording = recording_in(tmp_path / "sessions", tmp_path / "srt" / "a.srt")
+    shutil.rmtree(tmp_path / "srt")
+    (tmp_path / "srt").touch()
+    recording.take(said(0))
+    with pytest.raises(SaveError) as caught:
+        recording.close(Outcome.STOPPED)
+    chinese = {
+        "{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.": "<{trouble}>",
+        "The transcript could not be written to {path} ({reason}); what was said last is missing.": "#{path}",
+    }
+    assert retell(str(caught.value), chinese.__getitem__) == f"<#{tmp_path / 'srt' / 'a.srt'}>"
 
 
 def test_no_message_says_that_the_other_copy_is_there_where_neither_is(tmp_path: Path) -> None:

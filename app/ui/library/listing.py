@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from app.errors import AbandonedError
-from app.told import told
+from app.told import as_told, told
 from app.transcripts.journal import SessionSummary
 from app.transcripts.library import DETAILED, Hit, Library
 from app.ui.library.window import LibraryWindow
@@ -80,7 +80,7 @@ class Listing:
 
         def tell(call: Callable[..., object], *arguments: object) -> None:
             if is_outdated():
-                raise AbandonedError("Something else is wanted.")
+                raise AbandonedError(as_told("Something else is wanted."))  # nobody is shown it
             loop.call_soon_threadsafe(lambda: None if is_outdated() else call(*arguments))
 
         if not wanted:
