@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.told import told
@@ -60,3 +60,42 @@ def test_a_sentence_of_another_room(shouting: Callable[[], None]) -> None:
     shouting()
     assert in_our_language(sentence) == "4 s BEHIND"
     assert in_our_language("") == ""
+
+
+class KnowsTheBase(QTranslator):
+    """A language that has the text of a base class under the name of that class, as Qt's tools file it."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        """Qt's; None: there is none."""
+        return "DO IT" if (context, text) == ("Base", "Do it") else None
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        """Qt's."""
+        return False
+
+
+class Base(QObject):
+    """Says something."""
+
+    def said(self) -> str:
+        """What it says."""
+        return self.tr("Do it")
+
+
+class Derived(Base):
+    """Says the same."""
+
+
+def test_a_text_of_a_base_class_is_found(application: QApplication) -> None:
+    """It is looked up under the class of the object, and then under those that it derives from."""
+    translator = KnowsTheBase()
+    application.installTranslator(translator)
+    assert Derived().said() == "DO IT"
+    application.removeTranslator(translator)
+    QApplication.processEvents()
+
+
+def test_foreign_text_that_cannot_be_looked_up_is_shown_as_it_is(shouting: Callable[[], None]) -> None:
+    """Half of a surrogate pair, from a service."""
+    shouting()
+    assert in_our_language("half \ud83d") == "half \ud83d"
