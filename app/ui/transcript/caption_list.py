@@ -96,8 +96,6 @@ class CaptionList(QAbstractScrollArea):
         self.rows.lay_out_again()
         for row in [row for row, content in enumerate(self.rows) if isinstance(content, GapRecorded)]:
             self._changed(row)
-            if row == self.reading.row:
-                self.setAccessibleDescription(copied([self.rows[row]]))
         self._settling.start()
 
     # What is shown

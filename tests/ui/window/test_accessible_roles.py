@@ -10,6 +10,7 @@ from app.settings.model import Settings
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.level_meter import LevelMeter
 from app.ui.parts.message_banner import Severity
+from app.ui.parts.shortcuts import WindowKeys
 from app.ui.window.accessible_roles import AccessibleRoles
 from app.ui.window.control_bar import ControlBar
 from app.ui.window.main_window import MainWindow
@@ -75,7 +76,7 @@ def test_widgets_come_and_go(roles: AccessibleRoles, application: QApplication) 
 
 def test_a_widget_is_a_window_only_while_it_is_one(roles: AccessibleRoles, show: Callable[[QWidget], None]) -> None:
     """What is made first and put into a window then is a part of it; what is never active is no window at all."""
-    bar, overlay, window = ControlBar(), Overlay(), MainWindow()
+    bar, overlay, window = ControlBar(WindowKeys()), Overlay(), MainWindow()
     assert role(bar) is QAccessible.Role.Window
     assert role(overlay) is QAccessible.Role.Client
     bar.setParent(window)
