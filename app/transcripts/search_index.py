@@ -61,13 +61,17 @@ class SearchIndex:
         return {Path(path) for (path,) in self._database.execute("SELECT path FROM sessions WHERE texts IS NOT NULL")}
 
     def update_list(self, changed: list[tuple[Path, FileStamp, Glance]], gone: Iterable[Path]) -> None:
-        """Put sessions in the list, their words to follow, and take others out of it."""
+        """Put sessions in the list, their words to follow, and take others out of it.
+
+        One that another process has put in meanwhile, as it is now, keeps the words it was given there.
+        """
         with self._changing():
             for path in gone:
                 self._remove(path)
             for path, stamp, glance in changed:
-                self._remove(path)
-                self._insert(path, stamp, glance, None)
+                if self._stamp_of(path) != stamp:
+                    self._remove(path)
+                    self._insert(path, stamp, glance, None)
 
     def add_words(self, path: Path, stamp: FileStamp, glance: Glance, texts: list[IndexedText]) -> None:
         """Put a session and all its texts in."""
@@ -88,6 +92,10 @@ class SearchIndex:
         """All texts of a session, in their order."""
         row = self._database.execute("SELECT texts FROM sessions WHERE path = ?", (str(path),)).fetchone()
         return _texts.decode(row[0]) if row is not None and row[0] is not None else []
+
+    def _stamp_of(self, path: Path) -> FileStamp | None:
+        row = self._database.execute("SELECT size, changed_ns FROM sessions WHERE path = ?", (str(path),)).fetchone()
+        return None if row is None else FileStamp(*row)
 
     def _insert(self, path: Path, stamp: FileStamp, glance: Glance, texts: bytes | None) -> int | None:
         return self._database.execute(

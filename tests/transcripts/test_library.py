@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from app.errors import InputError
 from app.transcripts import library as library_module
 from app.transcripts.folding import fold, holds, phrases
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
-from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
+from app.transcripts.journal import SessionState, append_records, glance_at, opened_for_adding, read_journal
 from app.transcripts.library import Library
 from app.transcripts.records import Corrected, Ended, Outcome
+from app.transcripts.search_index import FileStamp, SearchIndex, use_index
 from tests.fakes.journals import BEGUN_AT, final, write_journal
 
 
@@ -231,6 +233,21 @@ def test_two_processes_may_search_at_once(tmp_path: Path) -> None:
         assert database.execute("SELECT count(*) FROM sessions").fetchone() == (60,)
         assert database.execute("SELECT count(*) FROM words WHERE words MATCH 'apple'").fetchone() == (60,)
     database.close()
+
+
+def test_words_that_another_process_has_put_in_meanwhile_stay(tmp_path: Path) -> None:
+    """This one had looked into the index before, where the session was not yet, and lists it now without words."""
+    library, index = library_in(tmp_path), tmp_path / "cache" / "index.sqlite"
+    path = write_journal(tmp_path / "sessions", "a", final(0, "Apples."))
+    before = path.stat()
+    stamp, glance = FileStamp(before.st_size, before.st_mtime_ns), glance_at(path)
+    assert glance is not None
+    assert names(library, "apples") == ["a"]  # the other process
+    use_index(index, lambda this: this.update_list([(path, stamp, glance)], ()))
+    assert use_index(index, SearchIndex.with_words) == {path}
+    use_index(index, lambda this: this.update_list([(path, replace(stamp, size=1), glance)], ()))
+    assert use_index(index, SearchIndex.with_words) == set()
+    assert names(library, "apples") == ["a"]
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
