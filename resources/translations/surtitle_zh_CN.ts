@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and start again.</source>
         <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，然后重新启动。</translation>
@@ -56,7 +56,7 @@
         <translation>现在听的是“{name}”，代替“{wanted}”。</translation>
     </message>
     <message>
-        <source>“{name}” is heard now, as the system's sound settings have it.</source>
+        <source>“{name}” is heard now, as the system&apos;s sound settings have it.</source>
         <translation>现在听的是“{name}”，与系统的声音设置一致。</translation>
     </message>
     <message>
@@ -236,27 +236,27 @@
         <translation>这个密钥向语音服务发出的请求太多。</translation>
     </message>
     <message>
-        <source>The speech service does not accept the API key. Enter it again, or choose 'This machine'.</source>
+        <source>The speech service does not accept the API key. Enter it again, or choose &apos;This machine&apos;.</source>
         <translation>语音服务不接受这个 API Key。请重新输入，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose 'This machine', or another model.</source>
+        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose &apos;This machine&apos;, or another model.</source>
         <translation>语音服务不再提供这个模型（gummy-realtime-v1 已宣布于 2026 年 10 月 10 日下线）。请选择“本机”，或者换一个模型。</translation>
     </message>
     <message>
-        <source>This API key may not use the model. Enable it in the service's console, or choose 'This machine'.</source>
+        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>这个 API Key 无权使用该模型。请在服务控制台中开通，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service is not enabled for this account. Enable it in the service's console, or choose 'This machine'.</source>
+        <source>The speech service is not enabled for this account. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'.</source>
+        <source>The account has an unpaid balance. Settle it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'.</source>
+        <source>The free quota of this account is used up. Enable paid use in the service&apos;s console, or choose &apos;This machine&apos;.</source>
         <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
     </message>
     <message>
@@ -440,7 +440,7 @@
         <translation>{service}不接受这个密钥。请重新输入。</translation>
     </message>
     <message>
-        <source>This key may not use {service}. Check the account in the service's console.</source>
+        <source>This key may not use {service}. Check the account in the service&apos;s console.</source>
         <translation>这个密钥无权使用{service}。请在服务控制台中检查账号。</translation>
     </message>
     <message>
@@ -460,7 +460,7 @@
         <translation>{service}拒绝了连接（{answer}）。</translation>
     </message>
     <message>
-        <source>The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.</source>
+        <source>The cloud service needs an API key. Enter it in Surtitle&apos;s window, or set {variable}.</source>
         <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
     </message>
     <message>
@@ -472,15 +472,15 @@
         <translation>云服务</translation>
     </message>
     <message>
-        <source>this computer's speech service</source>
+        <source>this computer&apos;s speech service</source>
         <translation>这台电脑的语音服务</translation>
     </message>
     <message>
-        <source>This computer's speech service</source>
+        <source>This computer&apos;s speech service</source>
         <translation>这台电脑的语音服务</translation>
     </message>
     <message>
-        <source>'{url}' is not an address ({error}).</source>
+        <source>&apos;{url}&apos; is not an address ({error}).</source>
         <translation>“{url}”不是有效的地址（{error}）。</translation>
     </message>
     <message>
@@ -488,11 +488,11 @@
         <translation>地址中不能有空格或控制字符。</translation>
     </message>
     <message>
-        <source>'{url}' is not an address of a service: it must not contain a #.</source>
+        <source>&apos;{url}&apos; is not an address of a service: it must not contain a #.</source>
         <translation>“{url}”不是服务的地址：其中不能有 #。</translation>
     </message>
     <message>
-        <source>'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.</source>
+        <source>&apos;{url}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
         <translation>“{url}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
     <message>
@@ -568,11 +568,11 @@
         <translation>语音服务没有及时送来最后的话；这些话可能会缺失。</translation>
     </message>
     <message>
-        <source>This system's keyring does not answer. {variable} can hold the key.</source>
+        <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
         <translation>系统的密钥环没有响应。可以把密钥放在 {variable} 中。</translation>
     </message>
     <message>
-        <source>This system's keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
+        <source>This system&apos;s keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
         <translation>系统的密钥环无法使用（{reason}）。可以改为把密钥放在 {variable} 中。</translation>
     </message>
     <message>
@@ -712,15 +712,15 @@
         <translation>无法读取 {folder} 中的会话（{reason}）。</translation>
     </message>
     <message>
-        <source>There is no session '{name}', but one that begins so: '{other}'. Write its whole name.</source>
+        <source>There is no session &apos;{name}&apos;, but one that begins so: &apos;{other}&apos;. Write its whole name.</source>
         <translation>没有会话“{name}”，但有一个以它开头：“{other}”。请写出完整名称。</translation>
     </message>
     <message>
-        <source>There is no session '{name}'. 'surtitle sessions' lists them.</source>
+        <source>There is no session &apos;{name}&apos;. &apos;surtitle sessions&apos; lists them.</source>
         <translation>没有会话“{name}”。用“surtitle sessions”可列出所有会话。</translation>
     </message>
     <message>
-        <source>{count} sessions are called like '{name}'. Write more of the name.</source>
+        <source>{count} sessions are called like &apos;{name}&apos;. Write more of the name.</source>
         <translation>有 {count} 个会话的名称与“{name}”相符。请多写一些。</translation>
     </message>
     <message>
@@ -808,7 +808,7 @@
         <translation>改正已保存，但无法写入 {path}（{reason}）。</translation>
     </message>
     <message>
-        <source>'{title}' cannot be the name of a file. Use letters or digits.</source>
+        <source>&apos;{title}&apos; cannot be the name of a file. Use letters or digits.</source>
         <translation>“{title}”不能作为文件名。请使用文字或数字。</translation>
     </message>
     <message>
@@ -832,7 +832,7 @@
         <translation>没有它，说的话只会保存在历史会话中。</translation>
     </message>
     <message>
-        <source>{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.</source>
+        <source>{trouble} It is whole among the past sessions; &apos;surtitle sessions --recover&apos; writes it again.</source>
         <translation>{trouble}它完整地保存在历史会话中；用“surtitle sessions --recover”可重新写出。</translation>
     </message>
     <message>
@@ -860,7 +860,7 @@
         <translation>{keys} 在这里用了两次。</translation>
     </message>
     <message>
-        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here.</source>
+        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle&apos;s own window; in an X11 session, keys that work everywhere can be set here.</source>
         <translation>在 Wayland 下，任何程序都收不到发给其他程序的按键。请使用托盘图标，或 Surtitle 自己窗口里的快捷键；在 X11 会话中，可以在这里设置处处有效的快捷键。</translation>
     </message>
     <message>
@@ -1032,15 +1032,15 @@
         <translation>{error}在 Surtitle 关闭之前会使用这个密钥。</translation>
     </message>
     <message>
-        <source>The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen.</source>
+        <source>The key is kept in this system&apos;s keyring. The cloud is used from now on; &apos;This machine&apos; can be chosen.</source>
         <translation>密钥已保存在本系统的密钥环中。从现在起使用云服务；也可以选择“本机”。</translation>
     </message>
     <message>
-        <source>The key is kept in this system's keyring.</source>
+        <source>The key is kept in this system&apos;s keyring.</source>
         <translation>密钥已保存在本系统的密钥环中。</translation>
     </message>
     <message>
-        <source>The key is forgotten. From now on 'This machine' is used.</source>
+        <source>The key is forgotten. From now on &apos;This machine&apos; is used.</source>
         <translation>密钥已删除。从现在起使用“本机”。</translation>
     </message>
     <message>
@@ -1100,7 +1100,7 @@
         <translation>播放内置录音</translation>
     </message>
     <message>
-        <source>The cloud service needs a key of your account. Until you enter one, 'This machine' is used.</source>
+        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
         <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
     </message>
     <message>
@@ -1161,7 +1161,7 @@
         <translation>译文在原文上方</translation>
     </message>
     <message>
-        <source>The system's own</source>
+        <source>The system&apos;s own</source>
         <translation>系统字体</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@
         <translation>云服务密钥</translation>
     </message>
     <message>
-        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system's keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
+        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system&apos;s keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
         <translation>请粘贴阿里云百炼（DashScope）账号的 API Key。它保存在系统的密钥环中，从不写入文件。选用云服务时，听到的声音会发送到那里。</translation>
     </message>
     <message>
@@ -2079,7 +2079,7 @@
         <translation>删除会话</translation>
     </message>
     <message>
-        <source>Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from there.</source>
+        <source>Move the session “{title}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
         <translation>要把会话“{title}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
     </message>
     <message>
@@ -2284,7 +2284,7 @@
         <translation>热词(&amp;W)</translation>
     </message>
     <message>
-        <source>The name (vocabulary ID) of a list of words that you made in the service's console.</source>
+        <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>
         <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
     </message>
     <message>
@@ -2296,11 +2296,11 @@
         <translation>正在使用环境变量 {variable} 中的密钥。</translation>
     </message>
     <message>
-        <source>A key is kept in this system's keyring.</source>
+        <source>A key is kept in this system&apos;s keyring.</source>
         <translation>密钥保存在系统的密钥环中。</translation>
     </message>
     <message>
-        <source>No key is known. One that you enter is kept in this system's keyring.</source>
+        <source>No key is known. One that you enter is kept in this system&apos;s keyring.</source>
         <translation>还没有密钥。输入的密钥会保存在系统的密钥环中。</translation>
     </message>
     <message>
@@ -2416,11 +2416,11 @@
         <translation>默认快捷键(&amp;D)</translation>
     </message>
     <message>
-        <source>In Surtitle's window</source>
+        <source>In Surtitle&apos;s window</source>
         <translation>在 Surtitle 窗口中</translation>
     </message>
     <message>
-        <source>These work while Surtitle's window has the focus.</source>
+        <source>These work while Surtitle&apos;s window has the focus.</source>
         <translation>焦点在 Surtitle 的窗口时，这些快捷键有效。</translation>
     </message>
     <message>
@@ -2869,7 +2869,7 @@
         <translation>、</translation>
     </message>
     <message>
-        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium's English and Spanish data, also into Spanish.</source>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
         <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
     </message>
     <message>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded, and whatever screen there is
@@ -13,6 +14,7 @@ from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.parts.theme import LIGHT
+from tests.ui.languages import Speak, built_translations, spoken
 from tests.ui.virtual_desktop import Desktop
 
 _IGNORED_CATEGORIES = {
@@ -67,6 +69,12 @@ def show(application: QApplication) -> Iterator[Callable[[QWidget], None]]:
     for widget in shown:
         widget.hide()
         widget.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def speak(application: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Speak:
+    """Lets the interface speak one of its languages, as it is translated now."""
+    return partial(spoken, application, built_translations(tmp_path_factory.mktemp("translations")))
 
 
 @pytest.fixture

@@ -17,20 +17,18 @@ from app.ui.parts.theme import DARK, LIGHT, Theme
 from app.ui.window.main_window import MainWindow
 from app.ui.window.welcome import WelcomePage
 from tests.fakes.captions import sentence
+from tests.ui.languages import LANGUAGES, Speak
 from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
 
 LONG_NAME = SoundSource("usb", "A microphone with a name that no picker has room for", SourceKind.MICROPHONE, True)
 LONG_SENTENCE = "A sentence that is long enough to need more than one line in a narrow window, or with large letters."
 
-LANGUAGES = ["en"]
-"""The languages of the interface; another one is put here, and into `dressed`, when there is one."""
 SIZES = {"default": (1080, 640), "narrow": (560, 420), "doubled laptop": (683, 360)}
 
 
 @contextmanager
-def dressed(application: QApplication, theme: Theme, scale: float, language: str) -> Iterator[None]:
-    """The app with this theme, size of letters and language of the interface."""
-    assert language == "en"
+def dressed(application: QApplication, theme: Theme, scale: float) -> Iterator[None]:
+    """The app with this theme and size of letters."""
     before = application.font()
     larger = application.font()
     larger.setPointSizeF(before.pointSizeF() * scale)
@@ -83,10 +81,15 @@ STATES = [first_run, reconnecting, searching, going_to_a_time]
 @pytest.mark.parametrize("scale", [0.8, 1.0, 2.0])
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_everything_has_its_room(
-    application: QApplication, show: Callable[[QWidget], None], theme: Theme, scale: float, language: str
+    application: QApplication,
+    show: Callable[[QWidget], None],
+    speak: Speak,
+    theme: Theme,
+    scale: float,
+    language: str,
 ) -> None:
     """In every state and size of the window nothing is clipped, elided without a tooltip, or over something else."""
-    with dressed(application, theme, scale, language):
+    with dressed(application, theme, scale), speak(language):
         window = MainWindow(Settings(target_language="es", service="cloud", source=LONG_NAME.id))
         window.show_sources([LONG_NAME])
         window.set_language_support(GUMMY)

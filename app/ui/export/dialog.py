@@ -239,8 +239,10 @@ class ExportDialog(QDialog):
 
     def _widen(self) -> None:
         self.form.ensurePolished()
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        self._scroll.setMinimumWidth(self.form.minimumSizeHint().width() + bar)
+        beside = self._scroll.verticalScrollBar().sizeHint().width() + 2 * self._scroll.frameWidth()
+        most = self.screen().availableSize().width() * 13 // 20 - beside
+        self.form.fit(most)
+        self._scroll.setMinimumWidth(min(self.form.minimumSizeHint().width(), most) + beside)
 
     def _enable(self) -> None:
         self.form.setEnabled(not self._writing)
@@ -253,7 +255,6 @@ class ExportDialog(QDialog):
         scroll.setWidget(self.form)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll = scroll
         side = QVBoxLayout()
@@ -282,7 +283,7 @@ class ExportDialog(QDialog):
         self._trouble.hide()
         self._colour()
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
-        self.preview.setMinimumSize(10 * unit, 4 * unit)
+        self.preview.setMinimumSize(min(10 * unit, screen.width() * 2 // 10), 4 * unit)
         self.setMinimumHeight(min(24 * unit, screen.height() * 9 // 10))
         self.resize(QSize(66 * unit, 54 * unit).boundedTo(screen * 0.9))
 

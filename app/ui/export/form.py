@@ -54,7 +54,6 @@ class ExportForm(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(4, 4, 12, 4)
         self._form.setVerticalSpacing(8)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.format = self._picker(
             lambda: self.tr("F&ormat"),
@@ -84,7 +83,6 @@ class ExportForm(QWidget):
         self.shift.setRange(-_LONGEST_SHIFT_S, _LONGEST_SHIFT_S)
         self.shift.setDecimals(3)
         self.shift.setSingleStep(0.5)
-        self.shift.setMinimumHeight(self.times.sizeHint().height())
         self.shift.valueChanged.connect(self.changed)
         self._form.addRow(self._label(lambda: self.tr("Later &by"), self.shift), self.shift)
         self.rate_from, self.rate_to = Picker(), Picker()
@@ -204,6 +202,13 @@ class ExportForm(QWidget):
         in_every_language(label, lambda: label.setText(text()))
         return label
 
+    def fit(self, width: int) -> None:
+        """Set the labels beside their fields where there is this room, else above them."""
+        for policy in (QFormLayout.RowWrapPolicy.DontWrapRows, QFormLayout.RowWrapPolicy.WrapAllRows):
+            self._form.setRowWrapPolicy(policy)
+            if self.minimumSizeHint().width() <= width:
+                return
+
     def _picker(self, label: Words, choices: Callable[[], Mapping[str, str]]) -> Picker:
         picker = Picker()
         for value in choices():
@@ -238,7 +243,6 @@ class ExportForm(QWidget):
         field = QSpinBox()
         field.setRange(least, most)
         in_every_language(field, lambda: field.setSuffix(unit()))
-        field.setMinimumHeight(self.times.sizeHint().height())
         field.valueChanged.connect(self.changed)
         self._form.addRow(self._label(label, field), field)
         return field
@@ -247,6 +251,8 @@ class ExportForm(QWidget):
         self.rate_from.addItem("")
         for picker in (self.rate_from, self.rate_to):
             picker.addItems(list(RATES))
+            picker.may_be_narrow(letters=5)
+            picker.currentTextChanged.connect(picker.setToolTip)
             picker.currentIndexChanged.connect(self.changed)
         self.rate_to.setCurrentText("25")
         self._row(lambda: self.tr("Fra&me rate"), self.rate_from, QLabel("→"), self.rate_to)

@@ -10,10 +10,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Items in rows, each as wide as it likes to be, centred on its row's height."""
+    """Items in rows, each as wide as it likes to be, centred on its row's height.
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
+    Args:
+        fills: the items of a row share the width that is left, and stand at the row's top.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8, fills: bool = False) -> None:
         super().__init__(parent)
+        self._fills = fills
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -44,7 +49,8 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """The height of all rows at this width."""
-        return sum(height for _, height in self._broken(width)) + self.spacing() * (len(self._broken(width)) - 1)
+        rows = self._broken(width)
+        return sum(height for _, height in rows) + self.spacing() * max(0, len(rows) - 1)
 
     def sizeHint(self) -> QSize:
         """All items in one row."""
@@ -65,27 +71,36 @@ class FlowLayout(QLayout):
         y = rect.y()
         for row, height in self._broken(rect.width()):
             x = rect.x()
-            for item in row:
-                size = item.sizeHint().boundedTo(QSize(rect.width(), height))
-                item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+            for item, size in row:
+                above = 0 if self._fills else (height - size.height()) // 2
+                item.setGeometry(QRect(QPoint(x, y + above), size))
                 x += size.width() + self.spacing()
             y += height + self.spacing()
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
 
-    def _broken(self, width: int) -> list[tuple[list[QLayoutItem], int]]:
-        """The items in rows, with each row's height."""
-        rows: list[tuple[list[QLayoutItem], int]] = []
+    def _broken(self, width: int) -> list[tuple[list[tuple[QLayoutItem, QSize]], int]]:
+        """The items in rows, each with its size, and each row's height."""
+        rows: list[list[QLayoutItem]] = []
         used = 0
         for item in self._shown():
-            size = item.sizeHint()
-            if rows and used + self.spacing() + size.width() <= width:
-                row, height = rows[-1]
-                row.append(item)
-                rows[-1] = row, max(height, size.height())
-                used += self.spacing() + size.width()
+            needed = item.sizeHint().width()
+            if rows and used + self.spacing() + needed <= width:
+                rows[-1].append(item)
+                used += self.spacing() + needed
             else:
-                rows.append(([item], size.height()))
-                used = size.width()
-        return rows
+                rows.append([item])
+                used = needed
+        return [self._sized(row, width) for row in rows]
+
+    def _sized(self, row: list[QLayoutItem], width: int) -> tuple[list[tuple[QLayoutItem, QSize]], int]:
+        used = sum(item.sizeHint().width() for item in row) + self.spacing() * (len(row) - 1)
+        more = max(0, width - used) // len(row) if self._fills else 0
+        sizes = []
+        for item in row:
+            size = QSize(min(item.sizeHint().width() + more, width), item.sizeHint().height())
+            if item.hasHeightForWidth():
+                size.setHeight(item.heightForWidth(size.width()))
+            sizes.append(size)
+        return list(zip(row, sizes, strict=True)), max(size.height() for size in sizes)

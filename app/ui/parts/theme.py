@@ -117,6 +117,8 @@ class Theme:
         QPushButton[primary="true"]:enabled {{
             background: {self.accent}; color: {self.on_accent}; border-color: {self.accent}; font-weight: 600; }}
         QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
+        QAbstractSpinBox {{ min-height: 1.6em; }}
+        QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; margin: 0; padding: 0 0.4em; }}
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
         CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}

@@ -29,6 +29,7 @@ from app.settings.appearance import (
 from app.settings.model import OverlayContent, Settings
 from app.ui.overlay.inks import LEGIBLE, legibility
 from app.ui.overlay.screen_share import why_not_private
+from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.picker import Picker
 from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.settings.appearance_preview import AppearancePreview
@@ -113,6 +114,7 @@ class AppearancePanel(QWidget):
                 (self.tr("Where the text ends"), Alignment.END),
             ),
             lambda alignment: self._look(alignment=alignment),
+            hint=lambda: self.tr("Only lines that stand where the text begins do not move while they grow."),
         )
         self.lines = self._number(1, LINES_MOST, lambda lines: self._look(lines=lines))
         self.width_percent = self._slider(_WIDTH_LEAST_PERCENT, self._take_width)
@@ -203,7 +205,6 @@ class AppearancePanel(QWidget):
 
     def _say(self) -> None:
         self.text_px.setSuffix(self.tr(" px"))
-        self.alignment.setToolTip(self.tr("Only lines that stand where the text begins do not move while they grow."))
         self.clear_after_s.setSuffix(self.tr(" s"))
         self.clear_after_s.setSpecialValueText(self.tr("Never"))
         self._warn(legibility(self.settings.appearance))
@@ -220,9 +221,15 @@ class AppearancePanel(QWidget):
         )
 
     def _picker(
-        self, entries: Callable[[], Sequence[tuple[str, object]]], chosen: Callable[[object], object]
+        self,
+        entries: Callable[[], Sequence[tuple[str, object]]],
+        chosen: Callable[[object], object],
+        *,
+        hint: Words = str,
     ) -> Picker:
         picker = Picker()
+        picker.may_be_narrow(letters=10)
+        picker.currentTextChanged.connect(lambda text: picker.setToolTip("\n".join(filter(None, (text, hint())))))
         values = [value for _, value in entries()]
         for value in values:
             picker.addItem("", value)
@@ -282,10 +289,9 @@ class AppearancePanel(QWidget):
             (None, self.private),
             (None, self.why_not_private),
         )
-        columns = QHBoxLayout()
-        columns.setSpacing(24)
+        columns = FlowLayout(spacing=24, fills=True)
         for rows in (letters, colours):
-            columns.addLayout(_form(rows), 1)
+            columns.addWidget(_form(rows))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -303,9 +309,12 @@ class AppearancePanel(QWidget):
         layout.addStretch(1)
 
 
-def _form(rows: Sequence[tuple[Words | None, QWidget]]) -> QFormLayout:
+def _form(rows: Sequence[tuple[Words | None, QWidget]]) -> QWidget:
     """Labels, each with the key that leads to its field, and the fields; one without a label has the whole row."""
-    form = QFormLayout()
+    holder = QWidget()
+    form = QFormLayout(holder)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
     form.setHorizontalSpacing(12)
     form.setVerticalSpacing(6)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -317,10 +326,9 @@ def _form(rows: Sequence[tuple[Words | None, QWidget]]) -> QFormLayout:
         label = QLabel()
         label.setBuddy(buddy)
         label.setMinimumHeight(_ROW_HEIGHT)
-        field.setMinimumHeight(_ROW_HEIGHT)
         in_every_language(label, partial(_name, label, buddy, text))
         form.addRow(label, field)
-    return form
+    return holder
 
 
 def _name(label: QLabel, buddy: QWidget, text: Words) -> None:

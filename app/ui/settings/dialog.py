@@ -92,7 +92,7 @@ class SettingsDialog(QDialog):
             button.setAutoDefault(False)  # Return in a field ends its editing, and presses nothing
         unit, screen = self.fontMetrics().height(), self.screen().availableSize()
         self.setMinimumSize(QSize(34 * unit, 22 * unit).boundedTo(screen))
-        self.resize(QSize(58 * unit, 42 * unit).boundedTo(screen * 0.9))
+        self.resize(QSize(62 * unit, 44 * unit).boundedTo(screen * 0.9))
         in_every_language(self, self._say)
         self.show_settings(settings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.parts.retelling import in_every_language
 
@@ -35,7 +35,8 @@ class KeyDialog(QDialog):
         layout.addWidget(self._explanation)
         layout.addWidget(self._field)
         layout.addWidget(buttons)
-        self.setMinimumWidth(420)
+        self._explanation.setMinimumWidth(30 * self.fontMetrics().height())
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # else it could be made too low for its text
         in_every_language(self, self._say)
 
     def _say(self) -> None:

@@ -47,6 +47,7 @@ class ServicePage(SettingsPage):
         self.add_question(lambda: self.tr("Speech is recognised &by"), self.service)
         self.address = QLineEdit()
         self.address.setPlaceholderText("wss://example.com/api-ws/v1/inference")
+        self.address.setToolTip(self.address.placeholderText())
         self.address.textChanged.connect(self._show_address)
         self.address.editingFinished.connect(self._on_address)
         self._address_label = self.add_question(lambda: self.tr("&Address"), self.address)
