@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Start
-from tests.fakes.display import MISSING, Display
-from tests.fakes.screen_reader import ScreenReader, Thing, missing
+from tests.e2e.person import LACKING, PATIENCE_S, Person
+from tests.fakes.display import Display
+from tests.fakes.screen_reader import ScreenReader, Thing
 from tests.fakes.waiting import wait_until
 
-PATIENCE_S = 60
-LACKING = [*MISSING, *missing()]
 NO_ROLES = {"unknown", "invalid", "filler", "panel", "redundant object"}
 FIRST = "It was the best of times, it was the worst of times."
 
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=f"not installed: {LACKING}")
 
 
-class Blind:
-    """Somebody with the keyboard and a screen reader, and the app before them."""
-
-    def __init__(self, display: Display, reader: ScreenReader, process: subprocess.Popen[str]) -> None:
-        self.display, self.reader, self.process = display, reader, process
-        wait_until(lambda: self.named("Start captions") is not None, deadline_s=PATIENCE_S)
-
-    def press(self, keys: str) -> None:
-        """Press keys."""
-        self.display.xdotool("key", "--clearmodifiers", keys)
-
-    def named(self, name: str) -> Thing | None:
-        """The first thing of this name that is shown."""
-        return next((thing for thing in self.reader.look() if thing.name == name), None)
+class Blind(Person):
+    """Somebody who has the keyboard and a screen reader."""
 
     def unclear(self) -> list[Thing]:
         """What can have the focus, and says not what it is."""
@@ -54,7 +41,9 @@ class Blind:
 def blind(start: Start, environ: dict[str, str]) -> Iterator[Blind]:
     """The app on its first page."""
     with Display() as display, ScreenReader(environ) as reader:
-        yield Blind(display, reader, start(**reader.env, DISPLAY=display.name))
+        blind = Blind(display, reader, start(**reader.env, DISPLAY=display.name), Path(environ["HOME"]))
+        blind.see("Start captions")
+        yield blind
 
 
 def test_captions_can_be_heard_and_walked_through(blind: Blind) -> None:

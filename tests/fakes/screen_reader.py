@@ -37,6 +37,7 @@ class Thing:
 
     Attributes:
         labels: the names of what labels it. states: such as "focusable" or "showing".
+        place: x, y, width and height on the screen, in pixels; None for what has none.
     """
 
     role: str
@@ -44,6 +45,7 @@ class Thing:
     description: str
     labels: list[str]
     states: list[str]
+    place: list[int] | None
 
 
 class ScreenReader:

@@ -33,6 +33,10 @@ def seen(thing):
         for relation in thing.getRelationSet()
         if relation.getRelationType() == pyatspi.RELATION_LABELLED_BY
     ]
+    place = None
+    if "Component" in pyatspi.listInterfaces(thing):
+        extents = thing.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+        place = [extents.x, extents.y, extents.width, extents.height]
     states = sorted(pyatspi.stateToString(state) for state in thing.getState().getStates())
     return {
         "role": thing.getRoleName(),
@@ -40,6 +44,7 @@ def seen(thing):
         "description": thing.description,
         "labels": labels,
         "states": states,
+        "place": place,
     }
 
 
