@@ -1,10 +1,11 @@
-"""PortAudio, and the one thread on which it is called.
+"""PortAudio, and the threads on which it is called.
 
 PortAudio is not safe to call from several threads, and any call may block for many seconds when the sound server
-hangs. So every call runs on a thread of its own, the callers wait on the event loop for a bounded time, and a call
-that does not return is abandoned: the thread is a daemon and keeps nobody from leaving. A stream that opens after its
-caller gave up is closed at once. Once a call hangs, ending the library does not wait for it a second time; another
-`PortAudio` can be used meanwhile, but under ALSA and elsewhere the list of devices is renewed only when all have ended.
+hangs. So each `PortAudio` has a thread for its calls, which take turns with those of every other one; the callers wait
+on the event loop for a bounded time, and a call that does not return is abandoned: the thread is a daemon and keeps
+nobody from leaving. A stream that opens after its caller gave up is closed at once. Once a call hangs, ending the
+library does not wait for it a second time; another `PortAudio` can be used meanwhile, but under ALSA and elsewhere the
+list of devices is renewed only when all have ended.
 
 The library is loaded at the first call, not at import: files can be captioned on a machine without it. It is
 initialised afresh for each `PortAudio`, because the list of devices is made then and never renewed.
@@ -31,10 +32,13 @@ from typing import Any, TypeVar
 from app.audio.native_stderr import NativeStderr
 from app.audio.pactl import STREAM_PROPERTY
 from app.audio.refusals import sentence_on
+from app.audio.turns import Turns
 from app.errors import SoundError
 from app.told import told
 
 logger = logging.getLogger("surtitle.audio")
+
+_turns = Turns()  # of the library, of which there is one in a process
 
 _T = TypeVar("_T")
 _Callback = Callable[[Any, int, Any, Any], None]
@@ -162,10 +166,11 @@ class PortAudio:
         outcome: concurrent.futures.Future[_T] = concurrent.futures.Future()
 
         def job() -> None:
-            try:
-                outcome.set_result(function())
-            except BaseException as error:  # it belongs to the caller
-                outcome.set_exception(error)
+            with _turns.of(outcome):  # also while what comes too late is undone
+                try:
+                    outcome.set_result(function())
+                except BaseException as error:  # it belongs to the caller
+                    outcome.set_exception(error)
 
         def abandon(done: concurrent.futures.Future[_T]) -> None:
             if undo and not done.exception():
@@ -173,10 +178,12 @@ class PortAudio:
 
         self._jobs.put(job)
         answer = asyncio.shield(asyncio.wrap_future(outcome))
+        patience_s = self._patience_s if patience_s is None else patience_s
         try:
-            async with asyncio.timeout(self._patience_s if patience_s is None else patience_s):
+            async with asyncio.timeout(patience_s):
                 return await answer
         except TimeoutError:
+            _turns.give_up(outcome, patience_s)
             outcome.add_done_callback(abandon)
             self._given_up = outcome
             raise SoundError(NO_ANSWER) from None

@@ -4,6 +4,7 @@ import asyncio
 import ctypes.util
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -125,3 +126,31 @@ async def test_a_library_that_does_not_end_is_abandoned(pulse: PulseServer, capl
     assert worker is not None
     await asyncio.to_thread(worker.join, 20)
     assert not portaudio.hangs
+
+
+@pytest.mark.usefixtures("pulse")
+async def test_two_of_them_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One ends the library while the other begins: both at once would abort the program."""
+    first, second = PortAudio(), PortAudio()
+    await first.devices()
+    inside: list[int] = []
+    most: list[int] = []
+    library = first._library
+    for name in ("_initialize", "_terminate", "query_devices"):
+        real = getattr(library, name)
+
+        def counted(*arguments: Any, real: Any = real) -> Any:
+            inside.append(1)
+            most.append(len(inside))
+            try:
+                time.sleep(0.01)  # long enough for another thread to come in
+                return real(*arguments)
+            finally:
+                inside.pop()
+
+        monkeypatch.setattr(library, name, counted)
+    await asyncio.gather(second.devices(), first.devices(), first.aclose())
+    await asyncio.gather(first.devices(), second.aclose())
+    await asyncio.gather(first.aclose(), second.aclose())
+    assert len(most) > 8
+    assert max(most) == 1

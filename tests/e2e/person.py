@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,20 +46,38 @@ class Person:
         return next(
             (
                 thing
-                for thing in self.reader.look()
+                for thing in self.look()
                 if name in (thing.name, *thing.labels) and role in ("", thing.role) and "showing" in thing.states
             ),
             None,
         )
 
+    def look(self) -> list[Thing]:
+        """All that is shown now; fails with what the app said if it has ended."""
+        try:
+            return self.reader.look()
+        except RuntimeError:
+            assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.process.communicate()}"
+            raise
+
     def see(self, name: str, role: str = "") -> None:
         """Wait until it is there."""
+        self._await(lambda: self.named(name, role), f"{role} {name!r}")
+
+    def see_text(self, role: str, pattern: str) -> None:
+        """Wait until something of this role has a name in which this regular expression is found."""
+        self._await(
+            lambda: any(each.role == role and re.search(pattern, each.name) for each in self.look()),
+            f"{role} like {pattern!r}",
+        )
+
+    def _await(self, there: Callable[[], object], what: str) -> None:
         try:
-            wait_until(lambda: self.named(name, role) is not None, deadline_s=PATIENCE_S)
+            wait_until(there, deadline_s=PATIENCE_S)
         except AssertionError:
-            assert self.process.poll() is None, f"the app has ended: {self.process.communicate()}"
-            shown = [f"{thing.role} {thing.name!r}" for thing in self.reader.look() if "showing" in thing.states]
-            raise AssertionError(f"no {role} {name!r} in {self.active()!r}, but: {', '.join(shown)}") from None
+            assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.process.communicate()}"
+            shown = [f"{thing.role} {thing.name!r}" for thing in self.look() if "showing" in thing.states]
+            raise AssertionError(f"no {what} in {self.active()!r}, but: {', '.join(shown)}") from None
 
     def see_no(self, name: str, role: str = "") -> None:
         """Wait until it is gone."""
