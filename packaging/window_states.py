@@ -177,7 +177,7 @@ def error(window: MainWindow) -> None:
     listen(window)
     say(window, 3)
     window.show_status(FAILED)
-    window.show_message(FAILED.message, Severity.ERROR)
+    window.show_message(FAILED.message, Severity.ERROR, about_key=True)
 
 
 def key_missing(window: MainWindow) -> None:
