@@ -1,7 +1,8 @@
-"""Take pictures of the app: the two of the README, or the window in all its states.
+"""Take pictures of the app: the two of the README, or all its windows in all their states.
 
-``.venv/bin/python packaging/screenshots.py states FOLDER`` writes the window in every state, light and dark
-(``window_states.py``), to be looked at.
+``.venv/bin/python packaging/screenshots.py states`` draws the window, the overlay and the dialogs in every state and
+every language into ``resources/screenshots/states/`` (or another folder, named after ``states``), to be looked at: that
+is what they are for, so they are not kept in git. It needs no screen.
 
 Without arguments it takes the pictures for the README: the real app, captioning its built-in recording, on a virtual
 screen. Run that from the project's folder. It needs what the tests need (Xvfb, openbox, xdotool, ImageMagick), Apertium
@@ -106,14 +107,31 @@ def cues(home: Path) -> int:
     return sum(len(re.findall(" --> ", path.read_text(encoding="utf-8"))) for path in home.rglob("*.srt"))
 
 
+def draw_states(folder: Path) -> int:
+    """Draw every window in every state and language into the folder; returns the exit status."""
+    import drawing
+    from dialog_states import draw as draw_dialogs
+    from overlay_states import draw as draw_overlay
+    from window_states import draw as draw_window
+
+    from tests.ui.languages import LANGUAGES
+
+    drawing.forget_old(folder)
+    studio = drawing.Studio(folder)
+    for code in LANGUAGES:
+        studio.speak(code)
+        for draw in (draw_window, draw_overlay, draw_dialogs):
+            draw(studio, code)
+    print(f"Look at {folder}/*/*.png: {len(studio.written)} pictures.")
+    return 0
+
+
 def main() -> int:
     """Take the pictures, or be the background."""
     if sys.argv[1:] == ["background"]:
         return show_background()
     if sys.argv[1:2] == ["states"]:
-        from window_states import main as write_states
-
-        return write_states(Path(sys.argv[2]))
+        return draw_states(Path(sys.argv[2]) if sys.argv[2:] else FOLDER / "states")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, Display(width=WIDTH, height=HEIGHT) as display:
         take(display, Path(home))

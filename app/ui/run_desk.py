@@ -18,7 +18,14 @@ from pathlib import Path
 
 from app.captioning import Captioning
 from app.captions.events import State, StatusChanged
-from app.errors import OutputError, SoundError, SurtitleError
+from app.errors import (
+    HandshakeRejectedError,
+    KeyMissingError,
+    OutputError,
+    SoundError,
+    SurtitleError,
+    TaskFailedError,
+)
 from app.speech import LOCAL, SpeechService
 from app.told import as_told, told
 from app.transcripts.live_srt import LiveSrt
@@ -131,7 +138,7 @@ class RunDesk:
             self._window.show_no_microphone(str(error))
         except SurtitleError as error:
             self._display.show_status(StatusChanged(State.FAILED, as_told(str(error))))
-            self._window.show_message(str(error), Severity.ERROR)
+            self._window.show_message(str(error), Severity.ERROR, about_key=_is_about_key(error))
         except Exception:
             _log.exception("a run failed")
             self._display.show_status(StatusChanged(State.FAILED, MISTAKE))
@@ -211,3 +218,12 @@ class RunDesk:
         trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted, rules)
         if trouble:
             self._window.show_message(trouble, Severity.WARNING)
+
+
+def _is_about_key(error: SurtitleError) -> bool:
+    """Whether another key would help."""
+    match error:
+        case HandshakeRejectedError(status=401) | TaskFailedError(code="InvalidApiKey") | KeyMissingError():
+            return True
+        case _:
+            return False

@@ -29,7 +29,6 @@ from app.ui.desktop.single_instance import SingleInstance
 from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.latest_work import MISTAKE
-from app.ui.parts.retelling import in_our_language
 from app.ui.parts.tasks import Tasks
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.keeper import SettingsKeeper
@@ -132,8 +131,8 @@ class Shell:
         if self._tray.is_there:
             self._window.hide()
             if not was_told:
-                title = self._window.tr("Surtitle goes on captioning")
-                text = self._window.tr("This icon shows the window again. Its menu has Stop and Quit.")
+                title = told("Surtitle goes on captioning")
+                text = told("This icon shows the window again. Its menu has Stop and Quit.")
                 self._tray.say(title, text)
         else:
             self._window.showMinimized()
@@ -152,7 +151,7 @@ class Shell:
     def _on_status(self, status: StatusChanged) -> None:
         self._tray.show_status(status)
         if status.state is State.FAILED and not self._window.isVisible():
-            self._tray.say(self._window.tr("Surtitle has stopped captioning"), in_our_language(status.message))
+            self._tray.say(told("Surtitle has stopped captioning"), status.message)
 
     # Keys
 

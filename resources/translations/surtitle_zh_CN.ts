@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>What you hear: {output}</source>
-        <translation>听到的声音：{output}</translation>
+        <translation>电脑播放的声音：{output}</translation>
     </message>
     <message>
         <source>{name} ({count})</source>
@@ -549,11 +549,11 @@
     </message>
     <message>
         <source>This computer is busy: captions come less often and are {behind_s} s behind the sound. Nothing is lost.</source>
-        <translation>这台电脑很忙：字幕更新变慢，落后声音 {behind_s} 秒。不会丢失任何内容。</translation>
+        <translation>这台电脑很忙：字幕更新变慢，落后于声音 {behind_s} 秒。不会丢失任何内容。</translation>
     </message>
     <message>
         <source>Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.</source>
-        <translation>字幕落后声音 {behind_s} 秒，正在追赶。不会丢失任何内容。</translation>
+        <translation>字幕落后于声音 {behind_s} 秒，正在追赶。不会丢失任何内容。</translation>
     </message>
     <message>
         <source>The speech service ended the task early; going on with a new one.</source>
@@ -873,7 +873,7 @@
     </message>
     <message>
         <source>Another program already uses {keys}. Choose other keys, here or there.</source>
-        <translation>另一个程序已在使用 {keys}。请在这里或那里换用别的快捷键。</translation>
+        <translation>另一个程序已在使用 {keys}。请在这里或那个程序中换用别的快捷键。</translation>
     </message>
     <message>
         <source>This keyboard has no key for {keys}.</source>
@@ -989,7 +989,7 @@
     </message>
     <message>
         <source>Stopped by an error</source>
-        <translation>因错误停止</translation>
+        <translation>因出错而停止</translation>
     </message>
     <message>
         <source>Connecting. What is said meanwhile is captioned too.</source>
@@ -1048,12 +1048,24 @@
         <translation>密钥已删除。</translation>
     </message>
     <message>
+        <source>Surtitle goes on captioning</source>
+        <translation>Surtitle 仍在生成字幕</translation>
+    </message>
+    <message>
+        <source>This icon shows the window again. Its menu has Stop and Quit.</source>
+        <translation>点这个图标可以重新显示窗口。它的菜单里有停止和退出。</translation>
+    </message>
+    <message>
         <source>While captions run, closing only minimises the window. Stop them, then close it.</source>
         <translation>字幕运行时，关闭只会最小化窗口。请先停止字幕，再关闭窗口。</translation>
     </message>
     <message>
         <source>While captions run, closing only minimises the window. {keys} ends Surtitle.</source>
         <translation>字幕运行时，关闭只会最小化窗口。按 {keys} 退出 Surtitle。</translation>
+    </message>
+    <message>
+        <source>Surtitle has stopped captioning</source>
+        <translation>Surtitle 已停止生成字幕</translation>
     </message>
     <message>
         <source>It works: the service answers and is ready to listen.</source>
@@ -1250,7 +1262,7 @@
     </message>
     <message>
         <source>Keep it out of screen shares</source>
-        <translation>不出现在屏幕共享中</translation>
+        <translation>在屏幕共享中隐藏</translation>
     </message>
     <message>
         <source>Hard to read over some pictures: the contrast is {found:.1f}, and {needed} is needed.</source>
@@ -1326,7 +1338,7 @@
     </message>
     <message>
         <source>&amp;Around letters</source>
-        <translation>字的边缘(&amp;A)</translation>
+        <translation>文字边缘(&amp;A)</translation>
     </message>
     <message>
         <source>Wi&amp;dth</source>
@@ -1712,7 +1724,7 @@
     </message>
     <message>
         <source>Each in a file of its own</source>
-        <translation>各自一个文件</translation>
+        <translation>原文和译文各存一个文件</translation>
     </message>
     <message>
         <source>T&amp;imes</source>
@@ -1724,7 +1736,7 @@
     </message>
     <message>
         <source>Time of day</source>
-        <translation>钟表时间</translation>
+        <translation>当天时间</translation>
     </message>
     <message>
         <source>“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
@@ -2245,7 +2257,7 @@
     </message>
     <message>
         <source>&amp;Forget the key</source>
-        <translation>忘记密钥(&amp;F)</translation>
+        <translation>删除密钥(&amp;F)</translation>
     </message>
     <message>
         <source>Key</source>
@@ -2257,7 +2269,7 @@
     </message>
     <message>
         <source>Does it work?</source>
-        <translation>能用吗？</translation>
+        <translation>服务可用吗？</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2413,7 +2425,7 @@
     </message>
     <message>
         <source>&amp;Default keys</source>
-        <translation>默认快捷键(&amp;D)</translation>
+        <translation>恢复默认快捷键(&amp;D)</translation>
     </message>
     <message>
         <source>In Surtitle&apos;s window</source>
@@ -2429,7 +2441,7 @@
     </message>
     <message>
         <source>&amp;Back to the usual keys</source>
-        <translation>恢复通常的快捷键(&amp;B)</translation>
+        <translation>恢复默认快捷键(&amp;B)</translation>
     </message>
     <message>
         <source>{keys} already has this meaning: “{action}”. Take other keys, or take it away there first.</source>
@@ -2469,7 +2481,7 @@
     </message>
     <message>
         <source>What the overlay shows: source, translation, both</source>
-        <translation>悬浮字幕显示：原文、译文、两者</translation>
+        <translation>切换悬浮字幕内容：原文、译文、两者</translation>
     </message>
     <message>
         <source>Lock or unlock the overlay</source>
@@ -2509,11 +2521,11 @@
     </message>
     <message>
         <source>Next place found</source>
-        <translation>找到的下一处</translation>
+        <translation>下一处匹配</translation>
     </message>
     <message>
         <source>The place found before</source>
-        <translation>找到的上一处</translation>
+        <translation>上一处匹配</translation>
     </message>
     <message>
         <source>Go to a time</source>
@@ -2618,7 +2630,7 @@
     </message>
     <message>
         <source>&amp;Usual limits</source>
-        <translation>常用限值(&amp;U)</translation>
+        <translation>恢复常用限值(&amp;U)</translation>
     </message>
     <message>
         <source>Subtitles</source>
@@ -2830,7 +2842,7 @@
     </message>
     <message>
         <source>&amp;2. Spoken, and translated to</source>
-        <translation>&amp;2. 所说的语言，翻译成</translation>
+        <translation>&amp;2. 所说的语言和译文语言</translation>
     </message>
     <message>
         <source>This machine</source>
@@ -2900,7 +2912,7 @@
     </message>
     <message>
         <source>Captions appear here. Drag to move, pull an edge to resize.</source>
-        <translation>字幕会出现在这里。拖动可移动，拉边缘可改变大小。</translation>
+        <translation>字幕会出现在这里。拖动可移动，拖动边缘可改变大小。</translation>
     </message>
     <message>
         <source>No sound: the microphone is muted</source>
@@ -2923,22 +2935,7 @@
     </message>
     <message>
         <source>This system cannot keep a window out of screen shares.</source>
-        <translation>这个系统无法让窗口不出现在屏幕共享中。</translation>
-    </message>
-</context>
-<context>
-    <name>self._window</name>
-    <message>
-        <source>Surtitle goes on captioning</source>
-        <translation>Surtitle 仍在生成字幕</translation>
-    </message>
-    <message>
-        <source>This icon shows the window again. Its menu has Stop and Quit.</source>
-        <translation>点这个图标可以重新显示窗口。它的菜单里有停止和退出。</translation>
-    </message>
-    <message>
-        <source>Surtitle has stopped captioning</source>
-        <translation>Surtitle 已停止生成字幕</translation>
+        <translation>这个系统无法在屏幕共享中隐藏窗口。</translation>
     </message>
 </context>
 <context>

@@ -58,6 +58,12 @@ def test_every_text_is_translated(source):
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_every_text_is_where_it_is_looked_for(source):
+    """Under the name of a class, say; `window.tr(…)` of another object is gathered under a name nobody asks for."""
+    assert [context for context, *_ in messages(source) if context and not context.isidentifier()] == []
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 def test_every_text_keeps_its_key(source):
     """The letter that is pressed with Alt is the same, so two texts that differ in it in English still do."""
     for context, text, translation in messages(source):

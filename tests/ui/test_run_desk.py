@@ -11,6 +11,7 @@ import pytest
 from app.session.endpoint import Endpoint
 from app.speech import CLOUD
 from app.transcripts.live_srt import LiveSrt
+from app.ui.settings.key_dialog import KeyDialog
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.waiting import until
 from tests.ui.virtual_desktop import Desktop, expect_errors, one_sentence
@@ -59,6 +60,29 @@ async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, cap
         desktop.services.made[0].locate_ = service.locate
         await desktop.listen()
         assert desktop.banner == ""
+        await desktop.close()
+
+
+@pytest.mark.parametrize(("code", "offered"), [("InvalidApiKey", True), ("Arrearage", False)])
+async def test_another_key_can_be_entered_where_one_was_refused(desktop: Desktop, code: str, offered: bool) -> None:
+    """The message has a button for it, and only where a key would help."""
+
+    async def refuses(talk: Talk) -> None:
+        await talk.accept()
+        await talk.fail(code, "no")
+
+    async with scripted_service(refuses) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        desktop.window.controls.start.click()
+        await until(lambda: desktop.banner)
+        button, dialog = desktop.window.banner.help_button, desktop.window.findChild(KeyDialog)
+        assert button.isVisible() is offered
+        if offered:
+            assert button.text() == "Enter a key…"
+            button.click()
+            assert dialog.isVisible()
+            dialog.reject()
         await desktop.close()
 
 

@@ -51,6 +51,7 @@ class ExportForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rules = CueRules()
+        self._labels: list[QLabel] = []
         self._form = QFormLayout(self)
         self._form.setContentsMargins(4, 4, 12, 4)
         self._form.setVerticalSpacing(8)
@@ -200,6 +201,7 @@ class ExportForm(QWidget):
         label = QLabel()
         label.setBuddy(buddy)
         in_every_language(label, lambda: label.setText(text()))
+        self._labels.append(label)
         return label
 
     def fit(self, width: int) -> None:
@@ -207,7 +209,12 @@ class ExportForm(QWidget):
         for policy in (QFormLayout.RowWrapPolicy.DontWrapRows, QFormLayout.RowWrapPolicy.WrapAllRows):
             self._form.setRowWrapPolicy(policy)
             if self.minimumSizeHint().width() <= width:
-                return
+                break
+        beside = self._form.rowWrapPolicy() is QFormLayout.RowWrapPolicy.DontWrapRows
+        for label in self._labels:  # Qt would set one that is lower than its field too high beside it
+            field = label.buddy()
+            field.ensurePolished()
+            label.setMinimumHeight(field.sizeHint().height() if beside else 0)
 
     def _picker(self, label: Words, choices: Callable[[], Mapping[str, str]]) -> Picker:
         picker = Picker()

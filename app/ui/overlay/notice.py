@@ -80,11 +80,13 @@ def _draw(painter: QPainter, parts: tuple[str, str, str], font: QFont, strip: QR
         return
     metrics = QFontMetricsF(font)
     padding = metrics.averageCharWidth()
-    if number:
-        field = metrics.horizontalAdvance("0" * max(_DIGITS, len(number)))
-        widths = [metrics.horizontalAdvance(before), field, metrics.horizontalAdvance(after)]
-    else:
-        before = metrics.elidedText(before, Qt.TextElideMode.ElideRight, strip.width() - 2 * padding)
+    room = strip.width() - 2 * padding
+    field = metrics.horizontalAdvance("0" * max(_DIGITS, len(number)))
+    widths = [metrics.horizontalAdvance(before), field, metrics.horizontalAdvance(after)]
+    if not number or sum(widths) > room:
+        before, number = metrics.elidedText(before + number + after, Qt.TextElideMode.ElideRight, room), ""
+        if before in ("", "…"):  # the buttons have all the room: a mark without a word would only be in the way
+            return
         widths = [metrics.horizontalAdvance(before)]
     box = QRectF(strip.x(), strip.y(), sum(widths) + 2 * padding, strip.height())
     painter.setPen(Qt.PenStyle.NoPen)
@@ -95,7 +97,7 @@ def _draw(painter: QPainter, parts: tuple[str, str, str], font: QFont, strip: QR
     x = box.x() + padding
     for text, width in zip((before, number, after), widths, strict=False):
         area = QRectF(x, box.y(), width + 1, box.height())
-        side = Qt.AlignmentFlag.AlignRight if text is number else Qt.AlignmentFlag.AlignLeft
+        side = Qt.AlignmentFlag.AlignRight if number and text is number else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, text)
         x += width
 

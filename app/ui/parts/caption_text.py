@@ -70,6 +70,11 @@ class LaidOutText:
         self.height = _break_lines(self._layout, width)
 
     @property
+    def ascent(self) -> float:
+        """How far the base line of the first line lies below its top; another font may draw some of its letters."""
+        return self._layout.lineAt(0).ascent()
+
+    @property
     def line_count(self) -> int:
         """How many lines there are; an empty text has one."""
         return self._layout.lineCount()

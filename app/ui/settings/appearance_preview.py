@@ -67,7 +67,7 @@ class AppearancePreview(QWidget):
         third = self.width() // 3 + 1
         painter.fillRect(QRect(0, 0, third, self.height()), QColor("#ffffff"))
         painter.fillRect(QRect(third, 0, third, self.height()), QColor("#000000"))
-        _draw_picture(painter, QRectF(2 * third, 0, self.width() - 2 * third, self.height()))
+        draw_picture(painter, QRectF(2 * third, 0, self.width() - 2 * third, self.height()))
         box = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
         needed = self.panes.height * self._scale + _MARGIN
         box.setTop(max(box.top(), box.bottom() - needed))
@@ -93,7 +93,7 @@ def _caption(sentence: int, stream: Stream, text: str, fixed: int, *, final: boo
     return CaptionRevised(sentence, stream, "", text, 0, None, words, final)
 
 
-def _draw_picture(painter: QPainter, area: QRectF) -> None:
+def draw_picture(painter: QPainter, area: QRectF) -> None:
     """Something like a film: light and dark, warm and cold, none of it even."""
     sky = QLinearGradient(area.topLeft(), area.bottomRight())
     for place, colour in ((0.0, "#8fc1ec"), (0.45, "#f6efd9"), (0.7, "#c98b4a"), (1.0, "#1f3524")):

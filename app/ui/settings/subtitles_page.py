@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox, QWidget
 
 from app.captions.rules import BOUNDS, CueRules
 from app.settings.model import Settings
@@ -38,7 +38,7 @@ class SubtitlesPage(SettingsPage):
             self.add_question(partial(self._question, name), self._field(name))
         self.reset = QPushButton()
         self.reset.clicked.connect(lambda: self._choose(CueRules()))
-        self.add_row(self.reset)
+        self.add_row(self.reset, QWidget())  # as wide as its text
         self.end()
         in_every_language(self, self._say)
 

@@ -206,7 +206,7 @@ class RowLayout:
             painter.fillRect(bar, colour)
         painter.setFont(style.font)
         painter.setPen(colour)
-        first_line = QFontMetricsF(self.font_of(texts_of(self.content)[0])).ascent()
+        first_line = self._texts[0][1].ascent
         right = style.text_left - style.gap * 1.2
         text = clock(self.content.begin_ms if clock_ms is None else clock_ms)
         x = right - QFontMetricsF(style.font).horizontalAdvance(text)

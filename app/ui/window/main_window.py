@@ -211,9 +211,13 @@ class MainWindow(QWidget):
         """Show how far the captions are behind the sound."""
         self._session.show_latency(behind_ms)
 
-    def show_message(self, text: str, severity: Severity = Severity.INFO) -> None:
-        """Show a message (`told`) above the captions, until it is dismissed, replaced or a session starts."""
-        self.banner.show_message(text, severity)
+    def show_message(self, text: str, severity: Severity = Severity.INFO, *, about_key: bool = False) -> None:
+        """Show a message (`told`) above the captions, until it is dismissed, replaced or a session starts.
+
+        `about_key`: another key would help, and can be entered from there.
+        """
+        self.banner.show_message(text, severity, help_text=told("Enter a key…") if about_key else "")
+        self._help = self.ask_for_key
         if not self._session.has_said(text):
             self._announcer.news(self.banner.text, urgent=severity is Severity.ERROR)
 

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.audio.devices import SoundSource
 from app.ui.parts.picker import Picker
 from app.ui.parts.retelling import in_every_language, in_our_language
+
+_LEAST_LETTERS = 20
+"""There is always room for."""
 
 
 class ChoiceKind(enum.Enum):
@@ -51,15 +54,17 @@ class SourcePicker(Picker):
     chosen = Signal(object)
     opened = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, wished_letters: int = _LEAST_LETTERS) -> None:
+        """`wished_letters`: so wide it is where there is room; devices have long names."""
         super().__init__(parent)
+        self._wished_letters = wished_letters
         self._choice = DEFAULT_DEVICE
         self._sources: tuple[SoundSource, ...] = ()
         self._choices: list[SourceChoice | None] = []  # as listed; None opens the file dialog
         self._file = ""
         self._explanation = ""
         self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(20)
+        self.setMinimumContentsLength(_LEAST_LETTERS)
         self.activated.connect(self._on_activated)
         in_every_language(self, self._say)
 
@@ -88,6 +93,11 @@ class SourcePicker(Picker):
         if choice.kind is ChoiceKind.FILE:
             self._file = choice.value
         self._fill()
+
+    def sizeHint(self) -> QSize:
+        """As wide as it is wished to be; it can be narrower."""
+        more = (self._wished_letters - _LEAST_LETTERS) * self.fontMetrics().horizontalAdvance("X")
+        return super().sizeHint() + QSize(more, 0)
 
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, and say so."""

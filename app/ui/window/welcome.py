@@ -66,7 +66,7 @@ class WelcomePage(QWidget):
         self._title = _large(scale=1.7)
         layout.addWidget(self._title)
         layout.addSpacing(8)
-        self.source = SourcePicker()
+        self.source = SourcePicker(wished_letters=36)
         self.level = LevelMeter()
         self._heard = Note()
         self._trouble = ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.captions.rules import CueRules, Texts
 from app.transcripts.export import ExportOptions, Format, Times
@@ -34,6 +34,21 @@ def choose(form: ExportForm, wanted: Format | Texts | Times) -> None:
 def test_untouched_it_is_what_the_command_line_does(form: ExportForm) -> None:
     """The defaults are one and the same."""
     assert form.options == ExportOptions()
+
+
+def test_labels_stand_at_the_height_of_their_fields(form: ExportForm) -> None:
+    """Beside them; above them, where there is no room for both, they take no more than they need."""
+    form.resize(800, 900)
+    form.fit(800)
+    form.show()
+    QApplication.processEvents()
+    labels = [label for label in form.findChildren(QLabel) if label.buddy() is not None]
+    assert len(labels) > 10
+    for label in labels:
+        assert abs(label.geometry().center().y() - label.buddy().geometry().center().y()) <= 1, label.text()
+    form.fit(100)
+    assert {label.minimumHeight() for label in labels} == {0}
+    form.hide()
 
 
 def test_every_choice_is_in_the_value(form: ExportForm) -> None:

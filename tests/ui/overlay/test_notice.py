@@ -89,6 +89,19 @@ def test_a_long_sentence_is_cut_off_within_the_strip() -> None:
     assert image.pixelColor(HEIGHT // 2, 2) == GROUND
 
 
+@pytest.mark.parametrize("status", [behind(7), StatusChanged(State.RECONNECTING, "Trying again.")])
+def test_where_there_is_no_room_for_a_word_there_is_no_mark(status: StatusChanged) -> None:
+    """The buttons of a narrow overlay leave none; somewhat more room is not left either, and what fits is told."""
+
+    def coloured(width: int) -> list[int]:
+        image = drawn(status, width=width)
+        return [x for x in range(WIDTH) if image.pixelColor(x, HEIGHT // 2) != "#000000"]
+
+    assert coloured(14) == coloured(30) == []
+    assert 50 < max(coloured(90)) <= 90
+    assert max(coloured(WIDTH)) > 100
+
+
 def test_a_hint_is_made_to_fit() -> None:
     """In a low overlay its letters are smaller, and it stays within."""
     image = QImage(220, 60, QImage.Format.Format_RGB32)

@@ -299,6 +299,14 @@ def test_the_limits_of_subtitles_are_chosen_and_given_back(desk: Desk) -> None:
     assert len(desk.heard) == 3
 
 
+def test_a_button_is_as_wide_as_its_text(desk: Desk) -> None:
+    """Not as the page: it is no field."""
+    desk.dialog.turn_to(desk.dialog.subtitles)
+    QApplication.processEvents()
+    reset = desk.dialog.subtitles.reset
+    assert reset.width() == reset.sizeHint().width() < desk.dialog.subtitles.width() / 2
+
+
 def test_export_import_and_reset_are_asked_for(desk: Desk, tmp_path: Path) -> None:
     """A reset asks first, and Cancel is where Return goes."""
     page = desk.dialog.general

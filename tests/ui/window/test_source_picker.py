@@ -24,6 +24,16 @@ def picker(show: Callable[[QWidget], None]) -> SourcePicker:
     return made
 
 
+def test_it_is_wider_where_that_is_wished_and_can_still_be_narrow(show: Callable[[QWidget], None]) -> None:
+    """Devices have long names; a window may be narrow."""
+    usual, wide = SourcePicker(), SourcePicker(wished_letters=36)
+    for picker in (usual, wide):
+        show(picker)
+    assert wide.sizeHint().width() > 1.4 * usual.sizeHint().width()
+    assert wide.sizeHint().height() == usual.sizeHint().height()
+    assert wide.minimumSizeHint() == usual.minimumSizeHint()
+
+
 def entries(picker: SourcePicker) -> list[str]:
     """What is listed; the separator is an empty string."""
     return [picker.itemText(index) for index in range(picker.count())]
