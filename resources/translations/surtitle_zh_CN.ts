@@ -2436,6 +2436,10 @@
         <translation>{keys} 已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
     </message>
     <message>
+        <source>{keys} already has this meaning in Surtitle&apos;s window: “{action}”. Take other keys, or take it away there first.</source>
+        <translation>{keys} 在 Surtitle 窗口中已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
+    </message>
+    <message>
         <source>{keys} already has this meaning in all windows: “{action}”. Take other keys.</source>
         <translation>{keys} 在所有窗口中已用于“{action}”。请换用别的快捷键。</translation>
     </message>
