@@ -60,12 +60,16 @@ class AppearancePanel(QWidget):
         parent: QWidget | None = None,
         *,
         why_not_private: Callable[[], str] = why_not_private,
+        reduces_motion: Callable[[], bool] | None = None,
     ) -> None:
-        """`why_not_private` tells why no window can be kept out of screen shares here; empty: it can."""
+        """`why_not_private` tells why no window can be kept out of screen shares here; empty: it can.
+
+        `reduces_motion` tells whether the system wants that; None: it is asked.
+        """
         super().__init__(parent)
         self.settings = settings
         self._width_percent = _WIDTH_LEAST_PERCENT
-        self.preview = AppearancePreview()
+        self.preview = AppearancePreview(reduces_motion=reduces_motion)
         self.preset = self._picker(self._presets, lambda preset: self._take_preset(preset))
         self.content = self._picker(
             lambda: (
