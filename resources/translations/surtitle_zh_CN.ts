@@ -992,20 +992,16 @@
         <translation>因错误停止</translation>
     </message>
     <message>
-        <source>Connecting. What is said meanwhile is captioned too.</source>
-        <translation>正在连接。这期间说的话也会有字幕。</translation>
+        <source>What is said meanwhile is captioned too. The captions appear here.</source>
+        <translation>这期间说的话也会有字幕。字幕会出现在这里。</translation>
     </message>
     <message>
-        <source>Listening. The captions appear here when somebody speaks.</source>
-        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
+        <source>The captions appear here when somebody speaks.</source>
+        <translation>有人说话时，字幕会出现在这里。</translation>
     </message>
     <message>
-        <source>Reconnecting. What is said meanwhile is captioned too.</source>
-        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
-    </message>
-    <message>
-        <source>Paused.</source>
-        <translation>已暂停。</translation>
+        <source>Press Resume and speak. The captions appear here.</source>
+        <translation>按“继续”，然后说话。字幕会出现在这里。</translation>
     </message>
     <message>
         <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
