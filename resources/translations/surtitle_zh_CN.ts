@@ -964,10 +964,6 @@
         <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
     </message>
     <message>
-        <source>Something went wrong inside Surtitle; the log has the details.</source>
-        <translation>Surtitle 内部出错；详情见日志。</translation>
-    </message>
-    <message>
         <source>Connecting</source>
         <translation>正在连接</translation>
     </message>

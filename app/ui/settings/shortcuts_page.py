@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.settings.model import Settings
 from app.settings.window_keys import USUAL_KEYS, keys_of, with_choice
-from app.ui.parts.retelling import in_every_language
+from app.ui.parts.retelling import Words, in_every_language
 from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict, find_global_conflict
 from app.ui.settings.key_rows import KeyRows
 from app.ui.settings.page import SettingsPage
@@ -38,7 +38,7 @@ class ShortcutsPage(SettingsPage):
         self.everywhere = KeyRows(self._global_actions)
         self.fields = self.everywhere.fields
         self.everywhere.chosen.connect(self._on_global_keys)
-        self._refused: dict[str, Callable[[], str]] = {}  # why keys of all windows are not, or should not be, taken
+        self._refused: dict[str, Words] = {}  # why keys of all windows are not, or should not be, taken
         self._troubles: Mapping[str, str] = {}
         self.add_row(self.everywhere)
         self._hint = self.add_note(
