@@ -36,7 +36,7 @@ class Thing:
     """One thing that a screen reader can speak of.
 
     Attributes:
-        labels: the names of what labels it. states: such as "focusable" or "showing".
+        labels: the names of what labels it. states: such as "focusable" or "showing". text: what stands in it.
     """
 
     role: str
@@ -44,6 +44,7 @@ class Thing:
     description: str
     labels: list[str]
     states: list[str]
+    text: str
 
 
 class ScreenReader:

@@ -40,7 +40,16 @@ def seen(thing):
         "description": thing.description,
         "labels": labels,
         "states": states,
+        "text": text(thing),
     }
+
+
+def text(thing):
+    """What stands in it; empty for what is no text."""
+    try:
+        return thing.queryText().getText(0, -1)
+    except NotImplementedError:
+        return ""
 
 
 def tell(value):

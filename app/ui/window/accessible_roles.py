@@ -15,12 +15,15 @@ from PySide6.QtWidgets import QAccessibleWidget, QStackedWidget, QWidget
 from app.ui.parts.accessible_level import AccessibleLevel
 from app.ui.parts.level_meter import LevelMeter
 from app.ui.parts.message_banner import MessageBanner
+from app.ui.settings.accessible_keys import AccessibleKeys
+from app.ui.settings.key_rows import KeyField
 from app.ui.transcript.accessible_rows import AccessibleCaptions
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.window.status_strip import StatusStrip
 
 MAKERS: dict[type[QWidget], Callable[..., QAccessibleInterface]] = {
     CaptionList: AccessibleCaptions,
+    KeyField: AccessibleKeys,
     LevelMeter: AccessibleLevel,
     MessageBanner: lambda banner: QAccessibleWidget(banner, QAccessible.Role.AlertMessage),
     QStackedWidget: lambda pages: QAccessibleWidget(pages, QAccessible.Role.Client),  # else it is said at each page
