@@ -130,14 +130,18 @@ class ExportDialog(QDialog):
     def ask_to_overwrite(self, paths: Sequence[Path], target: Path, options: ExportOptions) -> None:
         """Ask whether these files, which are there already, shall be replaced."""
         names = ", ".join(path.name for path in paths)
-        question = self.tr("{names} is there already, in {folder}. Shall it be replaced?")
-        if len(paths) > 1:
-            question = self.tr("{names} are there already, in {folder}. Shall they be replaced?")
+
+        def question() -> str:
+            words = self.tr("{names} is there already, in {folder}. Shall it be replaced?")
+            if len(paths) > 1:
+                words = self.tr("{names} are there already, in {folder}. Shall they be replaced?")
+            return words.format(names=names, folder=target.parent)
+
         ask(
             self,
-            self.tr("Replace a file"),
-            question.format(names=names, folder=target.parent),
-            self.tr("Replace"),
+            lambda: self.tr("Replace a file"),
+            question,
+            lambda: self.tr("Replace"),
             lambda: self.replaceConfirmed.emit(target, options),
         )
 

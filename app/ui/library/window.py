@@ -344,12 +344,12 @@ class LibraryWindow(QWidget):
             return
         ask(
             self,
-            self.tr("Delete a session"),
-            self.tr(
+            lambda: self.tr("Delete a session"),
+            lambda: self.tr(
                 "Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from "
                 "there."
             ).format(title=title_of(session)),
-            self.tr("Move to the trash"),
+            lambda: self.tr("Move to the trash"),
             lambda: self.deleteRequested.emit(session),
         )
 
