@@ -109,6 +109,7 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
     from app.ui.controller import Controller
     from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
     from app.ui.desktop.tray import Tray
+    from app.ui.overlay.motion import SystemMotion
     from app.ui.overlay.overlay import Overlay
     from app.ui.parts.message_banner import Severity
     from app.ui.settings.dialog import SettingsDialog
@@ -130,7 +131,8 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
     def choose(wanted: str, key: str | None) -> SpeechService:
         return choose_service(wanted, key, plain_address=keeper.settings.plain_address)
 
-    overlay = Overlay(keys=window.keys)
+    motion = SystemMotion(application)  # asked once, for the overlay and for its preview
+    overlay = Overlay(keys=window.keys, reduces_motion=motion.reduced)
     controller = Controller(window, overlay, keeper, choose=choose)
     shell = Shell(
         window,
@@ -139,7 +141,7 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
         keeper,
         tray=Tray(window),
         shortcuts=GlobalShortcuts(),
-        dialog=SettingsDialog(settings, window, languages=available_languages()),
+        dialog=SettingsDialog(settings, window, languages=available_languages(), reduces_motion=motion.reduced),
         instance=instance,
         translations=translations,
     )

@@ -46,9 +46,10 @@ def _run(argv: Sequence[str] | None) -> int:
         start_log(log_path())
     match options.command:
         case "listen":
+            from app.terminal.chosen_settings import transcript_folder
             from app.terminal.listen import ListenOptions, listen
 
-            shared = _listening(options)
+            shared = _listening(options) | {"folder": transcript_folder()}
             return asyncio.run(listen(ListenOptions(device=options.device, input=options.input, **shared)))
         case "transcribe":
             from app.terminal.transcribe import TranscribeOptions, transcribe
@@ -56,12 +57,13 @@ def _run(argv: Sequence[str] | None) -> int:
             shared = _listening(options)
             return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
         case "sessions":
-            from app.terminal.chosen_rules import chosen_rules
+            from app.terminal.chosen_settings import chosen_rules, transcript_folder
             from app.terminal.sessions import SessionsOptions, sessions
 
             wanted = {name: getattr(options, name) for name in ("search", "delete", "recover", "json")}
             renamed = tuple(options.rename) if options.rename else None
-            return asyncio.run(sessions(SessionsOptions(rename=renamed, rules=chosen_rules(), **wanted)))
+            folder, rules = transcript_folder(), chosen_rules()
+            return asyncio.run(sessions(SessionsOptions(rename=renamed, srt_folder=folder, rules=rules, **wanted)))
         case "export":
             from app.terminal.export import export_session
 
@@ -77,9 +79,10 @@ def _run(argv: Sequence[str] | None) -> int:
 
             return asyncio.run(show_devices())
         case "doctor":
+            from app.terminal.chosen_settings import transcript_folder
             from app.terminal.doctor import examine
 
-            return asyncio.run(examine())
+            return asyncio.run(examine(transcript_folder()))
         case _:
             from app.bootstrap import run_desktop
 
@@ -88,7 +91,7 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _listening(options: argparse.Namespace) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
-    from app.terminal.chosen_rules import chosen_rules
+    from app.terminal.chosen_settings import chosen_rules
 
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
     return {name: getattr(options, name) for name in names} | {"rules": chosen_rules()}
@@ -96,7 +99,7 @@ def _listening(options: argparse.Namespace) -> dict[str, Any]:
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:
     from app.captions.rules import Texts
-    from app.terminal.chosen_rules import chosen_rules
+    from app.terminal.chosen_settings import chosen_rules
     from app.terminal.export import ExportCommand
     from app.transcripts.export import ExportOptions, Format, Times
     from app.transcripts.retiming import TimeRange

@@ -14,6 +14,7 @@ from app.captions.rules import CueRules
 from app.cli import main
 from app.settings.model import Settings
 from app.settings.store import save_settings, settings_path
+from app.terminal.listen import ListenOptions
 from tests.fakes.journals import final, write_journal
 
 
@@ -138,6 +139,29 @@ def test_subtitles_are_divided_by_the_rules_in_the_settings(
     assert "changes nothing" not in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["export", "talk", "--rule", "shortest_ms=9000"])
+
+
+def test_subtitles_go_to_the_folder_in_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recovered ones, and those of what is listened to; the doctor looks at that folder."""
+    mine = tmp_path / "mine"
+    save_settings(settings_path(), Settings(transcript_folder=str(mine)))
+    write_journal(tmp_path / "surtitle" / "sessions", "talk", final(0, "Hello."))
+    assert main(["sessions", "--recover=talk"]) == 0
+    assert "Hello." in (mine / "talk.srt").read_text()
+    assert main(["doctor"]) == 0
+    assert f"Transcripts are kept in {mine}." in capsys.readouterr().out
+    heard: list[ListenOptions] = []
+
+    async def note(options: ListenOptions) -> int:
+        heard.append(options)
+        return 0
+
+    monkeypatch.setattr("app.terminal.listen.listen", note)
+    assert main(["listen"]) == 0
+    assert heard[0].folder == mine
+    assert not (tmp_path / "Surtitle").exists()
 
 
 def test_a_session_whose_name_looks_like_an_option_can_be_used(

@@ -7,6 +7,7 @@ nothing is changed, but that the folder of the transcripts is made to see whethe
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import platform
 import sys
@@ -23,7 +24,7 @@ from app.service.languages import local_languages
 from app.settings.secrets import KEY_VARIABLE, find_key
 from app.terminal.screen import say
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import default_folder, free_path
+from app.transcripts.naming import free_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,18 @@ async def show_devices() -> int:
     return 0
 
 
-async def examine() -> int:
-    """Print the findings, a line each; exit status 0 whatever they are: the app runs with less."""
+async def examine(folder: Path) -> int:
+    """Print the findings, a line each; exit status 0 whatever they are: the app runs with less.
+
+    `folder`: where transcripts are to be kept.
+    """
     print(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")  # noqa: T201
     checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
         _check_microphone,
         _check_recogniser,
         _check_translation,
         _check_screen,
-        _check_folder,
+        functools.partial(_check_folder, folder),
         _check_key,
     )
     for check in checks:
@@ -106,8 +110,7 @@ async def _check_screen() -> Finding:
     return Finding(True, "There is a screen.")
 
 
-async def _check_folder() -> Finding:
-    folder = default_folder()
+async def _check_folder(folder: Path) -> Finding:
     try:
         await asyncio.to_thread(_try_folder, folder)
     except OutputError as error:

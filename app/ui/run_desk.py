@@ -33,8 +33,8 @@ from app.transcripts.naming import dated_srt_path, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.export.also_export import also_export
 from app.ui.parts.message_banner import Severity
-from app.ui.parts.tasks import Tasks
-from app.ui.run_display import MISTAKE, RunDisplay
+from app.ui.parts.tasks import MISTAKE, Tasks
+from app.ui.run_display import RunDisplay
 from app.ui.shown_settings import ShownSettings
 from app.ui.source_desk import SourceDesk
 from app.ui.window.main_window import MainWindow

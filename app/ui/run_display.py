@@ -13,12 +13,10 @@ from typing import assert_never
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, Stream, UsageReported
 from app.errors import SurtitleError
-from app.told import told
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
+from app.ui.parts.tasks import MISTAKE
 from app.ui.window.main_window import MainWindow
-
-MISTAKE = told("Something went wrong inside Surtitle. What was said so far is kept; the log has the details.")
 
 
 class RunDisplay:

@@ -28,8 +28,7 @@ from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
 from app.ui.desktop.single_instance import SingleInstance
 from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
-from app.ui.parts.latest_work import MISTAKE
-from app.ui.parts.tasks import Tasks
+from app.ui.parts.tasks import MISTAKE, Tasks
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.keeper import SettingsKeeper
 from app.ui.settings.key_dialog import KeyDialog

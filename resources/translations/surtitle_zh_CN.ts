@@ -964,10 +964,6 @@
         <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
     </message>
     <message>
-        <source>Something went wrong inside Surtitle; the log has the details.</source>
-        <translation>Surtitle 内部出错；详情见日志。</translation>
-    </message>
-    <message>
         <source>Connecting</source>
         <translation>正在连接</translation>
     </message>
@@ -992,20 +988,16 @@
         <translation>因出错而停止</translation>
     </message>
     <message>
-        <source>Connecting. What is said meanwhile is captioned too.</source>
-        <translation>正在连接。这期间说的话也会有字幕。</translation>
+        <source>What is said meanwhile is captioned too. The captions appear here.</source>
+        <translation>这期间说的话也会有字幕。字幕会出现在这里。</translation>
     </message>
     <message>
-        <source>Listening. The captions appear here when somebody speaks.</source>
-        <translation>正在听。有人说话时，字幕会出现在这里。</translation>
+        <source>The captions appear here when somebody speaks.</source>
+        <translation>有人说话时，字幕会出现在这里。</translation>
     </message>
     <message>
-        <source>Reconnecting. What is said meanwhile is captioned too.</source>
-        <translation>正在重新连接。这期间说的话也会有字幕。</translation>
-    </message>
-    <message>
-        <source>Paused.</source>
-        <translation>已暂停。</translation>
+        <source>Press Resume and speak. The captions appear here.</source>
+        <translation>按“继续”，然后说话。字幕会出现在这里。</translation>
     </message>
     <message>
         <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
@@ -2446,6 +2438,10 @@
     <message>
         <source>{keys} already has this meaning: “{action}”. Take other keys, or take it away there first.</source>
         <translation>{keys} 已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
+    </message>
+    <message>
+        <source>{keys} already has this meaning in Surtitle&apos;s window: “{action}”. Take other keys, or take it away there first.</source>
+        <translation>{keys} 在 Surtitle 窗口中已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
     </message>
     <message>
         <source>{keys} already has this meaning in all windows: “{action}”. Take other keys.</source>

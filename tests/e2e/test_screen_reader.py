@@ -94,3 +94,24 @@ def test_every_window_says_what_is_in_it(blind: Blind, keys: str, window: str) -
         deadline_s=PATIENCE_S,
     )
     assert blind.unclear() == []
+
+
+def test_keys_can_be_read_and_pressed(blind: Blind) -> None:
+    """Their fields on the page of the settings say what they are for, and which keys are in them."""
+    blind.press("ctrl+comma")
+    wait_until(lambda: blind.named("Pages of the settings") is not None, deadline_s=PATIENCE_S)
+    for _ in range(3):
+        blind.press("Down")
+    wait_until(lambda: blind.named("Pause, or go on") is not None, deadline_s=PATIENCE_S)
+    assert blind.unclear() == []
+
+    def fields(name: str) -> list[tuple[str, str]]:
+        return [(each.role, each.text) for each in blind.reader.look() if each.name == name and each.role != "label"]
+
+    assert fields("Pause, or go on") == [("text", "Ctrl+P")]
+    assert fields("Start or stop") == [("text", "Ctrl+Alt+Shift+S")]
+    blind.reader.focus("Pause, or go on")
+    wait_until(lambda: blind.reader.focused[-1].name == "Pause, or go on", deadline_s=PATIENCE_S)
+    blind.press("ctrl+j")
+    blind.press("Tab")
+    wait_until(lambda: fields("Pause, or go on") == [("text", "Ctrl+J")], deadline_s=PATIENCE_S)

@@ -36,7 +36,7 @@ class Thing:
     """One thing that a screen reader can speak of.
 
     Attributes:
-        labels: the names of what labels it. states: such as "focusable" or "showing".
+        labels: the names of what labels it. states: such as "focusable" or "showing". text: what stands in it.
         place: x, y, width and height on the screen, in pixels; None for what has none.
     """
 
@@ -46,6 +46,7 @@ class Thing:
     labels: list[str]
     states: list[str]
     place: list[int] | None
+    text: str
 
 
 class ScreenReader:

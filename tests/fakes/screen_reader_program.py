@@ -45,7 +45,16 @@ def seen(thing):
         "labels": labels,
         "states": states,
         "place": place,
+        "text": text(thing),
     }
+
+
+def text(thing):
+    """What stands in it; empty for what is no text."""
+    try:
+        return thing.queryText().getText(0, -1)
+    except NotImplementedError:
+        return ""
 
 
 def tell(value):

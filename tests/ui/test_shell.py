@@ -462,3 +462,11 @@ async def test_keys_from_the_file_count_from_the_start(desk: Surrounded) -> None
     assert "Ctrl+J ends Surtitle." in desk.shell._how_to_end()
     desk.dialog.shortcuts.window_rows.chosen.emit("quit", "")
     assert "Stop them, then close it." in desk.shell._how_to_end()
+
+
+async def test_keys_that_the_file_gave_to_the_window_and_to_all_windows_are_told(desk: Surrounded) -> None:
+    """The app starts all the same, and the settings say it on both sides."""
+    await desk.start(shortcut_lock="Ctrl+P")
+    page = desk.dialog.shortcuts
+    assert "“Pause, or go on”" in page.everywhere.notes["shortcut_lock"].text()
+    assert "“Lock or unlock the overlay”" in page.window_rows.notes["pause"].text()

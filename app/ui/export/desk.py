@@ -26,9 +26,9 @@ from app.transcripts.journal import SessionSummary, read_journal
 from app.transcripts.kept import KeptSession
 from app.transcripts.naming import free_paths
 from app.ui.export.dialog import PREVIEW_DELAY_MS, ExportDialog
-from app.ui.parts.latest_work import MISTAKE, IsOutdated, LatestWork
+from app.ui.parts.latest_work import IsOutdated, LatestWork
 from app.ui.parts.session_words import title_of
-from app.ui.parts.tasks import Tasks
+from app.ui.parts.tasks import MISTAKE, Tasks
 
 PREVIEW_SENTENCES = 30
 PREVIEW_LINES = 60

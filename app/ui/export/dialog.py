@@ -6,7 +6,7 @@ and is shown as nothing but text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from app.transcripts.export import ExportOptions
 from app.ui.export.form import ExportForm
 from app.ui.parts.question import ask
-from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.retelling import Words, in_every_language, in_our_language
 from app.ui.parts.theme import Theme
 
 PREVIEW_DELAY_MS = 250
@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
     cancelRequested = Signal()  # noqa: N815
 
     def __init__(
-        self, title: Callable[[], str], parent: QWidget | None = None, *, preview_delay_ms: int = PREVIEW_DELAY_MS
+        self, title: Words, parent: QWidget | None = None, *, preview_delay_ms: int = PREVIEW_DELAY_MS
     ) -> None:
         """`title` gives what the session is called, which may be its date in the language of the interface."""
         super().__init__(parent)
@@ -130,14 +130,18 @@ class ExportDialog(QDialog):
     def ask_to_overwrite(self, paths: Sequence[Path], target: Path, options: ExportOptions) -> None:
         """Ask whether these files, which are there already, shall be replaced."""
         names = ", ".join(path.name for path in paths)
-        question = self.tr("{names} is there already, in {folder}. Shall it be replaced?")
-        if len(paths) > 1:
-            question = self.tr("{names} are there already, in {folder}. Shall they be replaced?")
+
+        def question() -> str:
+            words = self.tr("{names} is there already, in {folder}. Shall it be replaced?")
+            if len(paths) > 1:
+                words = self.tr("{names} are there already, in {folder}. Shall they be replaced?")
+            return words.format(names=names, folder=target.parent)
+
         ask(
             self,
-            self.tr("Replace a file"),
-            question.format(names=names, folder=target.parent),
-            self.tr("Replace"),
+            lambda: self.tr("Replace a file"),
+            question,
+            lambda: self.tr("Replace"),
             lambda: self.replaceConfirmed.emit(target, options),
         )
 

@@ -25,11 +25,10 @@ from app.captions.rules import CueRules, Texts
 from app.transcripts.export import ExportOptions, Format, Times
 from app.transcripts.retiming import TimeRange, frame_rate
 from app.ui.parts.picker import Picker
-from app.ui.parts.retelling import in_every_language
+from app.ui.parts.retelling import Words, in_every_language
 from app.ui.parts.times import parse_clock
 
 RATES = ("23.976", "24", "25", "29.97", "30", "50", "59.94", "60")
-Words = Callable[[], str]
 """A text in the language that the interface has when it is called."""
 _LONGEST_SHIFT_S = 7 * 24 * 3600.0
 

@@ -28,10 +28,9 @@ from app.ui.export.desk import ExportDesk
 from app.ui.library.listing import Listing
 from app.ui.library.reading import Reading
 from app.ui.library.window import LibraryWindow
-from app.ui.parts.latest_work import MISTAKE
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.session_words import date_of, title_of
-from app.ui.parts.tasks import Tasks
+from app.ui.parts.tasks import MISTAKE, Tasks
 
 
 def open_folder(folder: Path) -> bool:

@@ -6,7 +6,7 @@ without being asked twice, for nothing in it is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -33,13 +33,11 @@ from app.ui.library.session_row import SessionRow
 from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.question import ask
-from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.retelling import Words, in_every_language, spoken
 from app.ui.parts.session_words import title_of
 from app.ui.parts.shortcuts import WindowKeys
 
 SEARCH_DELAY_MS = 250  # after a letter, another one may follow
-Words = str | Callable[[], str]
-"""A sentence of another room, or a function that gives our own words in the language that the interface has."""
 
 
 class LibraryWindow(QWidget):
@@ -73,8 +71,8 @@ class LibraryWindow(QWidget):
         """`keys` are those of the main window; None: the usual ones."""
         super().__init__()
         self._keys = keys or WindowKeys()
-        self._tally_words: Words = ""
-        self._empty_words: Words = ""
+        self._tally_words: Words | str = ""
+        self._empty_words: Words | str = ""
         self.banner = MessageBanner()
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
@@ -198,14 +196,14 @@ class LibraryWindow(QWidget):
         if row is not None:
             self.list.setCurrentIndex(self.model.index(row))
 
-    def show_empty(self, words: Words) -> None:
+    def show_empty(self, words: Words | str) -> None:
         """Say why there is no list."""
         self._empty_words = words
         _say(self._empty, words)
         self._turn_to(self._empty)
         self._enable()
 
-    def say(self, words: Words) -> None:
+    def say(self, words: Words | str) -> None:
         """Say this beside the search."""
         self._tally_words = words
         _say(self._tally, words)
@@ -346,12 +344,12 @@ class LibraryWindow(QWidget):
             return
         ask(
             self,
-            self.tr("Delete a session"),
-            self.tr(
+            lambda: self.tr("Delete a session"),
+            lambda: self.tr(
                 "Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from "
                 "there."
             ).format(title=title_of(session)),
-            self.tr("Move to the trash"),
+            lambda: self.tr("Move to the trash"),
             lambda: self.deleteRequested.emit(session),
         )
 
@@ -432,7 +430,7 @@ def _follow(button: QPushButton, action: QAction) -> None:
     button.setToolTip(action.toolTip())
 
 
-def _say(label: QLabel, words: Words) -> None:
-    text = in_our_language(words) if isinstance(words, str) else words()
+def _say(label: QLabel, words: Words | str) -> None:
+    text = spoken(words)
     label.setText(text)
     label.setAccessibleName(text)

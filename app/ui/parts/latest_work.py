@@ -14,11 +14,10 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from app.errors import AbandonedError, SurtitleError
-from app.told import told
+from app.ui.parts.tasks import MISTAKE
 
 Result = TypeVar("Result")
 IsOutdated = Callable[[], bool]
-MISTAKE = told("Something went wrong inside Surtitle; the log has the details.")
 
 _log = logging.getLogger(__name__)
 

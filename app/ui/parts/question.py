@@ -7,14 +7,25 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.ui.parts.retelling import Words, in_every_language
 
-def ask(parent: QWidget, title: str, question: str, yes: str, on_yes: Callable[[], object]) -> QMessageBox:
-    """Ask, and call `on_yes` if the button of that text is pressed; the other one, which Escape presses, is Cancel."""
-    box = QMessageBox(QMessageBox.Icon.Question, title, question, QMessageBox.StandardButton.Cancel, parent)
+
+def ask(parent: QWidget, title: Words, question: Words, yes: Words, on_yes: Callable[[], object]) -> QMessageBox:
+    """Ask, and call `on_yes` if the button called `yes` is pressed; the other one, which Escape presses, is Cancel."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setStandardButtons(QMessageBox.StandardButton.Cancel)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    accept = box.addButton("", QMessageBox.ButtonRole.AcceptRole)
     box.setDefaultButton(accept)
     accept.clicked.connect(on_yes)
+
+    def say() -> None:
+        box.setWindowTitle(title())
+        box.setText(question())
+        accept.setText(yes())
+
+    in_every_language(box, say)
     box.open()
     return box

@@ -20,12 +20,20 @@ from PySide6.QtWidgets import QWidget
 
 from app.told import retell
 
+Words = Callable[[], str]
+"""Gives words of our own in the language that the interface has then."""
+
 _OF_OTHER_ROOMS = ""  # the context of what stands in `told(…)`: Qt's tools give it none
 
 
 def in_our_language(sentence: str) -> str:
     """A sentence of another room (an error, a state) in the language of the interface."""
     return retell(sentence, _translated)
+
+
+def spoken(words: Words | str) -> str:
+    """Words of our own, or a sentence of another room, in the language of the interface."""
+    return in_our_language(words) if isinstance(words, str) else words()
 
 
 def in_every_language(widget: QWidget, say: Callable[[], None]) -> None:

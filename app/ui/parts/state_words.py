@@ -19,11 +19,12 @@ _WORDS = {
     State.STOPPED: told("Stopped"),
     State.FAILED: told("Stopped by an error"),
 }
+_MEANWHILE = told("What is said meanwhile is captioned too. The captions appear here.")
 _INVITATIONS = {
-    State.CONNECTING: told("Connecting. What is said meanwhile is captioned too."),
-    State.LISTENING: told("Listening. The captions appear here when somebody speaks."),
-    State.RECONNECTING: told("Reconnecting. What is said meanwhile is captioned too."),
-    State.PAUSED: told("Paused."),
+    State.CONNECTING: _MEANWHILE,
+    State.LISTENING: told("The captions appear here when somebody speaks."),
+    State.RECONNECTING: _MEANWHILE,
+    State.PAUSED: told("Press Resume and speak. The captions appear here."),
 }
 _FAULTS = {
     SoundFault.MUTED: told(
@@ -50,7 +51,10 @@ def state_sentence(status: StatusChanged) -> str:
 
 
 def invitation(state: State) -> Told:
-    """What an empty page of captions says: what to do, or what to wait for."""
+    """What an empty page of captions says: what to do, or what to wait for.
+
+    What the session does, and what is wrong with it, is said in the strip below, so not here once more.
+    """
     return _INVITATIONS.get(state, told("Press Start and speak. The captions appear here."))
 
 

@@ -12,6 +12,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from app.told import told
+
+MISTAKE = told("Something went wrong inside Surtitle. What was said so far is kept; the log has the details.")
+"""What the user is told of a mistake of ours, wherever it happens."""
+
 _log = logging.getLogger(__name__)
 
 

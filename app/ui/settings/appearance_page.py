@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 
 from app.settings.model import Settings
@@ -12,6 +14,8 @@ from app.ui.settings.page import SettingsPage
 class AppearancePage(SettingsPage):
     """Asks how the overlay looks.
 
+    `reduces_motion`: whether the system wants that; None: it is asked.
+
     Attributes:
         panel: what asks.
 
@@ -21,9 +25,9 @@ class AppearancePage(SettingsPage):
 
     widthChosen = Signal(int)  # noqa: N815
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, reduces_motion: Callable[[], bool] | None = None) -> None:
         super().__init__()
-        self.panel = AppearancePanel(settings)
+        self.panel = AppearancePanel(settings, reduces_motion=reduces_motion)
         self._settings = settings
         self.panel.settingsChanged.connect(self._on_changed)
         self.panel.widthChosen.connect(self.widthChosen)

@@ -31,10 +31,9 @@ from app.ui.overlay.inks import LEGIBLE, legibility
 from app.ui.overlay.screen_share import why_not_private
 from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.picker import Picker
-from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.retelling import Words, in_every_language, in_our_language
 from app.ui.settings.appearance_preview import AppearancePreview
 from app.ui.settings.colour_button import ColourButton
-from app.ui.settings.page import Words
 
 _WIDTH_LEAST_PERCENT = 20
 _ROW_HEIGHT = 30
@@ -59,13 +58,17 @@ class AppearancePanel(QWidget):
         settings: Settings,
         parent: QWidget | None = None,
         *,
-        why_not_private: Callable[[], str] = why_not_private,
+        why_not_private: Words = why_not_private,
+        reduces_motion: Callable[[], bool] | None = None,
     ) -> None:
-        """`why_not_private` tells why no window can be kept out of screen shares here; empty: it can."""
+        """`why_not_private` tells why no window can be kept out of screen shares here; empty: it can.
+
+        `reduces_motion` tells whether the system wants that; None: it is asked.
+        """
         super().__init__(parent)
         self.settings = settings
         self._width_percent = _WIDTH_LEAST_PERCENT
-        self.preview = AppearancePreview()
+        self.preview = AppearancePreview(reduces_motion=reduces_motion)
         self.preset = self._picker(self._presets, lambda preset: self._take_preset(preset))
         self.content = self._picker(
             lambda: (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.captions.events import CaptionRevised, Stream, Word
 from app.captions.transcript import Sentence
 from app.settings.model import Settings
+from app.ui.overlay.motion import SystemMotion
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.parts.retelling import in_every_language
 
@@ -16,12 +19,16 @@ _MARGIN, _INSET = 16, 12
 
 
 class AppearancePreview(QWidget):
-    """Two sentences, the second one still being said."""
+    """Two sentences, the second one still being said.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `reduces_motion`: whether the system wants that; None: it is asked, as the overlay asks it.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, reduces_motion: Callable[[], bool] | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=lambda: True)
+        reduces_motion = reduces_motion or SystemMotion(self).reduced
+        self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=reduces_motion)
         self.panes.changed.connect(self.update)
         self._scale = 1.0
         in_every_language(self, self._say)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 
 from app.ui.parts.picker import Picker
-from app.ui.parts.retelling import in_every_language
+from app.ui.parts.retelling import Words, in_every_language
 
 
 class ChoicePicker(Picker):
@@ -26,7 +26,7 @@ class ChoicePicker(Picker):
 
     def __init__(
         self,
-        name: Callable[[], str],
+        name: Words,
         choices: Callable[[], Mapping[object, str]],
         *,
         describe: Callable[[object], str] = str,

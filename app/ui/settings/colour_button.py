@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QPushButton, QWidget
 
-from app.ui.parts.retelling import in_every_language
+from app.ui.parts.retelling import Words, in_every_language
 
 
 class ColourButton(QPushButton):
@@ -23,7 +21,7 @@ class ColourButton(QPushButton):
 
     chosen = Signal(str)
 
-    def __init__(self, name: Callable[[], str], parent: QWidget | None = None) -> None:
+    def __init__(self, name: Words, parent: QWidget | None = None) -> None:
         """`name` gives the name of what has this colour, for the dialog's title and for screen readers."""
         super().__init__(parent)
         self.colour = "#000000"

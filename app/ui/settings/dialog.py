@@ -6,7 +6,7 @@ for with a signal, and answered with a call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QShowEvent
@@ -53,12 +53,16 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         languages: Mapping[str, str] | None = None,
+        reduces_motion: Callable[[], bool] | None = None,
     ) -> None:
-        """`languages` are the interface's, by their codes."""
+        """`languages` are the interface's, by their codes.
+
+        `reduces_motion` tells whether the system wants that; None: it is asked.
+        """
         super().__init__(parent)
         self.service = ServicePage()
         self.captions = CaptionsPage()
-        self.appearance = AppearancePage(settings)
+        self.appearance = AppearancePage(settings, reduces_motion=reduces_motion)
         self.shortcuts = ShortcutsPage()
         self.transcripts = TranscriptsPage()
         self.subtitles = SubtitlesPage()

@@ -95,14 +95,15 @@ class GeneralPage(SettingsPage):
         dialog.open()
 
     def _ask_to_reset(self) -> None:
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Reset"),
-            self.tr("Set everything back to how it was at the first start? The key and the transcripts stay."),
-            QMessageBox.StandardButton.Reset | QMessageBox.StandardButton.Cancel,
-            self.window(),
-        )
+        box = QMessageBox(self.window())
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setStandardButtons(QMessageBox.StandardButton.Reset | QMessageBox.StandardButton.Cancel)
+        in_every_language(box, lambda: self._say_reset(box))
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.button(QMessageBox.StandardButton.Reset).clicked.connect(self.resetRequested)
         box.finished.connect(box.deleteLater)
         box.open()
+
+    def _say_reset(self, box: QMessageBox) -> None:
+        box.setWindowTitle(self.tr("Reset"))
+        box.setText(self.tr("Set everything back to how it was at the first start? The key and the transcripts stay."))

@@ -1,4 +1,4 @@
-"""Whether keys are free for an action of the window, and what else they do if not.
+"""Whether keys are free for an action of the window, or for one in all windows, and what else they do if not.
 
 Not here: the sentences that tell it (`shortcuts_page.py`).
 """
@@ -37,6 +37,7 @@ class Obstacle(enum.Enum):
     """What stands in the way of keys."""
 
     ACTION = "another action of the window has them"
+    WINDOW = "an action of the window has them, and would never hear of them again"
     GLOBAL = "they work in all windows already"
     FIXED = "they do something in the transcript or in a list, always"
     WRITING = "they are needed in text fields"
@@ -64,16 +65,48 @@ def find_conflict(
     """
     if not keys:
         return None
-    for other, taken in window_keys.items():
-        also = (ALSO_LARGER,) if other == "overlay_larger" and taken == USUAL_KEYS[other] else ()
-        if other != action and keys in (taken, *also):
-            return Conflict(Obstacle.ACTION, other)
+    keys = _as_qt_writes(keys)
+    other = _find_action(keys, {name: taken for name, taken in window_keys.items() if name != action})
+    if other:
+        return Conflict(Obstacle.ACTION, other)
     for setting, taken in global_keys.items():
-        if keys == taken:
+        if keys == _as_qt_writes(taken):
             return Conflict(Obstacle.GLOBAL, setting)
     if keys == USUAL_KEYS[action]:
         return None
     return _find_fixed(QKeySequence.fromString(keys))
+
+
+def find_global_conflict(keys: str, window_keys: Mapping[str, str]) -> Conflict | None:
+    """What these keys do in the window, which would hear of them no more if they worked in all windows.
+
+    Args:
+        keys: as Qt writes them portably; none are always free.
+        window_keys: those of all actions of the window.
+    """
+    keys = _as_qt_writes(keys)
+    if not keys:
+        return None
+    action = _find_action(keys, window_keys)
+    if action:
+        return Conflict(Obstacle.WINDOW, action)
+    if keys in _FIXED:
+        return Conflict(Obstacle.FIXED)
+    return Conflict(Obstacle.WRITING) if keys in _writing_keys() else None
+
+
+def _find_action(keys: str, window_keys: Mapping[str, str]) -> str:
+    """The action that has these keys; empty: none."""
+    for action, taken in window_keys.items():
+        also = (ALSO_LARGER,) if action == "overlay_larger" and taken == USUAL_KEYS[action] else ()
+        if keys in (_as_qt_writes(taken), *also):
+            return action
+    return ""
+
+
+def _as_qt_writes(keys: str) -> str:
+    """The keys in the one way of writing them: a file that somebody edits may hold another."""
+    return QKeySequence.fromString(keys).toString()
 
 
 def _find_fixed(keys: QKeySequence) -> Conflict | None:

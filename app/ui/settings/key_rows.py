@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QToolButton, QWidget
 
-from app.ui.parts.retelling import in_every_language
-from app.ui.settings.page import Note, Words
+from app.ui.parts.retelling import Words, in_every_language
+from app.ui.settings.page import Note
 
 _LONG = "Ctrl+Shift+W"  # as wide as keys usually are
 

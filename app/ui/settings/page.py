@@ -8,18 +8,15 @@ Not here: what is asked (``*_page.py``), and where the answers go (``dialog.py``
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.settings.model import Settings
 from app.ui.parts.flow_layout import FlowLayout
-from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.retelling import Words, in_every_language, spoken
 from app.ui.parts.theme import Theme
 
-Words = Callable[[], str]
 """A text in the language that the interface has when it is called."""
 
 
@@ -115,13 +112,13 @@ class Note(QLabel):
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.say(text)
-        in_every_language(self, lambda: self.setText(self._spoken()))
+        in_every_language(self, lambda: self.setText(spoken(self._words)))
 
     def say(self, words: Words | str, *, good: bool | None = None) -> None:
         """Say this: words of our own, or a sentence of another room; `good`: whether it went well, None where that is
         not the question."""
         self._good, self._words = good, words
-        text = self._spoken()
+        text = spoken(self._words)
         self.setText(text)
         if not text or self.parentWidget() is not None:  # shown without one, it would be a window
             self.setVisible(bool(text))
@@ -132,9 +129,6 @@ class Note(QLabel):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._colour()
-
-    def _spoken(self) -> str:
-        return in_our_language(self._words) if isinstance(self._words, str) else self._words()
 
     def _colour(self) -> None:
         theme = Theme.of(self.window().palette())

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.settings.model import Settings
 from app.settings.window_keys import USUAL_KEYS, keys_of, with_choice
-from app.ui.parts.retelling import in_every_language
-from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict
+from app.ui.parts.retelling import Words, in_every_language
+from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict, find_global_conflict
 from app.ui.settings.key_rows import KeyRows
 from app.ui.settings.page import SettingsPage
 
@@ -37,7 +37,9 @@ class ShortcutsPage(SettingsPage):
         self.unavailable = self.add_note()
         self.everywhere = KeyRows(self._global_actions)
         self.fields = self.everywhere.fields
-        self.everywhere.chosen.connect(lambda name, keys: self.changed.emit({name: keys}))
+        self.everywhere.chosen.connect(self._on_global_keys)
+        self._refused: dict[str, Words] = {}  # why keys of all windows are not, or should not be, taken
+        self._troubles: Mapping[str, str] = {}
         self.add_row(self.everywhere)
         self._hint = self.add_note(
             lambda: self.tr("These work while any window has the focus. Click a field and press the keys.")
@@ -51,7 +53,7 @@ class ShortcutsPage(SettingsPage):
         self.window_rows.chosen.connect(self._on_window_keys)
         self.add_row(self.window_rows)
         self.add_note(lambda: self.tr("These work while Surtitle's window has the focus."))
-        self.usual.clicked.connect(lambda: self.changed.emit({"window_keys": {}}))
+        self.usual.clicked.connect(self._restore_usual)
         self.add_row(self.usual, QWidget())
         for rows in (self.everywhere, self.window_rows):
             rows.typing.connect(self.typing)
@@ -65,21 +67,24 @@ class ShortcutsPage(SettingsPage):
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
         before, self._settings = self._settings, settings
-        for name, field in self.fields.items():
-            if not field.hasFocus():  # what is being typed there comes out at its end
-                self.everywhere.show_keys(name, getattr(settings, name))
-        present = keys_of(settings.window_keys)
+        present, everywhere = keys_of(settings.window_keys), self._globals(settings)
+        are_other = settings.window_keys != before.window_keys or everywhere != self._globals(before)
+        for name, keys in everywhere.items():
+            if not self.fields[name].hasFocus():  # what is being typed there comes out at its end
+                self.everywhere.show_keys(name, keys)
+            if are_other:
+                self._judge_global(name, keys, find_global_conflict(keys, present))
         for action, keys in present.items():
             if not self.window_rows.fields[action].hasFocus() or settings.window_keys != before.window_keys:
                 self.window_rows.show_keys(action, keys)
-            if settings.window_keys != before.window_keys or self._globals(settings) != self._globals(before):
-                conflict = find_conflict(action, keys, present, self._globals(settings))
-                self.window_rows.say(action, partial(self._obstacle, conflict, keys) if conflict is not None else "")
+            if are_other:
+                self._judge(action, keys, find_conflict(action, keys, present, everywhere))
 
     def show_troubles(self, troubles: Mapping[str, str]) -> None:
         """Say, by the names of the settings, which global keys do not work, and why."""
+        self._troubles = troubles
         for name in self.fields:
-            self.everywhere.say(name, troubles.get(name, ""))
+            self._say_global(name)
 
     def show_unavailable(self, reason: str) -> None:
         """Say why there are no global keys here; empty: there are."""
@@ -88,8 +93,33 @@ class ShortcutsPage(SettingsPage):
             widget.setVisible(not reason)
 
     def _restore(self) -> None:
-        defaults = Settings()
-        self.changed.emit({name: getattr(defaults, name) for name in self.fields})
+        """The usual keys for all windows, unless one of them has a meaning in this one: that is told, and all stays."""
+        wanted, present = self._globals(Settings()), keys_of(self._settings.window_keys)
+        conflicts = {name: find_global_conflict(keys, present) for name, keys in wanted.items()}
+        if any(conflicts.values()):
+            for name, conflict in conflicts.items():
+                self._judge_global(name, wanted[name], conflict)
+        else:
+            self.changed.emit(wanted)
+
+    def _restore_usual(self) -> None:
+        """The usual keys for this window, unless one of them works in all windows: that is told, and all stays."""
+        everywhere = self._globals(self._settings)
+        conflicts = {action: find_conflict(action, keys, USUAL_KEYS, everywhere) for action, keys in USUAL_KEYS.items()}
+        if any(conflicts.values()):
+            for action, conflict in conflicts.items():
+                self._judge(action, USUAL_KEYS[action], conflict)
+        else:
+            self.changed.emit({"window_keys": {}})
+
+    def _on_global_keys(self, name: str, keys: str) -> None:
+        """Take the keys, unless the window has them: that is told beside the field, which shows the old ones."""
+        conflict = find_global_conflict(keys, keys_of(self._settings.window_keys))
+        self._judge_global(name, keys, conflict)
+        if conflict is None:
+            self.changed.emit({name: keys})
+        else:
+            self.everywhere.show_keys(name, getattr(self._settings, name))
 
     def _on_window_keys(self, action: str, keys: str) -> None:
         """Take the keys, unless something else has them: that is told beside the field, which shows the old ones."""
@@ -97,12 +127,25 @@ class ShortcutsPage(SettingsPage):
         if keys == present[action]:
             return
         conflict = find_conflict(action, keys, present, self._globals(self._settings))
+        self._judge(action, keys, conflict)
         if conflict is None:
-            self.window_rows.say(action, "")
             self.changed.emit({"window_keys": with_choice(self._settings.window_keys, action, keys)})
         else:
             self.window_rows.show_keys(action, present[action])
-            self.window_rows.say(action, partial(self._obstacle, conflict, keys))
+
+    def _judge(self, action: str, keys: str, conflict: Conflict | None) -> None:
+        self.window_rows.say(action, partial(self._obstacle, conflict, keys) if conflict is not None else "")
+
+    def _judge_global(self, name: str, keys: str, conflict: Conflict | None) -> None:
+        if conflict is not None:
+            self._refused[name] = partial(self._obstacle, conflict, keys)
+        else:
+            self._refused.pop(name, None)
+        self._say_global(name)
+
+    def _say_global(self, name: str) -> None:
+        """What the user can mend here goes before what the system has against the keys."""
+        self.everywhere.say(name, self._refused.get(name) or self._troubles.get(name, ""))
 
     def _globals(self, settings: Settings) -> dict[str, str]:
         return {name: getattr(settings, name) for name in self.fields}
@@ -119,6 +162,10 @@ class ShortcutsPage(SettingsPage):
         words = {
             Obstacle.ACTION: self.tr(
                 "{keys} already has this meaning: “{action}”. Take other keys, or take it away there first."
+            ),
+            Obstacle.WINDOW: self.tr(
+                "{keys} already has this meaning in Surtitle's window: “{action}”. Take other keys, or take it away "
+                "there first."
             ),
             Obstacle.GLOBAL: self.tr("{keys} already has this meaning in all windows: “{action}”. Take other keys."),
             Obstacle.FIXED: self.tr(

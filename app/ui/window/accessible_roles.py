@@ -7,6 +7,7 @@ others to Qt. Names and descriptions are the widgets' own business.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -15,12 +16,16 @@ from PySide6.QtWidgets import QAccessibleWidget, QStackedWidget, QWidget
 from app.ui.parts.accessible_level import AccessibleLevel
 from app.ui.parts.level_meter import LevelMeter
 from app.ui.parts.message_banner import MessageBanner
+from app.ui.parts.retelling import in_every_language
+from app.ui.settings.accessible_keys import AccessibleKeys
+from app.ui.settings.key_rows import KeyField
 from app.ui.transcript.accessible_rows import AccessibleCaptions
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.window.status_strip import StatusStrip
 
 MAKERS: dict[type[QWidget], Callable[..., QAccessibleInterface]] = {
     CaptionList: AccessibleCaptions,
+    KeyField: AccessibleKeys,
     LevelMeter: AccessibleLevel,
     MessageBanner: lambda banner: QAccessibleWidget(banner, QAccessible.Role.AlertMessage),
     QStackedWidget: lambda pages: QAccessibleWidget(pages, QAccessible.Role.Client),  # else it is said at each page
@@ -40,7 +45,7 @@ class AccessibleRoles:
         if not isinstance(thing, QWidget):
             return None
         if class_name == "QLineEditIconButton":  # the only button that Qt itself puts into our fields
-            thing.setAccessibleName(QCoreApplication.translate("AccessibleRoles", "Clear the field"))
+            in_every_language(thing, partial(_name_clearing, thing))
             return None
         make = next((make for kind, make in MAKERS.items() if isinstance(thing, kind)), None)
         if make is None and type(thing).__base__ is QWidget and type(thing).__module__.startswith("app."):
@@ -52,6 +57,10 @@ class AccessibleRoles:
         self._told[key] = made
         thing.destroyed.connect(lambda: self._told.pop(key, None))
         return made
+
+
+def _name_clearing(button: QWidget) -> None:
+    button.setAccessibleName(QCoreApplication.translate("AccessibleRoles", "Clear the field"))
 
 
 class _AccessiblePart(QAccessibleWidget):

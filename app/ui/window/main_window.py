@@ -279,6 +279,7 @@ class MainWindow(QWidget):
         self.status.openFolderRequested.connect(self.openFolderRequested)
         self.status.sessions.clicked.connect(self.sessionsRequested)
         self.banner.helpRequested.connect(lambda: self._help())
+        self.banner.changed.connect(lambda: self._welcome.show_told(self.banner.sentence))
         self._welcome.dismissed.connect(self._dismiss_welcome)
         self._welcome.demoRequested.connect(self._demo)
         self._welcome.startRequested.connect(controls.start.click)

@@ -151,9 +151,9 @@ class SessionDisplay(QObject):
         return self.state is State.FAILED and sentence == self._status.message
 
     def _tell(self) -> None:
-        """Say in the strip, and on an empty page, what is known."""
+        """Say in the strip what is known, and on an empty page what to do or to wait for."""
         fault = sound_fault_sentence(self._fault)
-        self._captions.set_placeholder(fault or invitation(self.state))
+        self._captions.set_placeholder(invitation(self.state))
         self._strip.show_status(self._status, brief=self.has_said(self._banner.sentence))
         if self.is_ending:
             self._strip.say(self._ending)

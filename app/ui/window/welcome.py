@@ -69,7 +69,7 @@ class WelcomePage(QWidget):
         self.source = SourcePicker(wished_letters=36)
         self.level = LevelMeter()
         self._heard = Note()
-        self._trouble = ""
+        self._trouble = self._told = ""
         self._support = LanguageSupport(targets={"en": ()}, detects=False)
         asked_source = self._ask(layout, self.source, self.level)
         layout.addWidget(self._heard)
@@ -156,7 +156,15 @@ class WelcomePage(QWidget):
         self._trouble = sentence
         self._say_heard()
 
+    def show_told(self, sentence: str) -> None:
+        """Say no trouble that is this sentence: it is told above this page already."""
+        self._told = sentence
+        self._say_heard()
+
     def _say_heard(self) -> None:
+        if self._trouble and self._trouble == self._told:
+            self._heard.say("")
+            return
         words = in_our_language(self._trouble) or self.tr("Speak: the bar moves when this microphone hears you.")
         self._heard.say(words, good=False if self._trouble else None)
 

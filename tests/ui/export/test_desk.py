@@ -19,6 +19,7 @@ from app.transcripts.journal import SessionSummary, glance_at, read_journal, sum
 from app.ui.export import desk as export_desk_module
 from app.ui.export.desk import ExportDesk
 from app.ui.export.dialog import ExportDialog
+from app.ui.parts.tasks import MISTAKE
 from tests.fakes.past_sessions import SAID, record
 from tests.fakes.waiting import until
 from tests.transcripts.readers import by_pysubs2
@@ -273,7 +274,7 @@ async def test_a_mistake_while_a_name_is_looked_for_is_told(
 
     monkeypatch.setattr(export_desk_module, "free_paths", broken)
     exports.dialog.export_button.click()
-    await exports.until(lambda: "Something went wrong inside Surtitle" in exports.dialog.trouble)
+    await exports.until(lambda: exports.dialog.trouble == MISTAKE)
     assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == ["a task failed"]
     caplog.clear()
     monkeypatch.setattr(export_desk_module, "free_paths", real)

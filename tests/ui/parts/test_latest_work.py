@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from app.errors import AbandonedError, InputError
-from app.ui.parts.latest_work import MISTAKE, IsOutdated, LatestWork
+from app.ui.parts.latest_work import IsOutdated, LatestWork
+from app.ui.parts.tasks import MISTAKE
 from tests.fakes.waiting import until, wait_until
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.told import told
-from app.ui.parts.retelling import in_every_language, in_our_language
+from app.ui.parts.retelling import in_every_language, in_our_language, spoken
 
 
 class Shouting(QTranslator):
@@ -99,3 +99,11 @@ def test_foreign_text_that_cannot_be_looked_up_is_shown_as_it_is(shouting: Calla
     """Half of a surrogate pair, from a service."""
     shouting()
     assert in_our_language("half \ud83d") == "half \ud83d"
+
+
+def test_words_of_our_own_and_sentences_of_others_are_said_alike(shouting: Callable[[], None]) -> None:
+    """Both in the language that the interface has at that moment."""
+    kinds = (told("Nothing"), lambda: QCoreApplication.translate("test", "Nothing"))
+    assert [spoken(words) for words in kinds] == ["Nothing", "Nothing"]
+    shouting()
+    assert [spoken(words) for words in kinds] == ["NOTHING", "NOTHING"]

@@ -6,7 +6,7 @@ import pytest
 
 from app.settings.model import Settings
 from app.settings.window_keys import USUAL_KEYS
-from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict
+from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict, find_global_conflict
 
 GLOBAL = {"shortcut_start": Settings().shortcut_start}
 
@@ -49,3 +49,34 @@ def test_keys_that_an_action_has_lost_are_free() -> None:
     present = {**USUAL_KEYS, "quit": "", "overlay_larger": "Ctrl+J"}
     for keys in ("Ctrl+Q", "Ctrl+=", "Ctrl++"):
         assert find_conflict("pause", keys, present, GLOBAL) is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "conflict"),
+    [
+        ("", None),
+        ("Ctrl+J", None),
+        ("Ctrl+Alt+Left", None),
+        *((Settings().shortcut_start, None), (Settings().shortcut_pause, None)),
+        *((Settings().shortcut_overlay, None), (Settings().shortcut_lock, None)),
+        ("Ctrl+P", Conflict(Obstacle.WINDOW, "pause")),
+        ("ctrl+p", Conflict(Obstacle.WINDOW, "pause")),  # as a hand may write it into the file
+        ("Ctrl+=", Conflict(Obstacle.WINDOW, "overlay_larger")),
+        ("Ctrl+Q", None),
+        ("F2", Conflict(Obstacle.FIXED)),
+        ("Ctrl+V", Conflict(Obstacle.WRITING)),
+    ],
+)
+@pytest.mark.usefixtures("application")
+def test_what_keys_for_all_windows_would_take_from_this_one(keys: str, conflict: Conflict | None) -> None:
+    """In a window with the usual keys, but none to quit."""
+    assert find_global_conflict(keys, {**USUAL_KEYS, "quit": ""}) == conflict
+
+
+@pytest.mark.usefixtures("application")
+def test_keys_are_the_same_however_they_are_written() -> None:
+    """A hand that edits the file need not write them as Qt does."""
+    assert find_conflict("pause", "Ctrl+J", USUAL_KEYS, {"shortcut_start": "ctrl+j"}) == Conflict(
+        Obstacle.GLOBAL, "shortcut_start"
+    )
+    assert find_conflict("pause", "ctrl+q", USUAL_KEYS, GLOBAL) == Conflict(Obstacle.ACTION, "quit")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QMessageBox,
     QWidget,
 )
 
@@ -244,3 +245,24 @@ def test_a_field_for_keys_stays_in_use(show: Callable[[QWidget], None], change: 
     QTest.keyClick(field, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     dialog.shortcuts.usual.setFocus()
     assert heard == [{"window_keys": {"pause": "Ctrl+J"}}]
+
+
+def test_open_questions_follow(
+    show: Callable[[QWidget], None], change: Callable[[], None], sessions: list[SessionSummary]
+) -> None:
+    """That of the settings, of the past sessions and of an export."""
+    dialog, export, library = SettingsDialog(Settings()), ExportDialog(lambda: "/x"), LibraryWindow()
+    for window in (dialog, export, library):
+        show(window)
+    dialog.general.reset.click()
+    export.ask_to_overwrite([Path("/x")], Path("/x"), export.form.options)
+    library.show_sessions(sessions[1:])
+    library.actions_by_name["delete"].trigger()
+    boxes = [box for window in (dialog, export, library) for box in window.findChildren(QMessageBox)]
+    before = [(box.windowTitle(), box.text()) for box in boxes]
+    change()
+    after = [(box.windowTitle(), box.text()) for box in boxes]
+    assert len(after) == 3
+    for texts, english in zip(after, before, strict=True):
+        assert all("⟦" in text for text in texts), texts
+        assert texts[0] == f"⟦{english[0]}⟧"

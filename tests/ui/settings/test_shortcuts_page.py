@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from app.settings.model import Settings
 from app.settings.window_keys import USUAL_KEYS
@@ -22,13 +23,15 @@ class Shown:
 
     def __init__(self, settings: Settings) -> None:
         self.page = ShortcutsPage()
+        self.settings = settings
         self.heard: list[dict[str, object]] = []
         self.page.changed.connect(self._on_changed)
         self.page.show_settings(settings)
 
     def _on_changed(self, changes: dict[str, object]) -> None:
         self.heard.append(changes)
-        self.page.show_settings(Settings(**changes))  # type: ignore[arg-type]
+        self.settings = msgspec.structs.replace(self.settings, **changes)
+        self.page.show_settings(self.settings)
 
     def type(self, action: str, key: Qt.Key, held: Qt.KeyboardModifier = CTRL) -> None:
         """Press keys in the field of this action, and go on to the next control."""
@@ -36,6 +39,17 @@ class Shown:
         field.setFocus()
         QTest.keyClick(field, key, held)
         self.page.usual.setFocus()
+
+    def type_global(self, name: str, key: Qt.Key, held: Qt.KeyboardModifier = CTRL) -> None:
+        """The same for keys of all windows."""
+        self.page.fields[name].setFocus()
+        QTest.keyClick(self.page.fields[name], key, held)
+        self.page.usual.setFocus()
+
+    def global_note(self, name: str) -> str:
+        """What is told below keys of all windows."""
+        note = self.page.everywhere.notes[name]
+        return note.text() if note.isVisible() else ""
 
     def keys(self, action: str) -> str:
         """What its field shows."""
@@ -119,3 +133,48 @@ def test_keys_that_a_file_gave_to_two_actions_are_told(shown: Shown) -> None:
     assert "“Pause, or go on”" in shown.note("quit")
     shown.page.show_settings(Settings())
     assert shown.note("pause") == ""
+
+
+def test_keys_of_the_window_are_not_taken_for_all_windows(shown: Shown) -> None:
+    """The window would hear of them no more: why stands below the field, which shows the old ones."""
+    shown.type_global("shortcut_start", Qt.Key.Key_P)
+    assert shown.heard == []
+    assert shown.page.fields["shortcut_start"].keys == Settings().shortcut_start
+    why = "Ctrl+P already has this meaning in Surtitle's window: “Pause, or go on”."
+    assert why in shown.global_note("shortcut_start")
+    shown.page.show_troubles({"shortcut_start": "Another program has these keys."})  # as the shell does after typing
+    assert why in shown.global_note("shortcut_start")
+    shown.page.show_troubles({})
+    shown.type_global("shortcut_start", Qt.Key.Key_J)
+    assert shown.heard == [{"shortcut_start": "Ctrl+J"}]
+    assert shown.global_note("shortcut_start") == ""
+
+
+def test_the_default_keys_come_back_only_where_all_are_free(shown: Shown) -> None:
+    """Else nothing is changed, and it is told what has them; on either side."""
+    shown.type_global("shortcut_pause", Qt.Key.Key_J)
+    defaults = CTRL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    shown.type("quit", Qt.Key.Key_P, defaults)
+    shown.type("settings", Qt.Key.Key_B)
+    shown.type_global("shortcut_start", Qt.Key.Key_Comma)
+    before = list(shown.heard)
+    assert len(before) == 4
+    restore = next(each for each in shown.page.findChildren(QPushButton) if each.text() == "&Default keys")
+    restore.click()
+    assert shown.heard == before
+    assert "“Quit”" in shown.global_note("shortcut_pause")
+    shown.page.usual.click()
+    assert shown.heard == before
+    assert "“Start or stop”" in shown.note("settings")
+    shown.page.window_rows.chosen.emit("quit", "")
+    restore.click()
+    shown.page.usual.click()
+    assert (shown.settings, shown.global_note("shortcut_pause"), shown.note("settings")) == (Settings(), "", "")
+
+
+def test_keys_that_a_file_gave_to_the_window_and_to_all_windows_are_told(shown: Shown) -> None:
+    """On both sides, also when the system has nothing against them."""
+    shown.page.show_settings(Settings(shortcut_lock="Ctrl+P"))
+    shown.page.show_troubles({})
+    assert "“Pause, or go on”" in shown.global_note("shortcut_lock")
+    assert "“Lock or unlock the overlay”" in shown.note("pause")

@@ -14,6 +14,7 @@ from app.ui.parts.shortcuts import WindowKeys
 from app.ui.window.accessible_roles import AccessibleRoles
 from app.ui.window.control_bar import ControlBar
 from app.ui.window.main_window import MainWindow
+from tests.ui.texts import pseudo_language
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,22 @@ def test_every_control_has_a_name_and_a_role(roles: AccessibleRoles, show: Calla
         if not told.text(QAccessible.Text.Name) or told.role() in (QAccessible.Role.NoRole, QAccessible.Role.Client):
             nameless.append(f"{type(each).__name__} {told.role()} in {each.parentWidget()}")
     assert nameless == []
+
+
+def test_the_button_that_clears_a_field_follows_the_language(
+    roles: AccessibleRoles, show: Callable[[QWidget], None], application: QApplication
+) -> None:
+    """It is Qt's, and its name is ours."""
+    window = MainWindow(Settings(welcomed=True))
+    window.transcript.search.show()
+    window.transcript.search.field.setText("words")
+    show(window)
+    button = window.transcript.search.field.findChild(QAbstractButton)
+    told = QAccessible.queryAccessibleInterface(button)
+    assert told.text(QAccessible.Text.Name) == "Clear the field"
+    with pseudo_language(application):
+        assert told.text(QAccessible.Text.Name) == "⟦Clear the field⟧"
+    assert told.text(QAccessible.Text.Name) == "Clear the field"
 
 
 def test_widgets_come_and_go(roles: AccessibleRoles, application: QApplication) -> None:

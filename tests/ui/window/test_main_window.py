@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -361,9 +362,10 @@ def test_a_transcript_is_told_of_where_there_is_one(window: MainWindow, end: Sta
 def test_what_is_to_be_seen_there_goes_with_the_state(window: MainWindow) -> None:
     """The empty page never asks for Start while it listens already."""
     for now, words in (
-        (State.CONNECTING, "Connecting"),
-        (State.LISTENING, "Listening"),
-        (State.PAUSED, "Paused"),
+        (State.CONNECTING, "What is said meanwhile"),
+        (State.LISTENING, "The captions appear here when"),
+        (State.RECONNECTING, "What is said meanwhile"),
+        (State.PAUSED, "Press Resume"),
         (State.STOPPED, "Press Start"),
     ):
         state(window, now)
@@ -687,8 +689,8 @@ def test_a_screen_reader_is_told_what_happens(show: Callable[[QWidget], None]) -
     ]
 
 
-def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[QWidget], None]) -> None:
-    """Who looks at an empty page sees why it is empty."""
+def test_a_muted_microphone_is_told_of_once(show: Callable[[QWidget], None]) -> None:
+    """In the strip; the empty page goes on to say what it waits for."""
     seconds = [0.0]
     window = MainWindow(Settings(welcomed=True), sound=SoundWatch(clock=lambda: seconds[0]))
     show(window)
@@ -698,15 +700,61 @@ def test_a_muted_microphone_is_told_of_where_captions_would_be(show: Callable[[Q
     for at in (0.0, 11.0):
         seconds[0] = at
         window.show_level(Level(peak=0.0, rms=0.0))
-    assert "muted" in window.captions.placeholder
+    assert "muted" in window.status.text
+    assert window.captions.placeholder == "The captions appear here when somebody speaks."
     window.show_level(Level(peak=0.1, rms=0.02))
-    assert window.captions.placeholder.startswith("Listening")
+    assert window.status.text == "Listening"
     for at in (12.0, 23.0):
         seconds[0] = at
         window.show_level(Level(peak=0.0, rms=0.0))
     state(window, State.PAUSED)
     assert faults == [SoundFault.MUTED, SoundFault.NONE, SoundFault.MUTED, SoundFault.NONE]
-    assert window.captions.placeholder == "Paused."
+    assert "muted" not in window.status.text
+
+
+@pytest.mark.parametrize(
+    ("now", "message"),
+    [
+        *((now, "") for now in State),
+        (State.CONNECTING, "Getting ready…"),
+        (State.LISTENING, "Listening to Desk microphone."),
+        (State.PAUSED, "Paused. Nothing is recorded."),
+        (State.STOPPED, "Stopped. Nothing was said."),
+        (State.FAILED, "There is no microphone."),
+    ],
+)
+@pytest.mark.parametrize("banner", ["", "There is no microphone."])
+def test_no_sentence_is_shown_twice_at_a_time(window: MainWindow, now: State, message: str, banner: str) -> None:
+    """Not in the message, the empty page and the strip; nor is one said in two forms."""
+    state(window, now, message)
+    if banner:
+        window.show_message(banner, Severity.ERROR)
+    shown = [window.banner.text, window.captions.placeholder, window.status.text]
+    sentences = [each.strip(" .").casefold() for text in shown for each in re.split(r"(?<=[.:]) ", text) if each]
+    assert len(set(sentences)) == len(sentences), shown
+    assert len(sentences) >= 2 + bool(banner)
+
+
+def test_the_first_page_does_not_repeat_the_message_above_it(show: Callable[[QWidget], None]) -> None:
+    """What is wrong with the microphone is said below it, unless it stands in the message; whichever comes first."""
+    window = MainWindow()
+    show(window)
+    page = window.findChild(WelcomePage)
+
+    def said() -> int:
+        return sum(each.text() == "No sound." for each in window.findChildren(QLabel) if each.isVisible())
+
+    window.show_sound_trouble("No sound.")
+    assert (said(), window.banner.text) == (1, "")
+    window.show_no_microphone("No sound.")
+    assert (said(), window.banner.text) == (1, "No sound.")
+    click(window.banner.dismiss_button)
+    assert (said(), window.banner.text) == (1, "")
+    window.show_sound_trouble("")
+    assert any(each.text().startswith("Speak:") for each in page.findChildren(QLabel) if each.isVisible())
+    window.show_no_microphone("No sound.")
+    window.show_sound_trouble("No sound.")
+    assert (said(), window.banner.text) == (1, "No sound.")
 
 
 def test_the_focus_is_seen(window: MainWindow) -> None:
