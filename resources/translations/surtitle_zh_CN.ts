@@ -2031,44 +2031,12 @@
         <translation>在所有说过的话中搜索</translation>
     </message>
     <message>
-        <source>Looking for past sessions…</source>
-        <translation>正在查找历史会话…</translation>
-    </message>
-    <message>
-        <source>No session holds all of these words.</source>
-        <translation>没有会话包含所有这些词。</translation>
-    </message>
-    <message>
-        <source>No sessions yet. What is captioned in the main window is kept, and listed here.</source>
-        <translation>还没有会话。主窗口中的字幕会保存下来，列在这里。</translation>
-    </message>
-    <message>
         <source>Found in 1 session</source>
         <translation>在 1 个会话中找到</translation>
     </message>
     <message>
         <source>1 session</source>
         <translation>1 个会话</translation>
-    </message>
-    <message>
-        <source>&amp;Open</source>
-        <translation>打开(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Re&amp;name</source>
-        <translation>重命名(&amp;N)</translation>
-    </message>
-    <message>
-        <source>E&amp;xport…</source>
-        <translation>导出(&amp;X)…</translation>
-    </message>
-    <message>
-        <source>Show &amp;folder</source>
-        <translation>打开文件夹(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Delete…</source>
-        <translation>删除(&amp;D)…</translation>
     </message>
     <message>
         <source>Found in {count} sessions</source>
@@ -2088,14 +2056,6 @@
     </message>
     <message>
         <source>Move to the trash</source>
-        <translation>移到回收站</translation>
-    </message>
-    <message>
-        <source>A session that is running cannot be deleted</source>
-        <translation>正在运行的会话不能删除</translation>
-    </message>
-    <message>
-        <source>Move it to the trash</source>
         <translation>移到回收站</translation>
     </message>
 </context>
@@ -2322,6 +2282,56 @@
     <message>
         <source>This address begins with ws://, so all that is said, and the key, travel unencrypted: everybody on the way there can listen. Use wss:// wherever you can.</source>
         <translation>这个地址以 ws:// 开头，因此所有说的话和密钥都不加密传送：途中任何人都能听到。请尽可能使用 wss://。</translation>
+    </message>
+</context>
+<context>
+    <name>SessionActions</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>重命名(&amp;N)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Show &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>删除(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>A session that is running cannot be deleted</source>
+        <translation>正在运行的会话不能删除</translation>
+    </message>
+    <message>
+        <source>Move it to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>SessionList</name>
+    <message>
+        <source>Looking for past sessions…</source>
+        <translation>正在查找历史会话…</translation>
+    </message>
+    <message>
+        <source>No session holds all of these words.</source>
+        <translation>没有会话包含所有这些词。</translation>
+    </message>
+    <message>
+        <source>No sessions yet. What is captioned in the main window is kept, and listed here.</source>
+        <translation>还没有会话。主窗口中的字幕会保存下来，列在这里。</translation>
+    </message>
+    <message>
+        <source>Past sessions</source>
+        <translation>历史会话</translation>
     </message>
 </context>
 <context>

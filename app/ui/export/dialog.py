@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.transcripts.export import ExportOptions
 from app.ui.export.form import ExportForm
+from app.ui.parts.file_question import open_files
 from app.ui.parts.question import ask
 from app.ui.parts.retelling import Words, in_every_language, in_our_language
 from app.ui.parts.theme import Theme
@@ -189,18 +190,20 @@ class ExportDialog(QDialog):
         """Let the user choose a file for what is written with these options."""
         if self.files is not None:
             return
-        dialog = QFileDialog(self, self.tr("Export the session"), str(suggested.parent))
+        dialog = QFileDialog(self, directory=str(suggested.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # it would wait for the answer; and there may be two
-        dialog.setNameFilters([f"{self.form.format.currentText()} (*.{options.format})", self.tr("All files (*)")])
         dialog.setDefaultSuffix(str(options.format))
         dialog.selectFile(suggested.name)
         dialog.fileSelected.connect(lambda path: self.targetChosen.emit(Path(path), options))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(lambda: setattr(self, "files", None))
         self.files = dialog
-        dialog.open()
+        open_files(
+            dialog,
+            lambda: self.tr("Export the session"),
+            lambda: [f"{self.form.format.currentText()} (*.{options.format})", self.tr("All files (*)")],
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """The form is never cut at its side: it scrolls up and down only."""

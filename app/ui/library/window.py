@@ -1,4 +1,4 @@
-"""The window of past sessions: a list that can be searched, what can be done with each, and one that is being read.
+"""The window of past sessions: a list that can be searched, what is done with each, and one that is being read.
 
 A view: signals go out, plain calls come in; what needs a disk is asked for, and answered when it is there. It closes
 without being asked twice, for nothing in it is lost.
@@ -7,30 +7,18 @@ without being asked twice, for nothing in it is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QMenu,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.transcripts.journal import SessionState, SessionSummary
 from app.transcripts.library import Hit
 from app.ui.desktop.placement import available_screens, fitted
-from app.ui.library.model import SessionModel
+from app.ui.library.session_actions import SessionActions
+from app.ui.library.session_list import SessionList
 from app.ui.library.session_page import SessionPage
-from app.ui.library.session_row import SessionRow
-from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.question import ask
 from app.ui.parts.retelling import Words, in_every_language, spoken
@@ -44,7 +32,7 @@ class LibraryWindow(QWidget):
     """The window; to be `open()`ed.
 
     Attributes:
-        search: the field for words. list: the sessions. page: the one that is read. banner: the message, if any.
+        search: the field for words. list, model: the sessions. page: the one that is read. banner: the message, if any.
         actions_by_name: "open", "rename", "export", "folder" and "delete", of the session that is selected.
 
     Signals:
@@ -72,30 +60,18 @@ class LibraryWindow(QWidget):
         super().__init__()
         self._keys = keys or WindowKeys()
         self._tally_words: Words | str = ""
-        self._empty_words: Words | str = ""
         self.banner = MessageBanner()
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self._typing = QTimer(self, singleShot=True, interval=search_delay_ms)
         self._typing.timeout.connect(lambda: self.searchRequested.emit(self.search.text().strip()))
-        self._tally, self._empty = QLabel(), QLabel()
-        for label in (self._tally, self._empty):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-        self._empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a screen reader reads it
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        font = self._empty.font()
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        self._empty.setFont(font)
-        self._empty.setMargin(2 * self.fontMetrics().height())
-        self.model = SessionModel(self)
-        self._row = SessionRow(self)
-        self.list = QListView()
-        self._dress_list()
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self._empty)
-        self._lists.addWidget(self.list)
-        self.actions_by_name = self._actions()
+        self._tally = QLabel()
+        self._tally.setTextFormat(Qt.TextFormat.PlainText)
+        self._tally.setWordWrap(True)
+        self._sessions = SessionList()
+        self.list, self.model = self._sessions.view, self._sessions.model
+        self._actions = SessionActions(self, self.list)
+        self.actions_by_name = self._actions.by_name
         self.page = SessionPage(keys=self._keys)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._list_page())
@@ -105,9 +81,8 @@ class LibraryWindow(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.banner)
         layout.addWidget(self._pages, 1)
-        self._listed = False
         self._connect()
-        self.show_empty(lambda: self.tr("Looking for past sessions…"))
+        self._enable()
         in_every_language(self, self._say)
         self._keys.retell(self)
         unit, screen = self.fontMetrics().height(), available_screens()[0]
@@ -120,7 +95,7 @@ class LibraryWindow(QWidget):
     def open(self) -> None:
         """Show it, in front of the others."""
         if not self.isVisible():
-            (self._empty if self.empty_words else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+            self._sessions.take_focus()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -133,15 +108,12 @@ class LibraryWindow(QWidget):
     @property
     def row_words(self) -> str:
         """The words that the list was made for."""
-        return self._row.wanted
+        return self._sessions.row_words
 
     @property
     def selected(self) -> SessionSummary | None:
         """The session that an action is for: the one that is read, else the one that is selected in the list."""
-        if self.reading:
-            return self.page.session
-        index = self.list.currentIndex()
-        return self.model.session_at(index) if index.isValid() else None
+        return self.page.session if self.reading else self._sessions.selected
 
     @property
     def reading(self) -> bool:
@@ -156,7 +128,7 @@ class LibraryWindow(QWidget):
     @property
     def empty_words(self) -> str:
         """What it says in the place of the list; empty while there is one."""
-        return "" if self._lists.currentWidget() is self.list else self._empty.text()
+        return self._sessions.words
 
     def show_sessions(
         self,
@@ -166,47 +138,24 @@ class LibraryWindow(QWidget):
         hits: Mapping[Path, tuple[Hit, ...]] | None = None,
     ) -> None:
         """List these; with `wanted` words, they are what was found, and `hits` tells where."""
-        self._listed = True
-        before = self.list.currentIndex()
-        selected = self.model.session_at(before).path if before.isValid() else None
-        self._row.wanted = wanted
-        bar = self.list.verticalScrollBar()
-        position = bar.value()
-        if self.model.show_sessions(sessions, hits or {}):
-            row = self.model.row_of(selected) if selected is not None else None
-            self.list.setCurrentIndex(self.model.index(row or 0))
-            if row is not None:
-                bar.setValue(position)
-        self.list.viewport().update()
-        if sessions:
-            self._turn_to(self.list)
-        elif wanted:
-            self.show_empty(lambda: self.tr("No session holds all of these words."))
-        else:
-            self.show_empty(
-                lambda: self.tr("No sessions yet. What is captioned in the main window is kept, and listed here.")
-            )
+        self._sessions.show_sessions(sessions, wanted=wanted, hits=hits or {})
         count, found = len(sessions), bool(wanted)
         self.say((lambda: self._count(count, found=found)) if count else "")
         self._enable()
 
     def select(self, path: Path) -> None:
         """Select the session with this journal, if it is listed; on the page of one session, it is this one now."""
-        row = self.model.row_of(path)
-        if row is not None:
-            self.list.setCurrentIndex(self.model.index(row))
+        self._sessions.select(path)
 
     def show_empty(self, words: Words | str) -> None:
         """Say why there is no list."""
-        self._empty_words = words
-        _say(self._empty, words)
-        self._turn_to(self._empty)
+        self._sessions.show_words(words)
         self._enable()
 
     def say(self, words: Words | str) -> None:
         """Say this beside the search."""
         self._tally_words = words
-        _say(self._tally, words)
+        self._say_tally()
 
     def show_message(self, text: str, severity: Severity = Severity.INFO, *, help_text: str = "") -> None:
         """Show a message, with a button of this text if it has one."""
@@ -232,19 +181,12 @@ class LibraryWindow(QWidget):
         self.setWindowTitle(self.tr("Past sessions"))
         self.search.setPlaceholderText(self.tr("Search in all that was said"))
         self.search.setAccessibleName(self.tr("Search in all that was said"))
-        self.list.setAccessibleName(self.tr("Past sessions"))
-        for name, text in (
-            ("open", self.tr("&Open")),
-            ("rename", self.tr("Re&name")),
-            ("export", self.tr("E&xport…")),
-            ("folder", self.tr("Show &folder")),
-            ("delete", self.tr("&Delete…")),
-        ):
-            self.actions_by_name[name].setText(text)
-        _say(self._tally, self._tally_words)
-        _say(self._empty, self._empty_words)
-        self.model.retell()
-        self._enable()
+        self._say_tally()
+
+    def _say_tally(self) -> None:
+        text = spoken(self._tally_words)
+        self._tally.setText(text)
+        self._tally.setAccessibleName(text)
 
     def _count(self, count: int, *, found: bool) -> str:
         """How many sessions are listed."""
@@ -259,10 +201,10 @@ class LibraryWindow(QWidget):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typing.start)
         self.search.returnPressed.connect(self._search_now)
-        self.list.doubleClicked.connect(lambda _: self.actions_by_name["open"].trigger())
-        self.list.customContextMenuRequested.connect(self._open_menu)
-        self.list.selectionModel().currentChanged.connect(self._enable)
-        self.model.modelReset.connect(self._enable)
+        self._sessions.opened.connect(self.actions_by_name["open"].trigger)
+        self._sessions.menuRequested.connect(self._actions.open_menu)
+        self._sessions.selectionChanged.connect(self._enable)
+        self._actions.chosen.connect(self._do)
         self.model.renameRequested.connect(self.renameRequested)
         self.banner.helpRequested.connect(self.helpRequested)
         page = self.page
@@ -280,67 +222,39 @@ class LibraryWindow(QWidget):
             },
         )
 
-    def _actions(self) -> dict[str, QAction]:
-        actions = {}
-        for name, key, do in (
-            ("open", "", self._open_selected),
-            ("rename", "F2", lambda: self.list.edit(self.list.currentIndex())),
-            ("export", "Ctrl+E", lambda: self._emit(self.exportRequested)),
-            ("folder", "", lambda: self._emit(self.folderRequested)),
-            ("delete", "Delete", self._ask_to_delete),
-        ):
-            action = QAction(self)
-            action.triggered.connect(do)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            if key:
-                action.setShortcut(QKeySequence(key))
-            actions[name] = action
-            self.list.addAction(action)
-        actions["export"].setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        self.addAction(actions["export"])
-        return actions
-
     def _list_page(self) -> QWidget:
         page = QWidget()
-        buttons = FlowLayout()
-        for name, action in self.actions_by_name.items():
-            button = QPushButton()
-            button.setProperty("primary", name == "open")
-            button.clicked.connect(action.trigger)
-            action.changed.connect(partial(_follow, button, action))
-            buttons.addWidget(button)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(self.search)
         layout.addWidget(self._tally)
-        layout.addWidget(self._lists, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(self._sessions, 1)
+        layout.addLayout(self._actions.buttons())
         return page
 
-    def _dress_list(self) -> None:
-        view = self.list
-        view.setModel(self.model)
-        view.setItemDelegate(self._row)
-        view.setUniformItemSizes(True)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-
-    def _open_selected(self) -> None:
-        index = self.list.currentIndex()
-        if index.isValid():
-            hits = self.model.hits_at(index)
-            self.openRequested.emit(self.model.session_at(index), hits[0].begin_ms if hits else None)
-
-    def _emit(self, signal: object) -> None:
-        if self.selected is not None:
-            signal.emit(self.selected)  # type: ignore[attr-defined]
-
-    def _ask_to_delete(self) -> None:
+    def _do(self, action: str) -> None:
+        """The user has chosen this."""
         session = self.selected
-        if session is None or session.state is SessionState.RUNNING:
+        if session is None:
+            return
+        match action:
+            case "open":
+                hits = self._sessions.hits
+                self.openRequested.emit(session, hits[0].begin_ms if hits else None)
+            case "rename":
+                self.list.edit(self.list.currentIndex())
+            case "export":
+                self.exportRequested.emit(session)
+            case "folder":
+                self.folderRequested.emit(session)
+            case "delete":
+                self._ask_to_delete(session)
+            case _:
+                raise ValueError(action)
+
+    def _ask_to_delete(self, session: SessionSummary) -> None:
+        if session.state is SessionState.RUNNING:
             return
         ask(
             self,
@@ -365,30 +279,9 @@ class LibraryWindow(QWidget):
         self.searchRequested.emit(self.wanted)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _open_menu(self, at: QPoint) -> None:
-        if not self.list.indexAt(at).isValid():
-            return
-        menu = QMenu(self)
-        menu.addActions(list(self.actions_by_name.values()))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.list.viewport().mapToGlobal(at))
-
-    def _turn_to(self, widget: QWidget) -> None:
-        """Show the list, or the words in its place; the keyboard goes with it."""
-        held = self.list.hasFocus() or self._empty.hasFocus()
-        self._lists.setCurrentWidget(widget)
-        if held:
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _enable(self) -> None:
         """Let only what makes sense now be pressed."""
-        session = self.selected if self._lists.currentWidget() is self.list or self.reading else None
-        running = session is not None and session.state is SessionState.RUNNING
-        for name, action in self.actions_by_name.items():
-            action.setEnabled(session is not None and not (running and name in ("rename", "delete")))
-        self.actions_by_name["delete"].setToolTip(
-            self.tr("A session that is running cannot be deleted") if running else self.tr("Move it to the trash")
-        )
+        self._actions.enable(self.selected if self._sessions.is_seen or self.reading else None)
 
     # Qt
 
@@ -421,16 +314,3 @@ class LibraryWindow(QWidget):
         self._pages.setCurrentIndex(0)
         self.banner.hide()
         super().closeEvent(event)
-
-
-def _follow(button: QPushButton, action: QAction) -> None:
-    """The button is called like the action, can do what it can, and says why if not."""
-    button.setText(action.text())
-    button.setEnabled(action.isEnabled())
-    button.setToolTip(action.toolTip())
-
-
-def _say(label: QLabel, words: Words | str) -> None:
-    text = spoken(words)
-    label.setText(text)
-    label.setAccessibleName(text)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from app.settings.model import Settings
+from app.ui.parts.file_question import open_files
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
@@ -77,22 +78,21 @@ class GeneralPage(SettingsPage):
         self.reset.setText(self.tr("&Reset…"))
 
     def _export(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Export the settings"))
+        dialog = QFileDialog(self.window())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.selectFile("surtitle-settings.json")
-        self._open(dialog, self.exportRequested)
+        dialog.fileSelected.connect(self.exportRequested)
+        open_files(dialog, lambda: self.tr("Export the settings"), self._kinds)
 
     def _import(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Import settings"))
+        dialog = QFileDialog(self.window())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._open(dialog, self.importRequested)
+        dialog.fileSelected.connect(self.importRequested)
+        open_files(dialog, lambda: self.tr("Import settings"), self._kinds)
 
-    def _open(self, dialog: QFileDialog, chosen: object) -> None:
-        dialog.setNameFilters([self.tr("Settings (*.json)"), self.tr("All files (*)")])
-        dialog.fileSelected.connect(chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _kinds(self) -> list[str]:
+        return [self.tr("Settings (*.json)"), self.tr("All files (*)")]
 
     def _ask_to_reset(self) -> None:
         box = QMessageBox(self.window())

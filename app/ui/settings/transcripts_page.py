@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.settings.model import Settings, TranscriptFormat
 from app.transcripts.naming import chosen_folder
+from app.ui.parts.file_question import open_files
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
@@ -66,9 +67,8 @@ class TranscriptsPage(SettingsPage):
         self.default.setText(self.tr("&Back to the usual folder"))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self.window(), self.tr("Folder of the transcripts"), str(self._folder))
+        dialog = QFileDialog(self.window(), directory=str(self._folder))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda path: self.changed.emit({"transcript_folder": path}))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        open_files(dialog, lambda: self.tr("Folder of the transcripts"))

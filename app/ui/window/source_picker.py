@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.audio.devices import SoundSource
+from app.ui.parts.file_question import open_files
 from app.ui.parts.picker import Picker
 from app.ui.parts.retelling import in_every_language, in_our_language
 
@@ -108,12 +109,14 @@ class SourcePicker(Picker):
         """Let the user choose a WAV file; does nothing while another source is being heard."""
         if not self.isEnabled():
             return
-        dialog = QFileDialog(self.window(), self.tr("Open a recording"))
+        dialog = QFileDialog(self.window())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Recordings (*.wav *.WAV)"), self.tr("All files (*)")])
         dialog.fileSelected.connect(lambda path: self._choose(SourceChoice(ChoiceKind.FILE, path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        open_files(
+            dialog,
+            lambda: self.tr("Open a recording"),
+            lambda: [self.tr("Recordings (*.wav *.WAV)"), self.tr("All files (*)")],
+        )
 
     def _fill(self) -> None:
         self.clear()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QFileDialog,
     QMessageBox,
     QWidget,
 )
@@ -26,6 +27,7 @@ from app.ui.parts.session_words import title_of
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.settings.key_rows import KeyField
+from app.ui.window.source_picker import SourcePicker
 from tests.ui.library.test_model import summary
 from tests.ui.texts import pseudo_language, texts_in, untranslated
 
@@ -266,3 +268,24 @@ def test_open_questions_follow(
     for texts, english in zip(after, before, strict=True):
         assert all("⟦" in text for text in texts), texts
         assert texts[0] == f"⟦{english[0]}⟧"
+
+
+def test_open_dialogs_for_files_follow(
+    show: Callable[[QWidget], None], change: Callable[[], None], tmp_path: Path
+) -> None:
+    """For the settings, the folder of the transcripts, an export and a recording."""
+    dialog, export, picker = SettingsDialog(Settings()), ExportDialog(lambda: "/x"), SourcePicker()
+    for window in (dialog, export, picker):
+        show(window)
+    dialog.general._export()
+    dialog.general._import()
+    dialog.transcripts._choose()
+    export.choose_file(tmp_path / "x.srt", export.form.options)
+    picker.open_file_dialog()
+    files = [each for window in (dialog, export, picker) for each in window.findChildren(QFileDialog)]
+    english = [each.windowTitle() for each in files]
+    change()
+    assert [each.windowTitle() for each in files] == [f"⟦{title}⟧" for title in english]
+    assert len(set(english)) == 5
+    for each in files:
+        assert all("⟦" in kind for kind in each.nameFilters()) or each.fileMode() is QFileDialog.FileMode.Directory
