@@ -1,37 +1,32 @@
-"""What surrounds the window: the tray, the keys that work everywhere, the settings dialog, and a second start.
+"""What surrounds the window: the tray, the keys that work everywhere, the interface language, and a second start.
 
-All of it leads to the window and the controller, which know nothing of it. What may block (keyring, disk) goes to a
-thread; what waits is a task that is owned here.
+All of it leads to the window and the controller, which know nothing of it. Owned here too: the desk of the settings
+dialog (``settings_desk.py``).
 
 Closing the window while captions run keeps them: the window goes into the tray, or is minimised where there is none,
 and the first time that is told. Ending is explicit then: Quit in the tray's menu, or its key.
 
 Stop order: `close` as soon as the controller's end has begun or is through; it gives the keys back, takes the icon
-out of the tray, takes no more visitors, and cancels what is waited for.
+out of the tray, takes no more visitors, and ends what the settings are waiting for.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path
 
 from app.captions.events import State, StatusChanged
-from app.errors import SurtitleError
 from app.settings.model import Settings
 from app.settings.secrets import KeyPlace, find_key_place
-from app.settings.store import export_settings, import_settings, reset_settings
 from app.told import told
 from app.ui.controller import Controller
 from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
 from app.ui.desktop.single_instance import SingleInstance
 from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
-from app.ui.parts.tasks import MISTAKE, Tasks
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.keeper import SettingsKeeper
-from app.ui.settings.key_dialog import KeyDialog
+from app.ui.settings_desk import SettingsDesk
 from app.ui.translations import Translations
 from app.ui.window.main_window import MainWindow
 
@@ -62,17 +57,14 @@ class Shell:
         find_key_place: Callable[[], KeyPlace] = find_key_place,
     ) -> None:
         self._window = window
-        self._overlay = overlay
         self._controller = controller
         self._keeper = keeper
         self._tray = tray
         self._shortcuts = shortcuts
         self._dialog = dialog
-        self._key_dialog = KeyDialog(dialog)
+        self._settings = SettingsDesk(dialog, window, overlay, controller, keeper, find_key_place=find_key_place)
         self._instance = instance
         self._translations = translations
-        self._find_key_place = find_key_place
-        self._tasks = Tasks()
         self._connect()
         tray.show()
         dialog.shortcuts.show_unavailable(shortcuts.unavailable)
@@ -91,34 +83,23 @@ class Shell:
         self._tray.hide()
         if self._instance is not None:
             self._instance.close()
-        self._tasks.cancel()
+        self._settings.close()
 
     def _connect(self) -> None:
         window, tray, dialog = self._window, self._tray, self._dialog
         window.stay = self._stay
         window.statusShown.connect(self._on_status)
-        window.settingsRequested.connect(self._open_settings)
+        window.settingsRequested.connect(self._settings.open)
         self._keeper.listener = self._on_settings
         tray.startToggled.connect(window.toggle_captions)
         tray.pauseToggled.connect(window.controls.pause.click)
         tray.overlayToggled.connect(window.controls.overlay.click)
         tray.unlockRequested.connect(lambda: self._controller.change_settings(overlay_locked=False))
         tray.showRequested.connect(window.bring_to_front)
-        tray.settingsRequested.connect(self._open_settings)
+        tray.settingsRequested.connect(self._settings.open)
         tray.quitRequested.connect(window.quit)
         self._shortcuts.pressed.connect(self._on_shortcut)
-        dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
-        dialog.shown.connect(self._on_dialog_shown)
-        dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
         dialog.shortcuts.typing.connect(self._on_typing)
-        dialog.service.keyEntryRequested.connect(self._key_dialog.open)
-        dialog.service.keyForgotten.connect(lambda: self._tasks.spawn(self._take_key("")))
-        self._key_dialog.keySubmitted.connect(lambda key: self._tasks.spawn(self._take_key(key)))
-        dialog.service.testRequested.connect(lambda: self._tasks.spawn(self._try_service()))
-        dialog.transcripts.openFolderRequested.connect(window.openFolderRequested)
-        dialog.general.exportRequested.connect(lambda path: self._tasks.spawn(self._export(Path(path))))
-        dialog.general.importRequested.connect(lambda path: self._tasks.spawn(self._import(Path(path))))
-        dialog.general.resetRequested.connect(self._reset)
         if self._instance is not None:
             self._instance.showRequested.connect(window.bring_to_front)
 
@@ -187,66 +168,3 @@ class Shell:
         self._use_shortcuts(settings)
         if self._translations is not None:
             self._translations.use(settings.language)
-
-    def _open_settings(self) -> None:
-        self._window.bring_to_front()
-        self._dialog.open()
-
-    def _on_dialog_shown(self) -> None:
-        self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
-        self._dialog.appearance.panel.show_width(self._overlay.width_percent)
-        self._tasks.spawn(self._show_key_place())
-
-    async def _show_key_place(self) -> None:
-        self._dialog.service.show_key_place(await asyncio.to_thread(self._find_key_place))
-
-    async def _take_key(self, key: str) -> None:
-        await self._controller.take_key(key, choose=False)
-        await self._show_key_place()
-
-    async def _try_service(self) -> None:
-        page = self._dialog.service
-        try:
-            await self._controller.try_service()
-        except SurtitleError as error:
-            page.show_outcome(str(error), good=False)
-        except Exception:
-            page.show_outcome(MISTAKE, good=False)
-            raise
-        else:
-            page.show_outcome(told("It works: the service answers and is ready to listen."), good=True)
-
-    async def _export(self, path: Path) -> None:
-        page = self._dialog.general
-        try:
-            await asyncio.to_thread(export_settings, path, self._keeper.settings)
-        except SurtitleError as error:
-            page.show_outcome(str(error), good=False)
-        else:
-            page.show_outcome(told("Exported to {path}.", path=path), good=True)
-
-    async def _import(self, path: Path) -> None:
-        page = self._dialog.general
-        try:
-            settings, trouble = await asyncio.to_thread(import_settings, path, self._keeper.settings)
-        except SurtitleError as error:
-            page.show_outcome(str(error), good=False)
-            return
-        self._replace(settings)
-        page.show_outcome(trouble or told("Imported. The settings are in use."), good=not trouble)
-
-    def _reset(self) -> None:
-        page = self._dialog.general
-        self._replace(reset_settings(self._keeper.settings))
-        page.show_outcome(told("Everything is as at the first start."), good=True)
-
-    def _replace(self, settings: Settings) -> None:
-        """Use these settings from now on."""
-        before = self._keeper.settings
-        self._controller.change_settings(
-            **{
-                name: getattr(settings, name)
-                for name in settings.__struct_fields__
-                if getattr(settings, name) != getattr(before, name)
-            }
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.parts.theme import LIGHT
 from tests.ui.languages import Speak, built_translations, spoken
+from tests.ui.surrounded import Surrounded
 from tests.ui.virtual_desktop import Desktop
 
 _IGNORED_CATEGORIES = {
@@ -81,3 +82,13 @@ def speak(application: QApplication, tmp_path_factory: pytest.TempPathFactory) -
 def desktop(tmp_path: Path, application: QApplication) -> Desktop:
     """Not started yet."""
     return Desktop(tmp_path)
+
+
+@pytest.fixture
+async def surrounded(tmp_path: Path, application: QApplication) -> AsyncIterator[Surrounded]:
+    """Not started yet; closed in the end."""
+    made = Surrounded(tmp_path)
+    yield made
+    await made.close()
+    for widget in (made.window, made.overlay):  # the dialog goes with the window
+        widget.deleteLater()
