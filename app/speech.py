@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from app.errors import EndpointError
 from app.protocol.events import TaskRequest
 from app.protocol.languages import AUTO, GUMMY, LanguageSupport
 from app.service.languages import local_languages
 from app.service.supervisor import LocalService
 from app.session.endpoint import Endpoint, cloud_endpoint, local_endpoint, url_endpoint
+from app.told import told
 
 LOCAL = "local"
 CLOUD = "cloud"
@@ -74,6 +76,13 @@ def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> 
         return _local()
     if wanted == CLOUD:
         return _fixed(CLOUD, GUMMY, cloud_endpoint(key))
+    if "://" not in wanted:
+        raise EndpointError(
+            told(
+                "'{wanted}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.",
+                wanted=wanted,
+            )
+        )
     return _fixed(wanted, None, url_endpoint(wanted, key, plain_address=plain_address))
 
 

@@ -114,7 +114,7 @@ def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpo
         raise EndpointError(told("'{url}' is not an address of a service: it must not contain a #.", url=url))
     if parts.scheme not in ("ws", "wss") or not host:
         raise EndpointError(
-            told("'{url}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.", url=url)
+            told("'{url}' is not the address of a service. Such an address begins with wss://.", url=url)
         )
     if parts.username or parts.password:
         raise EndpointError(told("The address must not hold a key. Set {variable} instead.", variable=KEY_VARIABLE))

@@ -492,8 +492,8 @@
         <translation>“{url}”不是服务的地址：其中不能有 #。</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
-        <translation>“{url}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
+        <source>&apos;{url}&apos; is not the address of a service. Such an address begins with wss://.</source>
+        <translation>“{url}”不是服务的地址。服务的地址以 wss:// 开头。</translation>
     </message>
     <message>
         <source>The address must not hold a key. Set {variable} instead.</source>
@@ -1130,6 +1130,10 @@
     <message>
         <source>Ready</source>
         <translation>就绪</translation>
+    </message>
+    <message>
+        <source>&apos;{wanted}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
+        <translation>“{wanted}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
 </context>
 <context>

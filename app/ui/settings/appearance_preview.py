@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from icu4py.breakers import WordBreaker
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -14,6 +15,7 @@ from app.settings.model import Settings
 from app.ui.overlay.motion import SystemMotion
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.parts.retelling import in_every_language
+from app.ui.settings.sample_captions import samples_for
 
 _MARGIN, _INSET = 16, 12
 
@@ -31,26 +33,30 @@ class AppearancePreview(QWidget):
         self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=reduces_motion)
         self.panes.changed.connect(self.update)
         self._scale = 1.0
+        self._languages = _languages_of(Settings())
         in_every_language(self, self._say)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Preview of the captions"))
-        self.panes.clear(translating=True)
-        sentences = (
-            (self.tr("The captions look like this."), "Así se ven los subtítulos.", 99),
-            (self.tr("What is still being said may change."), "Lo que aún se dice puede cambiar.", 4),
-        )
-        for number, (source, translation, fixed) in enumerate(sentences):
-            final = number + 1 < len(sentences)
-            sentence = Sentence(number, source=_caption(number, Stream.SOURCE, source, fixed, final=final))
-            spanish = _caption(number, Stream.TRANSLATION, translation, fixed, final=final)
-            self.panes.show_sentence(sentence.with_text(spanish))
-        self._fit()
+        self._show_samples()
 
     def show_settings(self, settings: Settings) -> None:
-        """Look as the overlay would with these settings."""
+        """Look as the overlay would with these settings, in the languages that are chosen."""
         self.panes.set_content(settings.overlay_content, translation_first=settings.overlay_translation_first)
         self.panes.set_appearance(settings.appearance)
+        if (languages := _languages_of(settings)) != self._languages:
+            self._languages = languages
+            self._show_samples()
+        self._fit()
+
+    def _show_samples(self) -> None:
+        self.panes.clear(translating=True)
+        interface = (self.tr("The captions look like this."), self.tr("What is still being said may change."))
+        said, translated = samples_for(*self._languages, interface)
+        for number, (source, translation) in enumerate(zip(said, translated, strict=True)):
+            final = number + 1 < len(said)
+            sentence = Sentence(number, source=_caption(number, Stream.SOURCE, source, final=final))
+            self.panes.show_sentence(sentence.with_text(_caption(number, Stream.TRANSLATION, translation, final=final)))
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -92,12 +98,21 @@ class AppearancePreview(QWidget):
         self.update()
 
 
-def _caption(sentence: int, stream: Stream, text: str, fixed: int, *, final: bool) -> CaptionRevised:
-    parts = text.split(" ")
-    words = tuple(
-        Word(part if number == 0 else f" {part}", 0, 0, fixed=number < fixed) for number, part in enumerate(parts)
-    )
-    return CaptionRevised(sentence, stream, "", text, 0, None, words, final)
+def _languages_of(settings: Settings) -> tuple[str, str]:
+    return settings.source_language, settings.target_language
+
+
+def _caption(sentence: int, stream: Stream, text: str, *, final: bool) -> CaptionRevised:
+    """A sentence, of which the second half may still change unless it is final."""
+    words, blank = [], ""
+    segments = list(WordBreaker(text, "en"))
+    for number, segment in enumerate(segments):
+        if segment == " ":
+            blank = segment
+            continue
+        words.append(Word(blank + segment, 0, 0, fixed=final or number < len(segments) // 2))
+        blank = ""
+    return CaptionRevised(sentence, stream, "", text, 0, None, tuple(words), final)
 
 
 def draw_picture(painter: QPainter, area: QRectF) -> None:

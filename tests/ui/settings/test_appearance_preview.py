@@ -8,12 +8,17 @@ import pytest
 from PySide6.QtCore import QEvent, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.protocol.languages import NAMES
 from app.settings.appearance import Appearance, Motion
 from app.settings.model import Settings
 from app.ui.overlay.motion import SystemMotion
 from app.ui.settings.appearance_preview import AppearancePreview
 from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.sample_captions import SAMPLES
+from tests.ui.languages import Speak
 
+LARGE_ROOM = Appearance(lines=2, text_px=14)
+"""Each sentence has a line."""
 ONE_LINE = Appearance(lines=1)
 """Each sentence moves the one before it out of the way."""
 
@@ -43,6 +48,53 @@ def test_lines_move_as_they_do_in_the_overlay(
     assert not moves(preview)
     QApplication.sendEvent(preview, QEvent(QEvent.Type.LanguageChange))
     assert moves(preview) is expected
+
+
+def drawn(*languages: str) -> list[str]:
+    """The lines of these samples; a sentence that goes on has no full stop yet."""
+    return [
+        line for final, open_one in (SAMPLES[code] for code in languages) for line in (final, open_one.rstrip(".。"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "interface", "said", "translated"),
+    [
+        ("en", "ja", "en", "en", "ja"),
+        ("ar", "en", "zh_CN", "ar", "en"),
+        ("auto", "", "zh_CN", "zh", "en"),
+        ("en", "", "zh_CN", "en", "zh"),
+        ("en", "", "en", "en", "es"),
+        ("zh", "zh", "zh_CN", "zh", "en"),
+        ("xx", "yy", "en", "en", "es"),
+    ],
+)
+def test_it_shows_the_languages_that_are_chosen(
+    speak: Speak, source: str, target: str, interface: str, said: str, translated: str
+) -> None:
+    """What is left open is in the language of the window; a translation is never what it is a translation of."""
+    preview = AppearancePreview(reduces_motion=lambda: True)
+    preview.show_settings(Settings(appearance=LARGE_ROOM, source_language=source, target_language=target))
+    with speak(interface):
+        QApplication.sendEvent(preview, QEvent(QEvent.Type.LanguageChange))
+        assert preview.panes.lines == drawn(said, translated)
+
+
+def test_another_language_is_shown_at_once(show: Callable[[QWidget], None]) -> None:
+    """As soon as it is chosen, in the order that is chosen."""
+    preview = AppearancePreview(reduces_motion=lambda: True)
+    show(preview)
+    preview.show_settings(Settings(appearance=LARGE_ROOM, target_language="ko"))
+    assert preview.panes.lines == drawn("en", "ko")
+    preview.show_settings(Settings(appearance=LARGE_ROOM, target_language="th", overlay_translation_first=True))
+    assert preview.panes.lines == drawn("th", "en")
+
+
+def test_every_language_has_its_sample() -> None:
+    """Each another one, in which the second sentence is still open."""
+    assert SAMPLES.keys() == NAMES.keys()
+    texts = [text for sample in SAMPLES.values() for text in sample]
+    assert len(set(texts)) == len(texts)
 
 
 @pytest.mark.parametrize("reduces", [False, True])
