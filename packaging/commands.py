@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICK_S = 15.0
+_SHIELD = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+"""Runs a command that ignores Ctrl-C. Its process group stays: sudo asks for a password at the terminal."""
 
 
 def say(line: str) -> None:
@@ -46,10 +48,12 @@ def run(
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "PIP_USER": "0"}
     with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder, "printed.txt")
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if shielded else None  # the child inherits it
+        notes: list[int] = []  # Ctrl-C while the command is being started: it has nobody yet who would wait for it
+        before = signal.signal(signal.SIGINT, lambda number, _: notes.append(number)) if shielded else None
         try:
             with printed.open("wb") as sink:
-                process = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=environment)
+                shield = _SHIELD if shielded else ()
+                process = subprocess.Popen((*shield, *command), stdout=sink, stderr=subprocess.STDOUT, env=environment)
         except OSError as error:
             return Finished(127, str(error))
         finally:
@@ -57,6 +61,8 @@ def run(
                 signal.signal(signal.SIGINT, before)
         began_s = time.monotonic()
         try:
+            if notes:
+                signal.raise_signal(signal.SIGINT)
             while True:
                 try:
                     status = process.wait(timeout=TICK_S)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from commands import Finished, run
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "packaging"
@@ -31,32 +32,50 @@ def test_last_line_prefers_the_one_that_tells_why():
     assert Finished(1, "").last_line("E:") == "no reason was given"
 
 
-def test_ctrl_c_waits_for_a_shielded_command(tmp_path):
-    """Ctrl-C does not reach a package manager: it ends in peace, and only then the interrupt goes on."""
-    shielded = f"""
-import sys
+SHIELDED = f"""
+import os, signal, subprocess, sys
 sys.path.append({str(SCRIPTS)!r})
 from commands import run
-command = (sys.executable, "-c", "print('ready', flush=True); import sys; sys.stdin.readline(); "
-           "open({str(tmp_path / "ended")!r}, 'w').close()")
-import subprocess
+ended, moment = sys.argv[1:]
+command = (sys.executable, "-c", "print('ready', flush=True); import sys; sys.stdin.readline(); open(sys.argv[1], 'w')",
+           ended)
 real = subprocess.Popen
-subprocess.Popen = lambda *args, **options: real(*args, **{{**options, "stdout": None}})
+def popen(*args, **options):
+    process = real(*args, **{{**options, "stdout": None}})
+    if moment == "being started":
+        os.kill(os.getpid(), signal.SIGINT)
+    return process
+subprocess.Popen = popen
 try:
     run(command, shielded=True)
 except KeyboardInterrupt:
     sys.exit(42)
 """
+
+
+@pytest.mark.parametrize("moment", ["running", "being started"])
+def test_ctrl_c_waits_for_a_shielded_command(tmp_path, moment):
+    """Ctrl-C does not reach a package manager: it ends in peace, and only then the interrupt goes on."""
+    ended = tmp_path / "ended"
     with subprocess.Popen(
-        [sys.executable, "-c", shielded],
+        [sys.executable, "-c", SHIELDED, str(ended), moment],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
         text=True,
     ) as process:
         assert process.stdout.readline() == "ready\n"
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to both
+        if moment == "running":
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to both
+        assert not ended.exists()
         process.stdin.write("go on\n")
         process.stdin.close()
         assert process.wait(timeout=60) == 42
-    assert (tmp_path / "ended").exists()
+    assert ended.exists()
+
+
+def test_a_shielded_command_that_does_not_exist_is_an_answer():
+    """As without the shield."""
+    done = run(("surely-no-such-command",), shielded=True)
+    assert done.status == 127
+    assert "not found" in done.last_line()
