@@ -20,8 +20,6 @@ times: ``current_time`` tells a client how far behind its captions are.
 
 from __future__ import annotations
 
-import enum
-
 import msgspec
 from msgspec import UNSET
 
@@ -35,6 +33,7 @@ from app.protocol.events import (
     FinishRequested,
     Frame,
     SentenceRevised,
+    ServerState,
     TaskRequest,
     TaskRequested,
 )
@@ -42,17 +41,6 @@ from app.protocol.failures import MESSAGE_LIMIT
 from app.protocol.messages import LONGEST_TASK_ID
 from app.protocol.wording import one_line
 from app.told import told
-
-
-class ServerState(enum.Enum):
-    """Where the service's side of a connection stands."""
-
-    IDLE = enum.auto()
-    REQUESTED = enum.auto()
-    RUNNING = enum.auto()
-    FINISHING = enum.auto()
-    FAILED = enum.auto()
-
 
 _encode = msgspec.json.Encoder().encode
 _decode_command = msgspec.json.Decoder(messages.Command).decode
@@ -71,6 +59,11 @@ class GummyServer:
         self.state = ServerState.IDLE
         self.task_id = ""
         self._outgoing: list[Frame] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection is to be closed."""
+        return self.state is ServerState.FAILED
 
     def frames_to_send(self) -> list[Frame]:
         """The messages to send now, in order; each is returned once."""
