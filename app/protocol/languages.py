@@ -157,3 +157,9 @@ ASR_FLASH = LanguageSupport(
     targets=_to_none("zh yue en ja ko de fr ru es it pt id ar th hi tr vi uk cs da fi fil is ms nb pl sv"), detects=True
 )
 """Qwen3-ASR-Flash, which translates nothing."""
+
+FUN_ASR = LanguageSupport(targets=_to_none("zh en ja"), detects=True)
+"""Fun-ASR, which translates nothing."""
+
+PARAFORMER = LanguageSupport(targets=_to_none("zh en ja yue ko de fr ru"), detects=True)
+"""Paraformer v2, which translates nothing."""

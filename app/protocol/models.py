@@ -15,9 +15,18 @@ from functools import partial
 from app.protocol.events import ClientProtocol, ServerProtocol, TaskRequest
 from app.protocol.gummy import GummyClient
 from app.protocol.gummy_server import GummyServer
-from app.protocol.languages import ASR_FLASH, GUMMY, LIVE_TRANSLATE, LIVE_TRANSLATE_3, LanguageSupport
+from app.protocol.languages import (
+    ASR_FLASH,
+    FUN_ASR,
+    GUMMY,
+    LIVE_TRANSLATE,
+    LIVE_TRANSLATE_3,
+    PARAFORMER,
+    LanguageSupport,
+)
 from app.protocol.realtime import RealtimeClient, SessionForm
 from app.protocol.realtime_server import RealtimeServer
+from app.protocol.recognition import Recognition
 
 INFERENCE_PATH = "/api-ws/v1/inference"
 REALTIME_PATH = "/api-ws/v1/realtime"
@@ -54,12 +63,18 @@ def _realtime(prefix: str, form: SessionForm, languages: LanguageSupport) -> Mod
     return Model(prefix, partial(RealtimeClient, form=form), languages, REALTIME_PATH, LONGEST_SESSION_S)
 
 
+def _recognition(prefix: str, languages: LanguageSupport) -> Model:
+    return Model(prefix, lambda request: GummyClient(request, dialect=Recognition()), languages)
+
+
 _ANY = Model("", GummyClient, GUMMY)
 _MODELS = (
     _realtime("qwen3.8-livetranslate", SessionForm.APPENDED, LIVE_TRANSLATE),
     _realtime("qwen3.5-livetranslate", SessionForm.REPLACED, LIVE_TRANSLATE),
     _realtime("qwen3-livetranslate", SessionForm.REPLACED, LIVE_TRANSLATE_3),
     _realtime("qwen3-asr-flash-realtime", SessionForm.RECOGNITION, ASR_FLASH),
+    _recognition("fun-asr-realtime", FUN_ASR),
+    _recognition("paraformer-realtime", PARAFORMER),
 )
 
 
