@@ -154,7 +154,7 @@ LIVE_TRANSLATE = LanguageSupport(
 """Qwen-LiveTranslate 3.5 and 3.8: the 29 languages that the vendor lists by name, of 60."""
 
 ASR_FLASH = LanguageSupport(
-    targets=_to_none("zh yue en ja ko de fr ru es it pt id ar th hi tr vi uk cs da fi fil is ms nb pl sv"), detects=True
+    targets=_to_none("zh yue en ja ko de fr ru es it pt id ar th hi tr vi uk cs da fi fil is ms pl sv"), detects=True
 )
 """Qwen3-ASR-Flash, which translates nothing."""
 

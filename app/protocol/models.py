@@ -31,6 +31,12 @@ from app.protocol.recognition import Recognition
 INFERENCE_PATH = "/api-ws/v1/inference"
 REALTIME_PATH = "/api-ws/v1/realtime"
 
+LOCAL_MODEL = "gummy-realtime-v1"
+"""What this app's own service is asked for, and one at an address whose path does not tell otherwise."""
+
+CLOUD_MODEL = "qwen3.8-livetranslate-flash-realtime"
+"""What the cloud is asked for: gummy was to go offline on 10 October 2026."""
+
 LONGEST_SESSION_S = 105 * 60
 """A realtime session is taken to end after 120 minutes; a new one begins before, at the end of a sentence if it can."""
 

@@ -5,7 +5,8 @@ is appended to (`delta`) or replaces (`text` with `stash`) what was said before.
 first text; sentences count up in that order.
 
 - *Pairs.* What is said of a translation is held until it is known whose translation it is. Where that is not known by
-  its end, it belongs to the oldest sentence that has none. It is final no sooner than what it is a translation of.
+  its end, it belongs to the oldest sentence that has none. It is final no sooner than what it is a translation of, and
+  the first one of a sentence is its only one.
 - *Times.* There are none of words, and the bounds of a segment may be missing or lack their item. What is missing is
   taken from the sound that had been sent: a sentence begins no earlier than the one before it has ended.
 - *Words.* Of a partial, what will not change any more is told apart from what may; the times of its words are estimates
@@ -56,6 +57,17 @@ class _Text:
 
 
 @dataclass(slots=True)
+class _Translation(_Text):
+    """A translation; `segment` names what it is a translation of, as far as that is known.
+
+    It is over when it has been shown as final.
+    """
+
+    segment: str = ""
+    over: bool = False
+
+
+@dataclass(slots=True)
 class _Segment(_Text):
     """A stretch of speech; its number is given with its first text."""
 
@@ -64,14 +76,7 @@ class _Segment(_Text):
     begin_ms: int | None = None
     end_ms: int | None = None
     heard_ms: int = 0
-    is_translated: bool = False
-
-
-@dataclass(slots=True)
-class _Translation(_Text):
-    """A translation; `segment` names what it is a translation of, as far as that is known."""
-
-    segment: str = ""
+    translation: _Translation | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +101,9 @@ class Items:
     def speech_started(self, item: str, begin_ms: int | None) -> None:
         """A segment begins; an empty `item`: the one of which is spoken next."""
         if item:
-            self._segment(item).begin_ms = begin_ms
+            segment = self._segment(item)
+            if segment.number is None:  # else it has begun already
+                segment.begin_ms = begin_ms
         else:
             self._bounds = [*self._bounds[-KEPT_ITEMS:], _Segment(begin_ms=begin_ms)]
 
@@ -174,18 +181,18 @@ class Items:
                 yield from self._translated(translation)
 
     def _translated(self, translation: _Translation) -> Iterator[SentenceRevised]:
-        if not translation.said:
+        if not translation.said or translation.over:
             return
         if translation.final and translation.segment not in self._segments:
-            free = (item for item, each in self._segments.items() if each.said and not each.is_translated)
+            free = (item for item, each in self._segments.items() if each.said and each.translation is None)
             translation.segment = next(free, translation.segment)
         segment = self._segments.get(translation.segment)
-        if segment is None:
+        if segment is None or segment.translation not in (None, translation):
             return
-        segment.is_translated = True
+        segment.translation = translation
         number, begin_ms = self._placed(segment)
         end_ms = self._end_of(segment, begin_ms)
-        final = translation.final and segment.final
+        final = translation.over = translation.final and segment.final
         yield SentenceRevised(
             sentence=number,
             stream=Stream.TRANSLATION,

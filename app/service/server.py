@@ -3,7 +3,7 @@
 The path of the address tells which: that of tasks (gummy-realtime-v1), or that of realtime sessions, which names the
 model as well. Whatever the model is called, it is this machine's.
 
-Who may connect: whoever knows the token, and no web page (a request with an Origin header comes from one).
+Who may connect: whoever knows the token, and no web page (a request that names another origin comes from one).
 
 Stop order of `SpeechServer.aclose`: the connections, which drop their tasks; then the recognition thread, which frees
 streams, translators and the model.
@@ -39,6 +39,8 @@ from app.told import told
 
 PATH = INFERENCE_PATH
 """Of the address that is announced; realtime sessions are at `REALTIME_PATH`."""
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 MAX_MESSAGE_BYTES = 1 << 20
 """Half a minute of sound; the protocol's messages are 1 to 16 KB."""
@@ -151,7 +153,7 @@ class SpeechServer:
 
     def _judge_request(self, websocket: ServerConnection, request: Request) -> Response | None:
         """Refuse who may not connect; None lets them in."""
-        if "Origin" in request.headers:
+        if not self._is_no_page(request):
             return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages may not use this service.")
         if not self._knows_token(request):
             return _refusal(websocket, HTTPStatus.UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")
@@ -159,6 +161,15 @@ class SpeechServer:
             sentence = f"The service is at {INFERENCE_PATH} and {REALTIME_PATH}."
             return _refusal(websocket, HTTPStatus.NOT_FOUND, "NotFound", sentence)
         return None
+
+    def _is_no_page(self, request: Request) -> bool:
+        """Whether the request comes from no web page: without an origin, or, as some libraries name it, with this very
+        server, which has no pages."""
+        try:
+            origins = [urlsplit(origin) for origin in request.headers.get_all("Origin")]
+            return all(each.hostname in _LOOPBACK and each.port == self._port for each in origins)
+        except ValueError:
+            return False
 
     def _knows_token(self, request: Request) -> bool:
         """Whether the client sends the token, bare or as a bearer's."""
