@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from app.errors import EndpointError
 from app.protocol.events import TaskRequest
@@ -85,7 +84,7 @@ def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> 
     if wanted == LOCAL:
         return _local()
     if wanted == CLOUD:
-        return _fixed(CLOUD, cloud_endpoint(key), CLOUD_MODEL)
+        return _fixed(CLOUD, cloud_endpoint(key))
     if "://" not in wanted:
         raise EndpointError(
             told(
@@ -93,19 +92,24 @@ def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> 
                 wanted=wanted,
             )
         )
-    endpoint = url_endpoint(wanted, key, plain_address=plain_address)
-    is_realtime = urlsplit(wanted).path.rstrip("/").endswith(REALTIME_PATH)
-    return _fixed(wanted, endpoint, CLOUD_MODEL if is_realtime else LOCAL_MODEL)
+    return _fixed(wanted, url_endpoint(wanted, key, plain_address=plain_address))
 
 
-def _fixed(kind: str, endpoint: Endpoint, usual_model: str) -> SpeechService:
+def usual_model(service: str) -> str:
+    """What a service is asked for where no model is chosen; of an address, its path tells."""
+    if service == CLOUD:
+        return CLOUD_MODEL
+    return CLOUD_MODEL if service.partition("?")[0].rstrip("/").endswith(REALTIME_PATH) else LOCAL_MODEL
+
+
+def _fixed(kind: str, endpoint: Endpoint) -> SpeechService:
     async def locate() -> Endpoint:
         return endpoint
 
     async def aclose() -> None:
         pass
 
-    return SpeechService(kind, None, locate, aclose, usual_model)
+    return SpeechService(kind, None, locate, aclose, usual_model(kind))
 
 
 def _local() -> SpeechService:

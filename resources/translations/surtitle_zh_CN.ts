@@ -2256,10 +2256,6 @@
         <translation>热词(&amp;W)</translation>
     </message>
     <message>
-        <source>The usual one</source>
-        <translation>默认模型</translation>
-    </message>
-    <message>
         <source>Qwen LiveTranslate 3.8: recognises and translates</source>
         <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
     </message>
@@ -2326,6 +2322,10 @@
     <message>
         <source>Use it all the same</source>
         <translation>仍然使用</translation>
+    </message>
+    <message>
+        <source>The usual one ({name})</source>
+        <translation>默认模型（{name}）</translation>
     </message>
     <message>
         <source>This model takes no list of hot words.</source>

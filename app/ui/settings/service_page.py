@@ -6,17 +6,18 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from app.errors import EndpointError
-from app.protocol.models import CLOUD_MODEL, INFERENCE_PATH, LOCAL_MODEL, model_named
+from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
 from app.settings.model import Settings
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
-from app.speech import CLOUD, LOCAL
+from app.speech import CLOUD, LOCAL, usual_model
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
 
 _ADDRESS = "address"
 _OTHER = "other"
+_USUAL_NAMES = {CLOUD_MODEL: "Qwen LiveTranslate 3.8", LOCAL_MODEL: "Gummy"}
 
 
 class ServicePage(SettingsPage):
@@ -36,6 +37,7 @@ class ServicePage(SettingsPage):
         self._plain_address = ""
         self._service = ""
         self._model = ""
+        self._usual = CLOUD_MODEL
         self._place = KeyPlace.NOWHERE
         self.service = ChoicePicker(
             lambda: self.tr("Speech service"),
@@ -100,6 +102,7 @@ class ServicePage(SettingsPage):
             self.service.select(settings.service if known else _ADDRESS)
             if not known:
                 self.address.setText(settings.service)
+        self._usual = usual_model(CLOUD if settings.service in ("", LOCAL) else settings.service)
         if self.model.value != _OTHER or settings.model != self._model:  # else a name is being typed
             self._model = settings.model
             listed = settings.model in self._models()
@@ -162,7 +165,7 @@ class ServicePage(SettingsPage):
     def _models(self) -> dict[object, str]:
         """The models that we know, and what each is good for."""
         return {
-            "": self.tr("The usual one"),
+            "": self.tr("The usual one ({name})").format(name=_USUAL_NAMES[self._usual]),
             "qwen3.8-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.8: recognises and translates"),
             "qwen3.5-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.5: recognises and translates"),
             "qwen3-asr-flash-realtime": self.tr("Qwen3-ASR-Flash: recognises many languages"),
@@ -185,7 +188,7 @@ class ServicePage(SettingsPage):
 
     def _show_model(self, settings: Settings) -> None:
         """Say what the model can do, and offer hot words where it knows them."""
-        name = settings.model or (LOCAL_MODEL if settings.service.endswith(INFERENCE_PATH) else CLOUD_MODEL)
+        name = settings.model or self._usual
         model = model_named(name)
         targets = {target for targets in model.languages.targets.values() for target in targets}
         known = model.prefix or name == LOCAL_MODEL

@@ -213,7 +213,7 @@ def test_another_model_is_typed(desk: Desk) -> None:
     assert page.other_model.isVisible()
     desk.dialog.show_settings(Settings())
     assert not page.other_model.isVisible()
-    assert page.model.currentText() == "The usual one"
+    assert page.model.currentText() == "The usual one (Qwen LiveTranslate 3.8)"
 
 
 def test_of_a_model_that_is_not_known_nothing_is_said(desk: Desk) -> None:
@@ -225,6 +225,7 @@ def test_of_a_model_that_is_not_known_nothing_is_said(desk: Desk) -> None:
 def test_the_usual_model_of_an_address_is_told_by_its_path(desk: Desk) -> None:
     """One that serves tasks is asked for gummy."""
     desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/inference"))
+    assert desk.service.model.currentText() == "The usual one (Gummy)"
     assert desk.service._model_note.text().startswith("It recognises 21 languages")
     desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/realtime"))
     assert desk.service._model_note.text().startswith("It recognises 29 languages")
