@@ -60,10 +60,11 @@ class _Text:
 class _Translation(_Text):
     """A translation; `segment` names what it is a translation of, as far as that is known.
 
-    It is over when it has been shown as final.
+    Of it, `shown` was shown last; it is over when it has been shown as final.
     """
 
     segment: str = ""
+    shown: str = ""
     over: bool = False
 
 
@@ -190,9 +191,12 @@ class Items:
         if segment is None or segment.translation not in (None, translation):
             return
         segment.translation = translation
+        final = translation.over = translation.final and segment.final
+        if translation.said == translation.shown and not final:
+            return
+        translation.shown = translation.said
         number, begin_ms = self._placed(segment)
         end_ms = self._end_of(segment, begin_ms)
-        final = translation.over = translation.final and segment.final
         yield SentenceRevised(
             sentence=number,
             stream=Stream.TRANSLATION,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.captions.events import Stream
 from app.errors import LocalProtocolError
 from app.protocol.events import MessageIgnored, SentenceRevised, TaskFailed, TaskFinished, TaskRequest, TaskStarted
 from app.protocol.realtime import RealtimeClient, RealtimeState, SessionForm
+from tests.fuzz.mutation import mutated
 
 SECOND = bytes(32_000)
 SOURCE = "conversation.item.input_audio_transcription."
@@ -392,3 +394,38 @@ def test_in_any_order_the_sentences_can_be_true(messages: list[str]) -> None:
         if each.final:
             over.add((each.sentence, each.stream))
             assert each.sentence not in open_sources
+
+
+_CONVERSATION = [
+    {"type": "input_audio_buffer.speech_started", "item_id": "a", "audio_start_ms": 500},
+    {"type": SOURCE + "text", "item_id": "a", "text": "Hello", "stash": " wor", "language": "en"},
+    {"type": SOURCE + "delta", "item_id": "b", "delta": "Again"},
+    {"type": "conversation.item.created", "previous_item_id": "a", "item": {"id": "ta", "content": []}},
+    {"type": "response.text.text", "item_id": "ta", "response_id": "r", "text": "Hola", "stash": " mun"},
+    {"type": "input_audio_buffer.speech_stopped", "item_id": "a", "audio_end_ms": 1_500},
+    {"type": SOURCE + "completed", "item_id": "a", "transcript": "Hello world.", "language": "en"},
+    {"type": "response.text.done", "item_id": "ta", "response_id": "r", "text": "Hola mundo."},
+    {"type": "error", "error": {"type": "server_error", "code": "x", "message": "y"}},
+]
+
+
+def test_the_unchanged_conversation_is_all_understood() -> None:
+    """Else the mutations below would prove nothing."""
+    client = started()
+    assert len(said(client, *map(json.dumps, _CONVERSATION))) == 5
+    assert client.state is RealtimeState.FAILED
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.randoms(use_true_random=False))
+def test_a_mutated_conversation_is_survived(random: Random) -> None:
+    """By structure and by bytes, with messages lost, doubled and out of order; what is shown of it can be true."""
+    client = started()
+    for frame in mutated(_CONVERSATION, random):
+        for each in client.receive(frame):
+            if isinstance(each, SentenceRevised):
+                assert 0 < len(each.text) <= 10_000
+                assert 0 <= each.begin_ms <= (each.end_ms or each.begin_ms) <= 10_000
+            elif isinstance(each, TaskFailed):
+                assert each.code.isprintable()
+                assert each.message.isprintable()
