@@ -3,7 +3,7 @@
 A session is greeted, told what it is for, fed with sound, told that no more will come, and finished; or it fails::
 
     state         start()   session.created  session.updated  send_audio()  finish()    session.finished  error
-    IDLE          GREETING  -                -                error         error       -                 -
+    IDLE          GREETING  IDLE             -                error         error       -                 -
     GREETING      error     CONFIGURING      -                error         error       -                 FAILED
     CONFIGURING   error     -                STREAMING        error         error       -                 FAILED
     STREAMING     error     -                -                STREAMING     FINISHING   FINISHED          FAILED
@@ -11,7 +11,8 @@ A session is greeted, told what it is for, fed with sound, told that no more wil
     FINISHED      error     -                -                error         error       -                 -
     FAILED        error     -                -                error         error       -                 -
 
-*error* is a `LocalProtocolError`, *-* a message that is ignored. One connection carries one session. What a client that
+*error* is a `LocalProtocolError`, *-* a message that is ignored. The greeting may come before `start`, which then leads
+to CONFIGURING at once. One connection carries one session. What a client that
 closes without ``session.finish`` loses is the last sentence.
 
 Up to version 3.5 a partial replaces the one before it, from 3.8 on it is appended; both are understood of either. Some
@@ -92,6 +93,7 @@ class RealtimeClient:
         self.state = RealtimeState.IDLE
         self._request = request
         self._form = form
+        self._greeted = False
         self._with_voice = False
         self._outgoing: list[Frame] = []
         self._sent_bytes = 0
@@ -101,6 +103,8 @@ class RealtimeClient:
         """The connection stands; the service speaks first."""
         self._expect(RealtimeState.IDLE, told("start a task"))
         self.state = RealtimeState.GREETING
+        if self._greeted:
+            self._configure()
 
     def send_audio(self, pcm: bytes) -> None:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
@@ -131,9 +135,11 @@ class RealtimeClient:
 
     def _understand(self, event: messages.Event) -> Iterable[ServiceEvent]:
         match event.type:
+            case "session.created" if self.state is RealtimeState.IDLE:
+                self._greeted = True
+                return ()
             case "session.created" if self.state is RealtimeState.GREETING:
-                self.state = RealtimeState.CONFIGURING
-                self._send("session.update", session=self._session())
+                self._configure()
                 return ()
             case "session.updated" if self.state is RealtimeState.CONFIGURING:
                 self.state = RealtimeState.STREAMING
@@ -207,7 +213,7 @@ class RealtimeClient:
         if self.state is RealtimeState.CONFIGURING:
             if "voice" in message.lower() and not self._with_voice:
                 self._with_voice = True
-                self._send("session.update", session=self._session())
+                self._configure()
                 return (MessageIgnored(f"a session without a voice was refused: {message}"),)
             if _text(error.type) == "invalid_request_error":
                 code = "InvalidParameter"  # what is refused now, will be refused again
@@ -215,6 +221,10 @@ class RealtimeClient:
             code = "ResponseTimeout"  # of a long silence, by recordings after 300 s
         self.state = RealtimeState.FAILED
         return (TaskFailed(code, message),)
+
+    def _configure(self) -> None:
+        self.state = RealtimeState.CONFIGURING
+        self._send("session.update", session=self._session())
 
     def _session(self) -> msgspec.Struct:
         """What the session is for, in the form of the model."""

@@ -86,6 +86,16 @@ def test_a_session_of_3_5_is_asked_for_as_the_reference_has_it() -> None:
     assert client.state is RealtimeState.FINISHED
 
 
+def test_a_greeting_may_come_before_the_start() -> None:
+    """A service speaks as soon as the connection stands, which may be sooner than we are ready."""
+    client = RealtimeClient(TaskRequest(), form=SessionForm.REPLACED)
+    assert client.receive(event("session.created")) == ()
+    assert sent(client) == []
+    client.start()
+    assert [message["type"] for message in sent(client)] == ["session.update"]
+    assert client.receive(event("session.updated")) == (TaskStarted(),)
+
+
 def test_a_session_of_3_8_is_asked_for_as_the_reference_has_it() -> None:
     """It has another form, and finds the language out by itself."""
     client = RealtimeClient(TaskRequest(source_language="en", target_language="zh"), form=SessionForm.APPENDED)
