@@ -156,7 +156,9 @@ def _parser() -> argparse.ArgumentParser:
 
     listening = argparse.ArgumentParser(add_help=False)
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
-    listening.add_argument("--model", metavar="NAME", help="the service's model")
+    listening.add_argument(
+        "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
+    )
     listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")
     listening.add_argument("--srt", type=Path, metavar="FILE", help="where the captions are kept")

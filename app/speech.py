@@ -6,11 +6,12 @@ The one place where the session's endpoints and the app's own service meet.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.errors import EndpointError
 from app.protocol.events import TaskRequest
-from app.protocol.languages import AUTO, GUMMY, LanguageSupport
+from app.protocol.languages import AUTO, LanguageSupport
+from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, REALTIME_PATH, model_named
 from app.service.languages import local_languages
 from app.service.supervisor import LocalService
 from app.session.endpoint import Endpoint, cloud_endpoint, local_endpoint, url_endpoint
@@ -26,22 +27,32 @@ class SpeechService:
 
     Attributes:
         kind: `LOCAL`, `CLOUD`, or the address.
-        languages: what it can do; None where only the service itself knows.
+        languages: what it can do; None where that depends on the model.
         locate: finds it, and starts it first where it is our own.
         aclose: ends what `locate` started.
+        usual_model: what it is asked for where no model is chosen.
     """
 
     kind: str
     languages: LanguageSupport | None
     locate: Callable[[], Awaitable[Endpoint]]
     aclose: Callable[[], Awaitable[None]]
+    usual_model: str = LOCAL_MODEL
+
+    def model(self, chosen: str) -> str:
+        """What it is asked for; this computer's own service has no choice of models."""
+        return chosen if chosen and self.kind != LOCAL else self.usual_model
+
+    def support(self, chosen_model: str) -> LanguageSupport:
+        """What can be chosen: what it can do, or of a service that we do not know, what the model usually can."""
+        return self.languages or model_named(self.model(chosen_model)).languages
 
     def request(
         self,
         source_language: str,
         target_language: str | None,
         *,
-        model: str | None = None,
+        model: str = "",
         vocabulary_id: str | None = None,
         max_end_silence_ms: int | None = None,
     ) -> TaskRequest:
@@ -49,17 +60,15 @@ class SpeechService:
 
         `model` and `vocabulary_id` belong to an account elsewhere; this computer's own service is not asked for them.
         """
-        if self.languages is not None:
-            self.languages.check(source_language, target_language)
-        request = TaskRequest(
+        if self.kind in (LOCAL, CLOUD):
+            self.support(model).check(source_language, target_language)
+        return TaskRequest(
+            model=self.model(model),
             source_language=None if source_language == AUTO else source_language,
             target_language=target_language,
+            vocabulary_id=vocabulary_id or None if self.kind != LOCAL else None,
             max_end_silence_ms=max_end_silence_ms,
         )
-        if self.kind == LOCAL:
-            return request
-        request = replace(request, vocabulary_id=vocabulary_id or None)
-        return request if model is None else replace(request, model=model)
 
 
 def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> SpeechService:
@@ -75,7 +84,7 @@ def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> 
     if wanted == LOCAL:
         return _local()
     if wanted == CLOUD:
-        return _fixed(CLOUD, GUMMY, cloud_endpoint(key))
+        return _fixed(CLOUD, cloud_endpoint(key))
     if "://" not in wanted:
         raise EndpointError(
             told(
@@ -83,17 +92,24 @@ def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> 
                 wanted=wanted,
             )
         )
-    return _fixed(wanted, None, url_endpoint(wanted, key, plain_address=plain_address))
+    return _fixed(wanted, url_endpoint(wanted, key, plain_address=plain_address))
 
 
-def _fixed(kind: str, languages: LanguageSupport | None, endpoint: Endpoint) -> SpeechService:
+def usual_model(service: str) -> str:
+    """What a service is asked for where no model is chosen; of an address, its path tells."""
+    if service == CLOUD:
+        return CLOUD_MODEL
+    return CLOUD_MODEL if service.partition("?")[0].rstrip("/").endswith(REALTIME_PATH) else LOCAL_MODEL
+
+
+def _fixed(kind: str, endpoint: Endpoint) -> SpeechService:
     async def locate() -> Endpoint:
         return endpoint
 
     async def aclose() -> None:
         pass
 
-    return SpeechService(kind, languages, locate, aclose)
+    return SpeechService(kind, None, locate, aclose, usual_model(kind))
 
 
 def _local() -> SpeechService:

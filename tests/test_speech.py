@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import EndpointError
+from app.errors import EndpointError, LanguageError
 from app.protocol.events import TaskRequest
+from app.protocol.languages import FUN_ASR, LIVE_TRANSLATE
+from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL
 from app.speech import CLOUD, LOCAL, choose_service
 
 
@@ -30,3 +32,31 @@ def test_what_is_no_service_is_refused_with_what_there_is() -> None:
     """A name that was mistyped, too; the two that have a name are named."""
     with pytest.raises(EndpointError, match=r"'locla' is not a service\. Use 'local', 'cloud', or an address"):
         choose_service("locla", None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "usual"),
+    [
+        (LOCAL, LOCAL_MODEL),
+        (CLOUD, CLOUD_MODEL),
+        ("wss://x/api-ws/v1/inference", LOCAL_MODEL),
+        ("wss://x/api-ws/v1/realtime/", CLOUD_MODEL),
+    ],
+)
+def test_without_a_choice_the_usual_model_is_asked_for(wanted: str, usual: str) -> None:
+    """Of an address, the path tells which; this machine has no choice."""
+    service = choose_service(wanted, "sk-1")
+    assert service.request("en", None).model == usual
+    assert service.model("mine") == (LOCAL_MODEL if wanted == LOCAL else "mine")
+
+
+def test_languages_are_those_of_the_model() -> None:
+    """In the cloud they are checked; of a service at an address nobody knows."""
+    cloud, elsewhere = choose_service(CLOUD, "sk-1"), choose_service("wss://x/api-ws/v1/inference", None)
+    assert cloud.support("") == LIVE_TRANSLATE
+    assert cloud.support("fun-asr-realtime") == elsewhere.support("fun-asr-realtime") == FUN_ASR
+    with pytest.raises(LanguageError, match="does not recognise 한국어"):
+        cloud.request("ko", None, model="fun-asr-realtime")
+    with pytest.raises(LanguageError, match="can only caption"):
+        cloud.request("en", "ja", model="fun-asr-realtime")
+    assert elsewhere.request("ko", "xx", model="fun-asr-realtime").target_language == "xx"

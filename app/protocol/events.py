@@ -7,6 +7,7 @@ numbers count from 0 within the task: the session maps both to its own.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -118,6 +119,17 @@ class ClientProtocol(Protocol):
         """The messages to send now, in order; each is returned once."""
 
 
+class ServerState(enum.Enum):
+    """Where the service's side of a connection stands; FINISHED where it may carry no further task."""
+
+    IDLE = enum.auto()
+    REQUESTED = enum.auto()
+    RUNNING = enum.auto()
+    FINISHING = enum.auto()
+    FINISHED = enum.auto()
+    FAILED = enum.auto()
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRequested:
     """A client asks for a task (the server's side).
@@ -159,3 +171,41 @@ class ClientAtFault:
 
 
 ClientEvent = TaskRequested | AudioReceived | FinishRequested | ClientAtFault
+
+
+class ServerProtocol(Protocol):
+    """The service's side of one connection, without any I/O.
+
+    Attributes:
+        state: where it stands; changed by the methods only.
+    """
+
+    state: ServerState
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection is to be closed."""
+
+    def receive(self, frame: Frame) -> tuple[ClientEvent, ...]:
+        """What a message of the client means. Never raises: what is not allowed becomes `ClientAtFault`."""
+
+    def accept(self) -> None:
+        """The requested task is started."""
+
+    def send_result(
+        self,
+        *,
+        transcription: SentenceRevised | None = None,
+        translation: SentenceRevised | None = None,
+        usage_s: int | None = None,
+    ) -> None:
+        """Send one or both texts of a sentence; both carry its number."""
+
+    def complete(self, *, usage_s: int | None = None) -> None:
+        """All results are out."""
+
+    def fail(self, code: str, message: str) -> None:
+        """End the task with an error."""
+
+    def frames_to_send(self) -> list[Frame]:
+        """The messages to send now, in order; each is returned once."""

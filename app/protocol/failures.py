@@ -49,13 +49,16 @@ _BY_CODE: dict[str, Failure] = {
     "ModelNotFound": Failure(
         Verdict.STOP,
         told(
-            "The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). "
-            "Choose 'This machine', or another model."
+            "The speech service does not offer this model, or not any more. Choose another one in the settings, or "
+            "'This machine'."
         ),
     ),
     "Model.AccessDenied": Failure(
         Verdict.STOP,
-        told("This API key may not use the model. Enable it in the service's console, or choose 'This machine'."),
+        told(
+            "This API key may not use the model. Enable it in the service's console, or choose another one in the "
+            "settings."
+        ),
     ),
     "AccessDenied": Failure(
         Verdict.STOP,

@@ -1,4 +1,4 @@
-"""gummy-realtime-v1 (run-task / finish-task), the client's side of one task.
+"""gummy-realtime-v1 (run-task / finish-task), the client's side of one task; other models share it (`Dialect`).
 
 A task is asked for, started, fed with audio, told that no more will come, and finished; or it fails at any point::
 
@@ -22,6 +22,8 @@ from __future__ import annotations
 
 import enum
 import uuid
+from collections.abc import Iterator
+from typing import Protocol
 
 import msgspec
 from msgspec import UNSET
@@ -32,6 +34,7 @@ from app.protocol import messages
 from app.protocol.events import (
     Frame,
     MessageIgnored,
+    SentenceRevised,
     ServiceEvent,
     TaskFailed,
     TaskFinished,
@@ -63,33 +66,55 @@ _decode_event = msgspec.json.Decoder(messages.Event).decode
 _decode_result = msgspec.json.Decoder(messages.ResultPayload).decode
 
 
-class GummyClient:
-    """One task, as a `ClientProtocol`.
+class Dialect(Protocol):
+    """What differs between the models that speak run-task."""
 
-    Attributes:
-        state: where the task stands; changed by the methods only.
-        task_id: what the task is called on the wire.
-    """
+    def parameters(self, request: TaskRequest) -> messages.Parameters | messages.RecognitionParameters:
+        """How a task is asked for."""
 
-    def __init__(self, request: TaskRequest, *, task_id: str | None = None) -> None:
-        self.state = ClientState.IDLE
-        self.task_id = task_id or uuid.uuid4().hex
-        self._request = request
-        self._outgoing: list[Frame] = []
-        self._sent_bytes = 0
+    def read(self, output: messages.Output, *, sent_ms: int) -> Iterator[SentenceRevised | MessageIgnored]:
+        """What a result says, of a task that has been sent so much sound."""
 
-    def start(self) -> None:
-        """Ask for the task."""
-        self._expect(ClientState.IDLE, told("start a task"))
-        request = self._request
-        parameters = messages.Parameters(
+
+class Gummy:
+    """As gummy-realtime-v1 has it: a transcription and a translation."""
+
+    def parameters(self, request: TaskRequest) -> messages.Parameters:
+        """How a task is asked for."""
+        return messages.Parameters(
             source_language=request.source_language,
             translation_enabled=request.target_language is not None,
             translation_target_languages=[request.target_language] if request.target_language else None,
             vocabulary_id=request.vocabulary_id or UNSET,
             max_end_silence=request.max_end_silence_ms or UNSET,
         )
-        self._send("run-task", messages.RunTask(model=request.model, parameters=parameters, input={}))
+
+    def read(self, output: messages.Output, *, sent_ms: int) -> Iterator[SentenceRevised | MessageIgnored]:
+        """What a result says: each text by itself, or both."""
+        return read_output(output, sent_ms=sent_ms)
+
+
+class GummyClient:
+    """One task, as a `ClientProtocol`; `dialect`: of the model that is asked for, gummy's where it is left open.
+
+    Attributes:
+        state: where the task stands; changed by the methods only.
+        task_id: what the task is called on the wire.
+    """
+
+    def __init__(self, request: TaskRequest, *, task_id: str | None = None, dialect: Dialect | None = None) -> None:
+        self.state = ClientState.IDLE
+        self.task_id = task_id or uuid.uuid4().hex
+        self._request = request
+        self._dialect = dialect or Gummy()
+        self._outgoing: list[Frame] = []
+        self._sent_bytes = 0
+
+    def start(self) -> None:
+        """Ask for the task."""
+        self._expect(ClientState.IDLE, told("start a task"))
+        parameters = self._dialect.parameters(self._request)
+        self._send("run-task", messages.RunTask(model=self._request.model, parameters=parameters, input={}))
         self.state = ClientState.STARTING
 
     def send_audio(self, pcm: bytes) -> None:
@@ -141,7 +166,7 @@ class GummyClient:
         result = _decode_result(payload)
         events: list[ServiceEvent] = []
         if result.output is not None:
-            events += read_output(result.output, sent_ms=frames_to_ms(self._sent_bytes // BYTES_PER_FRAME))
+            events += self._dialect.read(result.output, sent_ms=frames_to_ms(self._sent_bytes // BYTES_PER_FRAME))
         if (seconds := read_usage_s(result.usage)) is not None:
             events.append(UsageCounted(seconds))
         return tuple(events)

@@ -20,8 +20,6 @@ times: ``current_time`` tells a client how far behind its captions are.
 
 from __future__ import annotations
 
-import enum
-
 import msgspec
 from msgspec import UNSET
 
@@ -35,6 +33,7 @@ from app.protocol.events import (
     FinishRequested,
     Frame,
     SentenceRevised,
+    ServerState,
     TaskRequest,
     TaskRequested,
 )
@@ -43,20 +42,10 @@ from app.protocol.messages import LONGEST_TASK_ID
 from app.protocol.wording import one_line
 from app.told import told
 
-
-class ServerState(enum.Enum):
-    """Where the service's side of a connection stands."""
-
-    IDLE = enum.auto()
-    REQUESTED = enum.auto()
-    RUNNING = enum.auto()
-    FINISHING = enum.auto()
-    FAILED = enum.auto()
-
-
+_MARKS = ".,;:!?…。，、；：！？"
 _encode = msgspec.json.Encoder().encode
 _decode_command = msgspec.json.Decoder(messages.Command).decode
-_decode_run_task = msgspec.json.Decoder(messages.RunTask).decode
+_decode_run_task = msgspec.json.Decoder(messages.RunTask[messages.Parameters]).decode
 
 
 class GummyServer:
@@ -70,7 +59,13 @@ class GummyServer:
     def __init__(self) -> None:
         self.state = ServerState.IDLE
         self.task_id = ""
+        self._only_recognises = False
         self._outgoing: list[Frame] = []
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection is to be closed."""
+        return self.state is ServerState.FAILED
 
     def frames_to_send(self) -> list[Frame]:
         """The messages to send now, in order; each is returned once."""
@@ -110,10 +105,14 @@ class GummyServer:
     ) -> None:
         """Send one or both texts of a sentence; both carry its number."""
         self._expect("send a result", ServerState.RUNNING, ServerState.FINISHING)
-        output = messages.Output(
-            transcription=_wire(transcription) if transcription else None,
-            translations=[_wire(translation)] if translation else None,
-        )
+        if self._only_recognises:
+            output = messages.Output(sentence=_wire_recognised(transcription) if transcription else None)
+            usage_s = usage_s if transcription is not None and transcription.final else None
+        else:
+            output = messages.Output(
+                transcription=_wire(transcription) if transcription else None,
+                translations=[_wire(translation)] if translation else None,
+            )
         self._send("result-generated", {"output": output, "usage": _usage(usage_s)})
 
     def complete(self, *, usage_s: int | None = None) -> None:
@@ -156,12 +155,14 @@ class GummyServer:
         if wanted.translation_enabled and not targets:
             return self._fault("InvalidParameter", "translation_target_languages is missing")
         self.state = ServerState.REQUESTED
+        self._only_recognises = run_task.model.startswith(("fun-asr", "paraformer"))
+        hints = wanted.language_hints or ()
         request = TaskRequest(
             model=run_task.model,
-            source_language=wanted.source_language or None,
+            source_language=wanted.source_language or next(iter(hints), None),
             target_language=targets[0] if targets else None,
             vocabulary_id=wanted.vocabulary_id or None,
-            max_end_silence_ms=wanted.max_end_silence or None,
+            max_end_silence_ms=wanted.max_end_silence or wanted.max_sentence_silence or None,
         )
         return (
             TaskRequested(
@@ -220,6 +221,30 @@ def _wire(sentence: SentenceRevised) -> messages.WireSentence:
         words=[_wire_word(word) for word in sentence.words],
         vad_pre_end=sentence.provisional_end or None,
     )
+
+
+def _wire_recognised(sentence: SentenceRevised) -> messages.RecognisedSentence:
+    """The sentence as a model has it that only recognises: no end before it is final, and words without blanks."""
+    return messages.RecognisedSentence(
+        text=sentence.text,
+        begin_time=sentence.begin_ms,
+        end_time=sentence.end_ms if sentence.final else None,
+        sentence_id=sentence.sentence + 1,
+        sentence_end=sentence.final,
+        heartbeat=False,
+        words=[
+            messages.WireWord(
+                word.text.strip().rstrip(_MARKS), word.begin_ms, word.end_ms, punctuation=_mark(word.text)
+            )
+            for word in sentence.words
+        ],
+    )
+
+
+def _mark(word: str) -> str:
+    """What stands behind a word."""
+    bare = word.strip()
+    return bare[len(bare.rstrip(_MARKS)) :]
 
 
 def _wire_word(word: Word) -> messages.WireWord:

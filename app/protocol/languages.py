@@ -37,6 +37,16 @@ NAMES: Mapping[str, str] = {
     "nl": "Nederlands",
     "ms": "Bahasa Melayu",
     "vi": "Tiếng Việt",
+    "uk": "Українська",
+    "nb": "Norsk bokmål",
+    "sv": "Svenska",
+    "fi": "Suomi",
+    "is": "Íslenska",
+    "pl": "Polski",
+    "cs": "Čeština",
+    "he": "עברית",
+    "fa": "فارسی",
+    "fil": "Filipino",
 }
 """Each language's own name, by its code."""
 
@@ -122,3 +132,34 @@ GUMMY = LanguageSupport(
     ),
     detects=True,
 )
+
+
+def _each_to_each(codes: str) -> dict[str, tuple[str, ...]]:
+    listed = codes.split()
+    return {source: tuple(target for target in listed if target != source) for source in listed}
+
+
+def _to_none(codes: str) -> dict[str, tuple[str, ...]]:
+    return dict.fromkeys(codes.split(), ())
+
+
+_LIVE_TRANSLATE_3 = "zh en ja ko de fr ru es it pt id ar th hi tr vi"
+
+LIVE_TRANSLATE_3 = LanguageSupport(targets=_each_to_each(_LIVE_TRANSLATE_3), detects=True)
+"""Qwen3-LiveTranslate. The vendor counts 18 languages; these are those that we know of."""
+
+LIVE_TRANSLATE = LanguageSupport(
+    targets=_each_to_each(f"{_LIVE_TRANSLATE_3} nl ms ur nb sv da he fi pl is cs fil fa"), detects=True
+)
+"""Qwen-LiveTranslate 3.5 and 3.8: the 29 languages that the vendor lists by name, of 60."""
+
+ASR_FLASH = LanguageSupport(
+    targets=_to_none("zh yue en ja ko de fr ru es it pt id ar th hi tr vi uk cs da fi fil is ms pl sv"), detects=True
+)
+"""Qwen3-ASR-Flash, which translates nothing."""
+
+FUN_ASR = LanguageSupport(targets=_to_none("zh en ja"), detects=True)
+"""Fun-ASR, which translates nothing."""
+
+PARAFORMER = LanguageSupport(targets=_to_none("zh en ja yue ko de fr ru"), detects=True)
+"""Paraformer v2, which translates nothing."""

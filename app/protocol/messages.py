@@ -9,7 +9,7 @@ is left out by who reads it, so that a field which we do not need costs no sente
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
@@ -74,13 +74,30 @@ class Parameters(Struct):
     translation_target_languages: list[str] | None = None
     vocabulary_id: str | UnsetType | None = UNSET
     max_end_silence: int | UnsetType | None = UNSET
+    language_hints: list[str] | UnsetType | None = UNSET
+    max_sentence_silence: int | UnsetType | None = UNSET
 
 
-class RunTask(Struct):
+class RecognitionParameters(Struct, omit_defaults=True):
+    """What a client asks of a model that only recognises. `heartbeat` keeps the task alive in silence."""
+
+    format: str
+    sample_rate: int
+    heartbeat: bool
+    semantic_punctuation_enabled: bool
+    language_hints: list[str] | UnsetType = UNSET
+    vocabulary_id: str | UnsetType = UNSET
+    max_sentence_silence: int | UnsetType = UNSET
+
+
+P = TypeVar("P")
+
+
+class RunTask(Struct, Generic[P]):
     """The payload of run-task. `input` is mandatory, and empty."""
 
     model: str
-    parameters: Parameters
+    parameters: P
     task_group: str = "audio"
     task: str = "asr"
     function: str = "recognition"
@@ -120,6 +137,18 @@ class WireSentence(Struct, omit_defaults=True):
     pre_end_failed: Loose = None
 
 
+class RecognisedSentence(Struct):
+    """A sentence of a model that only recognises; `punctuation` of its words is the mark behind each."""
+
+    text: str
+    begin_time: Milliseconds | None = None
+    end_time: Milliseconds | None = None
+    sentence_id: Loose = None
+    sentence_end: Loose = False
+    heartbeat: Loose = False
+    words: Loose = None
+
+
 class WireStash(Struct, omit_defaults=True):
     """The beginning of the next sentence, already heard: a sentence's fields, any of which may be missing."""
 
@@ -131,10 +160,11 @@ class WireStash(Struct, omit_defaults=True):
 
 
 class Output(Struct, omit_defaults=True):
-    """What the service has to say; either of the two may be missing."""
+    """What the service has to say: one or both of two texts, or the sentence of a model that only recognises."""
 
     transcription: Loose = None
     translations: Loose = None
+    sentence: Loose = None
 
 
 class ResultPayload(Struct):

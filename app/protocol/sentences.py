@@ -46,6 +46,11 @@ def read_output(output: messages.Output, *, sent_ms: int) -> Iterator[SentenceRe
         yield MessageIgnored("translations that are not a list")
 
 
+def read_sentence(wire: messages.WireSentence, *, sent_ms: int) -> Iterator[SentenceRevised]:
+    """What is said of one sentence of the source, mended where it cannot be true."""
+    return _revised(wire, messages.WireStash(), Stream.SOURCE, sent_ms)
+
+
 def read_usage_s(usage: object) -> int | None:
     """The seconds that a result's `usage` counts, if it does."""
     return _known(usage.get("duration"), messages.LONGEST_TASK_S) if isinstance(usage, dict) else None

@@ -1,10 +1,10 @@
 """One client's connection: its tasks one after another, between its socket and the recognition thread.
 
-Two coroutines: one reads the socket and hands sound on, one writes what `GummyServer` wants sent. Reading goes on while
+Two coroutines: one reads the socket and hands sound on, one writes what the protocol wants sent. Reading goes on while
 recognition runs, so pings are answered; it stops only while the task's buffer is full or the client leaves too many
 results unread, and then the client's sending stops too.
 
-Not here: what the messages mean (``app/protocol/gummy_server.py``), and who may connect (``server.py``).
+Not here: what the messages mean (``app/protocol``), and who may connect (``server.py``).
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from app.protocol.events import (
     FinishRequested,
     Frame,
     SentenceRevised,
+    ServerProtocol,
+    ServerState,
     TaskRequested,
 )
-from app.protocol.gummy_server import GummyServer, ServerState
 from app.protocol.languages import AUTO, LanguageSupport
 from app.service.captioner import Captioner
 from app.service.decoding import AudioDecoder, UndecodableAudioError
@@ -53,6 +54,7 @@ class Connection:
     Args:
         websocket: accepted, its client known to be allowed.
         thread: recognises.
+        protocol: the service's side of the protocol that the client speaks.
         languages: what can be asked for; the first is what undeclared speech is taken for.
         open_translator: makes the translator of a pair that `languages` offers.
         idle_s: how long the client may send nothing.
@@ -62,6 +64,7 @@ class Connection:
         self,
         websocket: ServerConnection,
         thread: RecognitionThread,
+        protocol: ServerProtocol,
         *,
         languages: LanguageSupport,
         open_translator: Callable[[str, str], Translator],
@@ -72,7 +75,7 @@ class Connection:
         self._languages = languages
         self._open_translator = open_translator
         self._idle_s = idle_s
-        self._protocol = GummyServer()
+        self._protocol = protocol
         self._outbox: asyncio.Queue[Frame | None] = asyncio.Queue()  # bounded by the reader's waiting, see `_pause`
         self._outbox_room = asyncio.Event()
         self._writing_ended = False
@@ -84,6 +87,7 @@ class Connection:
     async def run(self) -> None:
         """Serve until either side closes; leaves nothing running."""
         writer = asyncio.create_task(self._write())
+        self._flush()  # a service may speak first
         try:
             await self._read()
             self._outbox.put_nowait(None)
@@ -98,7 +102,7 @@ class Connection:
 
     async def _read(self) -> None:
         """Take in messages until the task has failed; raises ConnectionClosed when the client leaves."""
-        while self._protocol.state is not ServerState.FAILED:
+        while not self._protocol.is_over:
             try:
                 async with asyncio.timeout(self._idle_s):
                     frame = await self._websocket.recv()
@@ -182,6 +186,8 @@ class Connection:
         else:
             self._protocol.complete(usage_s=self._usage_s)
             self._flush()
+            if self._protocol.is_over:
+                self._outbox.put_nowait(None)
 
     def _deliver(self, texts: list[SentenceRevised]) -> None:
         if self._protocol.state not in (ServerState.RUNNING, ServerState.FINISHING):
@@ -195,7 +201,7 @@ class Connection:
         return -(-self._fed_bytes // (BYTES_PER_FRAME * SAMPLE_RATE_HZ))
 
     def _fail(self, code: str, message: str) -> None:
-        if self._protocol.state not in (ServerState.IDLE, ServerState.FAILED):
+        if self._protocol.state is not ServerState.IDLE and not self._protocol.is_over:
             self._protocol.fail(code, message)
         self._drop_task()
         self._flush()

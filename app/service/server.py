@@ -1,6 +1,9 @@
-"""The speech service: a WebSocket server that speaks gummy-realtime-v1, with this machine's recogniser behind it.
+"""The speech service: a WebSocket server that speaks the vendor's protocols, with this machine's recogniser behind it.
 
-Who may connect: whoever knows the token, and no web page (a request with an Origin header comes from one).
+The path of the address tells which: that of tasks (gummy-realtime-v1), or that of realtime sessions, which names the
+model as well. Whatever the model is called, it is this machine's.
+
+Who may connect: whoever knows the token, and no web page (a request that names another origin comes from one).
 
 Stop order of `SpeechServer.aclose`: the connections, which drop their tasks; then the recognition thread, which frees
 streams, translators and the model.
@@ -16,13 +19,15 @@ import secrets
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from app.errors import EndpointError
+from app.protocol.events import ServerProtocol
 from app.protocol.languages import LanguageSupport
+from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, server_for
 from app.service.apertium import ApertiumTranslator, installed_modes
 from app.service.connection import Connection
 from app.service.languages import local_languages
@@ -32,7 +37,10 @@ from app.service.recognizer import Recognizer
 from app.service.translator import Translator
 from app.told import told
 
-PATH = "/api-ws/v1/inference"
+PATH = INFERENCE_PATH
+"""Of the address that is announced; realtime sessions are at `REALTIME_PATH`."""
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 MAX_MESSAGE_BYTES = 1 << 20
 """Half a minute of sound; the protocol's messages are 1 to 16 KB."""
@@ -130,9 +138,13 @@ class SpeechServer:
         await self._thread.aclose()
 
     async def _serve_client(self, websocket: ServerConnection) -> None:
+        protocol = _protocol_of(websocket.request)
+        if protocol is None:  # refused before
+            return
         connection = Connection(
             websocket,
             self._thread,
+            protocol,
             languages=self._languages,
             open_translator=self._open_translator,
             idle_s=self._idle_s,
@@ -141,13 +153,23 @@ class SpeechServer:
 
     def _judge_request(self, websocket: ServerConnection, request: Request) -> Response | None:
         """Refuse who may not connect; None lets them in."""
-        if "Origin" in request.headers:
+        if not self._is_no_page(request):
             return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages may not use this service.")
         if not self._knows_token(request):
             return _refusal(websocket, HTTPStatus.UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")
-        if urlsplit(request.path).path.rstrip("/") != PATH:
-            return _refusal(websocket, HTTPStatus.NOT_FOUND, "NotFound", f"The service is at {PATH}.")
+        if _protocol_of(request) is None:
+            sentence = f"The service is at {INFERENCE_PATH} and {REALTIME_PATH}."
+            return _refusal(websocket, HTTPStatus.NOT_FOUND, "NotFound", sentence)
         return None
+
+    def _is_no_page(self, request: Request) -> bool:
+        """Whether the request comes from no web page: without an origin, or, as some libraries name it, with this very
+        server, which has no pages."""
+        try:
+            origins = [urlsplit(origin) for origin in request.headers.get_all("Origin")]
+            return all(each.hostname in _LOOPBACK and each.port == self._port for each in origins)
+        except ValueError:
+            return False
 
     def _knows_token(self, request: Request) -> bool:
         """Whether the client sends the token, bare or as a bearer's."""
@@ -157,6 +179,15 @@ class SpeechServer:
         scheme, _, token = given[0].strip().rpartition(" ")
         right = hmac.compare_digest(token.encode(), self.token.encode())
         return right and scheme.strip().lower() in ("", "bearer")
+
+
+def _protocol_of(request: Request | None) -> ServerProtocol | None:
+    """The protocol that is spoken at the address of this request; None where there is none."""
+    if request is None:
+        return None
+    parts = urlsplit(request.path)
+    (model,) = parse_qs(parts.query).get("model", [""])[:1]
+    return server_for(parts.path, model)
 
 
 def _refusal(websocket: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:

@@ -8,14 +8,15 @@ nothing here can turn that off. The key is part of no ``repr``, so that it reach
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.errors import EndpointError, KeyMissingError
+from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, model_named
 from app.settings.secrets import KEY_VARIABLE
 from app.told import told
 
-CLOUD_URL = "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
+CLOUD_URL = f"wss://dashscope.aliyuncs.com{INFERENCE_PATH}"
 
 REPLAY_PACE = 2.0
 """Times real time, to another computer: the documented pace is real time; a backlog must still be caught up with."""
@@ -52,6 +53,24 @@ class Endpoint:
     def is_loopback(self) -> bool:
         """Whether the service is on this computer."""
         return is_loopback_host(urlsplit(self.url).hostname or "")
+
+    def serving(self, model: str) -> Endpoint:
+        """The same service where it serves this model: the vendor has two paths, and one names the model.
+
+        A path that is none of the vendor's is left as it is.
+        """
+        known = model_named(model)
+        parts = urlsplit(self.url)
+        path = parts.path.rstrip("/")
+        for vendors in (INFERENCE_PATH, REALTIME_PATH):
+            if path.endswith(vendors) and vendors != known.path:
+                path = path.removesuffix(vendors) + known.path
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        if known.is_named_in_url and not any(name == "model" for name, _ in query):
+            query.append(("model", model))
+        elif path == parts.path.rstrip("/"):
+            return self
+        return replace(self, url=urlunsplit(parts._replace(path=path, query=urlencode(query))))
 
     def redacted(self, text: str) -> str:
         """The text without the key: for the log and the screen, where a service may repeat what it was sent."""

@@ -23,12 +23,13 @@ from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import ConnectionLostError, ServiceError
 from app.protocol.events import ClientProtocol, SentenceRevised, ServiceEvent, TaskRequest, TaskStarted, UsageCounted
 from app.protocol.failures import Verdict
-from app.protocol.gummy import GummyClient
+from app.protocol.models import client_for, model_named
 from app.session.backoff import backoff_delays_s
 from app.session.connection import Connection, close_connection, open_connection
 from app.session.endpoint import Endpoint
 from app.session.lag import FINAL_PATIENCE_MS, Lag
 from app.session.ledger import Ledger
+from app.session.relay import Relay
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
 from app.session.reporter import Reporter
 from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
@@ -67,7 +68,7 @@ class Session:
         locate: Callable[[], Awaitable[Endpoint]],
         publish: Callable[[Event], None],
         connect: Callable[[Endpoint], Awaitable[Connection]] = open_connection,
-        protocol: Callable[[TaskRequest], ClientProtocol] = GummyClient,
+        protocol: Callable[[TaskRequest], ClientProtocol] = client_for,
         delays: Callable[[], Iterator[float]] = backoff_delays_s,
         patience_s: float = PATIENCE_S,
         held_limit_frames: int = HELD_LIMIT_FRAMES,
@@ -249,7 +250,9 @@ class Session:
                 if idle:
                     await buffer.wait_beyond(sent_until_frame)  # a task without sound would only time out again
             else:
-                return
+                if buffer.closed and not buffer.unsent_frames:
+                    return
+                _log.info("the task has lasted long enough: another one takes over")
 
     async def _wait_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
         """Wait, but no longer than sound comes: after Stop, each second counts."""
@@ -262,7 +265,7 @@ class Session:
                 await self._ending.wait()
 
     async def _run_task(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
-        endpoint = await self._locate()
+        endpoint = (await self._locate()).serving(self._request.model)
         connection = await self._connect(endpoint)
         self._is_own_service = endpoint.is_own
 
@@ -282,11 +285,14 @@ class Session:
                     pass
 
         async def take() -> AudioChunk | None:
+            if relay.is_due(open_sentence=self._ledger.has_open_sentence):
+                return None
             chunk = await buffer.take(FRAME_FRAMES)
             self._record_dropped(buffer)
             if chunk is not None:
                 self._ledger.sent(chunk)
                 lag.sent(chunk.frames)
+                relay.sent(chunk.frames)
             return chunk
 
         def on_read(frames: int) -> None:
@@ -295,6 +301,7 @@ class Session:
                 read_frame = ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames)))
                 self._silent_until_frame = max(self._silent_until_frame, read_frame - SURELY_HEARD_FRAMES)
 
+        relay = Relay(model_named(self._request.model).longest_task_s)
         self._reporter.begin_task()
         self._ledger.begin_task()
         sent_until_frame = buffer.sent_until_frame

@@ -9,7 +9,7 @@ import asyncio
 
 from app.audio.chunks import AudioChunk
 from app.protocol.events import ServiceEvent, TaskRequest, TaskStarted
-from app.protocol.gummy import GummyClient
+from app.protocol.models import client_for
 from app.session.connection import close_connection, open_connection
 from app.session.endpoint import Endpoint
 from app.session.task import START_TIMEOUT_S, Task
@@ -17,6 +17,7 @@ from app.session.task import START_TIMEOUT_S, Task
 
 async def try_service(endpoint: Endpoint, request: TaskRequest, *, start_timeout_s: float = START_TIMEOUT_S) -> None:
     """Connect and ask for a task; returns once the service listens. Raises `ServiceError` where it does not."""
+    endpoint = endpoint.serving(request.model)
     connection = await open_connection(endpoint)
     started = asyncio.Event()
 
@@ -26,7 +27,7 @@ async def try_service(endpoint: Endpoint, request: TaskRequest, *, start_timeout
 
     task = Task(
         connection,
-        GummyClient(request),
+        client_for(request),
         endpoint,
         take=_nothing,
         on_event=on_event,

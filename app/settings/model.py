@@ -10,7 +10,6 @@ import msgspec
 from app.captions.rules import CueRules
 from app.settings.appearance import Appearance
 
-DEFAULT_MODEL = "gummy-realtime-v1"
 REPLAY_RANGE_S = (10, 3600)
 END_SILENCE_RANGE_MS = (200, 6000)
 """What the protocol allows."""
@@ -55,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
         transcript_format: what each session is also written as at its end; SRT: nothing more than the SRT.
         cue_rules: the limits of subtitles, in the SRT that grows and in what is exported.
-        model: the speech model that the cloud, or the service at an address, is asked for.
+        model: the speech model that the cloud, or the service at an address, is asked for; empty: its usual one.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
         plain_address: the ws:// address on another computer that the user was warned of, and wants all the same.
@@ -86,7 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     transcript_folder: str = ""
     transcript_format: TranscriptFormat = TranscriptFormat.SRT
     cue_rules: CueRules = CueRules()
-    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = DEFAULT_MODEL
+    model: Annotated[str, msgspec.Meta(max_length=200)] = ""
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None
     plain_address: str = ""

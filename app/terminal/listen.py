@@ -53,6 +53,7 @@ class ListenOptions:
         device: name or id of a source of sound; None: the default microphone.
         input: a WAV file instead of a device.
         service: `local`, `cloud`, an address, or empty: whichever is there.
+        model: what it is asked for; empty: its usual one.
         translate: language to translate into, or None.
         is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
             done without, and with no `translate`, the service's first language for the source is taken.
@@ -67,7 +68,7 @@ class ListenOptions:
     device: str | None = None
     input: Path | None = None
     service: str = ""
-    model: str | None = None
+    model: str = ""
     source_language: str = "en"
     translate: str | None = None
     is_fallback: bool = False
@@ -88,8 +89,8 @@ async def _listen(options: ListenOptions) -> None:
     service = await _choose_service(options)
     async with contextlib.aclosing(service):
         target = options.translate
-        if target is None and options.is_fallback and service.languages is not None:
-            target = next(iter(service.languages.targets_of(options.source_language)), None)
+        if target is None and options.is_fallback:
+            target = next(iter(service.support(options.model).targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
         open_source, source_name = await _choose_source(options)
         await offer_interrupted(options.journals)

@@ -49,7 +49,7 @@ class TranscribeOptions:
 
     files: tuple[Path, ...]
     service: str = ""
-    model: str | None = None
+    model: str = ""
     source_language: str = "en"
     translate: str | None = None
     srt: Path | None = None

@@ -122,6 +122,8 @@ class Controller:
         if changes.keys() & {"service", "plain_address"}:
             self._services.outdate()
             self._renew_service()
+        elif "model" in changes:
+            self._tasks.spawn(self._services.show_again())
 
     async def take_key(self, key: str, *, choose: bool = True) -> None:
         """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.

@@ -77,9 +77,8 @@ class ServiceDesk:
         if service.kind == in_use.kind == LOCAL:
             await service.aclose()
             service = in_use
-        detects = service.languages is None or service.languages.detects
         request = service.request(
-            AUTO if detects else settings.source_language,
+            AUTO if service.support(settings.model).detects else settings.source_language,
             None,
             model=settings.model,
             vocabulary_id=settings.vocabulary_id,

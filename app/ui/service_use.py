@@ -14,7 +14,6 @@ import asyncio
 from collections.abc import Callable
 
 from app.errors import InputError, KeyMissingError, SurtitleError
-from app.protocol.languages import GUMMY
 from app.settings.secrets import find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.told import Told, told
@@ -92,6 +91,10 @@ class ServiceUse:
             self._settings.keep(service=CLOUD if key else "")
         self.outdate()
 
+    async def show_again(self) -> None:
+        """Show what the service in use can do: another model may know other languages."""
+        self._show_service(await self._desk.service())
+
     def outdate(self) -> None:
         """What the service in use was chosen by is another one now: its key, its address."""
         self._outdated = True
@@ -108,7 +111,7 @@ class ServiceUse:
 
     def _show_service(self, service: SpeechService) -> None:
         """Another service is used: show it, with what it can do of what the user wants."""
-        support = service.languages or GUMMY  # of an unknown service, offer what the protocol's inventor does
+        support = service.support(self._settings.kept.model)
         self._settings.stand_in(service.kind, support)
         if self._warming is not None:  # for a service that is replaced
             self._warming.cancel()

@@ -240,12 +240,12 @@
         <translation>语音服务不接受这个 API Key。请重新输入，或者选择“本机”。</translation>
     </message>
     <message>
-        <source>The speech service does not offer this model any more (gummy-realtime-v1 was to end on 10 October 2026). Choose &apos;This machine&apos;, or another model.</source>
-        <translation>语音服务不再提供这个模型（gummy-realtime-v1 已宣布于 2026 年 10 月 10 日下线）。请选择“本机”，或者换一个模型。</translation>
+        <source>The speech service does not offer this model, or not any more. Choose another one in the settings, or &apos;This machine&apos;.</source>
+        <translation>语音服务不提供（或不再提供）此模型。请在设置中选择其他模型，或选择“本机”。</translation>
     </message>
     <message>
-        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
-        <translation>这个 API Key 无权使用该模型。请在服务控制台中开通，或者选择“本机”。</translation>
+        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose another one in the settings.</source>
+        <translation>这个 API Key 无权使用该模型。请在服务的控制台中开通，或在设置中选择其他模型。</translation>
     </message>
     <message>
         <source>The speech service is not enabled for this account. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
@@ -1135,6 +1135,10 @@
         <source>&apos;{wanted}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
         <translation>“{wanted}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
+    <message>
+        <source>cannot fail a task in state {state}</source>
+        <translation>在状态 {state} 下不能使任务失败</translation>
+    </message>
 </context>
 <context>
     <name>AccessibleRoles</name>
@@ -1458,6 +1462,10 @@
     <message>
         <source>Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two.</source>
         <translation>较短：字幕更快确定下来。较长：说话人停下来思考时，句子不会被切断。</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.8, the usual model of the cloud, decides that by itself.</source>
+        <translation>云端的默认模型千问 LiveTranslate 3.8 会自行判断句子在哪里结束。</translation>
     </message>
     <message>
         <source>Sound that is kept</source>
@@ -2200,6 +2208,10 @@
         <translation>由谁识别语音(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Model of the cloud, or of a service at an address</source>
+        <translation>云服务或自定义地址的模型(&amp;M)</translation>
+    </message>
+    <message>
         <source>Address of the service</source>
         <translation>服务的地址</translation>
     </message>
@@ -2232,14 +2244,6 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>&amp;Model</source>
-        <translation>模型(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Of the cloud or of a service at an address: any that takes the same commands.</source>
-        <translation>云端或指定地址的服务的模型：凡是使用相同指令的都可以。</translation>
-    </message>
-    <message>
         <source>Hot words</source>
         <translation>热词</translation>
     </message>
@@ -2250,6 +2254,38 @@
     <message>
         <source>Hot &amp;words</source>
         <translation>热词(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.8: recognises and translates</source>
+        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.5: recognises and translates</source>
+        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen3-ASR-Flash: recognises many languages</source>
+        <translation>千问3-ASR-Flash：识别多种语言</translation>
+    </message>
+    <message>
+        <source>Fun-ASR: recognises Chinese, English and Japanese, with hot words</source>
+        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
+    </message>
+    <message>
+        <source>Gummy: was to end on 10 October 2026</source>
+        <translation>Gummy：原定于 2026 年 10 月 10 日下线</translation>
+    </message>
+    <message>
+        <source>Another model…</source>
+        <translation>其他模型…</translation>
+    </message>
+    <message>
+        <source>It recognises {sources} languages, and translates nothing.</source>
+        <translation>可识别 {sources} 种语言，不支持翻译。</translation>
+    </message>
+    <message>
+        <source>It recognises {sources} languages, and translates into {targets}.</source>
+        <translation>可识别 {sources} 种语言，可翻译成 {targets} 种语言。</translation>
     </message>
     <message>
         <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>
@@ -2276,12 +2312,24 @@
         <translation>这个系统没有可用的密钥环：输入的密钥在 Surtitle 关闭后就会忘记。要保留它，请把它放到环境变量 {variable} 中。</translation>
     </message>
     <message>
+        <source>Name of the model</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
         <source>Connecting…</source>
         <translation>正在连接…</translation>
     </message>
     <message>
         <source>Use it all the same</source>
         <translation>仍然使用</translation>
+    </message>
+    <message>
+        <source>The usual one ({name})</source>
+        <translation>默认模型（{name}）</translation>
+    </message>
+    <message>
+        <source>This model takes no list of hot words.</source>
+        <translation>此模型不支持热词列表。</translation>
     </message>
     <message>
         <source>This address begins with ws://, so all that is said, and the key, travel unencrypted: everybody on the way there can listen. Use wss:// wherever you can.</source>

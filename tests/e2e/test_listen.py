@@ -94,6 +94,31 @@ def test_the_recording_is_captioned_and_translated(start: Start, tmp_path: Path)
     assert all(source["text"] in out for source in sources)
 
 
+@needs_spanish
+@pytest.mark.parametrize("model", ["qwen3.8-livetranslate-flash-realtime", "fun-asr-realtime"])
+def test_a_service_at_an_address_is_asked_for_a_model(start: Start, tmp_path: Path, model: str) -> None:
+    """In the protocol of that model, at the place of that protocol: captions, and translations where it has them."""
+    served = start("serve")
+    assert served.stdout is not None
+    announced = json.loads(served.stdout.readline())
+    translates = "livetranslate" in model
+    process = start(
+        *("listen", "--input", builtin_recording(), "--pace", "8", "--service", announced["url"], "--model", model),
+        *(("--translate", "es") if translates else ()),
+        *("--srt", "t.srt", "--jsonl", "t.jsonl"),
+        DASHSCOPE_API_KEY=announced["token"],
+    )
+    status, _, err = finished(process)
+    assert (status, "Traceback" in err) == (0, False), err
+    finals = [event for event in events(tmp_path / "t.jsonl") if event["event"] == "caption" and event["final"]]
+    sources = [final["text"] for final in finals if final["stream"] == "source"]
+    assert word_error_rate(" ".join(sources), TWO_CITIES) <= 0.15
+    translations = [final for final in finals if final["stream"] == "translation"]
+    assert len(translations) == (len(sources) if translates else 0)
+    assert len(pysubs2.load(str(tmp_path / "t.srt")).events) >= len(sources)
+    served.terminate()
+
+
 def test_ctrl_c_ends_a_session_properly(environ: dict[str, str], tmp_path: Path) -> None:
     """In a terminal, Ctrl-C in mid-sentence keeps the last sentence, and the exit status is 0."""
     controller, terminal = pty.openpty()

@@ -1,7 +1,8 @@
 """A speech service whose captions follow from the samples it is sent, to the word and the millisecond.
 
-It plays its side with the real `GummyServer`, over a connection in memory or over a real socket (`content_server`),
-and can do wrong at any stage of a task (``misbehaviour.py``). What it hears is told in ``hearing.py``.
+It plays its side with the real `GummyServer`, or `RealtimeServer` where it serves such a model, over a connection in
+memory or over a real socket (`content_server`), and can do wrong at any stage of a task (``misbehaviour.py``). What it
+hears is told in ``hearing.py``.
 
 Two coroutines for each connection: one reads and answers with what it hears; one sends the translations, each so much
 later than its source. Both end with the connection.
@@ -22,8 +23,17 @@ from websockets.exceptions import ConnectionClosed
 
 from app.captions.events import Stream, Word
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms
-from app.protocol.events import AudioReceived, ClientEvent, FinishRequested, Frame, SentenceRevised, TaskRequested
-from app.protocol.gummy_server import GummyServer, ServerState
+from app.protocol.events import (
+    AudioReceived,
+    ClientEvent,
+    FinishRequested,
+    Frame,
+    SentenceRevised,
+    ServerState,
+    TaskRequested,
+)
+from app.protocol.gummy_server import GummyServer
+from app.protocol.models import LOCAL_MODEL, model_named, server_for
 from app.session.endpoint import Endpoint
 from tests.fakes.hearing import Hearing
 from tests.fakes.memory_connection import MemoryConnection
@@ -67,6 +77,7 @@ class ContentService:
 
     Args:
         misbehaviours: what it does wrong, and when.
+        model: what it serves, in the protocol of that model.
         end_silence_ms, longest_ms, partial_every_ms: how it hears, see `Hearing`.
         translation_delay_s: how long after its source a final translation comes; 0: in the same event.
         partial_translations: whether what is fixed of a partial is translated as well, in an event of its own.
@@ -84,6 +95,7 @@ class ContentService:
     def __init__(
         self,
         *misbehaviours: Misbehaviour,
+        model: str = LOCAL_MODEL,
         end_silence_ms: int = 300,
         longest_ms: int | None = None,
         partial_every_ms: int = 500,
@@ -94,6 +106,7 @@ class ContentService:
         no_speech_timeout_s: float | None = 60.0,
         complains_of_silence: bool = False,
     ) -> None:
+        self.model = model
         self.tasks_begun = 0
         self.heard_frames = 0
         self.plan = Plan(*misbehaviours)
@@ -126,7 +139,9 @@ class _Talk:
     def __init__(self, service: ContentService, wire: Wire) -> None:
         self._service = service
         self._wire = wire
-        self._machine = GummyServer()
+        machine = server_for(model_named(service.model).path, service.model)
+        assert machine is not None
+        self._machine = machine
         self._hearing = service.new_hearing()
         self._translating = False
         self._silent = False
@@ -153,6 +168,7 @@ class _Talk:
     # Listening
 
     async def _listen(self) -> None:
+        await self._flush()  # a service may speak first
         while True:
             frame = await self._receive()
             if frame is None:
@@ -278,6 +294,10 @@ class _Talk:
 
     # Misbehaving
 
+    @property
+    def _task_id(self) -> str:
+        return self._machine.task_id if isinstance(self._machine, GummyServer) else ""
+
     async def _reach(self, stage: Stage) -> None:
         for act in self._service.plan.reach(stage):
             await self._do(act)
@@ -304,10 +324,11 @@ class _Talk:
                 await asyncio.sleep(ARRIVAL_S)
                 self._wire.half_open()
             case FinishUnasked():
-                task_id = self._machine.task_id
-                await self._wire.send(f'{{"header":{{"task_id":"{task_id}","event":"task-finished"}},"payload":{{}}}}')
+                await self._wire.send(
+                    f'{{"type":"session.finished","header":{{"task_id":"{self._task_id}","event":"task-finished"}}}}'
+                )
             case Babble(kind):
-                await self._wire.send(NONSENSE[kind](self._machine.task_id))
+                await self._wire.send(NONSENSE[kind](self._task_id))
             case _:
                 assert_never(act)
 

@@ -5,16 +5,30 @@ from __future__ import annotations
 import pytest
 
 from app.errors import LanguageError
-from app.protocol.languages import AUTO, GUMMY, NAMES, LanguageSupport, language_name
+from app.protocol.languages import (
+    ASR_FLASH,
+    AUTO,
+    FUN_ASR,
+    GUMMY,
+    LIVE_TRANSLATE,
+    LIVE_TRANSLATE_3,
+    NAMES,
+    PARAFORMER,
+    LanguageSupport,
+    language_name,
+)
 
+OF_THE_CLOUD = (GUMMY, LIVE_TRANSLATE, LIVE_TRANSLATE_3, ASR_FLASH, FUN_ASR, PARAFORMER)
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
 
 
 def test_every_language_of_the_cloud_has_a_name() -> None:
     """No picker shows a bare code."""
-    mentioned = set(GUMMY.targets) | {target for targets in GUMMY.targets.values() for target in targets}
-    assert mentioned <= set(NAMES)
-    assert len(GUMMY.targets) == len(NAMES) == 21
+    mentioned = {
+        code for support in OF_THE_CLOUD for codes in support.targets.items() for code in (codes[0], *codes[1])
+    }
+    assert mentioned == set(NAMES)
+    assert len(set(NAMES.values())) == len(NAMES)
     assert language_name("ja") == "日本語"
     assert language_name("xx") == "xx"
 
@@ -43,3 +57,11 @@ def test_a_detecting_service_takes_any_target_that_it_has() -> None:
         GUMMY.check(AUTO, "xx")
     assert "en" in GUMMY.targets_of(AUTO)
     assert GUMMY.targets_of("xx") == ()
+
+
+def test_live_translate_does_every_pair_of_its_languages() -> None:
+    """Either direction; the older one knows fewer."""
+    for support in (LIVE_TRANSLATE, LIVE_TRANSLATE_3):
+        for source, targets in support.targets.items():
+            assert {source, *targets} == set(support.targets)
+    assert set(LIVE_TRANSLATE_3.targets) < set(LIVE_TRANSLATE.targets)

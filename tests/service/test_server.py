@@ -9,6 +9,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -147,13 +148,25 @@ async def test_without_the_token_nobody_gets_in(serve: Callable[..., Any], token
     assert uuid.UUID(body["request_id"])
 
 
-async def test_web_pages_are_refused(serve: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(
+    "origin", ["https://example.com", "http://127.0.0.1:1", "http://example.com:{port}", "null", "["]
+)
+async def test_web_pages_are_refused(serve: Callable[..., Any], origin: str) -> None:
     """A page in a browser could reach loopback; it always says where it is from."""
     service = await serve()
+    port = urlsplit(service.server.url).port
     with pytest.raises(InvalidStatus) as refused:
-        async with service.connect(origin="https://example.com"):
+        async with service.connect(origin=origin.format(port=port)):
             pass
     assert refused.value.response.status_code == 403
+
+
+async def test_a_library_that_names_this_server_as_its_origin_is_no_web_page(serve: Callable[..., Any]) -> None:
+    """The vendor's clients use one that does."""
+    service = await serve()
+    port = urlsplit(service.server.url).port
+    async with service.connect(origin=f"http://127.0.0.1:{port}"):
+        pass
 
 
 async def test_other_paths_do_not_exist(serve: Callable[..., Any]) -> None:

@@ -1,10 +1,13 @@
-"""The vendor's Python client, and one like its Go sample, against our service with the real recogniser."""
+"""The vendor's Python clients, and one like its Go sample, against our service with the real recogniser."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import logging
 import uuid
+import warnings
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -157,3 +160,148 @@ async def test_a_client_like_the_go_sample_is_served(server: SpeechServer) -> No
     assert {echo["lang"] for echo in echoes} == {"en"}
     assert word_error_rate(" ".join(final["text"] for final in finals), TWO_CITIES) <= 0.15
     assert messages[-2]["payload"]["usage"]["duration"] == 45
+
+
+def use_realtime_client(url: str, token: str, pcm: bytes, model: str, session: dict[str, Any]) -> list[dict[str, Any]]:
+    """One session of dashscope's current client, which raises where the protocol is not kept; returns its events."""
+    import dashscope
+
+    client = dashscope.Client(api_key=token, workspace="x")
+    events: list[dict[str, Any]] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # it may change, says the vendor
+        audio = client.audio
+    with audio.realtime.connect(model=model, ws_url=url.replace("inference", "realtime")) as realtime:
+        realtime.update_session(**session)
+        for event in iter(realtime.recv_event, None):
+            events.append(event)
+            if event["type"] == "session.updated":
+                break
+        for at in range(0, len(pcm), 3200):
+            realtime.append_audio(pcm[at : at + 3200])
+        realtime.end_session()
+        events += realtime.events()
+    return events
+
+
+@pytest.mark.skipif(("en", "es") not in installed_modes(), reason="apertium-eng-spa is not installed")
+@pytest.mark.parametrize(
+    ("model", "session"),
+    [
+        (
+            "qwen3.8-livetranslate-flash-realtime",
+            {"output_modalities": ["text"], "translation_params": {"language": "es"}},
+        ),
+        (
+            "qwen3.5-livetranslate-flash-realtime",
+            {
+                "output_modalities": ["text"],
+                "translation_params": {"language": "es"},
+                "transcription_params": {"language": "en"},
+            },
+        ),
+    ],
+)
+async def test_the_vendors_realtime_client_completes_a_session(
+    server: SpeechServer, recording: bytes, model: str, session: dict[str, Any]
+) -> None:
+    """It gets source and translation of each sentence, each response to its end, and the end of the session."""
+    pcm = recording[: 12 * SECOND]
+    events = await asyncio.to_thread(use_realtime_client, server.url, server.token, pcm, model, session)
+    kinds = [event["type"] for event in events]
+    assert (kinds[0], kinds[1], kinds[-1]) == ("session.created", "session.updated", "session.finished")
+    assert "error" not in kinds
+    finals = [event for event in events if event["type"].endswith("transcription.completed")]
+    assert word_error_rate(" ".join(event["transcript"] for event in finals), TWO_CITIES[:168]) <= 0.3
+    translated = [event for event in events if event["type"] == "response.text.done"]
+    assert len(translated) == len(finals) > 2
+    assert "tiempo" in translated[0]["text"]
+    assert kinds.count("response.created") == kinds.count("response.done") == len(finals)
+    follows = {event["item"]["id"]: event.get("previous_item_id") for event in events if "item" in event}
+    assert [follows[event["item_id"]] for event in translated] == [event["item_id"] for event in finals]
+    of_the_other_form = "text" if "3.8" in model else "delta"
+    assert f"conversation.item.input_audio_transcription.{of_the_other_form}" not in kinds
+
+
+async def test_the_vendors_older_realtime_client_completes_a_session(
+    server: SpeechServer, recording: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As its samples use it for recognition alone, with callbacks."""
+    monkeypatch.setattr(logging.getLogger("websocket"), "disabled", True)  # it calls a proper end an error
+    from dashscope.audio.qwen_omni import MultiModality, OmniRealtimeCallback, OmniRealtimeConversation
+    from dashscope.audio.qwen_omni.omni_realtime import TranscriptionParams
+
+    events: list[dict[str, Any]] = []
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    class Callback(OmniRealtimeCallback):
+        def on_event(self, message: Any) -> None:
+            events.append(message)
+
+        def on_close(self, close_status_code: Any, close_msg: Any) -> None:
+            loop.call_soon_threadsafe(over.set)
+
+    def use() -> None:
+        conversation = OmniRealtimeConversation(
+            model="qwen3-asr-flash-realtime",
+            callback=Callback(),
+            url=server.url.replace("inference", "realtime"),
+            api_key=server.token,
+        )
+        conversation.connect()
+        socket = conversation.ws.sock.sock
+        conversation.update_session(
+            output_modalities=[MultiModality.TEXT],
+            transcription_params=TranscriptionParams(language="en"),
+        )
+        for at in range(0, 6 * SECOND, 3200):
+            conversation.append_audio(base64.b64encode(recording[at : at + 3200]).decode())
+        conversation.end_session()
+        conversation.thread.join(DEADLINE_S)
+        socket.close()  # which the library leaves open where the service ends the connection
+
+    await asyncio.to_thread(use)
+    async with asyncio.timeout(DEADLINE_S):
+        await over.wait()
+    assert [event["type"] for event in events][-1] == "session.finished"
+    finals = [event["transcript"] for event in events if event["type"].endswith("transcription.completed")]
+    assert "best of times" in " ".join(finals).lower()
+
+
+async def test_the_vendors_recognition_client_completes_a_session(server: SpeechServer, recording: bytes) -> None:
+    """Partials without an end, finals with one and with words, what was billed, and the completion."""
+    import dashscope
+    from dashscope.audio.asr import Recognition, RecognitionCallback, RecognitionResult
+
+    called: list[tuple[str, Any]] = []
+
+    class Callback(RecognitionCallback):
+        def on_complete(self) -> None:
+            called.append(("complete", None))
+
+        def on_error(self, result: Any) -> None:
+            called.append(("error", result))
+
+        def on_event(self, result: Any) -> None:
+            called.append(("event", (result.get_sentence(), result.get_usage(result.get_sentence()))))
+
+    def use() -> None:
+        dashscope.base_websocket_api_url = server.url
+        dashscope.api_key = server.token
+        client = Recognition(model="fun-asr-realtime", format="pcm", sample_rate=16_000, callback=Callback())
+        client.start()
+        for at in range(0, 12 * SECOND, 3200):
+            client.send_audio_frame(recording[at : at + 3200])
+        client.stop()
+
+    await asyncio.to_thread(use)
+    assert [name for name, _ in called][-1] == "complete"
+    sentences = [sentence for name, sentence in called if name == "event"]
+    finals = [(said, usage) for said, usage in sentences if RecognitionResult.is_sentence_end(said)]
+    assert len(sentences) > len(finals) > 2
+    assert [said["sentence_id"] for said, _ in finals] == list(range(1, len(finals) + 1))
+    assert word_error_rate(" ".join(said["text"] for said, _ in finals), TWO_CITIES[:168]) <= 0.3
+    for said, usage in finals:
+        assert said["words"]
+        assert usage["duration"] <= 12

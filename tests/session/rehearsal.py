@@ -116,7 +116,7 @@ async def rehearse(
             net.refusals.extend(refusals)
             net.admitted_before = admitted_before
             session = Session(
-                TaskRequest(source_language="en", target_language=target),
+                TaskRequest(service.model, source_language="en", target_language=target),
                 locate=_located(endpoint),
                 publish=lambda event: outcome.events.append((loop.time(), event)),
                 connect=_connect(net, dial),

@@ -89,3 +89,37 @@ def test_speech_goes_in_the_clear_only_to_the_address_that_was_agreed_to() -> No
 def test_a_warning_is_due_for_plain_addresses_elsewhere(url: str, plain: bool) -> None:
     """And for nothing else, be it an address or not."""
     assert is_plain_elsewhere(url) is plain
+
+
+@pytest.mark.parametrize(
+    ("url", "model", "served_at"),
+    [
+        ("wss://x/api-ws/v1/inference", "gummy-realtime-v1", "wss://x/api-ws/v1/inference"),
+        ("wss://x/api-ws/v1/inference/", "fun-asr-realtime", "wss://x/api-ws/v1/inference/"),
+        (
+            "wss://x/api-ws/v1/inference/",
+            "qwen3.8-livetranslate-flash-realtime",
+            "wss://x/api-ws/v1/realtime?model=qwen3.8-livetranslate-flash-realtime",
+        ),
+        ("wss://x/a/api-ws/v1/realtime", "gummy-realtime-v1", "wss://x/a/api-ws/v1/inference"),
+        (
+            "wss://x:8/api-ws/v1/realtime?a=b",
+            "qwen3-asr-flash-realtime",
+            "wss://x:8/api-ws/v1/realtime?a=b&model=qwen3-asr-flash-realtime",
+        ),
+        (
+            "wss://x/api-ws/v1/realtime?model=mine",
+            "qwen3-asr-flash-realtime",
+            "wss://x/api-ws/v1/realtime?model=mine",
+        ),
+        ("wss://x/proxy", "gummy-realtime-v1", "wss://x/proxy"),
+        ("wss://x/proxy", "qwen3-asr-flash-realtime", "wss://x/proxy?model=qwen3-asr-flash-realtime"),
+        ("wss://x/api-ws/v1/realtime", "qwen3-a&b", "wss://x/api-ws/v1/inference"),
+        ("wss://x/proxy", "qwen3-livetranslate a&b", "wss://x/proxy?model=qwen3-livetranslate+a%26b"),
+    ],
+)
+def test_the_address_is_that_of_the_models_protocol(url: str, model: str, served_at: str) -> None:
+    """The vendor has two paths; one of them names the model. What is not the vendor's path stays."""
+    endpoint = url_endpoint(url, "k").serving(model)
+    assert endpoint.url == served_at
+    assert endpoint.key == "k"

@@ -122,7 +122,7 @@ MENDED: dict[str, Mended] = {
 
 STOPPED: dict[str, tuple[str, str]] = {
     "InvalidApiKey": ("no such key", "The speech service does not accept the API key. Enter it again"),
-    "ModelNotFound": ("no such model", "The speech service does not offer this model any more"),
+    "ModelNotFound": ("no such model", "The speech service does not offer this model, or not any more. Choose another"),
     "Model.AccessDenied": ("no", "This API key may not use the model."),
     "AccessDenied.Unpurchased": ("no", "The speech service is not enabled for this account."),
     "Arrearage": ("no money", "The account has an unpaid balance."),

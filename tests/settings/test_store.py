@@ -59,7 +59,7 @@ def test_an_unreadable_file_is_kept_aside(tmp_path: Path, content: bytes) -> Non
     [
         ({"overlay_content": "nonsense"}, "overlay_content"),
         ({"replay_s": 5}, "replay_s"),
-        ({"max_end_silence_ms": 100, "model": ""}, "max_end_silence_ms, model"),
+        ({"max_end_silence_ms": 100, "model": 5}, "max_end_silence_ms, model"),
         ({"version": "two"}, ""),
     ],
 )

@@ -37,6 +37,7 @@ class CaptionsPage(SettingsPage):
         self.add_note(
             lambda: self.tr("Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two.")
         )
+        self.add_note(lambda: self.tr("Qwen LiveTranslate 3.8, the usual model of the cloud, decides that by itself."))
         self.replay = ChoicePicker(
             lambda: self.tr("Sound that is kept"),
             lambda: {s: self._minutes(s) for s in _REPLAYS_S},

@@ -17,8 +17,6 @@ from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.retelling import Words, in_every_language, spoken
 from app.ui.parts.theme import Theme
 
-"""A text in the language that the interface has when it is called."""
-
 
 class SettingsPage(QScrollArea):
     """One page; it scrolls where the dialog is low.

@@ -28,6 +28,16 @@ SAMPLES: Mapping[str, Sample] = {
     "tr": ("Altyazılar böyle görünür.", "Hâlâ söylenmekte olan sözler değişebilir."),
     "nl": ("Zo zien de ondertitels eruit.", "Wat nog wordt gezegd, kan veranderen."),
     "ms": ("Sari kata kelihatan seperti ini.", "Apa yang masih diucapkan boleh berubah."),
+    "uk": ("Так виглядають субтитри.", "Те, що ще говориться, може змінитися."),
+    "nb": ("Slik ser undertekstene ut.", "Det som fortsatt blir sagt, kan endre seg."),
+    "sv": ("Så här ser undertexterna ut.", "Det som fortfarande sägs kan ändras."),
+    "fi": ("Tältä tekstitys näyttää.", "Se, mitä vielä sanotaan, voi muuttua."),
+    "is": ("Svona líta textarnir út.", "Það sem enn er verið að segja getur breyst."),
+    "pl": ("Tak wyglądają napisy.", "To, co jest jeszcze mówione, może się zmienić."),
+    "cs": ("Takto vypadají titulky.", "To, co se ještě říká, se může změnit."),
+    "he": ("כך נראות הכתוביות.", "מה שעדיין נאמר עשוי להשתנות."),
+    "fa": ("زیرنویس‌ها این‌گونه دیده می‌شوند.", "آنچه هنوز گفته می‌شود ممکن است تغییر کند."),
+    "fil": ("Ganito ang hitsura ng mga caption.", "Maaaring magbago ang sinasabi pa."),
     "vi": ("Phụ đề trông như thế này.", "Những gì đang được nói có thể thay đổi."),
 }
 """By the language's code; those of `app.protocol.languages.NAMES`."""

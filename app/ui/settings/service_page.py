@@ -6,15 +6,18 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from app.errors import EndpointError
+from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
-from app.settings.model import DEFAULT_MODEL, Settings
+from app.settings.model import Settings
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
-from app.speech import CLOUD, LOCAL
+from app.speech import CLOUD, LOCAL, usual_model
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
 
 _ADDRESS = "address"
+_OTHER = "other"
+_USUAL_NAMES = {CLOUD_MODEL: "Qwen LiveTranslate 3.8", LOCAL_MODEL: "Gummy"}
 
 
 class ServicePage(SettingsPage):
@@ -33,6 +36,8 @@ class ServicePage(SettingsPage):
         super().__init__()
         self._plain_address = ""
         self._service = ""
+        self._model = ""
+        self._usual = CLOUD_MODEL
         self._place = KeyPlace.NOWHERE
         self.service = ChoicePicker(
             lambda: self.tr("Speech service"),
@@ -68,16 +73,18 @@ class ServicePage(SettingsPage):
         self.add_question(lambda: self.tr("Does it work?"), self.test, QWidget())
         self.outcome = self.add_note()
 
-        self.model = QLineEdit()
-        self.model.editingFinished.connect(self._on_model)
-        self.add_question(lambda: self.tr("&Model"), self.model)
-        self.add_note(lambda: self.tr("Of the cloud or of a service at an address: any that takes the same commands."))
+        self.model = ChoicePicker(lambda: self.tr("Model"), self._models)
+        self.model.chosen.connect(self._on_model)
+        self.add_question(lambda: self.tr("&Model of the cloud, or of a service at an address"), self.model)
+        self.other_model = QLineEdit()
+        self.other_model.setPlaceholderText("paraformer-realtime-v2")
+        self.other_model.editingFinished.connect(self._on_other_model)
+        self.add_row(self.other_model)
+        self._model_note = self.add_note()
         self.words = QLineEdit()
         self.words.editingFinished.connect(lambda: self.changed.emit({"vocabulary_id": self.words.text().strip()}))
         self.add_question(lambda: self.tr("Hot &words"), self.words)
-        self.add_note(
-            lambda: self.tr("The name (vocabulary ID) of a list of words that you made in the service's console.")
-        )
+        self._words_note = self.add_note()
 
         self.end()
         in_every_language(self, self._say)
@@ -95,8 +102,13 @@ class ServicePage(SettingsPage):
             self.service.select(settings.service if known else _ADDRESS)
             if not known:
                 self.address.setText(settings.service)
-        if not self.model.hasFocus():
-            self.model.setText(settings.model)
+        self._usual = usual_model(CLOUD if settings.service in ("", LOCAL) else settings.service)
+        if self.model.value != _OTHER or settings.model != self._model:  # else a name is being typed
+            self._model = settings.model
+            listed = settings.model in self._models()
+            self.model.select(settings.model if listed else _OTHER)
+            self.other_model.setText("" if listed else settings.model)
+        self._show_model(settings)
         if not self.words.hasFocus():
             self.words.setText(settings.vocabulary_id)
         self._show_address()
@@ -127,7 +139,7 @@ class ServicePage(SettingsPage):
         self.enter.setText(self.tr("Enter another &key…") if known else self.tr("Enter a &key…"))
         self.forget.setText(self.tr("&Forget the key"))
         self.test.setText(self.tr("&Test the service"))
-        self.model.setAccessibleName(self.tr("Model"))
+        self.other_model.setAccessibleName(self.tr("Name of the model"))
         self.words.setAccessibleName(self.tr("Hot words"))
         self.words.setPlaceholderText(self.tr("None"))
 
@@ -150,10 +162,53 @@ class ServicePage(SettingsPage):
         else:
             self.changed.emit({"service": service})
 
-    def _on_model(self) -> None:
-        model = self.model.text().strip() or DEFAULT_MODEL
-        self.model.setText(model)
-        self.changed.emit({"model": model})
+    def _models(self) -> dict[object, str]:
+        """The models that we know, and what each is good for."""
+        return {
+            "": self.tr("The usual one ({name})").format(name=_USUAL_NAMES[self._usual]),
+            "qwen3.8-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.8: recognises and translates"),
+            "qwen3.5-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.5: recognises and translates"),
+            "qwen3-asr-flash-realtime": self.tr("Qwen3-ASR-Flash: recognises many languages"),
+            "fun-asr-realtime": self.tr("Fun-ASR: recognises Chinese, English and Japanese, with hot words"),
+            LOCAL_MODEL: self.tr("Gummy: was to end on 10 October 2026"),
+            _OTHER: self.tr("Another model…"),
+        }
+
+    def _on_model(self, model: object) -> None:
+        self.other_model.setVisible(model == _OTHER)
+        if model == _OTHER:
+            self.other_model.setFocus()
+        else:
+            self.changed.emit({"model": model})
+
+    def _on_other_model(self) -> None:
+        model = self.other_model.text().strip()
+        if self.model.value == _OTHER and model:
+            self.changed.emit({"model": model})
+
+    def _show_model(self, settings: Settings) -> None:
+        """Say what the model can do, and offer hot words where it knows them."""
+        name = settings.model or self._usual
+        model = model_named(name)
+        targets = {target for targets in model.languages.targets.values() for target in targets}
+        known = model.prefix or name == LOCAL_MODEL
+        self._model_note.say((lambda: self._model_words(len(model.languages.targets), len(targets))) if known else "")
+        self.other_model.setVisible(self.model.value == _OTHER)
+        self.words.setEnabled(not model.is_named_in_url)
+        self._words_note.say(self._words_words if self.words.isEnabled() else self._no_words)
+
+    def _model_words(self, sources: int, targets: int) -> str:
+        if not targets:
+            return self.tr("It recognises {sources} languages, and translates nothing.").format(sources=sources)
+        return self.tr("It recognises {sources} languages, and translates into {targets}.").format(
+            sources=sources, targets=targets
+        )
+
+    def _words_words(self) -> str:
+        return self.tr("The name (vocabulary ID) of a list of words that you made in the service's console.")
+
+    def _no_words(self) -> str:
+        return self.tr("This model takes no list of hot words.")
 
     def _on_address(self) -> None:
         """Use the address if it can be used, and say why not where it cannot."""

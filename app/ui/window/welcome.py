@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource
-from app.protocol.languages import GUMMY, LanguageSupport
+from app.protocol.languages import LanguageSupport
+from app.protocol.models import CLOUD_MODEL, model_named
 from app.ui.parts.flow_layout import FlowLayout
 from app.ui.parts.language_labels import language_label
 from app.ui.parts.language_pickers import LanguagePickers
@@ -219,11 +220,12 @@ class WelcomePage(QWidget):
         return language_label(code, self.fontMetrics())
 
     def _cloud_words(self) -> str:
-        pairs = sum(len(targets) for targets in GUMMY.targets.values())
+        languages = model_named(CLOUD_MODEL).languages.targets
+        pairs = sum(len(targets) for targets in languages.values())
         return self.tr(
             "With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} "
             "directions. What is heard is sent to that service, which charges your account."
-        ).format(count=len(GUMMY.targets), pairs=pairs)
+        ).format(count=len(languages), pairs=pairs)
 
 
 def _large(*, scale: float) -> QLabel:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.captions.rules import BOUNDS, CueRules
 from app.protocol.languages import GUMMY
-from app.settings.model import DEFAULT_MODEL, Settings, TranscriptFormat
+from app.settings.model import Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
 from app.speech import CLOUD, LOCAL
 from app.transcripts.export import Format
@@ -33,6 +33,7 @@ from app.ui.settings.appearance_page import AppearancePage
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.page import SettingsPage
+from app.ui.settings.service_page import ServicePage
 from app.ui.window.welcome import WelcomePage
 
 
@@ -77,7 +78,7 @@ def test_showing_settings_says_nothing(desk: Desk) -> None:
     )
     assert desk.heard == []
     assert desk.service.address.text() == "ws://127.0.0.1:1/x"
-    assert desk.service.model.text() == "m"
+    assert desk.service.other_model.text() == "m"
     assert desk.dialog.captions.silence.currentText() == "0.7 s"
     assert desk.dialog.captions.replay.currentText().startswith("1.5 min")
 
@@ -164,16 +165,70 @@ def test_a_consent_can_be_taken_back(desk: Desk) -> None:
     assert desk.heard == [{"plain_address": "", "service": LOCAL}]
 
 
-def test_model_and_hot_words_are_typed(desk: Desk) -> None:
-    """An empty model is the default one."""
+def model_names(page: ServicePage) -> list[str]:
+    """What the list of models says."""
+    return [page.model.itemText(index) for index in range(page.model.count())]
+
+
+def choose_model(page: ServicePage, beginning: str) -> None:
+    """Choose the one whose entry begins so, as the keyboard does."""
+    index = next(number for number, name in enumerate(model_names(page)) if name.startswith(beginning))
+    page.model.setFocus()
+    QTest.keyClick(page.model, Qt.Key.Key_Home)
+    for _ in range(index):
+        QTest.keyClick(page.model, Qt.Key.Key_Down)
+
+
+def test_a_model_is_chosen_and_tells_what_it_can_do(desk: Desk) -> None:
+    """Its languages, and whether it takes hot words, which are a name that is typed."""
     page = desk.service
-    page.model.setText(" paraformer ")
-    QTest.keyClick(page.model, Qt.Key.Key_Return)
-    page.model.setText("")
-    QTest.keyClick(page.model, Qt.Key.Key_Return)
+    assert page._model_note.text() == "It recognises 29 languages, and translates into 29."
+    assert not page.words.isEnabled()
+    assert page._words_note.text() == "This model takes no list of hot words."
+    choose_model(page, "Fun-ASR")
+    assert desk.heard[-1] == {"model": "fun-asr-realtime"}
+    desk.dialog.show_settings(Settings(model="fun-asr-realtime"))
+    assert page.model.currentText().startswith("Fun-ASR")
+    assert page._model_note.text() == "It recognises 3 languages, and translates nothing."
+    assert page.words.isEnabled()
     QTest.keyClicks(page.words, "vocab-1")
     QTest.keyClick(page.words, Qt.Key.Key_Return)
-    assert desk.heard == [{"model": "paraformer"}, {"model": DEFAULT_MODEL}, {"vocabulary_id": "vocab-1"}]
+    assert desk.heard[-1] == {"vocabulary_id": "vocab-1"}
+
+
+def test_another_model_is_typed(desk: Desk) -> None:
+    """What else is shown meanwhile leaves the name alone; an empty one is none."""
+    page = desk.service
+    assert not page.other_model.isVisible()
+    heard = len(desk.heard)
+    choose_model(page, "Another")
+    page.other_model.setFocus()
+    assert page.other_model.isVisible()
+    QTest.keyClick(page.other_model, Qt.Key.Key_Return)
+    QTest.keyClicks(page.other_model, " paraformer-realtime-v1 ")
+    desk.dialog.show_settings(Settings(replay_s=90))
+    QTest.keyClick(page.other_model, Qt.Key.Key_Return)
+    assert desk.heard[heard:][-1] == {"model": "paraformer-realtime-v1"}
+    desk.dialog.show_settings(Settings(model="paraformer-realtime-v1"))
+    assert page.other_model.isVisible()
+    desk.dialog.show_settings(Settings())
+    assert not page.other_model.isVisible()
+    assert page.model.currentText() == "The usual one (Qwen LiveTranslate 3.8)"
+
+
+def test_of_a_model_that_is_not_known_nothing_is_said(desk: Desk) -> None:
+    """Nobody knows its languages."""
+    desk.dialog.show_settings(Settings(model="mine"))
+    assert desk.service._model_note.isHidden()
+
+
+def test_the_usual_model_of_an_address_is_told_by_its_path(desk: Desk) -> None:
+    """One that serves tasks is asked for gummy."""
+    desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/inference"))
+    assert desk.service.model.currentText() == "The usual one (Gummy)"
+    assert desk.service._model_note.text().startswith("It recognises 21 languages")
+    desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/realtime"))
+    assert desk.service._model_note.text().startswith("It recognises 29 languages")
 
 
 @pytest.mark.parametrize(
