@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 from app.errors import EndpointError
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
-from app.settings.model import Settings
+from app.settings.model import CloudRegion, Settings
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
 from app.speech import CLOUD, LOCAL, usual_model
 from app.ui.parts.retelling import in_every_language
@@ -62,6 +62,16 @@ class ServicePage(SettingsPage):
         self.add_row(self.consent)
         self._address_note = self.add_note()
 
+        self.region = ChoicePicker(
+            lambda: self.tr("Region of the cloud"),
+            lambda: {
+                CloudRegion.CHINA: self.tr("Mainland China (Beijing)"),
+                CloudRegion.INTERNATIONAL: self.tr("International (Singapore)"),
+            },
+        )
+        self.region.chosen.connect(lambda region: self.changed.emit({"cloud_region": region}))
+        self._region_label = self.add_question(lambda: self.tr("&Region of the cloud"), self.region)
+        self._region_note = self.add_note(lambda: self.tr("A key works only in the region that it was made in."))
         self.enter = QPushButton()
         self.enter.clicked.connect(self.keyEntryRequested)
         self.forget = QPushButton()
@@ -109,6 +119,9 @@ class ServicePage(SettingsPage):
             self.model.select(settings.model if listed else _OTHER)
             self.other_model.setText("" if listed else settings.model)
         self._show_model(settings)
+        self.region.select(settings.cloud_region)
+        for each in (self._region_label, self.region, self._region_note):
+            each.setVisible(settings.service in ("", CLOUD))
         if not self.words.hasFocus():
             self.words.setText(settings.vocabulary_id)
         self._show_address()
