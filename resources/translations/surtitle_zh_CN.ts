@@ -1967,6 +1967,10 @@
         <source>API key</source>
         <translation>API Key</translation>
     </message>
+    <message>
+        <source>It was made &amp;in</source>
+        <translation>密钥所属地域(&amp;I)</translation>
+    </message>
 </context>
 <context>
     <name>KeyRows</name>
@@ -2167,6 +2171,21 @@
     </message>
 </context>
 <context>
+    <name>RegionPicker</name>
+    <message>
+        <source>Region of the cloud</source>
+        <translation>云端地域</translation>
+    </message>
+    <message>
+        <source>Mainland China (Beijing)</source>
+        <translation>中国内地（北京）</translation>
+    </message>
+    <message>
+        <source>International (Singapore)</source>
+        <translation>国际（新加坡）</translation>
+    </message>
+</context>
+<context>
     <name>SearchStrip</name>
     <message>
         <source>Find</source>
@@ -2258,18 +2277,6 @@
     <message>
         <source>Hot &amp;words</source>
         <translation>热词(&amp;W)</translation>
-    </message>
-    <message>
-        <source>Region of the cloud</source>
-        <translation>云端地域</translation>
-    </message>
-    <message>
-        <source>Mainland China (Beijing)</source>
-        <translation>中国内地（北京）</translation>
-    </message>
-    <message>
-        <source>International (Singapore)</source>
-        <translation>国际（新加坡）</translation>
     </message>
     <message>
         <source>&amp;Region of the cloud</source>

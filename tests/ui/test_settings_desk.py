@@ -146,11 +146,13 @@ async def test_a_key_is_entered_in_the_settings_without_another_service(surround
     entry = surrounded.dialog.findChild(KeyDialog)
     assert entry.isVisible()
     entry._field.setText("sk-2")
+    entry.region.select(CloudRegion.INTERNATIONAL)
     surrounded.place = KeyPlace.KEYRING
     entry.accept()
     await until(lambda: surrounded.keyring.key == "sk-2")
     await until(lambda: "kept in this system's keyring" in surrounded.dialog.service.key_note.text())
     assert surrounded.keeper.settings.service == LOCAL
+    assert surrounded.keeper.settings.cloud_region is CloudRegion.INTERNATIONAL
     surrounded.place = KeyPlace.NOWHERE
     surrounded.dialog.service.forget.click()
     await until(lambda: surrounded.keyring.key is None)

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 from app.errors import EndpointError
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
-from app.settings.model import CloudRegion, Settings
+from app.settings.model import Settings
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
 from app.speech import CLOUD, LOCAL, usual_model
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
+from app.ui.settings.region_picker import RegionPicker
 
 _ADDRESS = "address"
 _OTHER = "other"
@@ -62,13 +63,7 @@ class ServicePage(SettingsPage):
         self.add_row(self.consent)
         self._address_note = self.add_note()
 
-        self.region = ChoicePicker(
-            lambda: self.tr("Region of the cloud"),
-            lambda: {
-                CloudRegion.CHINA: self.tr("Mainland China (Beijing)"),
-                CloudRegion.INTERNATIONAL: self.tr("International (Singapore)"),
-            },
-        )
+        self.region = RegionPicker()
         self.region.chosen.connect(lambda region: self.changed.emit({"cloud_region": region}))
         self._region_label = self.add_question(lambda: self.tr("&Region of the cloud"), self.region)
         self._region_note = self.add_note(lambda: self.tr("A key works only in the region that it was made in."))
