@@ -60,6 +60,8 @@ async def _listen_here() -> int:
             device=settings.source or None,
             folder=chosen_folder(settings.transcript_folder),
             service=settings.service,
+            region=settings.cloud_region,
+            model=settings.model,
             is_fallback=True,
             source_language=settings.source_language,
             translate=settings.target_language or None,
@@ -129,7 +131,8 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
     keeper = SettingsKeeper(settings, settings_path(), on_trouble=warn)
 
     def choose(wanted: str, key: str | None) -> SpeechService:
-        return choose_service(wanted, key, plain_address=keeper.settings.plain_address)
+        kept = keeper.settings
+        return choose_service(wanted, key, plain_address=kept.plain_address, region=kept.cloud_region)
 
     motion = SystemMotion(application)  # asked once, for the overlay and for its preview
     overlay = Overlay(keys=window.keys, reduces_motion=motion.reduced)

@@ -91,10 +91,10 @@ def _run(argv: Sequence[str] | None) -> int:
 
 def _listening(options: argparse.Namespace) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
-    from app.terminal.chosen_settings import chosen_rules
+    from app.terminal.chosen_settings import chosen_region, chosen_rules
 
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
-    return {name: getattr(options, name) for name in names} | {"rules": chosen_rules()}
+    return {name: getattr(options, name) for name in names} | {"rules": chosen_rules(), "region": chosen_region()}
 
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:

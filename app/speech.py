@@ -15,6 +15,7 @@ from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, REALTIME_PATH, model_n
 from app.service.languages import local_languages
 from app.service.supervisor import LocalService
 from app.session.endpoint import Endpoint, cloud_endpoint, local_endpoint, url_endpoint
+from app.settings.model import CloudRegion
 from app.told import told
 
 LOCAL = "local"
@@ -71,10 +72,12 @@ class SpeechService:
         )
 
 
-def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> SpeechService:
+def choose_service(
+    wanted: str, key: str | None, *, plain_address: str = "", region: CloudRegion = CloudRegion.CHINA
+) -> SpeechService:
     """The service that the user means; an empty `wanted` means the cloud where there is a key, else this computer.
 
-    `plain_address` is as in `url_endpoint`.
+    `plain_address` is as in `url_endpoint`; `region` is that of the cloud.
 
     Raises:
         KeyMissingError: the cloud without a key.
@@ -84,7 +87,7 @@ def choose_service(wanted: str, key: str | None, *, plain_address: str = "") -> 
     if wanted == LOCAL:
         return _local()
     if wanted == CLOUD:
-        return _fixed(CLOUD, cloud_endpoint(key))
+        return _fixed(CLOUD, cloud_endpoint(key, region))
     if "://" not in wanted:
         raise EndpointError(
             told(

@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
         *("captioning", "signals", "speech"),
     },
     "captioning": {"audio", "captions", "protocol", "session", "transcripts"},
-    "speech": {"protocol", "service", "session"},
+    "speech": {"protocol", "service", "session", "settings"},
     "logs": set(),
     "signals": set(),
     "errors": set(),

@@ -8,6 +8,7 @@ from app.errors import EndpointError, LanguageError
 from app.protocol.events import TaskRequest
 from app.protocol.languages import FUN_ASR, LIVE_TRANSLATE
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL
+from app.settings.model import CloudRegion
 from app.speech import CLOUD, LOCAL, choose_service
 
 
@@ -48,6 +49,12 @@ def test_without_a_choice_the_usual_model_is_asked_for(wanted: str, usual: str) 
     service = choose_service(wanted, "sk-1")
     assert service.request("en", None).model == usual
     assert service.model("mine") == (LOCAL_MODEL if wanted == LOCAL else "mine")
+
+
+async def test_the_cloud_is_asked_in_its_region() -> None:
+    """That of the key."""
+    service = choose_service(CLOUD, "sk-1", region=CloudRegion.INTERNATIONAL)
+    assert "//dashscope-intl.aliyuncs.com/" in (await service.locate()).url
 
 
 def test_languages_are_those_of_the_model() -> None:

@@ -156,6 +156,11 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
             sentence = told(
                 "{service} wants an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
             )
+        case 401 if endpoint.has_regions:
+            sentence = told(
+                "{service} does not accept the key. Enter it again, or choose its other region in the settings.",
+                service=endpoint.subject,
+            )
         case 401:
             sentence = told("{service} does not accept the key. Enter it again.", service=endpoint.subject)
         case 403:

@@ -13,10 +13,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.errors import EndpointError, KeyMissingError
 from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, model_named
+from app.settings.model import CloudRegion
 from app.settings.secrets import KEY_VARIABLE
 from app.told import told
 
-CLOUD_URL = f"wss://dashscope.aliyuncs.com{INFERENCE_PATH}"
+_CLOUD_HOSTS = {
+    CloudRegion.CHINA: "dashscope.aliyuncs.com",
+    CloudRegion.INTERNATIONAL: "dashscope-intl.aliyuncs.com",
+}
 
 REPLAY_PACE = 2.0
 """Times real time, to another computer: the documented pace is real time; a backlog must still be caught up with."""
@@ -34,6 +38,7 @@ class Endpoint:
         name_first: the same where a sentence begins with it; empty: `name` with a capital.
         key: proves who we are; None where the service wants none.
         is_own: whether it is the app's own service, so that only this computer can be too slow for it.
+        has_regions: whether a key that it does not know may be one of another region.
         max_pace: audio is sent at most at so many times real time; None: as fast as the service takes it.
     """
 
@@ -42,6 +47,7 @@ class Endpoint:
     key: str | None = field(default=None, repr=False)
     max_pace: float | None = None
     is_own: bool = False
+    has_regions: bool = False
     name_first: str = ""
 
     @property
@@ -85,8 +91,8 @@ class Endpoint:
         return {"Authorization": f"Bearer {self.key}", "X-DashScope-DataInspection": "enable"}
 
 
-def cloud_endpoint(key: str | None) -> Endpoint:
-    """The vendor's cloud. Raises `KeyMissingError` without a key."""
+def cloud_endpoint(key: str | None, region: CloudRegion = CloudRegion.CHINA) -> Endpoint:
+    """The vendor's cloud, in the region that the key belongs to. Raises `KeyMissingError` without a key."""
     if not key:
         raise KeyMissingError(
             told(
@@ -95,11 +101,12 @@ def cloud_endpoint(key: str | None) -> Endpoint:
             )
         )
     return Endpoint(
-        url=CLOUD_URL,
+        url=f"wss://{_CLOUD_HOSTS[region]}{INFERENCE_PATH}",
         name=told("the cloud service"),
         name_first=told("The cloud service"),
         key=_checked(key),
         max_pace=REPLAY_PACE,
+        has_regions=True,
     )
 
 

@@ -34,6 +34,13 @@ class TranscriptFormat(enum.StrEnum):
     JSON = "json"
 
 
+class CloudRegion(enum.StrEnum):
+    """Where the vendor's cloud is asked; a key is of one region."""
+
+    CHINA = "china"
+    INTERNATIONAL = "international"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All settings, with their defaults.
 
@@ -54,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
         transcript_format: what each session is also written as at its end; SRT: nothing more than the SRT.
         cue_rules: the limits of subtitles, in the SRT that grows and in what is exported.
+        cloud_region: where the cloud is that the key belongs to.
         model: the speech model that the cloud, or the service at an address, is asked for; empty: its usual one.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
@@ -85,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     transcript_folder: str = ""
     transcript_format: TranscriptFormat = TranscriptFormat.SRT
     cue_rules: CueRules = CueRules()
+    cloud_region: CloudRegion = CloudRegion.CHINA
     model: Annotated[str, msgspec.Meta(max_length=200)] = ""
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None

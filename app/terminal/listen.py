@@ -30,6 +30,7 @@ from app.errors import (
     OutputError,
     SoundError,
 )
+from app.settings.model import CloudRegion
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
@@ -53,6 +54,7 @@ class ListenOptions:
         device: name or id of a source of sound; None: the default microphone.
         input: a WAV file instead of a device.
         service: `local`, `cloud`, an address, or empty: whichever is there.
+        region: of the cloud.
         model: what it is asked for; empty: its usual one.
         translate: language to translate into, or None.
         is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
@@ -68,6 +70,7 @@ class ListenOptions:
     device: str | None = None
     input: Path | None = None
     service: str = ""
+    region: CloudRegion = CloudRegion.CHINA
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
@@ -159,7 +162,7 @@ async def run_until_stopped(run: Captioning) -> bool:
 async def _choose_service(options: ListenOptions) -> SpeechService:
     key = await asyncio.to_thread(find_key)
     try:
-        return choose_service(options.service, key)
+        return choose_service(options.service, key, region=options.region)
     except InputError as error:
         if not options.is_fallback:
             raise

@@ -25,6 +25,7 @@ from app.audio.chunks import AudioSource
 from app.audio.devices import SoundSource, list_sources
 from app.audio.server_events import ServerEvents
 from app.audio.steady import SteadyMicrophone
+from app.settings.model import CloudRegion
 from app.settings.secrets import find_key, keep_key
 from app.speech import SpeechService, choose_service
 from app.told import told
@@ -119,17 +120,19 @@ class Controller:
         """The user chose these; they count at once, a service and its key only after a run that is going on."""
         self._settings.keep(**changes)
         self._settings.change(**{name: value for name, value in changes.items() if name != "service"})
-        if changes.keys() & {"service", "plain_address"}:
+        if changes.keys() & {"service", "plain_address", "cloud_region"}:
             self._services.outdate()
             self._renew_service()
         elif "model" in changes:
             self._tasks.spawn(self._services.show_again())
 
-    async def take_key(self, key: str, *, choose: bool = True) -> None:
+    async def take_key(self, key: str, *, region: CloudRegion | None = None, choose: bool = True) -> None:
         """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.
 
-        `choose`: whether another service is chosen with it.
+        `region`: where the key was made; None: as it is chosen. `choose`: whether another service is chosen with it.
         """
+        if region is not None:
+            self._settings.change(cloud_region=region)
         await self._services.take_key(key, choose=choose)
         self._renew_service()
 
@@ -150,7 +153,7 @@ class Controller:
         window.sourcesRequested.connect(lambda: spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
         window.soundFaultNoticed.connect(overlay.show_sound_fault)
-        window.keySubmitted.connect(lambda key: spawn(self.take_key(key)))
+        window.keySubmitted.connect(lambda key, region: spawn(self.take_key(key, region=region)))
         window.openFolderRequested.connect(lambda: spawn(self._open_folder()))
         window.sessionsRequested.connect(self._library.open)
         window.banner.offerTaken.connect(self._library.take_offer)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import SurtitleError
-from app.settings.model import Settings
+from app.settings.model import CloudRegion, Settings
 from app.settings.secrets import KeyPlace
 from app.settings.store import export_settings, import_settings, reset_settings
 from app.told import told
@@ -65,13 +65,13 @@ class SettingsDesk:
         self._tasks.cancel()
 
     def _connect(self) -> None:
-        dialog = self._dialog
+        dialog, keeper = self._dialog, self._keeper
         dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
         dialog.shown.connect(self._on_shown)
         dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
-        dialog.service.keyEntryRequested.connect(self._key_dialog.open)
+        dialog.service.keyEntryRequested.connect(lambda: self._key_dialog.ask(keeper.settings.cloud_region))
         dialog.service.keyForgotten.connect(lambda: self._tasks.spawn(self._take_key("")))
-        self._key_dialog.keySubmitted.connect(lambda key: self._tasks.spawn(self._take_key(key)))
+        self._key_dialog.keySubmitted.connect(lambda *key: self._tasks.spawn(self._take_key(*key)))
         dialog.service.testRequested.connect(lambda: self._tasks.spawn(self._try_service()))
         dialog.transcripts.openFolderRequested.connect(self._window.openFolderRequested)
         dialog.general.exportRequested.connect(lambda path: self._tasks.spawn(self._export(Path(path))))
@@ -88,8 +88,8 @@ class SettingsDesk:
     async def _show_key_place(self) -> None:
         self._dialog.service.show_key_place(await asyncio.to_thread(self._find_key_place))
 
-    async def _take_key(self, key: str) -> None:
-        await self._controller.take_key(key, choose=False)
+    async def _take_key(self, key: str, region: CloudRegion | None = None) -> None:
+        await self._controller.take_key(key, region=region, choose=False)
         await self._show_key_place()
 
     async def _try_service(self) -> None:

@@ -436,6 +436,10 @@
         <translation>{service}需要 API Key。请设置 {variable}。</translation>
     </message>
     <message>
+        <source>{service} does not accept the key. Enter it again, or choose its other region in the settings.</source>
+        <translation>{service}不接受这个密钥。请重新输入，或在设置中选择另一个地域。</translation>
+    </message>
+    <message>
         <source>{service} does not accept the key. Enter it again.</source>
         <translation>{service}不接受这个密钥。请重新输入。</translation>
     </message>
@@ -1963,6 +1967,10 @@
         <source>API key</source>
         <translation>API Key</translation>
     </message>
+    <message>
+        <source>It was made &amp;in</source>
+        <translation>密钥所属地域(&amp;I)</translation>
+    </message>
 </context>
 <context>
     <name>KeyRows</name>
@@ -2163,6 +2171,21 @@
     </message>
 </context>
 <context>
+    <name>RegionPicker</name>
+    <message>
+        <source>Region of the cloud</source>
+        <translation>云端地域</translation>
+    </message>
+    <message>
+        <source>Mainland China (Beijing)</source>
+        <translation>中国内地（北京）</translation>
+    </message>
+    <message>
+        <source>International (Singapore)</source>
+        <translation>国际（新加坡）</translation>
+    </message>
+</context>
+<context>
     <name>SearchStrip</name>
     <message>
         <source>Find</source>
@@ -2254,6 +2277,14 @@
     <message>
         <source>Hot &amp;words</source>
         <translation>热词(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Region of the cloud</source>
+        <translation>云端地域(&amp;R)</translation>
+    </message>
+    <message>
+        <source>A key works only in the region that it was made in.</source>
+        <translation>密钥只能在创建它的地域使用。</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.8: recognises and translates</source>

@@ -20,7 +20,7 @@ from app.session.endpoint import Endpoint
 @pytest.mark.parametrize(
     ("status", "sentence", "retryable"),
     [
-        (401, "does not accept the key", False),
+        (401, r"does not accept the key\. Enter it again, or choose its other region", False),
         (403, "may not use", False),
         (404, "no speech service at", False),
         (429, "too many requests", True),
@@ -44,7 +44,7 @@ async def test_each_http_refusal_has_its_sentence(status: int, sentence: str, re
     async with serve(handle, "127.0.0.1", 0, process_request=refuse) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         with pytest.raises(HandshakeRejectedError, match=sentence) as caught:
-            await open_connection(Endpoint(f"ws://127.0.0.1:{port}/", "the service", key="sk-secret"))
+            await open_connection(Endpoint(f"ws://127.0.0.1:{port}/", "the service", key="sk-secret", has_regions=True))
     assert caught.value.status == status
     assert caught.value.code == "SomeCode"
     assert caught.value.retryable is retryable

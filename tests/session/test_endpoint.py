@@ -6,6 +6,7 @@ import pytest
 
 from app.errors import EndpointError, KeyMissingError
 from app.session.endpoint import Endpoint, cloud_endpoint, is_plain_elsewhere, local_endpoint, url_endpoint
+from app.settings.model import CloudRegion
 from app.told import retell
 
 
@@ -37,6 +38,15 @@ def test_the_cloud_needs_a_key() -> None:
     with pytest.raises(KeyMissingError, match="DASHSCOPE_API_KEY"):
         cloud_endpoint("")
     assert cloud_endpoint("k").max_pace == 2.0
+
+
+def test_the_cloud_is_where_the_key_belongs() -> None:
+    """The vendor's hosts of its two regions; with the model's protocol on top."""
+    assert cloud_endpoint("k").url == "wss://dashscope.aliyuncs.com/api-ws/v1/inference"
+    abroad = cloud_endpoint("k", CloudRegion.INTERNATIONAL)
+    assert abroad.serving("qwen3-asr-flash-realtime").url == (
+        "wss://dashscope-intl.aliyuncs.com/api-ws/v1/realtime?model=qwen3-asr-flash-realtime"
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.captions.rules import CueRules
-from app.settings.model import Settings
+from app.settings.model import CloudRegion, Settings
 from app.settings.store import save_settings
-from app.terminal.chosen_settings import chosen_rules, transcript_folder
+from app.terminal.chosen_settings import chosen_region, chosen_rules, transcript_folder
 from app.transcripts.naming import default_folder
 
 
@@ -19,6 +19,16 @@ def test_the_limits_are_those_of_the_settings(tmp_path: Path) -> None:
     assert chosen_rules(path) == CueRules(columns=37)
     path.write_text("rubbish")
     assert chosen_rules(path) == CueRules()
+
+
+def test_the_region_is_that_of_the_settings(tmp_path: Path) -> None:
+    """China, where there are no settings or none that can be understood."""
+    path = tmp_path / "settings.json"
+    assert chosen_region(path) is CloudRegion.CHINA
+    save_settings(path, Settings(cloud_region=CloudRegion.INTERNATIONAL))
+    assert chosen_region(path) is CloudRegion.INTERNATIONAL
+    path.write_text("rubbish")
+    assert chosen_region(path) is CloudRegion.CHINA
 
 
 def test_the_folder_is_that_of_the_settings(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.errors import LocalServiceError
 from app.session.endpoint import Endpoint
+from app.settings.model import CloudRegion
 from app.speech import CLOUD, LOCAL
 from app.told import retell
 from app.ui.settings.key_dialog import KeyDialog
@@ -70,7 +71,7 @@ async def test_the_cloud_without_a_key_is_told_each_time(desktop: Desktop) -> No
 async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desktop: Desktop) -> None:
     """The languages that were chosen for the cloud are shown again."""
     await desktop.start(source_language="ja", target_language="zh")
-    desktop.window.keySubmitted.emit("sk-1")
+    desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == CLOUD)
     assert desktop.banner.startswith("The key is kept")
     assert desktop.keyring.key == "sk-1"
@@ -78,7 +79,7 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
     assert desktop.pair == ("ja", "zh")
     assert desktop.keeper.settings.service == CLOUD
 
-    desktop.window.keySubmitted.emit("")
+    desktop.window.keySubmitted.emit("", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == LOCAL)
     assert desktop.banner.startswith("The key is forgotten")
     assert desktop.keyring.key is None
@@ -126,7 +127,7 @@ async def test_without_a_keyring_the_key_is_used_all_the_same(desktop: Desktop) 
     """Until the end, and it is told that it is not kept."""
     desktop.keyring.broken = True
     await desktop.start()
-    desktop.window.keySubmitted.emit("sk-1")
+    desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == CLOUD)
     assert desktop.banner.endswith("Until Surtitle is closed, the key is used.")
     await desktop.close()
@@ -145,7 +146,7 @@ async def test_a_key_that_is_entered_during_a_run_is_used_after_it(desktop: Desk
             desktop.window.controls.source.select(SourceChoice(ChoiceKind.DEVICE, BUILT_IN.id))
             desktop.window.controls.start.click()
             await until(lambda: "Getting ready" in desktop.status)
-        desktop.window.keySubmitted.emit("sk-1")
+        desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
         await until(lambda: desktop.banner.startswith("The key is kept"))
         assert [each.kind for each in desktop.services.open] == [LOCAL]
         assert desktop.service_shown == LOCAL

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 
 from app.errors import ServiceUnreachableError
-from app.settings.model import Settings, TranscriptFormat
+from app.protocol.languages import FUN_ASR, GUMMY
+from app.settings.model import CloudRegion, Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
 from app.speech import CLOUD, LOCAL
 from app.ui.settings.key_dialog import KeyDialog
@@ -72,6 +73,22 @@ async def test_a_service_chosen_during_a_run_is_used_after_it(surrounded: Surrou
         await until(lambda: surrounded.services.made[-1].kind == CLOUD)
 
 
+async def test_another_region_or_model_counts_at_once(surrounded: Surrounded) -> None:
+    """The cloud is used in the other region; what the other model knows is offered, and nothing is chosen anew."""
+    surrounded.keyring.key = "sk-1"
+    await surrounded.start(service=CLOUD)
+    made = len(surrounded.services.made)
+    surrounded.dialog.changed.emit({"cloud_region": CloudRegion.INTERNATIONAL})
+    await until(lambda: len(surrounded.services.made) == made + 1)
+    surrounded.dialog.changed.emit({"service": "wss://192.0.2.1/api-ws/v1/inference"})
+    await until(lambda: len(surrounded.services.made) == made + 2)
+    offered = surrounded.window.controls.languages
+    await until(lambda: offered.support == GUMMY)
+    surrounded.dialog.changed.emit({"model": "fun-asr-realtime"})
+    await until(lambda: offered.support == FUN_ASR)
+    assert len(surrounded.services.made) == made + 2
+
+
 async def test_model_words_and_silence_are_asked_of_the_service(surrounded: Surrounded) -> None:
     """At the next start."""
     requests = []
@@ -129,11 +146,13 @@ async def test_a_key_is_entered_in_the_settings_without_another_service(surround
     entry = surrounded.dialog.findChild(KeyDialog)
     assert entry.isVisible()
     entry._field.setText("sk-2")
+    entry.region.select(CloudRegion.INTERNATIONAL)
     surrounded.place = KeyPlace.KEYRING
     entry.accept()
     await until(lambda: surrounded.keyring.key == "sk-2")
     await until(lambda: "kept in this system's keyring" in surrounded.dialog.service.key_note.text())
     assert surrounded.keeper.settings.service == LOCAL
+    assert surrounded.keeper.settings.cloud_region is CloudRegion.INTERNATIONAL
     surrounded.place = KeyPlace.NOWHERE
     surrounded.dialog.service.forget.click()
     await until(lambda: surrounded.keyring.key is None)

@@ -14,6 +14,7 @@ from app.speech import CLOUD, LOCAL, usual_model
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
+from app.ui.settings.region_picker import RegionPicker
 
 _ADDRESS = "address"
 _OTHER = "other"
@@ -62,6 +63,10 @@ class ServicePage(SettingsPage):
         self.add_row(self.consent)
         self._address_note = self.add_note()
 
+        self.region = RegionPicker()
+        self.region.chosen.connect(lambda region: self.changed.emit({"cloud_region": region}))
+        self._region_label = self.add_question(lambda: self.tr("&Region of the cloud"), self.region)
+        self._region_note = self.add_note(lambda: self.tr("A key works only in the region that it was made in."))
         self.enter = QPushButton()
         self.enter.clicked.connect(self.keyEntryRequested)
         self.forget = QPushButton()
@@ -109,6 +114,9 @@ class ServicePage(SettingsPage):
             self.model.select(settings.model if listed else _OTHER)
             self.other_model.setText("" if listed else settings.model)
         self._show_model(settings)
+        self.region.select(settings.cloud_region)
+        for each in (self._region_label, self.region, self._region_note):
+            each.setVisible(settings.service in ("", CLOUD))
         if not self.words.hasFocus():
             self.words.setText(settings.vocabulary_id)
         self._show_address()

@@ -54,7 +54,7 @@ class MainWindow(QWidget):
         serviceChosen(str): the user chose this service, be it the one that is shown already.
         sourcesRequested: the list of sources is about to be seen; `show_sources` brings it up to date.
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
-        keySubmitted(str): the user entered a key for the cloud service.
+        keySubmitted(str, CloudRegion): the user entered a key for the cloud service, of this region.
         settingsRequested: the user wants to see all settings.
         soundCheckWanted(bool): the level of the source that is chosen shall be seen before anything starts, or no more.
         soundFaultNoticed(SoundFault): this is wrong with the microphone; for whatever else tells of it.
@@ -73,7 +73,7 @@ class MainWindow(QWidget):
     serviceChosen = Signal(str)  # noqa: N815
     sourcesRequested = Signal()  # noqa: N815
     overlayTextStepped = Signal(int)  # noqa: N815
-    keySubmitted = Signal(str)  # noqa: N815
+    keySubmitted = Signal(str, object)  # noqa: N815
     settingsRequested = Signal()  # noqa: N815
     soundCheckWanted = Signal(bool)  # noqa: N815
     soundFaultNoticed = Signal(object)  # noqa: N815
@@ -238,7 +238,7 @@ class MainWindow(QWidget):
 
     def ask_for_key(self) -> None:
         """Open the dialog for the cloud service's key."""
-        self._key_dialog.open()
+        self._key_dialog.ask(self.settings.cloud_region)
 
     def clear(self) -> None:
         """Make room for a new session: the message goes now, the captions once something new is heard."""

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.captions.rules import BOUNDS, CueRules
 from app.protocol.languages import GUMMY
-from app.settings.model import Settings, TranscriptFormat
+from app.settings.model import CloudRegion, Settings, TranscriptFormat
 from app.settings.secrets import KeyPlace
 from app.speech import CLOUD, LOCAL
 from app.transcripts.export import Format
@@ -194,6 +194,19 @@ def test_a_model_is_chosen_and_tells_what_it_can_do(desk: Desk) -> None:
     QTest.keyClicks(page.words, "vocab-1")
     QTest.keyClick(page.words, Qt.Key.Key_Return)
     assert desk.heard[-1] == {"vocabulary_id": "vocab-1"}
+
+
+def test_the_region_is_asked_where_the_cloud_may_be_used(desk: Desk) -> None:
+    """A key is of one region."""
+    page = desk.service
+    assert page.region.isVisible()
+    page.region.setFocus()
+    QTest.keyClick(page.region, Qt.Key.Key_Down)
+    assert desk.heard == [{"cloud_region": CloudRegion.INTERNATIONAL}]
+    for service, asked in ((CLOUD, True), (LOCAL, False), ("wss://example.com/x", False)):
+        desk.dialog.show_settings(Settings(service=service, cloud_region=CloudRegion.INTERNATIONAL))
+        assert page.region.isVisible() is asked
+        assert page.region.currentText() == "International (Singapore)"
 
 
 def test_another_model_is_typed(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.audio.chunks import Level
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
-from app.settings.model import OverlayContent, Settings
+from app.settings.model import CloudRegion, OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.sound_watch import SoundFault, SoundWatch
@@ -513,21 +513,25 @@ def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> N
 
 
 def test_a_key_is_handed_over_and_forgotten(window: MainWindow) -> None:
-    """The dialog hides what is typed, hands it over once, and keeps nothing, not even for undo."""
+    """The dialog hides what is typed, hands it over once, with where it was made, and keeps nothing, not even for
+    undo."""
     heard = listen(window)
     window.ask_for_key()
     dialog = window.findChild(KeyDialog)
     assert dialog.isVisible()
     field = dialog.findChild(QLineEdit)
     assert field.echoMode() is QLineEdit.EchoMode.Password
+    assert dialog.region.region is CloudRegion.CHINA
+    QTest.keyClick(dialog.region, Qt.Key.Key_Down)
     QTest.keyClicks(field, " sk-secret ")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert heard == [("keySubmitted", "sk-secret")]
+    assert heard == [("keySubmitted", "sk-secret", CloudRegion.INTERNATIONAL)]
     assert not dialog.isVisible()
     field.undo()
     assert field.text() == ""
 
     window.ask_for_key()
+    assert dialog.region.region is CloudRegion.CHINA  # of the settings, which nobody changed
     QTest.keyClicks(field, "sk-other")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert field.text() == ""

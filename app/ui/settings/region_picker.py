@@ -1,0 +1,25 @@
+"""Where the cloud is that a key belongs to."""
+
+from __future__ import annotations
+
+from app.settings.model import CloudRegion
+from app.ui.settings.choice_picker import ChoicePicker
+
+
+class RegionPicker(ChoicePicker):
+    """The list of regions."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lambda: self.tr("Region of the cloud"),
+            lambda: {
+                CloudRegion.CHINA: self.tr("Mainland China (Beijing)"),
+                CloudRegion.INTERNATIONAL: self.tr("International (Singapore)"),
+            },
+        )
+        self.select(CloudRegion.CHINA)
+
+    @property
+    def region(self) -> CloudRegion:
+        """What is chosen."""
+        return CloudRegion(str(self.value))
