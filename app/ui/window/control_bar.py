@@ -101,6 +101,7 @@ class ControlBar(QWidget):
     def show_paused(self, *, paused: bool) -> None:
         """Let the pause button say what it would do next."""
         self._paused = paused
+        self.pause.show_icon("play" if paused else "pause")
         self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         tip = self.tr("Go on listening") if paused else self.tr("Stop listening for a while")
         self.pause.setToolTip(self._keys.with_keys(tip, "pause"))

@@ -22,6 +22,7 @@ from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
+from app.ui.parts.level_meter import FLOOR_DB
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
@@ -97,10 +98,10 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     assert not controls.source.isEnabled()
     click(controls.pause)
     state(window, State.PAUSED)
-    assert controls.pause.text() == "Resume"
+    assert (controls.pause.text(), controls.pause.icon_name) == ("Resume", "play")
     click(controls.pause)
     state(window, State.LISTENING)
-    assert controls.pause.text() == "Pause"
+    assert (controls.pause.text(), controls.pause.icon_name) == ("Pause", "pause")
     window.show_level(Level(peak=0.5, rms=0.1))
     click(controls.stop)
     window.show_level(Level(peak=0.5, rms=0.1))
@@ -334,6 +335,12 @@ def test_the_level_falls_to_nothing_when_nothing_is_heard(window: MainWindow) ->
     assert window.controls.level.filled == pytest.approx(2 / 3)
     state(window, State.PAUSED)
     assert window.controls.level.filled == 0
+    window.show_level(Level(peak=0.5, rms=0.1))  # which was on its way
+    assert window.controls.level.filled == 0
+    assert window.controls.level.peak_db == FLOOR_DB
+    state(window, State.LISTENING)
+    window.show_level(Level(peak=0.5, rms=0.1))
+    assert window.controls.level.filled > 0
 
 
 def test_the_transcript_is_told_and_opened(window: MainWindow) -> None:
