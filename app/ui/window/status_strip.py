@@ -137,15 +137,21 @@ class StatusStrip(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
             self._colour()
 
     def _colour(self) -> None:
         theme = Theme.of(self.window().palette())
         failed = self._state is State.FAILED
         palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.on_error if failed else theme.text))
+        palette.setColor(
+            QPalette.ColorRole.WindowText,
+            QColor(theme.on_error if failed else theme.on_warning if self._warning else theme.text),
+        )
         self._words.setPalette(palette)
+        font = self.font()
+        font.setBold(self._warning)  # it asks for something to be done, and the eyes are on the captions
+        self._words.setFont(font)
         self._lamp.show_colour(
             theme.level_loud
             if self._warning
