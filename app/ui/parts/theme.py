@@ -118,7 +118,7 @@ class Theme:
         QPushButton[primary="true"]:enabled {{
             background: {self.accent}; color: {self.on_accent}; border-color: {self.accent}; font-weight: 600; }}
         QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
-        QAbstractSpinBox {{ padding: 0.35em 1.7em 0.35em 0.7em; }}
+        QAbstractSpinBox {{ padding: 0.35em 0; }}
         QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
             border: none; margin: 0; padding: 0; background: transparent; }}
         QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{

@@ -49,15 +49,18 @@ class ControlBar(QWidget):
         for content in OverlayContent:
             self.overlay_content.addItem("", content)
         asked = (self.source, self.languages.source, self.languages.target, self.service)
-        self._labels = tuple(_label_for(picker) for picker in asked)
+        self._labels = tuple(_label_for(picker) for picker in (*asked, self.overlay_content))
 
         transport, choices = FlowLayout(), FlowLayout(spacing=10)
         for widget in (self.start, self.pause, self.stop, self.elapsed, self.level):
             transport.addWidget(widget)
-        transport.addWidget(_together(self.overlay, self.overlay_content))
-        for label, picker in zip(self._labels, asked, strict=True):
+        transport.addWidget(_together(self.overlay, self._labels[-1], self.overlay_content))
+        for label, picker in zip(self._labels, asked, strict=False):
             beside = [self.settings] if picker is self.service else []
-            choices.addWidget(_together(label, picker, *beside))
+            group = _together(label, picker, *beside)
+            choices.addWidget(group)
+            if picker is self.source:  # devices have long names
+                choices.let_grow(group, lambda: self.source.lacking_width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)
         layout.setSpacing(10)
@@ -89,7 +92,8 @@ class ControlBar(QWidget):
             OverlayContent.BOTH: self.tr("Both"),
         }.items():
             self.overlay_content.setItemText(self.overlay_content.findData(content), text)
-        texts = (self.tr("&Listen to"), self.tr("Spo&ken"), self.tr("&Translate to"), self.tr("Ser&vice"))
+        asked = (self.tr("&Listen to"), self.tr("Spo&ken"), self.tr("&Translate to"), self.tr("Ser&vice"))
+        texts = (*asked, self.tr("sho&ws"))
         for label, text in zip(self._labels, texts, strict=True):
             label.setText(text)
         self.service.setAccessibleName(self.tr("Speech service"))

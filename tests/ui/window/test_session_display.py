@@ -161,15 +161,16 @@ def test_a_recording_may_be_silent(shown: Shown) -> None:
 
 
 def test_what_the_user_should_mend_stands_out(shown: Shown) -> None:
-    """A warning is in bold letters of its colour, and the state after it is not."""
+    """A warning has a ground and letters of its own, and the state after it is not."""
     shown.state(State.LISTENING)
     for at_s in (0.0, SILENCE_PATIENCE_S):
         shown.hear(SILENT, at_s=at_s)
     words = next(each for each in shown.strip.findChildren(QLabel) if each.text() == shown.strip.text)
-    assert words.font().bold()
+    assert words.autoFillBackground()
+    assert words.palette().window().color().name() == LIGHT.warning
     assert words.palette().windowText().color().name() == LIGHT.on_warning
     shown.hear(LOUD, at_s=SILENCE_PATIENCE_S + 1)
-    assert not words.font().bold()
+    assert not words.autoFillBackground()
     assert words.palette().windowText().color().name() == LIGHT.text
 
 
