@@ -7,7 +7,7 @@ letters are large. What the controls mean is the main window's business.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.settings.model import OverlayContent
 from app.ui.parts.flow_layout import FlowLayout
@@ -39,6 +39,7 @@ class ControlBar(QWidget):
         self.elapsed = ElapsedLabel()
         self.level = LevelMeter()
         self.source = SourcePicker()
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # not what stands beside it
         self.languages = LanguagePickers(self)
         self.service = Picker()
         self.service.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.audio.chunks import Level
+from app.audio.devices import SoundSource, SourceKind
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
@@ -115,6 +116,24 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     state(window, State.STOPPED)
     assert controls.start.isEnabled()
     assert controls.source.isEnabled()
+
+
+def test_the_name_of_the_microphone_has_the_room_that_there_is(window: MainWindow) -> None:
+    """A long one is shown whole where the window is wide enough, and the picker is no wider than it must be."""
+    name = "Jabra Speak 750 MS Wireless Headset Microphone"
+    window.show_sources([SoundSource("usb", name, SourceKind.MICROPHONE, is_default=True)])
+    picker, widths = window.controls.source, []
+    for width in (1080, 1400, 2000):
+        window.resize(width, 640)
+        for _ in range(3):
+            QApplication.processEvents()
+        widths.append(picker.width())
+    assert picker.shown_text == f"Default: {name}"
+    assert widths[0] < widths[1] == widths[2]
+    window.resize(1080, 640)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert len(picker.shown_text) > len("Default: Jabra Speak 750 MS")
 
 
 def test_the_focus_stays_with_what_runs(window: MainWindow) -> None:
