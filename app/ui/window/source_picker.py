@@ -147,6 +147,7 @@ class SourcePicker(Picker):
         self._name_choice()
 
     def _name_choice(self) -> None:
+        self.updateGeometry()  # another name lacks another width
         self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
         self.setAccessibleDescription(self._explanation)  # what is chosen is said as the name
 

@@ -134,6 +134,11 @@ def test_the_name_of_the_microphone_has_the_room_that_there_is(window: MainWindo
     for _ in range(3):
         QApplication.processEvents()
     assert len(picker.shown_text) > len("Default: Jabra Speak 750 MS")
+    wide = picker.width()
+    window.show_sources([SoundSource("usb", "Mic", SourceKind.MICROPHONE, is_default=True)])
+    for _ in range(3):
+        QApplication.processEvents()
+    assert picker.width() < wide  # at once, not when the window is resized for the next time
 
 
 def test_the_focus_stays_with_what_runs(window: MainWindow) -> None:
