@@ -136,6 +136,13 @@ class Theme:
             background: {self.base}; color: {self.text}; border: 1px solid {self.muted}; outline: none;
             selection-background-color: {self.accent}; selection-color: {self.on_accent}; }}
         QComboBox QAbstractItemView::item {{ min-height: 1.9em; padding: 0 0.5em; }}
+        QSlider:horizontal {{ min-height: 1.7em; }}
+        QSlider::groove:horizontal {{ height: 0.3em; border-radius: 0.15em; background: {self.muted}; }}
+        QSlider::sub-page:horizontal {{ border-radius: 0.15em; background: {self.accent}; }}
+        QSlider::handle:horizontal {{
+            width: 1em; margin: -0.45em 0; border-radius: 0.58em; border: 2px solid {self.base};
+            background: {self.accent}; }}
+        QSlider::handle:horizontal:focus {{ border-color: {self.text}; }}
         CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}
         CaptionList {{ background: {self.base}; }}
         CaptionList, QScrollArea {{ border: 1px solid transparent; }}

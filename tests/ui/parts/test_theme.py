@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from app.ui.parts.theme import DARK, LIGHT, Theme, caption_font, contrast
 
@@ -105,3 +106,29 @@ def test_what_the_tray_says_is_legible_in_each_theme(theme: Theme, show: Callabl
     words = QLabel("Still captioning", balloon)
     show(balloon)
     assert contrast(words.palette().windowText().color().name(), "#ffffe1") >= LEGIBLE
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_handle_of_a_slider_and_its_focus_are_seen(theme: Theme, show: Callable[[QWidget], None]) -> None:
+    """The handle is as plain as other controls in each theme, and has another rim while it has the focus."""
+    slider, other = QSlider(Qt.Orientation.Horizontal), QLineEdit()
+    page = QWidget()
+    page.setStyleSheet(theme.style_sheet())
+    layout = QVBoxLayout(page)
+    for each in (other, slider):
+        layout.addWidget(each)
+    slider.setValue(slider.maximum())
+    show(page)
+    page.activateWindow()
+
+    def inks() -> set[str]:
+        QApplication.processEvents()
+        drawn = slider.grab().toImage()
+        right = range(drawn.width() - drawn.height(), drawn.width())
+        return {drawn.pixelColor(x, drawn.height() // 2).name() for x in right}
+
+    other.setFocus()
+    assert theme.accent in inks()
+    assert theme.text not in inks()
+    slider.setFocus()
+    assert theme.text in inks()
