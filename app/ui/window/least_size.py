@@ -43,4 +43,14 @@ class LeastSize(QObject):
             least = least.expandedTo(QSize(0, self._layout.minimumHeightForWidth(width)))
         least = least.boundedTo(self._window.screen().availableSize() * _SCREEN_SHARE)
         if least != self._window.minimumSize():
+            grows = self._window.height() < least.height()
             self._window.setMinimumSize(least)
+            if grows and self._window.isVisible():
+                self._stay_on_screen()
+
+    def _stay_on_screen(self) -> None:
+        """What has become higher by itself goes up, as far as its foot would be out of sight."""
+        frame, screen = self._window.frameGeometry(), self._window.screen().availableGeometry()
+        by = min(frame.bottom() - screen.bottom(), frame.top() - screen.top())
+        if by > 0:
+            self._window.move(frame.left(), frame.top() - by)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource
@@ -107,6 +107,8 @@ class MainWindow(QWidget):
         self._welcome = WelcomePage()
         self._key_dialog = KeyDialog(self)
         self._pages = QStackedWidget()
+        # It has the room of the controls, which are not there with it, and scrolls: it makes no window higher.
+        self._welcome.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(self.transcript)
 

@@ -84,3 +84,15 @@ def test_it_is_no_larger_than_the_screen_allows(window: Window) -> None:
     huge.setPixelSize(200)
     window.setFont(huge)
     assert window.minimumSize() == window.screen().availableSize() * 0.9
+
+
+def test_what_grows_by_itself_stays_on_the_screen(window: Window) -> None:
+    """At the foot of the screen it goes up."""
+    sized(window, 500, 1)
+    screen = window.screen().availableGeometry()
+    window.move(screen.left(), screen.bottom() + 1 - window.frameGeometry().height())
+    window.more.show()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert window.height() == 300 + 2 * 40
+    assert screen.contains(window.frameGeometry())
