@@ -1598,6 +1598,10 @@
         <translation>服务(&amp;V)</translation>
     </message>
     <message>
+        <source>sho&amp;ws</source>
+        <translation>显示(&amp;W)</translation>
+    </message>
+    <message>
         <source>This machine</source>
         <translation>本机</translation>
     </message>
@@ -2648,8 +2652,8 @@
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Default microphone ({name})</source>
-        <translation>默认麦克风（{name}）</translation>
+        <source>Default: {name}</source>
+        <translation>默认：{name}</translation>
     </message>
     <message>
         <source>Default microphone</source>
@@ -2670,10 +2674,6 @@
 </context>
 <context>
     <name>StatusStrip</name>
-    <message>
-        <source>Transcript</source>
-        <translation>文字记录</translation>
-    </message>
     <message>
         <source>Open &amp;folder</source>
         <translation>打开文件夹(&amp;F)</translation>

@@ -23,7 +23,7 @@ from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
 LONG_NAME = SoundSource("usb", "A microphone with a name that no picker has room for", SourceKind.MICROPHONE, True)
 LONG_SENTENCE = "A sentence that is long enough to need more than one line in a narrow window, or with large letters."
 
-SIZES = {"default": (1080, 640), "narrow": (560, 420), "doubled laptop": (683, 360)}
+SIZES = {"default": (1080, 640), "narrow": (560, 420), "doubled laptop": (683, 360), "least": (1, 1)}
 
 
 @contextmanager

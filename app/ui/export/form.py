@@ -11,19 +11,18 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from app.captions.rules import CueRules, Texts
 from app.transcripts.export import ExportOptions, Format, Times
 from app.transcripts.retiming import TimeRange, frame_rate
+from app.ui.parts.number_field import FractionField, NumberField
 from app.ui.parts.picker import Picker
 from app.ui.parts.retelling import Words, in_every_language
 from app.ui.parts.times import parse_clock
@@ -79,9 +78,8 @@ class ExportForm(QWidget):
             lambda: self.tr("T&imes"),
             lambda: {Times.SESSION: self.tr("From the start of the session"), Times.DAY: self.tr("Time of day")},
         )
-        self.shift = QDoubleSpinBox()
+        self.shift = FractionField(decimals=3)
         self.shift.setRange(-_LONGEST_SHIFT_S, _LONGEST_SHIFT_S)
-        self.shift.setDecimals(3)
         self.shift.setSingleStep(0.5)
         self.shift.valueChanged.connect(self.changed)
         self._form.addRow(self._label(lambda: self.tr("Later &by"), self.shift), self.shift)
@@ -245,8 +243,8 @@ class ExportForm(QWidget):
         field.textChanged.connect(self.changed)
         return field
 
-    def _number(self, label: Words, least: int, most: int, unit: Words = str) -> QSpinBox:
-        field = QSpinBox()
+    def _number(self, label: Words, least: int, most: int, unit: Words = str) -> NumberField:
+        field = NumberField()
         field.setRange(least, most)
         in_every_language(field, lambda: field.setSuffix(unit()))
         field.valueChanged.connect(self.changed)

@@ -56,6 +56,7 @@ from app.ui.parts.sound_watch import SoundFault
 from app.ui.parts.theme import caption_font
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
+_NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
 _EMPTY_SHARE = 0.4  # of the background's opacity, while nothing is said: what lies below is seen better
 
 
@@ -176,6 +177,11 @@ class Overlay(QWidget):
         return self._notice.hint
 
     @property
+    def notice_px(self) -> int:
+        """How high the letters beside the captions are, in pixels."""
+        return round(_NOTICE_SHARE * (self._place.head - 5))
+
+    @property
     def width_percent(self) -> int:
         """Its width, of that of its screen."""
         return round(100 * self.width() / max(1, self._place.screen.width()))
@@ -289,7 +295,7 @@ class Overlay(QWidget):
             strip = QRectF(6, 4, self.width() - 12, self._place.head - 5)
             if self._buttons.isVisible():
                 strip.setRight(self._buttons.x() - 4)
-            self._notice.draw(painter, self._small_font(strip.height() * 0.66), strip)
+            self._notice.draw(painter, self._small_font(self.notice_px), strip)
         elif empty and not self._said:
             draw_hint(painter, self.hint, self._small_font, box.adjusted(MARGIN, 4, -MARGIN, -4))
         painter.end()

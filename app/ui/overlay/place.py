@@ -48,7 +48,7 @@ class OverlayPlace:
     @property
     def head(self) -> int:
         """The height of the strip above the captions."""
-        return min(max(round(0.75 * self._panes.appearance.text_px), 26), 36)
+        return min(max(round(0.75 * self._panes.appearance.text_px), 28), 44)
 
     @property
     def height(self) -> int:

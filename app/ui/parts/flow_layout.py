@@ -5,6 +5,8 @@ So nothing is clipped in a narrow window or with large fonts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -20,8 +22,13 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._fills = fills
         self._items: list[QLayoutItem] = []
+        self._lacks: dict[QWidget, Callable[[], int]] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def let_grow(self, widget: QWidget, lacks: Callable[[], int]) -> None:
+        """Let a widget take what its row has left, as far as it lacks so many pixels; that never breaks a row."""
+        self._lacks[widget] = lacks
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         """Take in an item, after the others."""
@@ -96,9 +103,12 @@ class FlowLayout(QLayout):
 
     def _sized(self, row: list[QLayoutItem], width: int) -> tuple[list[tuple[QLayoutItem, QSize]], int]:
         used = sum(item.sizeHint().width() for item in row) + self.spacing() * (len(row) - 1)
-        more = max(0, width - used) // len(row) if self._fills else 0
+        left = max(0, width - used)
         sizes = []
         for item in row:
+            widget = item.widget()
+            lacks = self._lacks.get(widget) if widget is not None else None
+            more = left // len(row) if self._fills else min(left, lacks()) if lacks else 0
             size = QSize(min(item.sizeHint().width() + more, width), item.sizeHint().height())
             if item.hasHeightForWidth():
                 size.setHeight(item.heightForWidth(size.width()))

@@ -109,6 +109,16 @@ class IconButton(QPushButton):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.dress()
 
+    @property
+    def icon_name(self) -> str:
+        """Which icon it has."""
+        return self._icon_name
+
+    def show_icon(self, icon_name: str) -> None:
+        """Have this icon from now on."""
+        self._icon_name = icon_name
+        self.dress()
+
     def dress(self) -> None:
         """Draw the icon anew; to be called after the button was made the primary one."""
         theme = Theme.of(self.window().palette())  # its own has been changed by the style sheet

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.ui.parts.theme import Theme
+from app.ui.parts.wheel import leave_wheel_to_page
 
 
 class Picker(QComboBox):
     """A list to choose one thing from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        leave_wheel_to_page(self)
 
     @property
     def shown_text(self) -> str:

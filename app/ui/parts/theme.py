@@ -97,30 +97,52 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(self.muted))
         return palette
 
-    def _tick(self) -> str:
-        return _resource("tick-dark.svg" if self.dark else "tick-light.svg")
+    def _picture(self, name: str) -> str:
+        return _resource(f"{name}-dark.svg" if self.dark else f"{name}-light.svg")
 
     def style_sheet(self) -> str:
         """The look of the controls; sizes in em, so that it grows with the font."""
         return f"""
-        QPushButton, QToolButton, QComboBox, QLineEdit {{
+        QPushButton, QToolButton, QComboBox, QLineEdit, QAbstractSpinBox {{
             border: 1px solid {self.line}; border-radius: 6px; padding: 0.35em 0.8em; margin: 1px;
             background: {self.base}; color: {self.text}; }}
         QComboBox {{ padding: 0.35em 0.4em 0.35em 0.7em; }}
         QToolButton {{ padding: 0.35em; }}
-        QPushButton:hover, QToolButton:hover, QComboBox:hover {{ border-color: {self.muted}; }}
+        QPushButton:hover, QToolButton:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {self.muted}; }}
         QPushButton:pressed, QToolButton:pressed {{ background: {self.selection}; }}
         QPushButton:checked, QToolButton:checked {{ background: {self.selection}; border-color: {self.muted}; }}
-        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus {{
+        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{
             border: 2px solid {self.accent}; margin: 0; }}
-        QPushButton:disabled, QComboBox:disabled {{ color: {self.muted}; background: {self.window}; }}
+        QPushButton:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
+            color: {self.muted}; background: {self.window}; }}
         QPushButton[primary="true"]:enabled {{
             background: {self.accent}; color: {self.on_accent}; border-color: {self.accent}; font-weight: 600; }}
         QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
-        QAbstractSpinBox {{ min-height: 1.6em; }}
-        QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; margin: 0; padding: 0 0.4em; }}
+        QAbstractSpinBox {{ padding: 0.35em 0; }}
+        QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
+            border: none; margin: 0; padding: 0; background: transparent; }}
+        QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+            subcontrol-origin: border; border: none; width: 1.7em; background: transparent; }}
+        QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+        QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+        QAbstractSpinBox::up-arrow {{ image: url({self._picture("more")}); width: 0.75em; height: 0.75em; }}
+        QAbstractSpinBox::down-arrow {{ image: url({self._picture("less")}); width: 0.75em; height: 0.75em; }}
+        QAbstractSpinBox::up-arrow:disabled, QAbstractSpinBox::up-arrow:off,
+        QAbstractSpinBox::down-arrow:disabled, QAbstractSpinBox::down-arrow:off {{ image: none; }}
+        QComboBox {{ combobox-popup: 0; }}
         QComboBox::drop-down {{ border: none; width: 1.5em; }}
         QComboBox::down-arrow {{ image: none; }}
+        QComboBox QAbstractItemView {{
+            background: {self.base}; color: {self.text}; border: 1px solid {self.muted}; outline: none;
+            selection-background-color: {self.accent}; selection-color: {self.on_accent}; }}
+        QComboBox QAbstractItemView::item {{ min-height: 1.9em; padding: 0 0.5em; }}
+        QSlider:horizontal {{ min-height: 1.7em; }}
+        QSlider::groove:horizontal {{ height: 0.3em; border-radius: 0.15em; background: {self.muted}; }}
+        QSlider::sub-page:horizontal {{ border-radius: 0.15em; background: {self.accent}; }}
+        QSlider::handle:horizontal {{
+            width: 1em; margin: -0.45em 0; border-radius: 0.58em; border: 2px solid {self.base};
+            background: {self.accent}; }}
+        QSlider::handle:horizontal:focus {{ border-color: {self.text}; }}
         CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}
         CaptionList {{ background: {self.base}; }}
         CaptionList, QScrollArea {{ border: 1px solid transparent; }}
@@ -144,10 +166,11 @@ class Theme:
         QCheckBox::indicator {{ border-radius: 4px; }}
         QRadioButton::indicator {{ border-radius: 0.6em; }}
         QCheckBox::indicator:checked {{
-            background: {self.accent}; border-color: {self.accent}; image: url({self._tick()}); }}
+            background: {self.accent}; border-color: {self.accent}; image: url({self._picture("tick")}); }}
         QRadioButton::indicator:checked {{
             border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
         QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
+        QBalloonTip QLabel {{ color: {LIGHT.text}; }}  /* Qt's own, where nothing shows notifications: on pale yellow */
         QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """
 

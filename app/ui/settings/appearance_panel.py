@@ -12,7 +12,7 @@ from functools import partial
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from app.settings.appearance import (
     CLEAR_AFTER_S_MOST,
@@ -30,8 +30,10 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.overlay.inks import LEGIBLE, legibility
 from app.ui.overlay.screen_share import why_not_private
 from app.ui.parts.flow_layout import FlowLayout
+from app.ui.parts.number_field import NumberField
 from app.ui.parts.picker import Picker
 from app.ui.parts.retelling import Words, in_every_language, in_our_language
+from app.ui.parts.wheel import leave_wheel_to_page
 from app.ui.settings.appearance_preview import AppearancePreview
 from app.ui.settings.colour_button import ColourButton
 
@@ -246,14 +248,15 @@ class AppearancePanel(QWidget):
         picker.activated.connect(lambda index: chosen(values[index] if index < len(values) else picker.itemData(index)))
         return picker
 
-    def _number(self, least: int, most: int, chosen: Callable[[int], object]) -> QSpinBox:
-        number = QSpinBox()
+    def _number(self, least: int, most: int, chosen: Callable[[int], object]) -> NumberField:
+        number = NumberField()
         number.setRange(least, most)
         number.valueChanged.connect(chosen)
         return number
 
     def _slider(self, least: int, chosen: Callable[[int], object]) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
+        leave_wheel_to_page(slider)
         slider.setRange(least, 100)
         slider.valueChanged.connect(chosen)
         return slider

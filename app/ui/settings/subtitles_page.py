@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.captions.rules import BOUNDS, CueRules
 from app.settings.model import Settings
+from app.ui.parts.number_field import FractionField, NumberField
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.page import SettingsPage
 
@@ -26,7 +27,7 @@ class SubtitlesPage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fields: dict[str, QSpinBox | QDoubleSpinBox] = {}
+        self.fields: dict[str, NumberField | FractionField] = {}
         self._rules = CueRules()
         self.add_note(
             lambda: self.tr(
@@ -80,15 +81,15 @@ class SubtitlesPage(SettingsPage):
             "orphan_columns": (self.tr("No line of &one word up to"), self.tr(" letters")),
         }
 
-    def _field(self, name: str) -> QSpinBox | QDoubleSpinBox:
+    def _field(self, name: str) -> NumberField | FractionField:
         least, most = BOUNDS[name]
-        field: QSpinBox | QDoubleSpinBox
+        field: NumberField | FractionField
         if isinstance(getattr(self._rules, name), float):
-            field = QDoubleSpinBox(decimals=1 if name != "frame_rate" else 3)
+            field = FractionField(decimals=1 if name != "frame_rate" else 3)
             field.setRange(least, most)
             field.valueChanged.connect(lambda value: self._change(name, value))
         else:
-            field = QSpinBox()
+            field = NumberField()
             field.setRange(int(least), int(most))
             field.setSingleStep(100 if name.endswith("_ms") else 1)
             field.valueChanged.connect(lambda value: self._change(name, value))

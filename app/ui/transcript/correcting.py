@@ -1,7 +1,8 @@
 """Correcting a text of the transcript where it stands: a field lies over it, and moves with it.
 
-While somebody types, the view stays where it is, whatever comes; if it followed the newest before, it does so again
-afterwards. Only what is final can be corrected: anything else may still change by itself.
+While somebody types, the view stays where it is, whatever comes, and the row is as high as what is typed needs; if it
+followed the newest before, it does so again afterwards. Only what is final can be corrected: anything else may
+still change by itself.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Correcting(QObject):
 
     Signals:
         begun, ended: a field has appeared, and gone; `ended` says whether the newest shall be followed again.
-        resized: the field may need another place.
+        resized: the field may need another place, or its row another height.
         corrected(int, Stream, str): the text that the user has put in the place of one of the sentence of this number;
             of a corrected text that was emptied, what the service had said.
     """
@@ -86,6 +87,9 @@ class Correcting(QObject):
             text = next((number for number, each in enumerate(texts) if each.stream is self._stream), 0)
             area = self._rows.layout_of(row).text_rect(text)
             self._editor.place(area.translated(0, self._rows.top_in_view(row)).toAlignedRect())
+            if self._rows.give_room(self._number, self._stream, self._editor.text_height):
+                self._rows.reveal(row)  # what is being typed is seen, also at the lower edge
+                self.resized.emit()
 
     def _on_finished(self, text: str | None) -> None:
         editor, self._editor = self._editor, None
@@ -94,6 +98,7 @@ class Correcting(QObject):
         held_focus = editor.hasFocus()
         editor.hide()
         editor.deleteLater()
+        self._rows.take_room_back()
         row = self._rows.row_of(self._number)
         if text is not None and row is not None:
             text = text or self._rows.originals_of(row).get(self._stream, "")

@@ -46,11 +46,15 @@ class CaptionEditor(QPlainTextEdit):
         self.setAccessibleDescription(self.tr("Enter keeps it, Escape leaves it as it was. Empty: the original again."))
         self.setToolTip(self.accessibleDescription())
 
+    @property
+    def text_height(self) -> int:
+        """How much the lines of what is typed need, in pixels."""
+        return max(1, round(self.document().size().height())) * self.fontMetrics().lineSpacing()
+
     def place(self, text: QRect) -> None:
         """Lie over the text, and be as high as what is typed needs."""
         margin = 2 * (self.frameWidth() + round(self.document().documentMargin()))
-        lines = max(1, round(self.document().size().height()))
-        height = max(text.height(), lines * self.fontMetrics().lineSpacing()) + margin
+        height = max(text.height(), self.text_height) + margin
         self.setGeometry(text.adjusted(-margin // 2, -margin // 2, 0, 0).adjusted(0, 0, 0, height - text.height()))
 
     def finish(self, *, keep: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -99,12 +100,19 @@ class RowLayout:
 
     Args:
         originals: what the service had said in the texts that the user has corrected.
+        room: the least height of each text, in pixels; of a text that is not named here, what its lines need.
 
     Attributes:
         height: in pixels, its share of the space between rows included; 0 where there is nothing to read.
     """
 
-    def __init__(self, content: RowContent, style: RowStyle, originals: Mapping[Stream, str]) -> None:
+    def __init__(
+        self,
+        content: RowContent,
+        style: RowStyle,
+        originals: Mapping[Stream, str],
+        room: Mapping[Stream, int] = MappingProxyType({}),
+    ) -> None:
         self.content = content
         self._style = style
         self._originals = originals
@@ -113,7 +121,7 @@ class RowLayout:
         for caption in texts_of(content):
             text = LaidOutText(caption, self.font_of(caption), self._ink(caption), style.text_width)
             self._texts.append((y, text))
-            y += text.height + style.gap * 0.25
+            y += max(text.height, room.get(caption.stream, 0)) + style.gap * 0.25
         self.height = round(y + style.gap * 0.75) if self._texts else 0
 
     def draw(self, painter: QPainter, top: int, marks: RowMarks = NO_MARKS) -> None:

@@ -39,6 +39,7 @@ class RowStack:
         self._rows: list[RowContent] = []
         self._row_of: dict[int, int] = {}
         self._originals: dict[int, dict[Stream, str]] = {}
+        self._room: tuple[int, dict[Stream, int]] | None = None
         self._heights = RowHeights()
         self._layouts: dict[int, RowLayout] = {}
         self._anchor = 0
@@ -94,6 +95,7 @@ class RowStack:
         self._rows.clear()
         self._row_of.clear()
         self._originals.clear()
+        self._room = None
         self._layouts.clear()
         self._heights = RowHeights()
         self._anchor = self._above = 0
@@ -123,7 +125,7 @@ class RowStack:
         """The row, ready to be drawn."""
         layout = self._layouts.pop(row, None)
         if layout is None:
-            layout = RowLayout(self._rows[row], self._style, self.originals_of(row))
+            layout = RowLayout(self._rows[row], self._style, self.originals_of(row), self._room_of(row))
             self.layouts_built += 1
             if self._heights[row] != layout.height:
                 self._heights[row] = layout.height
@@ -131,6 +133,29 @@ class RowStack:
                 del self._layouts[next(iter(self._layouts))]
         self._layouts[row] = layout  # the last one used is the last one dropped
         return layout
+
+    def give_room(self, number: int, stream: Stream, height: int) -> bool:
+        """Let one text of the sentence of this number be at least so high; whether that is another height than before.
+
+        One text at a time has more room than its lines need: that over which a field lies.
+        """
+        if self._room == (number, {stream: height}):
+            return False
+        self.take_room_back()
+        self._room = (number, {stream: height})
+        self._layouts.pop(self._row_of.get(number, -1), None)
+        return True
+
+    def take_room_back(self) -> None:
+        """No text has more room than its lines need."""
+        if self._room is not None:
+            self._layouts.pop(self._row_of.get(self._room[0], -1), None)
+            self._room = None
+
+    def _room_of(self, row: int) -> Mapping[Stream, int]:
+        content = self._rows[row]
+        given = self._room is not None and isinstance(content, Sentence) and content.number == self._room[0]
+        return self._room[1] if given and self._room is not None else {}
 
     def restyle(self, style: RowStyle) -> None:
         """Break lines and choose colours anew, for what is in view."""

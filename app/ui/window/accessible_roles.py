@@ -21,10 +21,11 @@ from app.ui.settings.accessible_keys import AccessibleKeys
 from app.ui.settings.key_rows import KeyField
 from app.ui.transcript.accessible_rows import AccessibleCaptions
 from app.ui.transcript.caption_list import CaptionList
-from app.ui.window.status_strip import StatusStrip
+from app.ui.window.status_strip import ElidedLabel, StatusStrip
 
 MAKERS: dict[type[QWidget], Callable[..., QAccessibleInterface]] = {
     CaptionList: AccessibleCaptions,
+    ElidedLabel: lambda label: QAccessibleWidget(label, QAccessible.Role.StaticText),
     KeyField: AccessibleKeys,
     LevelMeter: AccessibleLevel,
     MessageBanner: lambda banner: QAccessibleWidget(banner, QAccessible.Role.AlertMessage),

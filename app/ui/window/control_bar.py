@@ -7,7 +7,7 @@ letters are large. What the controls mean is the main window's business.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.settings.model import OverlayContent
 from app.ui.parts.flow_layout import FlowLayout
@@ -39,6 +39,7 @@ class ControlBar(QWidget):
         self.elapsed = ElapsedLabel()
         self.level = LevelMeter()
         self.source = SourcePicker()
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)  # not what stands beside it
         self.languages = LanguagePickers(self)
         self.service = Picker()
         self.service.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
@@ -49,15 +50,18 @@ class ControlBar(QWidget):
         for content in OverlayContent:
             self.overlay_content.addItem("", content)
         asked = (self.source, self.languages.source, self.languages.target, self.service)
-        self._labels = tuple(_label_for(picker) for picker in asked)
+        self._labels = tuple(_label_for(picker) for picker in (*asked, self.overlay_content))
 
         transport, choices = FlowLayout(), FlowLayout(spacing=10)
         for widget in (self.start, self.pause, self.stop, self.elapsed, self.level):
             transport.addWidget(widget)
-        transport.addWidget(_together(self.overlay, self.overlay_content))
-        for label, picker in zip(self._labels, asked, strict=True):
+        transport.addWidget(_together(self.overlay, self._labels[-1], self.overlay_content))
+        for label, picker in zip(self._labels, asked, strict=False):
             beside = [self.settings] if picker is self.service else []
-            choices.addWidget(_together(label, picker, *beside))
+            group = _together(label, picker, *beside)
+            choices.addWidget(group)
+            if picker is self.source:  # devices have long names
+                choices.let_grow(group, lambda: self.source.lacking_width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)
         layout.setSpacing(10)
@@ -89,7 +93,8 @@ class ControlBar(QWidget):
             OverlayContent.BOTH: self.tr("Both"),
         }.items():
             self.overlay_content.setItemText(self.overlay_content.findData(content), text)
-        texts = (self.tr("&Listen to"), self.tr("Spo&ken"), self.tr("&Translate to"), self.tr("Ser&vice"))
+        asked = (self.tr("&Listen to"), self.tr("Spo&ken"), self.tr("&Translate to"), self.tr("Ser&vice"))
+        texts = (*asked, self.tr("sho&ws"))
         for label, text in zip(self._labels, texts, strict=True):
             label.setText(text)
         self.service.setAccessibleName(self.tr("Speech service"))
@@ -101,6 +106,7 @@ class ControlBar(QWidget):
     def show_paused(self, *, paused: bool) -> None:
         """Let the pause button say what it would do next."""
         self._paused = paused
+        self.pause.show_icon("play" if paused else "pause")
         self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         tip = self.tr("Go on listening") if paused else self.tr("Stop listening for a while")
         self.pause.setToolTip(self._keys.with_keys(tip, "pause"))

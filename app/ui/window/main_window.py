@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource
@@ -30,6 +30,7 @@ from app.ui.transcript.page import TranscriptPage
 from app.ui.window.announcer import Announce, Announcer, announce
 from app.ui.window.choices import Choices
 from app.ui.window.control_bar import ControlBar
+from app.ui.window.least_size import LeastSize
 from app.ui.window.session_display import SessionDisplay
 from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.window.status_strip import StatusStrip
@@ -106,6 +107,8 @@ class MainWindow(QWidget):
         self._welcome = WelcomePage()
         self._key_dialog = KeyDialog(self)
         self._pages = QStackedWidget()
+        # It has the room of the controls, which are not there with it, and scrolls: it makes no window higher.
+        self._welcome.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(self.transcript)
 
@@ -129,7 +132,7 @@ class MainWindow(QWidget):
         )
         self._session.faultNoticed.connect(self.soundFaultNoticed)
 
-        self._limit_size()
+        LeastSize(self, layout)
         self._connect()
         self._install_shortcuts()
         self.show_settings(self.settings)
@@ -358,10 +361,8 @@ class MainWindow(QWidget):
             self.controls.setHidden(first)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Nothing is listened to by a window that is minimised; larger letters need a larger one."""
+        """Nothing is listened to by a window that is minimised."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._limit_size()
         if event.type() is QEvent.Type.WindowStateChange:
             self._tell_sound_check()
 
@@ -375,14 +376,6 @@ class MainWindow(QWidget):
         if self.controls.enable(busy=self._session.is_busy, ending=self._session.is_ending):
             self.captions.setFocus()
         self.controls.show_paused(paused=self._session.state is State.PAUSED)
-
-    def _limit_size(self) -> None:
-        """No smaller than what has room for everything, in proportion to the letters, as far as the screen allows.
-
-        With letters of 15 pixels that is 420 x 330: it fits on a laptop's screen that shows all at double size.
-        """
-        letters = self.fontMetrics().height()
-        self.setMinimumSize(QSize(28 * letters, 22 * letters).boundedTo(self.screen().availableSize() * 0.9))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stay while captions run, or ask first; the place of the window goes into the settings."""

@@ -117,8 +117,8 @@ class SessionDisplay(QObject):
 
     def show_level(self, level: Level, *, judged: bool) -> None:
         """Show how loud the source is; `judged`: it is one that can be muted, or speak too quietly."""
-        if self.is_ending:
-            return
+        if self.is_ending or self.state is State.PAUSED:
+            return  # what was on its way would stand there, as if somebody were being heard
         self._controls.level.show_level(level)
         if self.state is State.LISTENING and judged:
             fault = self._sound.judge(level)

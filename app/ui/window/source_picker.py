@@ -100,6 +100,13 @@ class SourcePicker(Picker):
         more = (self._wished_letters - _LEAST_LETTERS) * self.fontMetrics().horizontalAdvance("X")
         return super().sizeHint() + QSize(more, 0)
 
+    @property
+    def lacking_width(self) -> int:
+        """How many pixels more than it asks for would show the whole name of what is chosen; not below 0."""
+        letters = self.fontMetrics()
+        wished = self._wished_letters * letters.horizontalAdvance("X")
+        return max(0, letters.horizontalAdvance(self.currentText()) - wished)
+
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, and say so."""
         self.opened.emit()
@@ -123,7 +130,7 @@ class SourcePicker(Picker):
         self._choices = []
         default = next((source.name for source in self._sources if source.is_default), "")
         if default:
-            self._add(self.tr("Default microphone ({name})").format(name=in_our_language(default)), DEFAULT_DEVICE)
+            self._add(self.tr("Default: {name}").format(name=in_our_language(default)), DEFAULT_DEVICE)
         else:
             self._add(self.tr("Default microphone"), DEFAULT_DEVICE)
         for source in self._sources:
@@ -140,6 +147,7 @@ class SourcePicker(Picker):
         self._name_choice()
 
     def _name_choice(self) -> None:
+        self.updateGeometry()  # another name lacks another width
         self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
         self.setAccessibleDescription(self._explanation)  # what is chosen is said as the name
 

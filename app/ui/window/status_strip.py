@@ -47,7 +47,7 @@ class StatusStrip(QWidget):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._path = _ElidedLabel()
+        self._path = ElidedLabel()
         self._open = QPushButton()
         self._open.clicked.connect(self.openFolderRequested)
         self.sessions = IconButton("sessions")
@@ -74,7 +74,6 @@ class StatusStrip(QWidget):
         in_every_language(self, self._say)
 
     def _say(self) -> None:
-        self._path.setAccessibleName(self.tr("Transcript"))
         self._open.setText(self.tr("Open &folder"))
         self._open.setToolTip(self._keys.with_keys(self.tr("Open the folder of the transcripts"), "folder"))
         self.sessions.setAccessibleName(self.tr("Past sessions"))
@@ -144,8 +143,14 @@ class StatusStrip(QWidget):
         theme = Theme.of(self.window().palette())
         failed = self._state is State.FAILED
         palette = QPalette(theme.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.on_error if failed else theme.text))
+        palette.setColor(
+            QPalette.ColorRole.WindowText,
+            QColor(theme.on_error if failed else theme.on_warning if self._warning else theme.text),
+        )
+        # What asks for something to be done has a ground of its own: the eyes are on the captions.
+        palette.setColor(QPalette.ColorRole.Window, QColor(theme.warning if self._warning else theme.window))
         self._words.setPalette(palette)
+        self._words.setAutoFillBackground(self._warning)
         self._lamp.show_colour(
             theme.level_loud
             if self._warning
@@ -217,7 +222,7 @@ class _Lamp(QWidget):
         painter.end()
 
 
-class _ElidedLabel(QWidget):
+class ElidedLabel(QWidget):
     """One line that leaves out its middle where it does not fit; the tooltip has all of it."""
 
     def __init__(self) -> None:
@@ -226,15 +231,18 @@ class _ElidedLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_text(self, text: str, tooltip: str) -> None:
+        """Show this text, and this one in the tooltip."""
         self.full_text = text
         self.setToolTip(f"<qt>{html.escape(tooltip)}</qt>")  # a path may look like markup
-        self.setAccessibleDescription(text)
+        self.setAccessibleName(text)
         self.update()
 
     def sizeHint(self) -> QSize:
+        """As wide as all of the text."""
         return QSize(self.fontMetrics().horizontalAdvance(self.full_text), self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much of it as there is room for."""
         painter = QPainter(self)
         painter.setPen(QColor(Theme.of(self.palette()).muted))
         text = self.fontMetrics().elidedText(self.full_text, Qt.TextElideMode.ElideMiddle, self.width())

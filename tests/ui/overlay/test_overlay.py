@@ -398,3 +398,10 @@ def test_hostile_captions_are_lines_of_plain_text(overlay: Overlay, preset: Pres
     overlay.clear()
     assert overlay.lines == []
     overlay.grab()
+
+
+@pytest.mark.parametrize("preset", Preset)
+def test_what_is_said_beside_the_captions_is_read_from_as_far(overlay: Overlay, preset: Preset) -> None:
+    """Its letters have nearly half of the captions' height, and never less than 16 pixels."""
+    overlay.apply(Settings(appearance=PRESETS[preset]))
+    assert overlay.notice_px >= max(16, 0.45 * PRESETS[preset].text_px)

@@ -100,7 +100,7 @@ def test_larger_letters_make_it_wider_where_it_is_too_narrow(placed: Placed) -> 
     assert placed.panes._width == 720 - 2 * MARGIN
 
 
-@pytest.mark.parametrize(("text_px", "head"), [(16, 26), (40, 30), (72, 36)])
+@pytest.mark.parametrize(("text_px", "head"), [(16, 28), (40, 30), (56, 42), (72, 44)])
 def test_the_strip_above_the_captions_grows_with_the_letters(placed: Placed, text_px: int, head: int) -> None:
     """Between what the buttons need and what is enough for them."""
     placed.look(text_px=text_px)

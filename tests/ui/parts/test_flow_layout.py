@@ -59,3 +59,19 @@ def test_items_can_be_counted_and_taken() -> None:
     assert taken.widget() is buttons[0]
     assert layout.count() == 1
     assert (layout.minimumSize().width(), layout.sizeHint().width()) == (100, 100)
+
+
+def test_an_item_may_take_what_its_row_has_left() -> None:
+    """As far as it lacks anything, and without sending the others into the next row."""
+    layout, buttons = flow(3, width=240)
+    buttons[0].setMaximumWidth(1000)
+    layout.let_grow(buttons[0], lambda: 25)
+    layout.setGeometry(QRect(0, 0, 240, 200))
+    assert buttons[0].width() == 125
+    assert places(buttons) == [(0, 0), (135, 0), (0, 30)]
+    layout.setGeometry(QRect(0, 0, 215, 200))
+    assert buttons[0].width() == 105
+    assert places(buttons) == [(0, 0), (115, 0), (0, 30)]
+    layout.let_grow(buttons[0], lambda: 0)
+    layout.setGeometry(QRect(0, 0, 240, 200))
+    assert buttons[0].width() == 100

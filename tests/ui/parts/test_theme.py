@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from app.ui.parts.theme import DARK, LIGHT, Theme, caption_font, contrast
 
@@ -89,3 +92,43 @@ def test_captions_keep_the_font_of_the_window(application: QApplication) -> None
     """The system's own font draws what it can, not the first of the fallbacks, even where it is named by an alias."""
     for base in (QFont("Sans Serif"), QFont("Serif"), application.font()):
         assert QFontInfo(caption_font(base, "en")).family() == QFontInfo(base).family()
+
+
+class QBalloonTip(QWidget):
+    """What Qt shows beside the tray icon where nothing else shows notifications; its ground is always pale yellow."""
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_the_tray_says_is_legible_in_each_theme(theme: Theme, show: Callable[[QWidget], None]) -> None:
+    """Also where Qt itself has to show it, with the letters of the theme on a ground of its own."""
+    balloon = QBalloonTip()
+    balloon.setStyleSheet(theme.style_sheet())
+    words = QLabel("Still captioning", balloon)
+    show(balloon)
+    assert contrast(words.palette().windowText().color().name(), "#ffffe1") >= LEGIBLE
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_handle_of_a_slider_and_its_focus_are_seen(theme: Theme, show: Callable[[QWidget], None]) -> None:
+    """The handle is as plain as other controls in each theme, and has another rim while it has the focus."""
+    slider, other = QSlider(Qt.Orientation.Horizontal), QLineEdit()
+    page = QWidget()
+    page.setStyleSheet(theme.style_sheet())
+    layout = QVBoxLayout(page)
+    for each in (other, slider):
+        layout.addWidget(each)
+    slider.setValue(slider.maximum())
+    show(page)
+    page.activateWindow()
+
+    def inks() -> set[str]:
+        QApplication.processEvents()
+        drawn = slider.grab().toImage()
+        right = range(drawn.width() - drawn.height(), drawn.width())
+        return {drawn.pixelColor(x, drawn.height() // 2).name() for x in right}
+
+    other.setFocus()
+    assert theme.accent in inks()
+    assert theme.text not in inks()
+    slider.setFocus()
+    assert theme.text in inks()

@@ -218,3 +218,29 @@ def test_a_long_correction_has_its_room(captions: CaptionList, corrections: Corr
     assert editor(captions).height() > before
     QTest.keyClick(editor(captions), Qt.Key.Key_Return)
     assert corrections[0][2] == " ".join(["many words"] * 30)
+
+
+def test_the_whole_field_is_seen_and_covers_no_other_sentence(captions: CaptionList) -> None:
+    """Also that of the newest sentence, at the lower edge; what comes after it makes room, and has it back."""
+    captions.show_sentence(sentence(39, "It was hat", "Era sombrero", begin_ms=78_000))
+    QApplication.processEvents()
+    double_click(captions, 39)
+    total = captions.rows.total
+    editor(captions).selectAll()
+    editor(captions).insertPlainText("many words " * 30)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert captions.viewport().rect().contains(editor(captions).geometry())
+    QTest.keyClick(editor(captions), Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert captions.rows.total == total
+    double_click(captions, 38)
+    editor(captions).selectAll()
+    editor(captions).insertPlainText("many words " * 30)
+    for _ in range(3):
+        QApplication.processEvents()
+    row = captions.rows.row_of(39)
+    assert row is not None
+    assert editor(captions).geometry().bottom() <= captions.rows.top_in_view(row)
+    translation = captions.rows.layout_of(row - 1).text_rect(1).translated(0, captions.rows.top_in_view(row - 1))
+    assert editor(captions).geometry().bottom() <= translation.top() + 4  # its frame

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAccessible
@@ -14,6 +15,7 @@ from app.ui.parts.shortcuts import WindowKeys
 from app.ui.window.accessible_roles import AccessibleRoles
 from app.ui.window.control_bar import ControlBar
 from app.ui.window.main_window import MainWindow
+from app.ui.window.status_strip import ElidedLabel
 from tests.ui.texts import pseudo_language
 
 
@@ -43,6 +45,11 @@ def test_our_own_widgets_have_roles(roles: AccessibleRoles, show: Callable[[QWid
     assert role(window.controls.start) is QAccessible.Role.Button
     told = QAccessible.queryAccessibleInterface(window.banner)
     assert told.text(QAccessible.Text.Description) == "The disk is full."
+    window.show_srt_path(Path("/srv/talk.srt"))
+    path = window.status.findChild(ElidedLabel)
+    assert role(path) is QAccessible.Role.StaticText
+    told = QAccessible.queryAccessibleInterface(path)
+    assert told.text(QAccessible.Text.Name) == f"Transcript: {Path('/srv/talk.srt')}"
 
 
 def test_every_control_has_a_name_and_a_role(roles: AccessibleRoles, show: Callable[[QWidget], None]) -> None:

@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.audio.chunks import Level
+from app.audio.devices import SoundSource, SourceKind
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import CloudRegion, OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
+from app.ui.parts.level_meter import FLOOR_DB
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
@@ -97,10 +99,10 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     assert not controls.source.isEnabled()
     click(controls.pause)
     state(window, State.PAUSED)
-    assert controls.pause.text() == "Resume"
+    assert (controls.pause.text(), controls.pause.icon_name) == ("Resume", "play")
     click(controls.pause)
     state(window, State.LISTENING)
-    assert controls.pause.text() == "Pause"
+    assert (controls.pause.text(), controls.pause.icon_name) == ("Pause", "pause")
     window.show_level(Level(peak=0.5, rms=0.1))
     click(controls.stop)
     window.show_level(Level(peak=0.5, rms=0.1))
@@ -114,6 +116,29 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     state(window, State.STOPPED)
     assert controls.start.isEnabled()
     assert controls.source.isEnabled()
+
+
+def test_the_name_of_the_microphone_has_the_room_that_there_is(window: MainWindow) -> None:
+    """A long one is shown whole where the window is wide enough, and the picker is no wider than it must be."""
+    name = "Jabra Speak 750 MS Wireless Headset Microphone"
+    window.show_sources([SoundSource("usb", name, SourceKind.MICROPHONE, is_default=True)])
+    picker, widths = window.controls.source, []
+    for width in (1080, 1400, 2000):
+        window.resize(width, 640)
+        for _ in range(3):
+            QApplication.processEvents()
+        widths.append(picker.width())
+    assert picker.shown_text == f"Default: {name}"
+    assert widths[0] < widths[1] == widths[2]
+    window.resize(1080, 640)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert len(picker.shown_text) > len("Default: Jabra Speak 750 MS")
+    wide = picker.width()
+    window.show_sources([SoundSource("usb", "Mic", SourceKind.MICROPHONE, is_default=True)])
+    for _ in range(3):
+        QApplication.processEvents()
+    assert picker.width() < wide  # at once, not when the window is resized for the next time
 
 
 def test_the_focus_stays_with_what_runs(window: MainWindow) -> None:
@@ -334,6 +359,12 @@ def test_the_level_falls_to_nothing_when_nothing_is_heard(window: MainWindow) ->
     assert window.controls.level.filled == pytest.approx(2 / 3)
     state(window, State.PAUSED)
     assert window.controls.level.filled == 0
+    window.show_level(Level(peak=0.5, rms=0.1))  # which was on its way
+    assert window.controls.level.filled == 0
+    assert window.controls.level.peak_db == FLOOR_DB
+    state(window, State.LISTENING)
+    window.show_level(Level(peak=0.5, rms=0.1))
+    assert window.controls.level.filled > 0
 
 
 def test_the_transcript_is_told_and_opened(window: MainWindow) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.audio.chunks import Level
 from app.captions.events import GapRecorded, State, StatusChanged
@@ -14,6 +14,7 @@ from app.told import told
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
+from app.ui.parts.theme import LIGHT
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.window.announcer import Announcer
 from app.ui.window.control_bar import ControlBar
@@ -157,6 +158,20 @@ def test_a_recording_may_be_silent(shown: Shown) -> None:
     assert shown.faults == []
     shown.hear(LOUD, at_s=3 * SILENCE_PATIENCE_S, judged=False)
     assert shown.controls.level.filled > 0
+
+
+def test_what_the_user_should_mend_stands_out(shown: Shown) -> None:
+    """A warning has a ground and letters of its own, and the state after it is not."""
+    shown.state(State.LISTENING)
+    for at_s in (0.0, SILENCE_PATIENCE_S):
+        shown.hear(SILENT, at_s=at_s)
+    words = next(each for each in shown.strip.findChildren(QLabel) if each.text() == shown.strip.text)
+    assert words.autoFillBackground()
+    assert words.palette().window().color().name() == LIGHT.warning
+    assert words.palette().windowText().color().name() == LIGHT.on_warning
+    shown.hear(LOUD, at_s=SILENCE_PATIENCE_S + 1)
+    assert not words.autoFillBackground()
+    assert words.palette().windowText().color().name() == LIGHT.text
 
 
 def test_why_it_failed_stands_in_one_place(shown: Shown) -> None:

@@ -51,7 +51,7 @@ def pick(picker: SourcePicker, text: str) -> None:
 def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
     """The default comes first and names its device; what the computer plays is called what its source calls it."""
     assert entries(picker) == [
-        "Default microphone (Desk microphone)",
+        "Default: Desk microphone",
         "Desk microphone",
         "What you hear: Speakers",
         "",
@@ -64,7 +64,7 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
 def test_the_tooltip_has_the_whole_name(picker: SourcePicker) -> None:
     """However long the chosen one's name is, it can be read."""
     picker.explain("What to listen to")
-    assert picker.toolTip() == "Default microphone (Desk microphone)\nWhat to listen to"
+    assert picker.toolTip() == "Default: Desk microphone\nWhat to listen to"
     picker.select(RECORDING)
     assert picker.toolTip() == "Built-in recording\nWhat to listen to"
 
@@ -120,3 +120,14 @@ def test_a_cancelled_dialog_changes_nothing(picker: SourcePicker) -> None:
     picker.setEnabled(False)
     picker.open_file_dialog()
     assert not any(each.isVisible() for each in picker.window().findChildren(QFileDialog))
+
+
+def test_it_says_how_much_its_name_lacks(picker: SourcePicker) -> None:
+    """With so much more the longest name is shown whole, and a short one lacks nothing."""
+    assert SourcePicker().lacking_width == 0
+    long = SoundSource("usb", "Jabra Speak 750 MS Wireless Headset Microphone", SourceKind.MICROPHONE, is_default=True)
+    picker.show_sources([long])
+    picker.resize(picker.sizeHint())
+    assert picker.shown_text.endswith("…")
+    picker.resize(picker.sizeHint().width() + picker.lacking_width, picker.height())
+    assert picker.shown_text == f"Default: {long.name}"
