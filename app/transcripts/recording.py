@@ -32,7 +32,7 @@ from app.transcripts.records import (
     gap_record,
 )
 
-NO_SRT = told("Without it, only the past sessions are to hold what is said.")
+NO_SRT = told("What is said then goes to the past sessions only.")
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
 
 _log = logging.getLogger(__name__)

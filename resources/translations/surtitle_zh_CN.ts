@@ -832,8 +832,8 @@
         <translation>无法把字幕写入 {path}（{reason}）。</translation>
     </message>
     <message>
-        <source>Without it, only the past sessions are to hold what is said.</source>
-        <translation>没有它，说的话只会保存在历史会话中。</translation>
+        <source>What is said then goes to the past sessions only.</source>
+        <translation>此后说的话只写入历史会话。</translation>
     </message>
     <message>
         <source>{trouble} It is whole among the past sessions; &apos;surtitle sessions --recover&apos; writes it again.</source>
@@ -2430,6 +2430,10 @@
     <message>
         <source>Interrupted</source>
         <translation>已中断</translation>
+    </message>
+    <message>
+        <source>No captions</source>
+        <translation>没有字幕</translation>
     </message>
     <message>
         <source>ddd d MMM yyyy</source>

@@ -251,7 +251,7 @@ def test_no_message_says_that_the_other_copy_is_there_where_neither_is(tmp_path:
         recording.close(Outcome.STOPPED)
     told = [f"{no_srt.value} {NO_SRT}", *troubles, str(lost.value)]
     assert "nothing else holds what is said" in told[1]
-    assert "only the past sessions are to hold" in told[0]
+    assert "goes to the past sessions only" in told[0]
     assert "could not be kept" in told[2]
     assert not any(promise in sentence for sentence in told for promise in ("is kept among", "is whole", "holds every"))
 

@@ -154,7 +154,7 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         await desktop.start(transcript_folder=str(in_the_way / "transcripts"))
         await desktop.listen()
         assert desktop.banner.startswith("The transcript cannot be written")
-        assert desktop.banner.endswith("Without it, only the past sessions are to hold what is said.")
+        assert desktop.banner.endswith("What is said then goes to the past sessions only.")
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1
         assert desktop.status == "Stopped. What was said is among the past sessions."

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from app.captions.cues import printable
 from app.transcripts.journal import SessionState
 from app.ui.library.model import SessionModel
-from app.ui.parts.session_words import LONGEST_SHOWN, details_of, title_of
+from app.ui.parts.session_words import LONGEST_SHOWN, details_of, first_words_of, title_of
 from app.ui.parts.theme import Theme, caption_font
 from app.ui.parts.times import clock
 from app.ui.transcript.folding import fold
@@ -79,7 +79,7 @@ class SessionRow(QStyledItemDelegate):
                 text = _from_mark(text, self.wanted)
             text = begin + text
         else:
-            text, ink = printable(session.glance.first_words[:LONGEST_SHOWN]), theme.settling
+            text, ink = first_words_of(session), theme.settling
         self._line(painter, lower, text, text_font, ink, theme)
         painter.restore()
 

@@ -6,9 +6,9 @@ stands where it does not cover what the user works with: beside the overlay, on 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
 
 from app.ui.parts.retelling import in_every_language
 
@@ -16,18 +16,13 @@ SIDE = 30
 _GAP = 4
 
 
-class OverlayHandle(QWidget):
-    """A padlock.
-
-    Signals:
-        pressed: the user wants the overlay unlocked.
-    """
-
-    pressed = Signal()
+class OverlayHandle(QAbstractButton):
+    """A padlock: a button that is a window, and `clicked` to unlock the overlay."""
 
     def __init__(self, flags: Qt.WindowType) -> None:
         """`flags`: of the overlay's window, which this one is like."""
-        super().__init__(None, flags)
+        super().__init__()
+        self.setWindowFlags(flags)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -43,11 +38,6 @@ class OverlayHandle(QWidget):
     def stand_beside(self, overlay: QRect, screen: QRect) -> None:
         """Stand beside the overlay, within the screen; in its corner where there is no room on any side."""
         self.move(place_beside(overlay, screen))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Unlock."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Be seen better."""

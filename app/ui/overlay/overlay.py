@@ -115,7 +115,7 @@ class Overlay(QWidget):
         self.panes.changed.connect(self.update)
         self._lock = OverlayLock(self, keep_private=keep_private)
         self.handle = self._lock.handle
-        self.handle.pressed.connect(lambda: self._choose_lock(locked=False))
+        self.handle.clicked.connect(lambda: self._choose_lock(locked=False))
         self._buttons = OverlayButtons(self, keys := keys or WindowKeys())
         self._buttons.contentStepped.connect(self.step_content)
         self._buttons.textStepped.connect(self.step_text_size)

@@ -59,7 +59,13 @@ def texts_of(session: SessionSummary, hits: Sequence[Hit]) -> list[str]:
     """What was found in it, with its times; else what was said first."""
     if hits:
         return [f"{clock(hit.begin_ms)}  {printable(hit.text)[:LONGEST_SHOWN]}" for hit in hits]
-    return [printable(session.glance.first_words[:LONGEST_SHOWN])]
+    return [first_words_of(session)]
+
+
+def first_words_of(session: SessionSummary) -> str:
+    """What was said first in it, or that nothing was."""
+    words = printable(session.glance.first_words[:LONGEST_SHOWN])
+    return words or QCoreApplication.translate("SessionModel", "No captions")
 
 
 def date_of(started: datetime.datetime) -> str:

@@ -39,6 +39,7 @@ class ServicePage(SettingsPage):
         self._service = ""
         self._model = ""
         self._usual = CLOUD_MODEL
+        self._testing = False
         self._place = KeyPlace.NOWHERE
         self.service = ChoicePicker(
             lambda: self.tr("Speech service"),
@@ -153,11 +154,13 @@ class ServicePage(SettingsPage):
 
     def show_outcome(self, sentence: str, *, good: bool) -> None:
         """Say what came of the test: a sentence of another room."""
-        self.test.setEnabled(True)
+        self._testing = False
         self.outcome.say(sentence, good=good)
 
     def _on_test(self) -> None:
-        self.test.setEnabled(False)
+        if self._testing:  # it stays enabled, so that it keeps the focus
+            return
+        self._testing = True
         self.outcome.say(lambda: self.tr("Connecting…"))
         self.testRequested.emit()
 

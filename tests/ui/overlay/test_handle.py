@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.overlay.handle import SIDE, OverlayHandle, place_beside
+from tests.fakes.waiting import wait_until
 
 SCREEN = QRect(0, 0, 1000, 800)
 
@@ -40,7 +42,7 @@ def test_a_click_that_ends_beside_it_is_none(show: Callable[[QWidget], None]) ->
     handle = OverlayHandle(Qt.WindowType.Tool | Qt.WindowType.WindowDoesNotAcceptFocus)
     show(handle)
     pressed: list[bool] = []
-    handle.pressed.connect(lambda: pressed.append(True))
+    handle.clicked.connect(lambda: pressed.append(True))
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(SIDE + 20, 5))
     QTest.mouseClick(handle, Qt.MouseButton.RightButton)
@@ -50,8 +52,14 @@ def test_a_click_that_ends_beside_it_is_none(show: Callable[[QWidget], None]) ->
 
 
 def test_it_says_what_it_is(show: Callable[[QWidget], None]) -> None:
-    """To the pointer and to a screen reader; it takes no focus."""
+    """To the pointer and to a screen reader, for which it is a button that can be pressed; it takes no focus."""
     handle = OverlayHandle(Qt.WindowType.Tool)
+    told = QAccessible.queryAccessibleInterface(handle)
+    assert told.role() is QAccessible.Role.Button
+    pressed: list[bool] = []
+    handle.clicked.connect(lambda: pressed.append(True))
+    told.actionInterface().doAction(QAccessibleActionInterface.pressAction())
+    wait_until(lambda: QApplication.processEvents() or pressed)
     assert handle.accessibleName() == "Unlock the overlay"
     assert "unlock" in handle.toolTip()
     assert handle.focusPolicy() is Qt.FocusPolicy.NoFocus

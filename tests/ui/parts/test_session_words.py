@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.ui.parts.session_words import date_of
+from app.transcripts.journal import glance_at, summary_of
+from app.ui.parts.session_words import date_of, first_words_of, texts_of
+from tests.fakes.journals import write_journal
 from tests.ui.texts import pseudo_language
 
 STARTED = datetime.datetime(2026, 11, 23, 14, 5, tzinfo=datetime.UTC)
@@ -36,3 +39,13 @@ def test_the_order_of_its_parts_is_the_translator_s(application: QApplication) -
     QLocale.setDefault(QLocale("en_GB"))
     with pseudo_language(application):
         assert date_of(STARTED) == "⟦Mon 23 Nov 2026⟧⟦, ⟧14:05"
+
+
+def test_a_session_without_captions_says_so(tmp_path: Path) -> None:
+    """To the eye and to a screen reader, in place of an empty line."""
+    path = write_journal(tmp_path, "Quiet")
+    glance = glance_at(path)
+    assert glance is not None
+    session = summary_of(path, glance)
+    assert first_words_of(session) == "No captions"
+    assert texts_of(session, ()) == ["No captions"]

@@ -264,16 +264,18 @@ def test_it_is_said_where_the_key_is(
 
 
 def test_the_outcome_of_a_test_is_told_in_words(desk: Desk) -> None:
-    """While it runs, it is not started again."""
+    """While it runs, it is not started again, and the button keeps the focus: the next key goes nowhere else."""
     asked: list[bool] = []
     desk.service.testRequested.connect(lambda: asked.append(True))
     click(desk.service.test)
     click(desk.service.test)
     assert asked == [True]
+    assert desk.service.test.hasFocus()
     assert desk.service.outcome.text() == "Connecting…"
     desk.service.show_outcome("The key is not accepted.", good=False)
     assert desk.service.outcome.text() == "The key is not accepted."
-    assert desk.service.test.isEnabled()
+    click(desk.service.test)
+    assert asked == [True, True]
 
 
 def test_languages_silence_and_sound_are_chosen(desk: Desk) -> None:
