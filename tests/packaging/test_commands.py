@@ -36,6 +36,7 @@ SHIELDED = f"""
 import os, signal, subprocess, sys
 sys.path.append({str(SCRIPTS)!r})
 from commands import run
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which tests in the background of a shell do not have
 ended, moment = sys.argv[1:]
 command = (sys.executable, "-c", "print('ready', flush=True); import sys; sys.stdin.readline(); open(sys.argv[1], 'w')",
            ended)

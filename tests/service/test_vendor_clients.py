@@ -227,7 +227,8 @@ async def test_the_vendors_older_realtime_client_completes_a_session(
     server: SpeechServer, recording: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As its samples use it for recognition alone, with callbacks."""
-    monkeypatch.setattr(logging.getLogger("websocket"), "disabled", True)  # it calls a proper end an error
+    for name in ("websocket", "dashscope"):  # which call a proper end an error
+        monkeypatch.setattr(logging.getLogger(name), "disabled", True)
     from dashscope.audio.qwen_omni import MultiModality, OmniRealtimeCallback, OmniRealtimeConversation
     from dashscope.audio.qwen_omni.omni_realtime import TranscriptionParams
 

@@ -74,7 +74,7 @@ class _Troubles(logging.Handler):
     """Notes the failures that a session met, as it logs them: type and sentence."""
 
     def __init__(self, troubles: list[tuple[str, str]]) -> None:
-        super().__init__()
+        super().__init__(logging.WARNING)
         self._troubles = troubles
 
     def emit(self, record: logging.LogRecord) -> None:
