@@ -44,7 +44,7 @@ from app.protocol.events import (
     TaskRequest,
     TaskStarted,
 )
-from app.protocol.failures import CODE_LIMIT, MESSAGE_LIMIT
+from app.protocol.failures import CODE_LIMIT, MESSAGE_LIMIT, Verdict, judge
 from app.protocol.messages import LONGEST_TASK_S
 from app.protocol.realtime_items import Items
 from app.protocol.wording import one_line
@@ -215,7 +215,7 @@ class RealtimeClient:
                 self._with_voice = True
                 self._configure()
                 return (MessageIgnored(f"a session without a voice was refused: {message}"),)
-            if _text(error.type) == "invalid_request_error":
+            if _text(error.type) == "invalid_request_error" and judge(code, message).verdict is Verdict.RETRY_FEW:
                 code = "InvalidParameter"  # what is refused now, will be refused again
         elif "timeout" in f"{code} {message}".lower().replace(" ", ""):
             code = "ResponseTimeout"  # of a long silence, by recordings after 300 s

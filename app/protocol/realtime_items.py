@@ -5,10 +5,12 @@ is appended to (`delta`) or replaces (`text` with `stash`) what was said before.
 first text; sentences count up in that order.
 
 - *Pairs.* What is said of a translation is held until it is known whose translation it is. Where that is not known by
-  its end, it belongs to the oldest sentence that has none. It is final no sooner than what it is a translation of, and
-  the first one of a sentence is its only one.
+  its end, it belongs to the oldest sentence that has none; but where names have led to a sentence before, one that
+  leads nowhere is of a sentence long past, or still to come, and no other is given its translation. It is final no
+  sooner than what it is a translation of, and the first one of a sentence is its only one.
 - *Times.* There are none of words, and the bounds of a segment may be missing or lack their item. What is missing is
-  taken from the sound that had been sent: a sentence begins no earlier than the one before it has ended.
+  guessed from the sound that had been sent, and of a begin from how long the text takes to say: a sentence begins no
+  earlier than the one before it has ended.
 - *Words.* Of a partial, what will not change any more is told apart from what may; the times of its words are estimates
   in proportion to their length.
 """
@@ -24,8 +26,17 @@ from app.captions.events import Stream, Word
 from app.protocol.events import SentenceRevised
 from app.protocol.messages import LAST_SENTENCE, LONGEST_TEXT
 
-KEPT_ITEMS = 64
-"""How many items are remembered: something may still be said of the last few, never of older ones."""
+KEPT_ITEMS = 512
+"""How many items are remembered: a translation may come minutes late, and a segment may last a second."""
+
+NOISE_MS = 10_000
+"""A segment without an item of which nothing was said so long after its end, while another one began, was no speech."""
+
+ANSWER_MS = 3_000
+"""How much sound is sent, at the most, between what is said and its first text: for the guess of a begin."""
+
+LETTER_MS, SIGN_MS = 90, 250
+"""How long a letter takes to say, and a sign of a writing that has no letters."""
 
 
 @dataclass(slots=True)
@@ -96,6 +107,7 @@ class Items:
     _bounds: list[_Segment] = field(default_factory=list)  # of segments that were not named yet
     _next_number: int = 0
     _ended_ms: int = 0
+    _names_lead: bool = False  # a translation has named a segment that is known
 
     # The bounds of speech
 
@@ -143,8 +155,9 @@ class Items:
     def begins_translation(self, item: str, segment: str) -> Iterator[SentenceRevised]:
         """There is an item that is the translation of this segment."""
         translation = self._translation(item)
-        translation.segment = segment
-        yield from self._translated(translation)
+        if not translation.shown:  # else it has found its sentence
+            translation.segment = segment
+            yield from self._translated(translation)
 
     def translated(
         self, item: str, *, delta: str = "", text: str | None = None, stash: str = ""
@@ -164,10 +177,16 @@ class Items:
 
     def _segment(self, item: str) -> _Segment:
         if item not in self._segments:
+            while len(self._bounds) > 1 and self._was_noise(self._bounds[0]):
+                del self._bounds[0]
             self._segments[item] = self._bounds.pop(0) if self._bounds else _Segment()
             while len(self._segments) > KEPT_ITEMS:
                 del self._segments[next(iter(self._segments))]
         return self._segments[item]
+
+    def _was_noise(self, bounds: _Segment) -> bool:
+        """Whether these bounds are of a segment that will never be named."""
+        return bounds.end_ms is not None and self.sent_ms > bounds.end_ms + NOISE_MS
 
     def _translation(self, item: str) -> _Translation:
         translation = self._translations.setdefault(item, _Translation())
@@ -184,7 +203,9 @@ class Items:
     def _translated(self, translation: _Translation) -> Iterator[SentenceRevised]:
         if not translation.said or translation.over:
             return
-        if translation.final and translation.segment not in self._segments:
+        named = translation.segment in self._segments
+        self._names_lead = self._names_lead or named
+        if translation.final and not named and not (translation.segment and self._names_lead):
             free = (item for item, each in self._segments.items() if each.said and each.translation is None)
             translation.segment = next(free, translation.segment)
         segment = self._segments.get(translation.segment)
@@ -237,9 +258,15 @@ class Items:
             before = (each for each in self._segments.values() if each is not segment)
             begin_ms = segment.begin_ms
             if begin_ms is None:
-                begin_ms = max((self._end_of(each, 0) for each in before), default=0)
+                ended_ms = max((self._end_of(each, 0) for each in before), default=0)
+                begin_ms = max(ended_ms, self.sent_ms - ANSWER_MS - _spoken_ms(segment.said))
             segment.begin_ms = min(max(begin_ms, self._ended_ms), self.sent_ms)
         return segment.number, segment.begin_ms or 0
+
+
+def _spoken_ms(text: str) -> int:
+    """About how long a text takes to say."""
+    return sum(LETTER_MS if each < "\u2e80" else SIGN_MS for each in text)
 
 
 def _estimated_words(text: _Text, begin_ms: int, end_ms: int) -> tuple[Word, ...]:

@@ -1,7 +1,8 @@
 """Models on the run-task protocol that only recognise (Fun-ASR, Paraformer): what they are asked, and what they say.
 
-One result has one sentence. It is final where ``sentence_end`` says so, whatever its times are. Paraformer does not
-number its sentences: they are counted here. A heartbeat says nothing.
+One result has one sentence. It is final where ``sentence_end`` says so, whatever its times are; a final that does not
+say where it ends, ends with its last word, or with the sound that was sent. Paraformer does not number its sentences:
+they are counted here, and one that ends without a text is left as it was shown. A heartbeat says nothing.
 
 Words come without the blanks between them and with the mark behind them in a field of its own, so they are looked up
 in the text, which has both.
@@ -28,6 +29,7 @@ class Recognition:
 
     def __init__(self) -> None:
         self._number = 0
+        self._begin_ms: int | None = None  # of the sentence that is being said, where the service does not say
 
     def parameters(self, request: TaskRequest) -> messages.RecognitionParameters:
         """How a task is asked for: sentences end at silence, which is quicker than by meaning."""
@@ -43,14 +45,17 @@ class Recognition:
 
     def read(self, output: messages.Output, *, sent_ms: int) -> Iterator[SentenceRevised | MessageIgnored]:
         """What a result says."""
-        if output.sentence is None:
+        if output.sentence is None or (isinstance(output.sentence, dict) and output.sentence.get("heartbeat") is True):
             return
         try:
             said = msgspec.convert(output.sentence, messages.RecognisedSentence)
         except msgspec.ValidationError as error:
             yield MessageIgnored(one_line(f"a sentence that cannot be read: {error}"))
             return
-        if said.heartbeat is True or not said.text:
+        final = said.sentence_end is True
+        if not said.text:
+            if final and self._begin_ms is not None:  # it was shown
+                self._number, self._begin_ms = self._number + 1, None
             return
         if len(said.text) > LONGEST_TEXT:
             yield MessageIgnored(f"a sentence of {len(said.text)} characters")
@@ -58,15 +63,23 @@ class Recognition:
         number = said.sentence_id
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= LAST_SENTENCE:
             number = self._number
-        final = said.sentence_end is True
+        if self._begin_ms is None or number != self._number:
+            self._begin_ms = sent_ms
+        begin_ms = self._begin_ms if said.begin_time is None else said.begin_time
+        words = _located(said.words, said.text)
+        end_ms = said.end_time
+        if final and end_ms is None and not (words and words[-1].end_time):
+            end_ms = max(begin_ms, sent_ms)
         self._number = number + 1 if final else number
+        if final:
+            self._begin_ms = None
         wire = messages.WireSentence(
             sentence_id=min(number, LAST_SENTENCE),
             text=said.text,
-            begin_time=said.begin_time if said.begin_time is not None else sent_ms,
-            end_time=said.end_time,
+            begin_time=begin_ms,
+            end_time=end_ms,
             sentence_end=final,
-            words=_located(said.words, said.text),
+            words=words,
         )
         yield from read_sentence(wire, sent_ms=sent_ms)
 

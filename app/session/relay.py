@@ -2,7 +2,7 @@
 
 Some services end a session after so many minutes, in the middle of a sentence if need be. So it is ended by us before:
 at the first moment after its time at which no sentence is open, and after some more minutes at any moment. What was
-sent and is not captioned then is sent again to the next task, as after a loss.
+sent and is not captioned then is sent again to the next task, as after a loss; of silence, only the last seconds.
 """
 
 from __future__ import annotations

@@ -253,6 +253,8 @@ class Session:
                 if buffer.closed and not buffer.unsent_frames:
                     return
                 _log.info("the task has lasted long enough: another one takes over")
+                self._forget_silence(buffer)
+                self._after_silence = True
 
     async def _wait_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
         """Wait, but no longer than sound comes: after Stop, each second counts."""
@@ -325,7 +327,7 @@ class Session:
                 await close_connection(connection)
 
     def _forget_silence(self, buffer: ReplayBuffer) -> None:
-        """The service heard nothing for long: no need to send all that silence again."""
+        """What the service heard nothing in need not be sent again: all of that, but for its last seconds."""
         if not self._ledger.has_open_sentence:
             self._ledger.skip_to(buffer.sent_until_frame - LATE_DETECTOR_FRAMES)
 

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.captions.cues import printable
 from app.captions.events import Stream
 from app.errors import LocalProtocolError
 from app.protocol.events import MessageIgnored, SentenceRevised, TaskFailed, TaskFinished, TaskRequest, TaskStarted
 from app.protocol.realtime import RealtimeClient, RealtimeState, SessionForm
+from app.protocol.realtime_items import KEPT_ITEMS
 from tests.fuzz.mutation import mutated
 
 SECOND = bytes(32_000)
@@ -230,6 +232,54 @@ def test_a_translation_without_a_pair_goes_to_the_oldest_sentence_without_one() 
     ]
 
 
+def test_a_translation_that_names_what_is_not_heard_yet_waits_for_it() -> None:
+    """Where names lead to sentences, one that leads nowhere yet is not given to another, which may be a noise."""
+    client = started()
+    sentences = said(
+        client,
+        event(SOURCE + "completed", item_id="a", transcript="Hello."),
+        event("conversation.item.created", previous_item_id="a", item={"id": "ta", "content": []}),
+        event("response.text.done", item_id="ta", text="Hola."),
+        event(SOURCE + "completed", item_id="noise", transcript="Hm."),
+        event("conversation.item.created", previous_item_id="b", item={"id": "tb", "content": []}),
+        event("response.text.done", item_id="tb", text="Mundo."),
+        event(SOURCE + "completed", item_id="b", transcript="World."),
+    )
+    assert texts(sentences)[2:] == [
+        (1, "source", "Hm.", True),
+        (2, "source", "World.", True),
+        (2, "translation", "Mundo.", True),
+    ]
+
+
+@pytest.mark.parametrize(("later", "translated"), [(100, [0]), (KEPT_ITEMS + 1, [])])
+def test_a_translation_may_come_many_sentences_late(later: int, translated: list[int]) -> None:
+    """It finds its own sentence; one that comes when that is forgotten finds none, and no wrong one."""
+    client = started()
+    client.receive(event(SOURCE + "completed", item_id="first", transcript="Hello."))
+    client.receive(event("conversation.item.created", previous_item_id="first", item={"id": "t", "content": []}))
+    client.receive(event("response.text.text", item_id="t", text="", stash="Ho"))
+    for number in range(later):
+        client.receive(event(SOURCE + "completed", item_id=f"i{number}", transcript="And."))
+    late = said(client, event("response.text.done", item_id="t", text="Hola."))
+    assert [each.sentence for each in late] == translated
+
+
+def test_a_translation_that_was_shown_does_not_move_to_another_sentence() -> None:
+    """Though what names its sentence comes late, and another one."""
+    client = started()
+    client.receive(event(SOURCE + "text", item_id="a", text="Hello", stash=""))
+    client.receive(event(SOURCE + "text", item_id="b", text="World", stash=""))
+    (shown,) = said(client, event("response.text.done", item_id="t", text="Hola."))
+    sentences = said(
+        client,
+        event("conversation.item.created", previous_item_id="b", item={"id": "t", "content": []}),
+        event(SOURCE + "completed", item_id="b", transcript="World."),
+        event(SOURCE + "completed", item_id="a", transcript="Hello."),
+    )
+    assert [each.sentence for each in sentences if each.stream is Stream.TRANSLATION] == [shown.sentence]
+
+
 def test_nothing_is_translated_for_who_wants_no_translation() -> None:
     """Though the service may do so all the same."""
     client = started(target_language=None)
@@ -244,7 +294,7 @@ def test_nothing_is_translated_for_who_wants_no_translation() -> None:
 
 
 def test_bounds_without_an_item_are_those_of_the_next() -> None:
-    """In the order in which they came; where there are none, a sentence begins where the one before it has ended."""
+    """In the order in which they came; where there are none, the begin is guessed, and lies behind what has ended."""
     client = started()
     sentences = said(
         client,
@@ -258,7 +308,33 @@ def test_bounds_without_an_item_are_those_of_the_next() -> None:
         event(SOURCE + "completed", item_id="c", transcript="Three."),
     )
     finals = [(each.begin_ms, each.end_ms) for each in sentences if each.final]
-    assert finals == [(500, 1_500), (2_000, 3_500), (3_500, 10_000)]
+    assert finals == [(500, 1_500), (2_000, 3_500), (6_460, 10_000)]
+
+
+def test_a_noise_without_an_item_does_not_shift_the_bounds_of_all_that_follows() -> None:
+    """A cough is heard and never transcribed; what is said later has its own bounds, not those of the cough."""
+    client = started()
+    for _ in range(3):
+        client.send_audio(SECOND)
+    sentences = said(
+        client,
+        event("input_audio_buffer.speech_started", audio_start_ms=100),
+        event("input_audio_buffer.speech_stopped", audio_end_ms=300),
+        event("input_audio_buffer.speech_started", audio_start_ms=10_500),
+        event("input_audio_buffer.speech_stopped", audio_end_ms=12_000),
+        event(SOURCE + "completed", item_id="a", transcript="Hello."),
+    )
+    assert [(each.begin_ms, each.end_ms) for each in sentences] == [(10_500, 12_000)]
+
+
+def test_a_sentence_without_bounds_does_not_begin_in_the_pause_before_it() -> None:
+    """How long its text takes to say, and how late it may be told, are the guess; else a cue would last minutes."""
+    client = started()
+    client.receive(event(SOURCE + "completed", item_id="a", transcript="One."))
+    for _ in range(60):
+        client.send_audio(SECOND)
+    (partial,) = said(client, event(SOURCE + "text", item_id="b", text="你好", stash=""))
+    assert partial.begin_ms == 66_500
 
 
 def test_times_that_cannot_be_true_are_mended() -> None:
@@ -300,6 +376,19 @@ def test_a_final_stands() -> None:
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "judged_as"),
+    [("ModelNotFound", "ModelNotFound"), ("InvalidApiKey", "InvalidApiKey"), ("x", "InvalidParameter")],
+)
+def test_a_refusal_whose_code_says_what_to_do_keeps_it(code: str, judged_as: str) -> None:
+    """Of the others, what is refused now will be refused again."""
+    client = RealtimeClient(TaskRequest(target_language="es"), form=SessionForm.APPENDED)
+    client.start()
+    client.receive(event("session.created"))
+    refusal = event("error", error={"type": "invalid_request_error", "code": code, "message": "no"})
+    assert client.receive(refusal) == (TaskFailed(judged_as, "no"),)
 
 
 def test_a_voice_is_given_where_one_is_wanted_and_only_once() -> None:
@@ -437,5 +526,5 @@ def test_a_mutated_conversation_is_survived(random: Random) -> None:
                 assert 0 < len(each.text) <= 10_000
                 assert 0 <= each.begin_ms <= (each.end_ms or each.begin_ms) <= 10_000
             elif isinstance(each, TaskFailed):
-                assert each.code.isprintable()
-                assert each.message.isprintable()
+                assert each.code == printable(each.code)
+                assert each.message == printable(each.message)

@@ -112,7 +112,45 @@ def test_sentences_without_numbers_are_counted() -> None:
     ]
 
 
-@pytest.mark.parametrize("sentence", [{"heartbeat": True, "text": "x", "begin_time": 0}, {"text": ""}, None])
+def spoken(of: GummyClient, **sentence: object) -> SentenceRevised:
+    """The only thing that this result says, which is a sentence."""
+    (said,) = heard(of, sentence)
+    assert isinstance(said, SentenceRevised)
+    return said
+
+
+def test_a_final_that_does_not_say_where_it_ends_does_not_end_where_it_begins() -> None:
+    """Else none of its sound were covered, and after a loss it would be said again."""
+    assert spoken(client(), begin_time=500, end_time=None, text="Hello.", sentence_end=True).end_ms == 3_000
+    word = {"begin_time": 500, "end_time": 900, "text": "Hello", "punctuation": "."}
+    timed = spoken(client(), begin_time=500, end_time=None, text="Hello.", sentence_end=True, words=[word])
+    assert timed.end_ms == 900
+
+
+def test_a_sentence_that_ends_without_a_text_keeps_its_number() -> None:
+    """What was shown of it is not overwritten by the next one."""
+    of = client(model="paraformer-realtime-v2")
+    assert spoken(of, begin_time=0, text="Hello").sentence == 0
+    assert heard(of, {"begin_time": 0, "text": "", "sentence_end": True}) == []
+    assert heard(of, {"begin_time": 0, "text": "", "sentence_end": True}) == []
+    assert spoken(of, begin_time=1_000, text="World").sentence == 1
+
+
+def test_a_sentence_that_does_not_say_where_it_begins_stays_where_it_was_first_heard() -> None:
+    """It does not move on with every partial."""
+    of = client(model="paraformer-realtime-v2")
+    assert spoken(of, text="Hel").begin_ms == 3_000
+    of.send_audio(bytes(96_000))
+    assert spoken(of, text="Hello").begin_ms == 3_000
+    last = spoken(of, text="Hello.", sentence_end=True)
+    assert (last.begin_ms, last.end_ms) == (3_000, 6_000)
+    assert spoken(of, text="Wor").begin_ms == 6_000
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [{"heartbeat": True, "text": "x", "begin_time": 0}, {"heartbeat": True, "text": None}, {"text": ""}, None],
+)
 def test_a_heartbeat_says_nothing(sentence: object) -> None:
     """Whatever else is in it."""
     assert heard(client(), sentence) == []

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.captions.events import State
+from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import TaskFailedError
 from app.protocol.models import CLOUD_MODEL
 from app.session import session as session_module
@@ -114,6 +115,19 @@ def test_a_session_is_relieved_before_the_service_ends_it(model: str, monkeypatc
     assert service.tasks_begun >= 2
     assert outcome.troubles == []
     assert {status.state for status in outcome.statuses} <= {State.CONNECTING, State.LISTENING}
+
+
+@MODELS
+def test_a_relay_in_a_long_silence_does_not_send_all_of_it_again(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the next session hears the break of a meeting again, and captions come late for as long as that takes."""
+    monkeypatch.setattr(session_module, "Relay", lambda _: Relay(100, grace_s=60))
+    speech = speak([[1, 2, 3, 4], [5, 6, 7], [8, 9]], pause_ms=[120_000, 500, 500])
+    service = ContentService(model=model, translation_delay_s=0.4, no_speech_timeout_s=None)
+    outcome = run_virtually(rehearse(speech, service))
+    assert_complete(outcome, speech)
+    assert service.tasks_begun == 2
+    frames = sum(chunk.frames for chunk in speech.chunks(chunk_ms=100))
+    assert service.heard_frames <= frames + session_module.LATE_DETECTOR_FRAMES + SAMPLE_RATE_HZ
 
 
 @MODELS
