@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
-from app.errors import EndpointError
+from app.errors import EndpointError, LanguageError
 from app.protocol.events import TaskRequest
 from app.protocol.languages import AUTO, LanguageSupport
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, REALTIME_PATH, model_named
@@ -59,10 +60,22 @@ class SpeechService:
     ) -> TaskRequest:
         """The task to ask for. Raises `LanguageError` where the service is known to be unable to do it.
 
+        Which languages a service at an address has, nobody knows, but a model that translates nothing does so nowhere.
+
         `model` and `vocabulary_id` belong to an account elsewhere; this computer's own service is not asked for them.
         """
+        support = self.support(model)
         if self.kind in (LOCAL, CLOUD):
-            self.support(model).check(source_language, target_language)
+            support.check(source_language, target_language)
+        elif target_language is not None and not support.translates:
+            raise LanguageError(
+                told(
+                    "The model {model} does not translate. Choose another model, or no translation.",
+                    model=self.model(model),
+                )
+            )
+        if not support.translates:
+            target_language = None  # the spoken language itself: nothing would ever come of it
         return TaskRequest(
             model=self.model(model),
             source_language=None if source_language == AUTO else source_language,
@@ -99,9 +112,11 @@ def choose_service(
 
 
 def usual_model(service: str) -> str:
-    """What a service is asked for where no model is chosen; of an address, its path tells."""
+    """What a service is asked for where no model is chosen; an address names it, or its path tells."""
     if service == CLOUD:
         return CLOUD_MODEL
+    if named := dict(parse_qsl(service.partition("?")[2])).get("model"):
+        return named
     return CLOUD_MODEL if service.partition("?")[0].rstrip("/").endswith(REALTIME_PATH) else LOCAL_MODEL
 
 

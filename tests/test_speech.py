@@ -42,10 +42,14 @@ def test_what_is_no_service_is_refused_with_what_there_is() -> None:
         (CLOUD, CLOUD_MODEL),
         ("wss://x/api-ws/v1/inference", LOCAL_MODEL),
         ("wss://x/api-ws/v1/realtime/", CLOUD_MODEL),
+        (
+            "wss://x/api-ws/v1/realtime?model=qwen3.5-livetranslate-flash-realtime",
+            "qwen3.5-livetranslate-flash-realtime",
+        ),
     ],
 )
 def test_without_a_choice_the_usual_model_is_asked_for(wanted: str, usual: str) -> None:
-    """Of an address, the path tells which; this machine has no choice."""
+    """An address names it, or its path tells which; this machine has no choice."""
     service = choose_service(wanted, "sk-1")
     assert service.request("en", None).model == usual
     assert service.model("mine") == (LOCAL_MODEL if wanted == LOCAL else "mine")
@@ -66,4 +70,13 @@ def test_languages_are_those_of_the_model() -> None:
         cloud.request("ko", None, model="fun-asr-realtime")
     with pytest.raises(LanguageError, match="can only caption"):
         cloud.request("en", "ja", model="fun-asr-realtime")
-    assert elsewhere.request("ko", "xx", model="fun-asr-realtime").target_language == "xx"
+    assert elsewhere.request("ko", "xx").target_language == "xx"
+
+
+@pytest.mark.parametrize("model", ["fun-asr-realtime", "qwen3-asr-flash-realtime"])
+def test_no_translation_is_waited_for_that_can_never_come(model: str) -> None:
+    """A model that only recognises does so at an address, too; else all sound were kept to be sent again."""
+    elsewhere = choose_service("wss://x/api-ws/v1/inference", None)
+    with pytest.raises(LanguageError, match=f"The model {model} does not translate\\. Choose another model"):
+        elsewhere.request("en", "ja", model=model)
+    assert choose_service(CLOUD, "sk-1").request("en", "en", model=model).target_language is None

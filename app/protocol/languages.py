@@ -68,6 +68,11 @@ class LanguageSupport:
     targets: Mapping[str, tuple[str, ...]]
     detects: bool
 
+    @property
+    def translates(self) -> bool:
+        """Whether it translates anything at all."""
+        return any(self.targets.values())
+
     def targets_of(self, source: str) -> tuple[str, ...]:
         """The languages that `source` (a code or `AUTO`) can be translated into."""
         if source == AUTO:

@@ -51,6 +51,7 @@ class Model:
         path: of the vendor's URL.
         languages: what it can do.
         longest_task_s: how long a task may last before another one has to take over; None: as long as one likes.
+        is_self_guided: it finds out the spoken language, and where a sentence ends, whatever it is asked for.
     """
 
     prefix: str
@@ -58,6 +59,7 @@ class Model:
     languages: LanguageSupport
     path: str = INFERENCE_PATH
     longest_task_s: int | None = None
+    is_self_guided: bool = False
 
     @property
     def is_named_in_url(self) -> bool:
@@ -66,7 +68,14 @@ class Model:
 
 
 def _realtime(prefix: str, form: SessionForm, languages: LanguageSupport) -> Model:
-    return Model(prefix, partial(RealtimeClient, form=form), languages, REALTIME_PATH, LONGEST_SESSION_S)
+    return Model(
+        prefix,
+        partial(RealtimeClient, form=form),
+        languages,
+        REALTIME_PATH,
+        LONGEST_SESSION_S,
+        is_self_guided=form is SessionForm.APPENDED,
+    )
 
 
 def _recognition(prefix: str, languages: LanguageSupport) -> Model:

@@ -117,14 +117,15 @@ class Controller:
             await self._sources.listed()
 
     def change_settings(self, **changes: object) -> None:
-        """The user chose these; they count at once, a service and its key only after a run that is going on."""
+        """The user chose these; they count at once, a service, its model and key only after a run that is going on."""
         self._settings.keep(**changes)
         self._settings.change(**{name: value for name, value in changes.items() if name != "service"})
         if changes.keys() & {"service", "plain_address", "cloud_region"}:
             self._services.outdate()
             self._renew_service()
         elif "model" in changes:
-            self._tasks.spawn(self._services.show_again())
+            self._services.outdate_model()
+            self._renew_service()
 
     async def take_key(self, key: str, *, region: CloudRegion | None = None, choose: bool = True) -> None:
         """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.

@@ -3,7 +3,7 @@
 What is wanted and cannot be used is replaced by this machine's service, which stands in.
 
 Not here: how services are chosen, replaced and ended (``service_desk.py``), and whether a run goes on with one: with
-another key the service is outdated, and whoever knows of runs calls `renew`.
+another key or model the service is outdated, and whoever knows of runs calls `renew`.
 
 Stop order: set `warms_up` to False when the end begins; `aclose` ends the service. Warming up is a task of `tasks`.
 """
@@ -54,7 +54,7 @@ class ServiceUse:
         self._desk = ServiceDesk(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
-        self._outdated = False
+        self._outdated = self._model_outdated = False
         self._warming: asyncio.Task[object] | None = None
 
     async def open(self) -> None:
@@ -91,19 +91,22 @@ class ServiceUse:
             self._settings.keep(service=CLOUD if key else "")
         self.outdate()
 
-    async def show_again(self) -> None:
-        """Show what the service in use can do: another model may know other languages."""
-        self._show_service(await self._desk.service())
-
     def outdate(self) -> None:
         """What the service in use was chosen by is another one now: its key, its address."""
         self._outdated = True
 
+    def outdate_model(self) -> None:
+        """Another model is chosen, which may know other languages."""
+        self._model_outdated = True
+
     async def renew(self) -> None:
-        """Where the service in use is outdated, use the one that is wanted now."""
-        if self._outdated:
-            self._outdated = False
+        """Where the service in use is outdated, use the one that is wanted now, or show what its model can do."""
+        outdated, model_outdated = self._outdated, self._model_outdated
+        self._outdated = self._model_outdated = False
+        if outdated:
             await self._desk.use(self._settings.kept.service)
+        elif model_outdated:
+            self._show_service(await self._desk.service())
 
     async def aclose(self) -> None:
         """End all services."""

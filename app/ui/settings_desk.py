@@ -68,6 +68,7 @@ class SettingsDesk:
         dialog, keeper = self._dialog, self._keeper
         dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
         dialog.shown.connect(self._on_shown)
+        dialog.pageShown.connect(self._show_languages)
         dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
         dialog.service.keyEntryRequested.connect(lambda: self._key_dialog.ask(keeper.settings.cloud_region))
         dialog.service.keyForgotten.connect(lambda: self._tasks.spawn(self._take_key("")))
@@ -79,9 +80,13 @@ class SettingsDesk:
         dialog.general.resetRequested.connect(self._reset)
 
     def _on_shown(self) -> None:
-        self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
+        self._show_languages()
         self._dialog.appearance.panel.show_width(self._overlay.width_percent)
         self._tasks.spawn(self._show_key_place())
+
+    def _show_languages(self) -> None:
+        """Offer those of the service in use: another page may have changed what it can do."""
+        self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
 
     # The service and its key
 

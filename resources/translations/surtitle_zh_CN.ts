@@ -1136,6 +1136,10 @@
         <translation>就绪</translation>
     </message>
     <message>
+        <source>The model {model} does not translate. Choose another model, or no translation.</source>
+        <translation>模型 {model} 不支持翻译。请选择其他模型，或不翻译。</translation>
+    </message>
+    <message>
         <source>&apos;{wanted}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
         <translation>“{wanted}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
@@ -2321,6 +2325,10 @@
     <message>
         <source>It recognises {sources} languages, and translates into {targets}.</source>
         <translation>可识别 {sources} 种语言，可翻译成 {targets} 种语言。</translation>
+    </message>
+    <message>
+        <source>It cannot translate between the languages that you chose: with it, captions are not translated. Choose other languages, or another model.</source>
+        <translation>它不能在你选择的语言之间翻译：使用它时，字幕不会被翻译。请选择其他语言或其他模型。</translation>
     </message>
     <message>
         <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>

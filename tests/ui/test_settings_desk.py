@@ -89,6 +89,21 @@ async def test_another_region_or_model_counts_at_once(surrounded: Surrounded) ->
     assert len(surrounded.services.made) == made + 2
 
 
+async def test_a_model_chosen_during_a_run_is_shown_after_it(surrounded: Surrounded) -> None:
+    """What runs, runs on with its languages; then those of the other model are offered, on the captions' page too."""
+    async with scripted_service(listens) as service:
+        surrounded.services.locate = service.locate
+        await surrounded.start(service="wss://192.0.2.1/api-ws/v1/inference")
+        await surrounded.listen()
+        offered = surrounded.window.controls.languages
+        surrounded.dialog.changed.emit({"model": "fun-asr-realtime"})
+        assert offered.support == GUMMY
+        await surrounded.stop()
+        await until(lambda: offered.support == FUN_ASR)
+    surrounded.dialog.turn_to(surrounded.dialog.captions)
+    assert surrounded.dialog.captions.languages.support == FUN_ASR
+
+
 async def test_model_words_and_silence_are_asked_of_the_service(surrounded: Surrounded) -> None:
     """At the next start."""
     requests = []

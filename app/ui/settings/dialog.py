@@ -42,10 +42,12 @@ class SettingsDialog(QDialog):
     Signals:
         changed(dict): the user chose these values, by the names of the settings.
         shown: it is about to be seen; where the key is should be found out now.
+        pageShown: another page is seen.
     """
 
     changed = Signal(dict)
     shown = Signal()
+    pageShown = Signal()  # noqa: N815
 
     def __init__(
         self,
@@ -81,6 +83,7 @@ class SettingsDialog(QDialog):
             page.changed.connect(self.changed)
         self._list.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._list.setCurrentRow(0)
+        self._list.currentRowChanged.connect(self.pageShown)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # no other button here has one

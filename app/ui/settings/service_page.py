@@ -65,7 +65,7 @@ class ServicePage(SettingsPage):
         self._address_note = self.add_note()
 
         self.region = RegionPicker()
-        self.region.chosen.connect(lambda region: self.changed.emit({"cloud_region": region}))
+        self.region.chosen.connect(self._on_region)
         self._region_label = self.add_question(lambda: self.tr("&Region of the cloud"), self.region)
         self._region_note = self.add_note(lambda: self.tr("A key works only in the region that it was made in."))
         self.enter = QPushButton()
@@ -87,6 +87,7 @@ class ServicePage(SettingsPage):
         self.other_model.editingFinished.connect(self._on_other_model)
         self.add_row(self.other_model)
         self._model_note = self.add_note()
+        self._lack_note = self.add_note()
         self.words = QLineEdit()
         self.words.editingFinished.connect(lambda: self.changed.emit({"vocabulary_id": self.words.text().strip()}))
         self.add_question(lambda: self.tr("Hot &words"), self.words)
@@ -173,10 +174,14 @@ class ServicePage(SettingsPage):
         else:
             self.changed.emit({"service": service})
 
+    def _on_region(self, region: object) -> None:
+        self.outcome.say("")
+        self.changed.emit({"cloud_region": region})
+
     def _models(self) -> dict[object, str]:
         """The models that we know, and what each is good for."""
         return {
-            "": self.tr("The usual one ({name})").format(name=_USUAL_NAMES[self._usual]),
+            "": self.tr("The usual one ({name})").format(name=_USUAL_NAMES.get(self._usual, self._usual)),
             "qwen3.8-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.8: recognises and translates"),
             "qwen3.5-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.5: recognises and translates"),
             "qwen3-asr-flash-realtime": self.tr("Qwen3-ASR-Flash: recognises many languages"),
@@ -186,6 +191,7 @@ class ServicePage(SettingsPage):
         }
 
     def _on_model(self, model: object) -> None:
+        self.outcome.say("")  # of the model before
         self.other_model.setVisible(model == _OTHER)
         if model == _OTHER:
             self.other_model.setFocus()
@@ -194,7 +200,8 @@ class ServicePage(SettingsPage):
 
     def _on_other_model(self) -> None:
         model = self.other_model.text().strip()
-        if self.model.value == _OTHER and model:
+        if self.model.value == _OTHER and model and model != self._model:
+            self.outcome.say("")
             self.changed.emit({"model": model})
 
     def _show_model(self, settings: Settings) -> None:
@@ -203,16 +210,32 @@ class ServicePage(SettingsPage):
         model = model_named(name)
         targets = {target for targets in model.languages.targets.values() for target in targets}
         known = model.prefix or name == LOCAL_MODEL
-        self._model_note.say((lambda: self._model_words(len(model.languages.targets), len(targets))) if known else "")
+        self._model_note.say(
+            (lambda: self._model_words(len(model.languages.targets), len(targets), guided=model.is_self_guided))
+            if known
+            else ""
+        )
+        offered = model.languages.targets_of(settings.source_language)
+        lacking = known and settings.service != LOCAL and settings.target_language not in ("", *offered)
+        self._lack_note.say(self._lack_words if lacking else "", good=False)
         self.other_model.setVisible(self.model.value == _OTHER)
         self.words.setEnabled(not model.is_named_in_url)
         self._words_note.say(self._words_words if self.words.isEnabled() else self._no_words)
 
-    def _model_words(self, sources: int, targets: int) -> str:
+    def _model_words(self, sources: int, targets: int, *, guided: bool) -> str:
         if not targets:
             return self.tr("It recognises {sources} languages, and translates nothing.").format(sources=sources)
-        return self.tr("It recognises {sources} languages, and translates into {targets}.").format(
+        words = self.tr("It recognises {sources} languages, and translates into {targets}.").format(
             sources=sources, targets=targets
+        )
+        if not guided:
+            return words
+        return f"{words} {self.tr('It finds out by itself what language is spoken, and where a sentence ends.')}"
+
+    def _lack_words(self) -> str:
+        return self.tr(
+            "It cannot translate between the languages that you chose: with it, captions are not translated. Choose "
+            "other languages, or another model."
         )
 
     def _words_words(self) -> str:
@@ -228,6 +251,8 @@ class ServicePage(SettingsPage):
         if self.service.value != _ADDRESS or not address or not self._address_note.isHidden():
             return
         if not is_plain_elsewhere(address) or self.consent.isChecked():
+            if address != self._service:
+                self.outcome.say("")
             self.changed.emit({"service": address})
 
     def _on_consent(self, given: bool) -> None:

@@ -182,7 +182,9 @@ def choose_model(page: ServicePage, beginning: str) -> None:
 def test_a_model_is_chosen_and_tells_what_it_can_do(desk: Desk) -> None:
     """Its languages, and whether it takes hot words, which are a name that is typed."""
     page = desk.service
-    assert page._model_note.text() == "It recognises 29 languages, and translates into 29."
+    assert page._model_note.text().startswith(
+        "It recognises 29 languages, and translates into 29. It finds out by itself"
+    )
     assert not page.words.isEnabled()
     assert page._words_note.text() == "This model takes no list of hot words."
     choose_model(page, "Fun-ASR")
@@ -207,6 +209,42 @@ def test_the_region_is_asked_where_the_cloud_may_be_used(desk: Desk) -> None:
         desk.dialog.show_settings(Settings(service=service, cloud_region=CloudRegion.INTERNATIONAL))
         assert page.region.isVisible() is asked
         assert page.region.currentText() == "International (Singapore)"
+
+
+def test_a_model_that_cannot_translate_so_says_it(desk: Desk) -> None:
+    """Where a translation is chosen that it cannot do; this machine has no choice of models."""
+    page = desk.service
+    asked = {"source_language": "en", "target_language": "ja", "service": CLOUD}
+    for changes, lacks in (
+        ({"model": "fun-asr-realtime"}, True),
+        ({"model": ""}, False),
+        ({"model": "mine"}, False),
+        ({"model": "fun-asr-realtime", "target_language": ""}, False),
+        ({"model": "fun-asr-realtime", "service": LOCAL}, False),
+    ):
+        desk.dialog.show_settings(Settings(**{**asked, **changes}))
+        assert page._lack_note.text().startswith("It cannot translate between the languages") is lacks, changes
+
+
+def test_what_was_tried_out_is_not_said_of_another_choice(desk: Desk) -> None:
+    """A model, a region, an address: the outcome was of the one before."""
+    page = desk.service
+    desk.dialog.show_settings(Settings(service=CLOUD))
+    for choose in (
+        lambda: choose_model(page, "Fun-ASR"),
+        lambda: QTest.keyClick(page.region, Qt.Key.Key_Down),
+        lambda: page._on_service(LOCAL),
+    ):
+        page.show_outcome("It works.", good=True)
+        choose()
+        assert page.outcome.text() == ""
+
+
+def test_the_model_that_an_address_names_is_the_usual_one(desk: Desk) -> None:
+    """By its own name, if it is not one of ours."""
+    desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/realtime?model=theirs"))
+    assert desk.service.model.currentText() == "The usual one (theirs)"
+    assert desk.service._model_note.isHidden()
 
 
 def test_another_model_is_typed(desk: Desk) -> None:
