@@ -2327,6 +2327,10 @@
         <translation>可识别 {sources} 种语言，可翻译成 {targets} 种语言。</translation>
     </message>
     <message>
+        <source>It finds out by itself what language is spoken, and where a sentence ends.</source>
+        <translation>它会自行判断所说的语言和句子的结尾。</translation>
+    </message>
+    <message>
         <source>It cannot translate between the languages that you chose: with it, captions are not translated. Choose other languages, or another model.</source>
         <translation>它不能在你选择的语言之间翻译：使用它时，字幕不会被翻译。请选择其他语言或其他模型。</translation>
     </message>

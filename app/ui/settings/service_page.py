@@ -230,7 +230,8 @@ class ServicePage(SettingsPage):
         )
         if not guided:
             return words
-        return f"{words} {self.tr('It finds out by itself what language is spoken, and where a sentence ends.')}"
+        more = self.tr("It finds out by itself what language is spoken, and where a sentence ends.")
+        return f"{words} {more}"
 
     def _lack_words(self) -> str:
         return self.tr(
