@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from app.protocol.events import ClientProtocol, ServerProtocol, TaskRequest
-from app.protocol.gummy import GummyClient
+from app.protocol.gummy import Dialect, GummyClient
 from app.protocol.gummy_server import GummyServer
 from app.protocol.languages import (
     ASR_FLASH,
@@ -47,49 +46,51 @@ class Model:
 
     Attributes:
         prefix: how its name begins.
-        client: makes the client's side of its protocol for one task.
-        path: of the vendor's URL.
         languages: what it can do.
-        longest_task_s: how long a task may last before another one has to take over; None: as long as one likes.
-        is_self_guided: it finds out the spoken language, and where a sentence ends, whatever it is asked for.
+        dialect: how it speaks run-task; None: as gummy does.
+        form: how its realtime session is asked for; None: it is one for run-task.
     """
 
     prefix: str
-    client: Callable[[TaskRequest], ClientProtocol]
     languages: LanguageSupport
-    path: str = INFERENCE_PATH
-    longest_task_s: int | None = None
-    is_self_guided: bool = False
+    dialect: Callable[[], Dialect] | None = None
+    form: SessionForm | None = None
+
+    def client(self, request: TaskRequest) -> ClientProtocol:
+        """The client's side of its protocol for one task."""
+        if self.form is not None:
+            return RealtimeClient(request, form=self.form)
+        return GummyClient(request, dialect=self.dialect() if self.dialect is not None else None)
+
+    @property
+    def path(self) -> str:
+        """Of the vendor's URL."""
+        return INFERENCE_PATH if self.form is None else REALTIME_PATH
 
     @property
     def is_named_in_url(self) -> bool:
         """Whether the address has to name the model."""
-        return self.path == REALTIME_PATH
+        return self.form is not None
+
+    @property
+    def longest_task_s(self) -> int | None:
+        """How long a task may last before another one has to take over; None: as long as one likes."""
+        return None if self.form is None else LONGEST_SESSION_S
+
+    @property
+    def is_self_guided(self) -> bool:
+        """Whether it finds out the spoken language, and where a sentence ends, whatever it is asked for."""
+        return self.form is SessionForm.APPENDED
 
 
-def _realtime(prefix: str, form: SessionForm, languages: LanguageSupport) -> Model:
-    return Model(
-        prefix,
-        partial(RealtimeClient, form=form),
-        languages,
-        REALTIME_PATH,
-        LONGEST_SESSION_S,
-        is_self_guided=form is SessionForm.APPENDED,
-    )
-
-
-def _recognition(prefix: str, languages: LanguageSupport) -> Model:
-    return Model(prefix, lambda request: GummyClient(request, dialect=Recognition()), languages)
-
-
-_ANY = Model("", GummyClient, GUMMY)
+_ANY = Model("", GUMMY)
 _MODELS = (
-    _realtime("qwen3.8-livetranslate", SessionForm.APPENDED, LIVE_TRANSLATE),
-    _realtime("qwen3.5-livetranslate", SessionForm.REPLACED, LIVE_TRANSLATE),
-    _realtime("qwen3-livetranslate", SessionForm.REPLACED, LIVE_TRANSLATE_3),
-    _realtime("qwen3-asr-flash-realtime", SessionForm.RECOGNITION, ASR_FLASH),
-    _recognition("fun-asr-realtime", FUN_ASR),
-    _recognition("paraformer-realtime", PARAFORMER),
+    Model("qwen3.8-livetranslate", LIVE_TRANSLATE, form=SessionForm.APPENDED),
+    Model("qwen3.5-livetranslate", LIVE_TRANSLATE, form=SessionForm.REPLACED),
+    Model("qwen3-livetranslate", LIVE_TRANSLATE_3, form=SessionForm.REPLACED),
+    Model("qwen3-asr-flash-realtime", ASR_FLASH, form=SessionForm.RECOGNITION),
+    Model("fun-asr-realtime", FUN_ASR, dialect=Recognition),
+    Model("paraformer-realtime", PARAFORMER, dialect=Recognition),
 )
 
 
@@ -105,10 +106,9 @@ def client_for(request: TaskRequest) -> ClientProtocol:
 
 def server_for(path: str, model: str) -> ServerProtocol | None:
     """The service's side of a connection, by the path and the model in its address; None where nothing is served."""
-    match path.rstrip("/"):
-        case known if known == INFERENCE_PATH:
-            return GummyServer()
-        case known if known == REALTIME_PATH:
-            return RealtimeServer(model, appends=model.startswith("qwen3.8"))
-        case _:
-            return None
+    path = path.rstrip("/")
+    if path == INFERENCE_PATH:
+        return GummyServer()
+    if path == REALTIME_PATH:
+        return RealtimeServer(model, appends=model_named(model).form is SessionForm.APPENDED)
+    return None
