@@ -18,6 +18,7 @@ from app import __version__
 from app.logs import log_path, start_log
 
 if TYPE_CHECKING:
+    from app.terminal.chosen_settings import Chosen
     from app.terminal.export import ExportCommand
 
 
@@ -46,24 +47,28 @@ def _run(argv: Sequence[str] | None) -> int:
         start_log(log_path())
     match options.command:
         case "listen":
-            from app.terminal.chosen_settings import transcript_folder
+            from app.terminal.chosen_settings import chosen_settings
             from app.terminal.listen import ListenOptions, listen
 
-            shared = _listening(options) | {"folder": transcript_folder()}
-            return asyncio.run(listen(ListenOptions(device=options.device, input=options.input, **shared)))
+            chosen = chosen_settings()
+            shared = _listening(options, chosen)
+            to_hear = ListenOptions(device=options.device, input=options.input, folder=chosen.folder, **shared)
+            return asyncio.run(listen(to_hear))
         case "transcribe":
+            from app.terminal.chosen_settings import chosen_settings
             from app.terminal.transcribe import TranscribeOptions, transcribe
 
-            shared = _listening(options)
+            shared = _listening(options, chosen_settings())
             return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
         case "sessions":
-            from app.terminal.chosen_settings import chosen_rules, transcript_folder
+            from app.terminal.chosen_settings import chosen_settings
             from app.terminal.sessions import SessionsOptions, sessions
 
             wanted = {name: getattr(options, name) for name in ("search", "delete", "recover", "json")}
             renamed = tuple(options.rename) if options.rename else None
-            folder, rules = transcript_folder(), chosen_rules()
-            return asyncio.run(sessions(SessionsOptions(rename=renamed, srt_folder=folder, rules=rules, **wanted)))
+            chosen = chosen_settings()
+            asked = SessionsOptions(rename=renamed, srt_folder=chosen.folder, rules=chosen.rules, **wanted)
+            return asyncio.run(sessions(asked))
         case "export":
             from app.terminal.export import export_session
 
@@ -79,27 +84,25 @@ def _run(argv: Sequence[str] | None) -> int:
 
             return asyncio.run(show_devices())
         case "doctor":
-            from app.terminal.chosen_settings import transcript_folder
+            from app.terminal.chosen_settings import chosen_settings
             from app.terminal.doctor import examine
 
-            return asyncio.run(examine(transcript_folder()))
+            return asyncio.run(examine(chosen_settings().folder))
         case _:
             from app.bootstrap import run_desktop
 
             return run_desktop()
 
 
-def _listening(options: argparse.Namespace) -> dict[str, Any]:
+def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
-    from app.terminal.chosen_settings import chosen_region, chosen_rules
-
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
-    return {name: getattr(options, name) for name in names} | {"rules": chosen_rules(), "region": chosen_region()}
+    return {name: getattr(options, name) for name in names} | {"rules": chosen.rules, "region": chosen.region}
 
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:
     from app.captions.rules import Texts
-    from app.terminal.chosen_settings import chosen_rules
+    from app.terminal.chosen_settings import chosen_settings
     from app.terminal.export import ExportCommand
     from app.transcripts.export import ExportOptions, Format, Times
     from app.transcripts.retiming import TimeRange
@@ -113,7 +116,7 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
             f"argument --output: no format has the ending .{ending}; use one of {known}, or say which with --format"
         )
     inferred = ending or Format.SRT
-    usual_rules = chosen_rules()
+    usual_rules = chosen_settings().rules
     return ExportCommand(
         session=options.session,
         output=options.output,

@@ -1,8 +1,8 @@
-"""What the user has set in the window and counts for commands, too: the limits of subtitles, their
-folder, and the region of the cloud."""
+"""What the user has set in the window and counts for commands, too."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.captions.rules import CueRules
@@ -11,16 +11,22 @@ from app.settings.store import peek_settings, settings_path
 from app.transcripts.naming import chosen_folder
 
 
-def chosen_rules(path: Path | None = None) -> CueRules:
-    """The limits in this file of settings, or in the one of this user. Blocks."""
-    return peek_settings(path or settings_path()).cue_rules
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen.
+
+    Attributes:
+        rules: the limits of subtitles.
+        folder: of the transcripts.
+        region: of the cloud.
+    """
+
+    rules: CueRules
+    folder: Path
+    region: CloudRegion
 
 
-def chosen_region(path: Path | None = None) -> CloudRegion:
-    """The region of the cloud in this file of settings, or in the one of this user. Blocks."""
-    return peek_settings(path or settings_path()).cloud_region
-
-
-def transcript_folder(path: Path | None = None) -> Path:
-    """The folder of transcripts in this file of settings, or in the one of this user. Blocks."""
-    return chosen_folder(peek_settings(path or settings_path()).transcript_folder)
+def chosen_settings(path: Path | None = None) -> Chosen:
+    """What is in this file of settings, or in the one of this user. Blocks."""
+    settings = peek_settings(path or settings_path())
+    return Chosen(settings.cue_rules, chosen_folder(settings.transcript_folder), settings.cloud_region)
