@@ -8,7 +8,7 @@ shows as a jump in the chunks' positions, because every frame that was heard cou
 What runs at once: the callback on PortAudio's thread (`_on_block`), PortAudio's calls on another (``portaudio.py``),
 and all else on the event loop. Counters have one writing thread each, so they need no lock.
 
-Stopping: the stream is closed, then the resampler's rest is handed out, then the library is let go of; `chunks` ends
+Stopping: the stream is closed, then the speech path's rest is handed out, then the library is let go of; `chunks` ends
 when all that is out.
 
 Not here: all that goes beyond one stretch of sound from one device (``steady.py``): opening a lost device again; time
@@ -32,7 +32,7 @@ from app.audio.devices import SoundSource, SoundSystem, default_source, list_sou
 from app.audio.handout import Handout
 from app.audio.level import measure_level
 from app.audio.portaudio import PortAudio
-from app.audio.resample import SpeechResampler
+from app.audio.speech_path import SpeechPath
 from app.captions.timeline import BYTES_PER_FRAME
 from app.errors import SoundError
 from app.told import told
@@ -76,7 +76,7 @@ class MicrophoneSource:
         self._patience_s = patience_s
         self._portaudio = portaudio or PortAudio()
         self._owns_portaudio = portaudio is None
-        self._resampler: SpeechResampler | None = None
+        self._speech_path: SpeechPath | None = None
         self._stream: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watchdog: asyncio.TimerHandle | None = None
@@ -109,7 +109,7 @@ class MicrophoneSource:
         try:
             source = self._source or default_source(await list_sources())
             self.name = source.name
-            self._resampler = SpeechResampler(source.rate_hz, source.channels)
+            self._speech_path = SpeechPath(source.rate_hz, source.channels)
             is_pulse = source.system is SoundSystem.PULSE
             self._stream = await self._portaudio.open_input(
                 device=None if is_pulse else source.id,
@@ -136,8 +136,8 @@ class MicrophoneSource:
         if self._watchdog:
             self._watchdog.cancel()
         stream, self._stream = self._stream, None
-        if stream is not None and await self._portaudio.close(stream) and self._resampler and not self._handout.ended:
-            self._hand_over(self._resampler.flush())
+        if stream is not None and await self._portaudio.close(stream) and self._speech_path and not self._handout.ended:
+            self._hand_over(self._speech_path.flush())
         self._handout.end()
         await self._release()
 
@@ -152,8 +152,8 @@ class MicrophoneSource:
         self._blocks += 1
         if flags.input_overflow:
             self._overflows += 1
-        if self._resampler and not self._handout.ended:
-            self._hand_over(self._resampler.process(block))
+        if self._speech_path and not self._handout.ended:
+            self._hand_over(self._speech_path.process(block))
 
     def _hand_over(self, pcm: bytes) -> None:
         frames = len(pcm) // BYTES_PER_FRAME

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import SoundSource, default_source, find_source, list_sources
+from app.audio.file_source import FileSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.steady import SteadyMicrophone
-from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
 from app.captions.rules import CueRules
@@ -200,7 +200,7 @@ def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | N
 
 
 def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:
-    return lambda begin_frame: WavSource(path, pace=pace, begin_ms=frames_to_ms(begin_frame), name=name)
+    return lambda begin_frame: FileSource(path, pace=pace, begin_ms=frames_to_ms(begin_frame), name=name)
 
 
 async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from app.audio.wavfile import WavSource, probe_wav
+from app.audio.file_source import FileSource, probe_sound
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
@@ -76,7 +76,7 @@ async def _transcribe(options: TranscribeOptions) -> None:
 
 async def _transcribe_files(options: TranscribeOptions, service: SpeechService) -> None:
     request = service.request(options.source_language, options.translate, model=options.model)
-    durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
+    durations_ms = [await asyncio.to_thread(probe_sound, path) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     console = Console(stderr=True)
     with (
@@ -138,7 +138,7 @@ async def _transcribe_file(
     run = Captioning(
         request,
         locate=service.locate,
-        open_source=lambda _: WavSource(path, pace=options.pace),
+        open_source=lambda _: FileSource(path, pace=options.pace),
         srt=srt,
         journal=journal,
         listener=listener,

@@ -14,10 +14,10 @@ from typing import assert_never
 
 from app.audio.chunks import AudioSource
 from app.audio.devices import SoundSource, find_source, list_sources
+from app.audio.file_source import FileSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.server_events import ServerEvents
 from app.audio.steady import SteadyMicrophone
-from app.audio.wavfile import WavSource
 from app.captions.timeline import frames_to_ms
 from app.ui.sound_check import SoundCheck
 from app.ui.source_list import SourceList
@@ -61,9 +61,9 @@ class SourceDesk:
         begin_ms = frames_to_ms(begin_frame)
         match choice.kind:
             case ChoiceKind.RECORDING:
-                return WavSource(builtin_recording(), begin_ms=begin_ms, name=RECORDING_NAME, on_level=show_level)
+                return FileSource(builtin_recording(), begin_ms=begin_ms, name=RECORDING_NAME, on_level=show_level)
             case ChoiceKind.FILE:
-                return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
+                return FileSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
             case ChoiceKind.DEVICE:
                 chosen = find_source(self._list.sources, choice.value) if choice.value else None
                 return self._microphone(chosen, on_level=show_level, events=self._list.events)
