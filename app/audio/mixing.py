@@ -53,12 +53,16 @@ class ChannelMixer:
         self._step_frames = max(1, rate_hz // _STEPS_PER_S)
         self._decimation = max(1, rate_hz // _MEASURED_HZ)
         self._gains = np.full(channels, 1 / channels, dtype=np.float32)
+        self._target = self._gains
+        self._fading_frames = 0  # until the gains are those of the target
+        self._measured: list[_Floats] = []  # of the step that is going on
+        self._left_frames = self._step_frames  # of it
         self._balance = _Balance(channels)
 
     @property
     def gains(self) -> npt.NDArray[np.float32]:
-        """What each channel is multiplied by before they are added; negative for one that is turned round."""
-        return self._gains
+        """What each channel is, or soon will be, multiplied by before they are added; negative: it is turned round."""
+        return self._target
 
     def mix(self, block: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """One channel of the next frames, of shape (frames,).
@@ -69,23 +73,39 @@ class ChannelMixer:
         if self._channels == 1:
             return block[:, 0]
         mono = np.empty(len(block), dtype=np.float32)
-        for begin in range(0, len(block), self._step_frames):
-            step = block[begin : begin + self._step_frames]
-            self._mix_step(step, mono[begin : begin + self._step_frames])
+        at = 0
+        while at < len(block):
+            part = block[at : at + self._left_frames]
+            self._measure(part)
+            self._add(part, mono[at : at + len(part)])
+            at += len(part)
         return mono
 
-    def _mix_step(self, step: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None:
-        before = self._gains
-        measured = len(step) // self._decimation
-        if measured > 2 and 2 * len(step) >= self._step_frames:  # of less, nothing can be told
-            coarse = step[: measured * self._decimation].reshape(measured, self._decimation, self._channels)
-            gains = self._balance.follow(np.diff(coarse.mean(axis=1, dtype=np.float64), axis=0))
-            if gains is not None:
-                self._gains = gains
-        np.matmul(step, before, out=out)
-        if self._gains is not before:
-            fade = np.linspace(0, 1, len(step), dtype=np.float32)
-            out += (step @ self._gains - out) * fade
+    def _measure(self, part: npt.NDArray[np.float32]) -> None:
+        """Once a step is complete, decide with it; that counts for its last part already."""
+        whole = len(part) // self._decimation
+        if whole:
+            coarse = part[: whole * self._decimation].reshape(whole, self._decimation, self._channels)
+            self._measured.append(coarse.mean(axis=1, dtype=np.float64))
+        self._left_frames -= len(part)
+        if self._left_frames:
+            return
+        self._left_frames = self._step_frames
+        step = self._measured[0] if len(self._measured) == 1 else np.concatenate(self._measured or [np.zeros((0, 1))])
+        self._measured = []
+        if len(step) > 2:
+            target = self._balance.follow(np.diff(step, axis=0))
+            if target is not None:
+                self._target, self._fading_frames = target, self._step_frames
+
+    def _add(self, part: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None:
+        np.matmul(part, self._target, out=out)
+        if self._fading_frames:
+            frames = min(len(part), self._fading_frames)
+            done = np.arange(1, frames + 1, dtype=np.float32) / np.float32(self._fading_frames)
+            out[:frames] += (part[:frames] @ (self._gains - self._target)) * (1 - done)
+            self._gains = self._gains + (self._target - self._gains) * done[-1]
+            self._fading_frames -= frames
 
 
 class _Balance:
