@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource
+from app.audio.sound_watch import SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
@@ -24,7 +25,6 @@ from app.told import told
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundWatch
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.transcript.page import TranscriptPage
 from app.ui.window.announcer import Announce, Announcer, announce
