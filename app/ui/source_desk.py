@@ -63,7 +63,9 @@ class SourceDesk:
             case ChoiceKind.RECORDING:
                 return FileSource(builtin_recording(), begin_ms=begin_ms, name=RECORDING_NAME, on_level=show_level)
             case ChoiceKind.FILE:
-                return FileSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
+                return FileSource(
+                    Path(choice.value), begin_ms=begin_ms, on_level=show_level, on_notice=self._window.show_message
+                )
             case ChoiceKind.DEVICE:
                 chosen = find_source(self._list.sources, choice.value) if choice.value else None
                 return self._microphone(chosen, on_level=show_level, events=self._list.events)

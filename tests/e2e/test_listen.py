@@ -195,7 +195,7 @@ def bad_files(tmp_path: Path) -> None:
     wav(tmp_path / "empty.wav", 0)
     (tmp_path / "nothing.wav").touch()
     (tmp_path / "corrupt.wav").write_bytes(b"RIFF\x00\x01\x02\x03WAVEnonsense" * 3)
-    (tmp_path / "mp3.wav").write_bytes(b"ID3\x04\x00\x00" + bytes(2000))
+    (tmp_path / "m4a.wav").write_bytes(b"\0\0\0\x20ftypM4A " + bytes(2000))
     (tmp_path / "file").touch()
 
 
@@ -207,7 +207,7 @@ def bad_files(tmp_path: Path) -> None:
         (["--input", "empty.wav"], "without any sound"),
         (["--input", "nothing.wav"], "is empty"),
         (["--input", "corrupt.wav"], "damaged"),
-        (["--input", "mp3.wav"], "is an MP3 file"),
+        (["--input", "m4a.wav"], "is an MP4 or M4A file"),
         (["--input", "."], "is a folder"),
         (["--input", "silence.wav", "--source-language", "xx"], "does not recognise 'xx'"),
         (["--input", "silence.wav", "--source-language", "ja"], "It recognises: English"),
