@@ -24,6 +24,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -32,6 +33,7 @@ from app.audio.clock import Clock, system_clock
 from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
 from app.audio.guard import guard
 from app.audio.handout import Handout
+from app.audio.intake import Intake
 from app.audio.losses import Loss, loss_sentence, moved_sentence, return_sentence
 from app.audio.microphone import MicrophoneSource
 from app.audio.pactl import Routes, read_routes
@@ -84,7 +86,6 @@ class SteadyMicrophone:
         self.name = source.name if source else told("Microphone")
         self._chosen = source
         self._on_level = on_level
-        self._bound_s = bound_s
         self._events = events
         self._own_events: ServerEvents | None = None
         self._time = Timekeeper(clock)
@@ -97,6 +98,8 @@ class SteadyMicrophone:
         self._silent_because: Told | None = None  # between a device that was lost and the first sound of another
         self._told_lost = False
         self._current: Stretch | None = None
+        # Of devices that are opened and not heard yet:
+        self._intakes: weakref.WeakKeyDictionary[Stretch, Intake] = weakref.WeakKeyDictionary()
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._left: set[asyncio.Task[None]] = set()  # searches that were called off
@@ -187,7 +190,9 @@ class SteadyMicrophone:
     async def _hear(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> Loss | None:
         """Hear a device until it is lost, and why; None: until this was stopped."""
         self._current = stretch
-        taking = asyncio.create_task(self._take_all(search, source, stretch))
+        intake = self._intakes.pop(stretch)
+        intake.open(lambda chunk: self._take(search, source, chunk))
+        taking = asyncio.create_task(intake.over())
         stopping = asyncio.create_task(self._stopping.wait())
         tasks: list[asyncio.Task[Any]] = [taking, stopping]
         guarding = self._guard(search, source, stretch)
@@ -207,6 +212,7 @@ class SteadyMicrophone:
                 await taking
             return Loss.SILENT
         finally:
+            intake.shut()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -284,7 +290,10 @@ class SteadyMicrophone:
             logger.warning("a search for a device does not end; it is left to itself")
 
     def _new_stretch(self, source: SoundSource) -> Stretch:
-        return self._open_stretch(source, on_level=self._on_level, bound_s=self._bound_s)
+        intake = Intake(self._handout)
+        stretch = self._open_stretch(source, on_level=self._on_level, sink=intake)
+        self._intakes[stretch] = intake
+        return stretch
 
     async def _say_if_gone(self, source: SoundSource, error: SoundError) -> None:
         """Raise a better error than a sound server's refusal, if the source is not there any more."""
@@ -300,20 +309,17 @@ class SteadyMicrophone:
 
     # What is handed out
 
-    async def _take_all(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> None:
-        """Take what the device gives as soon as it gives it; raises `SoundError` when it is lost."""
-        async for captured in stretch.chunks():
-            if not isinstance(captured, AudioChunk):
-                continue  # a single device tells of nothing
-            position, missing = self._time.place(captured.start_frame, captured.frames)
-            for each in missing:
-                self._emit(each)
-            if self._silent_because is not None:
-                self._silent_because, self._told_lost = None, False
-                self.name = source.name
-                search.succeeded(source)
-                self._emit(SourceChanged(False, source.name, return_sentence(source.name, search.wanted.name)))
-            self._emit(AudioChunk(position, captured.pcm))
+    def _take(self, search: DeviceSearch, source: SoundSource, chunk: AudioChunk) -> None:
+        """Take what the device gives, as soon as it gives it."""
+        position, missing = self._time.place(chunk.start_frame, chunk.frames)
+        for each in missing:
+            self._emit(each)
+        if self._silent_because is not None:
+            self._silent_because, self._told_lost = None, False
+            self.name = source.name
+            search.succeeded(source)
+            self._emit(SourceChanged(False, source.name, return_sentence(source.name, search.wanted.name)))
+        self._emit(AudioChunk(position, chunk.pcm))
 
     def _tell_loss(self, why: Loss) -> None:
         if self._told_lost:

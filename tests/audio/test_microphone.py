@@ -102,7 +102,7 @@ async def test_a_tone_is_heard(pulse: PulseServer, tmp_path: Path) -> None:
     assert max(chunk.frames for chunk in heard) <= 1_600
     assert microphone.name == "Desk Microphone"
     assert microphone.dropped_frames == 0
-    assert max(level.peak for level in levels) == pytest.approx(0.25, abs=0.03)
+    assert np.median([level.peak for level in levels[-15:]]) == pytest.approx(0.25, abs=0.03)
 
 
 @pytest.mark.parametrize(("wanted", "hz"), [("headset", 700.0), ("desk micro", 300.0), ("hear: Room of Head", 700.0)])
@@ -173,6 +173,7 @@ async def test_the_callback_counts_overflows_and_mixes() -> None:
     portaudio = FakePortAudio()
     microphone = MicrophoneSource(stereo, portaudio=portaudio)
     await microphone.start()
+    tone = np.sin(2 * np.pi * 1_000 * np.arange(480) / 16_000)
     for overflow in (False, True, True, False):
         block = np.full((480, 2), (0.5, 0.25), dtype=np.float32)
         await asyncio.to_thread(portaudio.arguments["callback"], block, 480, None, Flags(overflow))
@@ -180,7 +181,8 @@ async def test_the_callback_counts_overflows_and_mixes() -> None:
     heard = [chunk async for chunk in microphone.chunks()]
     assert microphone.overflows == 2
     assert [chunk.start_frame for chunk in heard] == [0, 480, 960, 1_440]
-    assert {*np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")} == {12_288}
+    samples = np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")
+    assert np.abs(samples[160:]).max() == pytest.approx(0.375 * 32_768, rel=0.01)
     assert portaudio.arguments["device"] == "usb-1"
     assert portaudio.arguments["pulse_source"] is None
 

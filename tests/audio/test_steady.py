@@ -8,6 +8,7 @@ import pytest
 
 from app.audio.chunks import AudioChunk, Captured, Level, SoundMissing, SourceChanged
 from app.audio.devices import SoundSource, SoundSystem, SourceKind
+from app.audio.intake import Intake
 from app.audio.pactl import Routes
 from app.audio.server_events import Change
 from app.audio.steady import EXCHANGED, SteadyMicrophone
@@ -60,10 +61,10 @@ class Room:
             raise SoundError("nothing to hear")
         return self.sources
 
-    def open_stretch(self, source: SoundSource, **_: object) -> FakeStretch:
+    def open_stretch(self, source: SoundSource, *, sink: Intake, **_: object) -> FakeStretch:
         """Another stretch."""
         refusal = SoundError("busy") if source.id in self.refused else None
-        self.stretches.append(self.stretch(source, self.clock, refusal))
+        self.stretches.append(self.stretch(source, self.clock, refusal, sink))
         return self.stretches[-1]
 
     async def routes(self) -> Routes:
