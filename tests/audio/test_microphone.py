@@ -175,7 +175,7 @@ async def test_the_callback_counts_overflows_and_mixes() -> None:
     await microphone.start()
     tone = np.sin(2 * np.pi * 1_000 * np.arange(480) / 16_000)
     for overflow in (False, True, True, False):
-        block = np.full((480, 2), (0.5, 0.25), dtype=np.float32)
+        block = (tone[:, np.newaxis] * (0.5, 0.25)).astype(np.float32)
         await asyncio.to_thread(portaudio.arguments["callback"], block, 480, None, Flags(overflow))
     await microphone.stop()
     heard = [chunk async for chunk in microphone.chunks()]
