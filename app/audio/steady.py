@@ -16,7 +16,9 @@ Stopping: the stretch (or the search) is stopped, its rest is handed out, what i
 that are still being closed are waited for (a hung sound system is abandoned after two seconds, a search that does not
 end after three), and the subscription to the server's events ends where it is ours. `chunks` ends when all that is out.
 
-Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone.
+Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone. On Linux a
+server may come later: what was heard as the default without one is then left for the server's own default, which has a
+guard. Where that one cannot be opened, it is left at that.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
@@ -39,7 +42,7 @@ from app.audio.microphone import MicrophoneSource
 from app.audio.pactl import Routes, read_routes
 from app.audio.retrying import retry_delays_s
 from app.audio.search import DeviceSearch, FindSources, Stretch
-from app.audio.server_events import ServerEvents
+from app.audio.server_events import Change, ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
 from app.errors import SoundError
 from app.told import Told, told
@@ -95,6 +98,9 @@ class SteadyMicrophone:
         self._delays_s = delays_s
         self._patience_s = patience_s
         self._search: DeviceSearch | None = None  # from the end of `start` on
+        self._follows_default = source is None
+        self._awaits_server = False
+        self._without_server: SoundSource | None = None  # what was left for the server's default, until that is heard
         self._silent_because: Told | None = None  # between a device that was lost and the first sound of another
         self._told_lost = False
         self._current: Stretch | None = None
@@ -136,13 +142,16 @@ class SteadyMicrophone:
             await stretch.stop()
             self._handout.end()
             return
-        if source.system is SoundSystem.PULSE and self._events is None:
+        if source.system is SoundSystem.PORTAUDIO and sys.platform == "linux":
+            self._awaits_server = self._follows_default = self._follows_default or source.is_default
+        has_events = source.system is SoundSystem.PULSE or self._awaits_server
+        if has_events and self._events is None:
             self._events = self._own_events = ServerEvents()
         search = self._search = DeviceSearch(
             source,
             find_sources=self._find_sources,
             open_stretch=self._new_stretch,
-            events=self._events if source.system is SoundSystem.PULSE else None,
+            events=self._events if has_events else None,
             delays_s=self._delays_s,
         )
         self._time.start()
@@ -169,7 +178,7 @@ class SteadyMicrophone:
             while (why := await self._hear(search, source, stretch)) is not None:
                 self._part(search, source, stretch, why)
                 found = await self._until_stopped(
-                    search.find(on_failure=lambda why=why: self._tell_loss(why))  # type: ignore[misc]
+                    search.find(on_failure=lambda why=why: self._on_nothing_found(search, why))  # type: ignore[misc]
                 )
                 if found is None:
                     break
@@ -218,8 +227,10 @@ class SteadyMicrophone:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _guard(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> asyncio.Task[Loss] | None:
-        if source.system is not SoundSystem.PULSE or self._events is None:
+        if self._events is None:
             return None
+        if source.system is not SoundSystem.PULSE:
+            return asyncio.create_task(self._await_server(search, self._events)) if self._awaits_server else None
 
         async def follow(identity: str) -> None:
             sources = []
@@ -239,20 +250,44 @@ class SteadyMicrophone:
                 stream=stretch.stream_mark,
                 source=source.id,
                 wanted=search.wanted.id,
-                follows_default=self._chosen is None,
+                follows_default=self._follows_default,
                 events=self._events,
                 routes=self._routes,
                 on_moved=follow,
             )
         )
 
+    async def _await_server(self, search: DeviceSearch, events: ServerEvents) -> Loss:
+        """Return once a sound server is there and has a microphone, which is wanted from then on."""
+        changed = asyncio.Event()
+        changed.set()
+        leave = events.listen(lambda change: changed.set() if change is not Change.STREAMS else None)
+        try:
+            while True:
+                await changed.wait()
+                changed.clear()
+                with contextlib.suppress(SoundError):
+                    found = default_source(await self._find_sources(SoundSystem.PULSE))
+                    self._without_server, search.wanted = search.wanted, found
+                    return Loss.SERVER_IS_THERE
+        finally:
+            leave()
+
+    def _on_nothing_found(self, search: DeviceSearch, why: Loss) -> None:
+        """Tell of it; a server's default that cannot be opened is given up, for what was heard before."""
+        if self._without_server is not None:
+            search.wanted, self._without_server = self._without_server, None
+            self._awaits_server = False
+        else:
+            self._tell_loss(why)
+
     def _part(self, search: DeviceSearch, source: SoundSource, stretch: Stretch, why: Loss) -> None:
         """Tell of the loss, and close what is left of the device without waiting for it."""
         gave_sound = self._silent_because is None
-        if why is not Loss.WANTED_IS_BACK:
+        if not why.is_none:
             self._tell_loss(why)
         if gave_sound:
-            self._silent_because = EXCHANGED if why is Loss.WANTED_IS_BACK else LOST
+            self._silent_because = EXCHANGED if why.is_none else LOST
             self._time.begin_stretch(self._silent_because)
         self._count(stretch)
         search.leave(source, stretch, gave_sound=gave_sound)
@@ -318,7 +353,9 @@ class SteadyMicrophone:
             self._silent_because, self._told_lost = None, False
             self.name = source.name
             search.succeeded(source)
-            self._emit(SourceChanged(False, source.name, return_sentence(source.name, search.wanted.name)))
+            moved, self._without_server = self._without_server is not None, None
+            sentence = moved_sentence(source.name) if moved else return_sentence(source.name, search.wanted.name)
+            self._emit(SourceChanged(False, source.name, sentence))
         self._emit(AudioChunk(position, chunk.pcm))
 
     def _tell_loss(self, why: Loss) -> None:

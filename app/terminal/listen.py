@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.audio.chunks import AudioSource
+from app.audio.device_watch import wait_for_source
 from app.audio.devices import SoundSource, SourceKind, default_source, find_source, list_sources
 from app.audio.file_source import file_name
 from app.audio.raw_pcm import RawFormat
@@ -40,7 +41,7 @@ from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
 from app.terminal.sessions import offer_interrupted
 from app.terminal.sound_notices import MicrophoneNotices
-from app.told import told
+from app.told import Told, told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
@@ -182,13 +183,17 @@ async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
         sources = await list_sources()
         source = _find(sources, options)
     except SoundError as error:
-        if options.device is not None and not options.is_fallback:
-            raise
-        say(f"{error} Captioning {RECORDING_NAME} instead.")
-        return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
+        if options.is_fallback:
+            say(f"{error} Captioning {RECORDING_NAME} instead.")
+            return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
+        sources, source = await wait_for_source(lambda found: (found, _find(found, options)), on_lack=_say_lack)
     heard = source or default_source(sources)
     notices = MicrophoneNotices(say) if heard.kind is SourceKind.MICROPHONE else None
     return lambda _: SteadyMicrophone(source, on_level=notices), heard.name
+
+
+def _say_lack(sentence: Told) -> None:
+    say(f"{sentence} Captions begin as soon as it can be heard; Ctrl-C ends the waiting.")
 
 
 def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:

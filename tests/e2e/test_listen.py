@@ -25,6 +25,7 @@ from app.transcripts.journal import read_journal
 from app.transcripts.srt import render_srt
 from tests.e2e.conftest import Start
 from tests.fakes.processes import children_of
+from tests.fakes.pulse import PulseServer
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -231,11 +232,34 @@ def test_bad_input_is_refused_with_a_sentence(start: Start, arguments: list[str]
 
 
 def test_an_unknown_device_is_refused_or_told(start: Start) -> None:
-    """Without a sound system a named device is a trouble of the machine, and nothing else is captioned instead."""
-    status, _, err = finished(start("listen", "--device", "My Microphone"))
-    assert status == 1
-    assert "sound" in err
-    assert "Traceback" not in err
+    """Without a sound system a named device, or the default one, is waited for, and nothing else captioned instead."""
+    for arguments in ((), ("--device", "My Microphone")):
+        process = start("listen", *arguments)
+        assert process.stderr is not None
+        assert "no sound system" in (said := process.stderr.readline())
+        assert "Captions begin as soon as it can be heard; Ctrl-C ends the waiting." in said
+        process.send_signal(signal.SIGINT)
+        status, out, err = finished(process)
+        assert (status, out) == (1, "")
+        assert "Traceback" not in err
+
+
+def test_a_sound_server_that_starts_later_is_heard(start: Start, tmp_path: Path) -> None:
+    """`listen` is there first; then come the server and the microphone, and what is said there is captioned."""
+    with PulseServer() as pulse:
+        pulse.kill()
+        process = start("listen", "--device", "Virtual Mic", "--srt", "t.srt", "--jsonl", "t.jsonl", **pulse.env)
+        assert process.stderr is not None
+        assert "Captions begin as soon as it can be heard" in process.stderr.readline()
+        pulse.restart()
+        jsonl = tmp_path / "t.jsonl"
+        wait_until(lambda: jsonl.exists() and '"listening"' in jsonl.read_text(), deadline_s=PATIENCE_S)
+        pulse.play(builtin_recording())
+        wait_until(lambda: '"final":true' in jsonl.read_text(), deadline_s=PATIENCE_S)
+        process.send_signal(signal.SIGINT)
+        status, _, err = finished(process)
+    assert status == 0, err
+    assert "best of times" in (tmp_path / "t.srt").read_text().replace("\n", " ")
 
 
 @pytest.mark.slow
