@@ -46,7 +46,7 @@ class SourceDesk:
         self._window = window
         self._microphone = microphone
         self._list = SourceList(
-            on_change=window.show_sources, on_none=window.show_no_microphone, list_sources=list_sources, events=events
+            on_change=self._on_list, on_none=window.show_no_microphone, list_sources=list_sources, events=events
         )
         self._check = SoundCheck(lambda: self.open(0), on_trouble=window.show_sound_trouble)
 
@@ -88,6 +88,10 @@ class SourceDesk:
                 return next(chosen, choice.value)
             case _:
                 assert_never(choice.kind)
+
+    def _on_list(self, sources: list[SoundSource]) -> None:
+        self._window.show_sources(sources)
+        self._check.try_again()
 
     async def find(self) -> None:
         """Ask once what there is."""
