@@ -11,7 +11,8 @@ from app.audio.device_watch import SourcesListed, wait_for_source, watch_sources
 from app.audio.devices import SoundSystem, find_source
 from app.audio.server_events import Change, ServerEvents
 from app.errors import SoundError
-from tests.fakes.pulse import PulseServer, VirtualMicrophone
+from tests.fakes.pulse import VirtualMicrophone
+from tests.fakes.sound_server import sound_server
 from tests.fakes.stretches import FakeEvents
 from tests.fakes.waiting import until
 
@@ -30,7 +31,7 @@ async def until_listed(lists: AsyncIterator[SourcesListed], fits: Callable[[Sour
 
 async def test_the_list_follows_the_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list now; another one when a microphone is unplugged, when it is back, and when the default changes."""
-    with PulseServer(microphones=[DESK, HEADSET]) as pulse:
+    with sound_server(microphones=[DESK, HEADSET]) as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         events = ServerEvents()
@@ -77,7 +78,7 @@ async def test_only_what_is_new_is_told(tmp_path: Path) -> None:
 
 async def test_a_sound_server_that_comes_later_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """None at the start, nor its devices; then it starts, dies, and starts again: each time the list follows."""
-    with PulseServer(microphones=[DESK]) as pulse:
+    with sound_server(microphones=[DESK]) as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.kill()
@@ -95,7 +96,7 @@ async def test_a_sound_server_that_comes_later_is_found(monkeypatch: pytest.Monk
 async def test_a_microphone_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """First the server is not there, then the microphone; each lack is said once, and then it is picked."""
     lacks: list[str] = []
-    with PulseServer(microphones=[DESK, HEADSET]) as pulse:
+    with sound_server(microphones=[DESK, HEADSET]) as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.kill()

@@ -21,6 +21,7 @@ from app.audio.microphone import MicrophoneSource
 from app.audio.portaudio import PortAudio
 from app.errors import SoundError
 from tests.fakes.pulse import PulseServer, VirtualMicrophone
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import until
 
 DESK = VirtualMicrophone("desk", "Desk Microphone", rate_hz=44_100, channels=1)
@@ -31,7 +32,7 @@ DEADLINE_S = 20.0
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseServer]:
     """A machine with two microphones; the desk's is the default."""
-    with PulseServer(microphones=[DESK, HEADSET]) as server:
+    with sound_server(microphones=[DESK, HEADSET]) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         yield server
@@ -236,7 +237,7 @@ async def test_a_microphone_that_is_gone_is_refused() -> None:
 
 async def test_no_microphone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """With loudspeakers only, the default microphone is a sentence that says so."""
-    with PulseServer(microphones=[], outputs=["Speakers"]) as server:
+    with sound_server(microphones=[], outputs=["Speakers"]) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         with pytest.raises(SoundError, match="no microphone"):
@@ -251,4 +252,4 @@ async def test_a_stop_while_the_device_is_being_opened_leaves_nothing_open(pulse
     await microphone.stop()
     await starting
     assert [chunk async for chunk in microphone.chunks()] == []
-    await until(lambda: "protocol-native" not in pulse.pactl("list", "short", "source-outputs"))
+    await until(lambda: not pulse.recorders())

@@ -25,7 +25,7 @@ from app.transcripts.journal import read_journal
 from app.transcripts.srt import render_srt
 from tests.e2e.conftest import Start
 from tests.fakes.processes import children_of
-from tests.fakes.pulse import PulseServer
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -246,7 +246,7 @@ def test_an_unknown_device_is_refused_or_told(start: Start) -> None:
 
 def test_a_sound_server_that_starts_later_is_heard(start: Start, tmp_path: Path) -> None:
     """`listen` is there first; then come the server and the microphone, and what is said there is captioned."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         pulse.kill()
         process = start("listen", "--device", "Virtual Mic", "--srt", "t.srt", "--jsonl", "t.jsonl", **pulse.env)
         assert process.stderr is not None
