@@ -129,12 +129,9 @@ class SteadyMicrophone:
         try:
             source = self._chosen or default_source(await self._find_sources(None))
             self.name = source.name
+            await self._check_there(source)
             stretch = self._new_stretch(source)
-            try:
-                await stretch.start()
-            except SoundError as error:
-                await self._say_if_gone(source, error)
-                raise
+            await stretch.start()
         except BaseException:
             self._handout.end()
             raise
@@ -330,17 +327,17 @@ class SteadyMicrophone:
         self._intakes[stretch] = intake
         return stretch
 
-    async def _say_if_gone(self, source: SoundSource, error: SoundError) -> None:
-        """Raise a better error than a sound server's refusal, if the source is not there any more."""
-        if source.system is SoundSystem.PULSE:
-            sources = await self._find_sources(SoundSystem.PULSE)
-            if source.id not in {each.id for each in sources}:
-                raise SoundError(
-                    told(
-                        "“{name}” is no longer there; connect it again, or choose another source of sound.",
-                        name=source.name,
-                    )
-                ) from error
+    async def _check_there(self, source: SoundSource) -> None:
+        """Raise `SoundError` if the source that was chosen is not there any more: PipeWire would give another one."""
+        if self._chosen is None or source.system is not SoundSystem.PULSE:
+            return
+        if source.id not in {each.id for each in await self._find_sources(SoundSystem.PULSE)}:
+            raise SoundError(
+                told(
+                    "“{name}” is no longer there; connect it again, or choose another source of sound.",
+                    name=source.name,
+                )
+            )
 
     # What is handed out
 

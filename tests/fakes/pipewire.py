@@ -12,8 +12,8 @@ unpacked aside: beside a PulseAudio, pipewire-pulse cannot be installed. Needs W
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -26,7 +26,7 @@ import pytest
 from tests.fakes.pulse import ALSA_CONFIG, PulseServer, VirtualMicrophone
 from tests.fakes.waiting import wait_until
 
-PROGRAMS = ("pipewire", "wireplumber", "pipewire-pulse", "pw-cli", "pw-link", "pw-dump")
+PROGRAMS = ("pipewire", "wireplumber", "pipewire-pulse", "pw-cli", "pw-link")
 
 _DAEMON = """\
 context.properties = { core.daemon = true core.name = pipewire-0 support.dbus = false }
@@ -44,6 +44,12 @@ context.objects = [
   %s
 ]
 """
+_PIPEWIRE_ALSA = """\
+pcm.default { type pipewire hint { show on description "Default" } }
+ctl.default { type pipewire }
+pcm.pulse { type pulse hint { show on description "PulseAudio" } }
+ctl.pulse { type pulse }
+"""
 _SESSION = """\
 load_module("metadata")
 default_access.enable()
@@ -57,6 +63,8 @@ _NODE = (
 
 class PipeWireServer(PulseServer):
     """A PipeWire of our own; the first microphone is the default source."""
+
+    refuses_what_is_gone = False
 
     def __enter__(self) -> Self:
         root = os.environ.get("SURTITLE_TEST_PIPEWIRE")
@@ -161,9 +169,17 @@ class PipeWireServer(PulseServer):
 
     def _nodes(self) -> dict[str, int]:
         """The numbers of all nodes, by name."""
-        dump = json.loads(self._run("pw-dump") or "[]")
-        found = (((each.get("info") or {}).get("props", {}).get("node.name"), each["id"]) for each in dump)
-        return {name: number for name, number in found if name}
+        listed = re.findall(
+            r"id (\d+), type PipeWire:Interface:Node|node\.name = \"(.*)\"", self._run("pw-cli", "ls", "Node")
+        )
+        numbers: dict[str, int] = {}
+        latest = 0
+        for number, name in listed:
+            if number:
+                latest = int(number)
+            else:
+                numbers[name] = latest
+        return numbers
 
     def _launch(self) -> None:
         self._daemon = self._start("pipewire-pulse")
@@ -173,6 +189,33 @@ class PipeWireServer(PulseServer):
 
     def _answers(self) -> bool:
         return subprocess.run(["pactl", "info"], env=os.environ | self.env, capture_output=True).returncode == 0
+
+    def without_pulse(self) -> dict[str, str]:
+        """Variables that lead ALSA's default device straight to PipeWire, as pipewire-alsa does.
+
+        The test is skipped where that plugin is not installed.
+        """
+        folders = [Path("/usr/lib")] if self._prefix is None else [self._prefix / "usr/lib"]
+        plugin = next((each for folder in folders for each in folder.glob("*/alsa-lib/*pcm_pipewire.so")), None)
+        if plugin is None:
+            pytest.skip("pipewire-alsa is not installed")
+        config = self._directory / "pipewire-alsa.conf"
+        config.write_text(_PIPEWIRE_ALSA)
+        kept = ("LD_LIBRARY_PATH", "PIPEWIRE_MODULE_DIR", "SPA_PLUGIN_DIR", "PIPEWIRE_CONFIG_DIR")
+        return self.env | {
+            "ALSA_CONFIG_PATH": str(config),
+            "ALSA_PLUGIN_DIR": str(self._alsa_plugins(plugin)),
+            **{name: value for name, value in self._environment.items() if name in kept},
+        }
+
+    def _alsa_plugins(self, plugin: Path) -> Path:
+        """A folder with this plugin and those of the system: ALSA looks into one folder only."""
+        folder = self._directory / "alsa-plugins"
+        folder.mkdir(exist_ok=True)
+        for each in [plugin, *Path("/usr/lib").glob("*/alsa-lib/*.so")]:
+            if not (folder / each.name).exists():
+                (folder / each.name).symlink_to(each)
+        return folder
 
     def unplug(self, microphone: VirtualMicrophone | None = None) -> None:
         """The microphone (the first, if none is named) is gone; its room stays."""

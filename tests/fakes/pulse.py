@@ -81,7 +81,10 @@ class PulseServer:
     Attributes:
         env: variables that lead a process to this daemon, once it runs; merge them over ``os.environ``.
         microphones: those that were created, in order.
+        refuses_what_is_gone: whether who asks for a source that is not there gets none, rather than another one.
     """
+
+    refuses_what_is_gone = True
 
     def __init__(
         self, *, microphones: Sequence[VirtualMicrophone] = (MICROPHONE,), outputs: Sequence[str] = ()
