@@ -64,10 +64,13 @@ SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
 
 
 def sound_server_need() -> tuple[Need, ...]:
-    """PulseAudio, but only where nothing else serves sound: beside PipeWire it would take over the user's desktop."""
+    """PulseAudio, but only where nothing else serves sound: beside PipeWire it would take over the user's desktop.
+
+    There the tests start a private PipeWire (``tests/fakes/pipewire.py``).
+    """
     others = [name for name in ("pulseaudio", "pipewire", "pipewire-pulse") if shutil.which(name)]
     if "pulseaudio" not in others and others:
-        say(f"This machine has {others[-1]}, so PulseAudio is not installed: the tests that need it are skipped.")
+        say(f"This machine has {others[-1]}, so PulseAudio is not installed: the tests use a private PipeWire.")
     return () if others else (SOUND_SERVER,)
 
 

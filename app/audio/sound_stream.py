@@ -343,7 +343,7 @@ def _spooled(stream: ByteStream, head: bytes, name: str) -> SoundReader:
         file.close()
         raise AudioFileError(
             told(
-                "“{name}” needs a place on the disk before it can be captioned, and there is none ({reason}); send it"
+                "“{name}” must be put on the disk before it can be captioned, and there's no room ({reason}); send it"
                 " as WAV or raw samples instead.",
                 name=name,
                 reason=error.strerror,
