@@ -16,11 +16,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+from app.audio.byte_stream import STANDARD_INPUT, STANDARD_INPUT_NAME, ByteStream, is_stream
 from app.audio.chunks import AudioChunk, Level
 from app.audio.level import measure_level
 from app.audio.raw_pcm import RawFormat
 from app.audio.sound_files import SoundReader, open_sound_file
-from app.audio.sound_stream import STANDARD_INPUT, STANDARD_INPUT_NAME, ByteStream, is_stream, open_sound_stream
+from app.audio.sound_stream import open_sound_stream
 from app.audio.speech_path import SpeechPath
 from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
 from app.errors import AudioFileError
