@@ -195,9 +195,9 @@ def _choose_platform() -> None:
         os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
 
 
-def _screen_trouble() -> str:
+def _screen_trouble(system: str = sys.platform) -> str:
     """Why no window can be shown, as a sentence; empty where one can."""
-    if sys.platform != "linux":
+    if system != "linux":
         return ""
     named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     if not any(os.environ.get(variable) for variable in named):
