@@ -29,6 +29,7 @@ from app.signals import on_stop_signals
 from app.speech import SpeechService, choose_service
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.screen import say
+from app.terminal.sessions import mend_interrupted
 from app.transcripts.naming import chosen_folder
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ async def _listen_here() -> int:
     settings, trouble = await asyncio.to_thread(load_settings, settings_path())
     if trouble:
         say(trouble)
+    await asyncio.to_thread(mend_interrupted)
     return await listen(
         ListenOptions(
             device=settings.source or None,

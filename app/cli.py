@@ -45,6 +45,10 @@ def _run(argv: Sequence[str] | None) -> int:
     options = parser.parse_args(argv)
     if options.command != "serve":  # whoever starts the service keeps its log
         start_log(log_path())
+    if options.command not in (None, "serve"):  # the window mends by itself, and starts a service
+        from app.terminal.sessions import mend_interrupted
+
+        mend_interrupted()
     match options.command:
         case "listen":
             from app.terminal.chosen_settings import chosen_settings

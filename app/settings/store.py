@@ -20,12 +20,16 @@ import msgspec
 import platformdirs
 
 from app.errors import InputError, OutputError
+from app.files import create_private, mode_for, read_regular
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
 from app.settings.window_keys import USUAL_KEYS
 from app.told import NOTHING, Told, told
 
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
+
+LIMIT_BYTES = 16 << 20
+"""No settings are larger."""
 
 _VERSION_FIELD = "version"
 _log = logging.getLogger(__name__)
@@ -39,7 +43,7 @@ def settings_path() -> Path:
 def load_settings(path: Path) -> tuple[Settings, Told]:
     """The settings, and a sentence for the user where not all of them could be read (else an empty one). Blocks."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path, limit_bytes=LIMIT_BYTES)
     except FileNotFoundError:
         return Settings(), NOTHING
     except OSError as error:
@@ -61,7 +65,7 @@ def load_settings(path: Path) -> tuple[Settings, Told]:
 def peek_settings(path: Path) -> Settings:
     """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks."""
     try:
-        settings, _, _ = _understand(path.read_bytes())
+        settings, _, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
     except (OSError, ValueError):
         return Settings()
     return settings
@@ -90,7 +94,7 @@ def import_settings(path: Path, present: Settings) -> tuple[Settings, Told]:
     nothing can be.
     """
     try:
-        settings, trouble, _ = _understand(path.read_bytes())
+        settings, trouble, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
     except OSError as error:
         raise InputError(
             told("{path} could not be read ({reason}). Nothing was changed.", path=path, reason=error.strerror)
@@ -182,5 +186,7 @@ def _free_name(wanted: Path) -> Path:
 def _write(path: Path, values: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode({_VERSION_FIELD: VERSION, **values}), indent=2))
+    content = msgspec.json.format(msgspec.json.encode({_VERSION_FIELD: VERSION, **values}), indent=2)
+    with os.fdopen(create_private(part, mode=mode_for(path)), "wb") as file:
+        file.write(content)
     os.replace(part, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from rich.text import Text
 
 from app.captions.cues import printable
 from app.captions.rules import CueRules
+from app.terminal.chosen_settings import Chosen, chosen_settings
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import clock_time, say
+from app.transcripts.completing import complete_interrupted
 from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
 from app.transcripts.library import Found, Library
 from app.transcripts.naming import default_folder, index_path, journal_folder
@@ -56,28 +58,28 @@ async def sessions(options: SessionsOptions) -> int:
     return await exit_status_of(asyncio.to_thread(_sessions, options))
 
 
-async def offer_interrupted(journals: Path) -> None:
-    """Say, once, what a crash has interrupted, and how to have it."""
-    interrupted = await asyncio.to_thread(find_interrupted, journals)
-    if interrupted:
-        count = len(interrupted)
-        which = "A session was" if count == 1 else f"{count} sessions were"
-        say(
-            f"{which} interrupted ({_described(interrupted[0])}). What was said is kept: "
-            "'surtitle sessions --recover' completes the subtitles."
-        )
+def mend_interrupted(journals: Path | None = None, find_chosen: Callable[[], Chosen] = chosen_settings) -> None:
+    """Complete the subtitles of what a crash has interrupted, and say so. Blocks; for before a command begins."""
+
+    def output() -> tuple[Path, CueRules]:
+        chosen = find_chosen()
+        return chosen.folder, chosen.rules
+
+    for each in complete_interrupted(journals or journal_folder(), output, on_trouble=say):
+        say(f"A session was interrupted ({_described(each.session)}). Its subtitles are complete again: {each.srt}")
 
 
 def _sessions(options: SessionsOptions) -> None:
     library = Library(options.journals, options.index)
     if options.rename is not None:
         name, title = options.rename
-        renamed = rename_session(find_journal(name, options.journals, exact=True), title)
+        path = find_journal(name, options.journals, exact=True)
+        renamed = rename_session(path, title, srt_folder=options.srt_folder, journals=options.journals)
         kept_name = f" Its subtitles keep their name: {renamed.srt} {_TOUCHED}." if renamed.srt_left else ""
         say(f"The session is now called {renamed.journal.stem}.{kept_name}")
     elif options.delete is not None:
         path = find_journal(options.delete, options.journals, exact=True)
-        deleted = delete_session(path)
+        deleted = delete_session(path, srt_folder=options.srt_folder, journals=options.journals)
         library.sessions()  # its words leave the index, too
         with_srt = ", with its subtitles" if deleted.srt is not None and not deleted.srt_left else ""
         left = f" Its subtitles stay where they are: {deleted.srt} {_TOUCHED}." if deleted.srt_left else ""
@@ -88,6 +90,8 @@ def _sessions(options: SessionsOptions) -> None:
         _show_found(library.search(options.search), options)
     else:
         _show_all(library.sessions(), options)
+    if library.left_out:
+        say(library.left_out)
 
 
 def _recover(library: Library, options: SessionsOptions) -> None:
@@ -98,7 +102,10 @@ def _recover(library: Library, options: SessionsOptions) -> None:
         if not paths:
             say("No session was interrupted.")
     for path in paths:
-        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder, rules=options.rules)}")
+        srt = recover_session(
+            path, srt_folder=options.srt_folder, journals=options.journals, rules=options.rules, on_left=say
+        )
+        say(f"{path.stem} → {srt}")
 
 
 def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None:

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
-from app.told import told
+from app.told import NOTHING, Told, told
 from app.transcripts.folding import holds, phrases
+from app.transcripts.glance import Glance, glance_at
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import (
-    Glance,
     SessionSummary,
-    glance_at,
     journals_in,
     summary_of,
 )
+from app.transcripts.locks import is_locked
 from app.transcripts.past_sessions import remove_if_empty
 from app.transcripts.search_index import FileStamp, SearchIndex, use_index
 
@@ -59,9 +59,13 @@ class Library:
     Args:
         folder: of the journals.
         index: of their words; is made where it is not there.
+
+    Attributes:
+        left_out: a sentence about what the last list left out: files that are called like journals and are none.
     """
 
     def __init__(self, folder: Path, index: Path) -> None:
+        self.left_out: Told = NOTHING
         self._folder = folder
         self._index = index
 
@@ -109,6 +113,7 @@ class Library:
         known = index.known()
         summaries: list[SessionSummary] = []
         changed: list[tuple[Path, FileStamp, Glance]] = []
+        left_out: list[tuple[str, str]] = []
         for path in paths:
             try:
                 stamp = _stamp(path)
@@ -117,6 +122,8 @@ class Library:
                 else:
                     looked_at = glance_at(path)
                     if looked_at is None:
+                        if stamp.size and not is_locked(path):  # one that just begins is not there yet
+                            left_out.append((path.name, told("nothing in it can be read as one")))
                         continue
                     glance = looked_at
                     changed.append((path, stamp, glance))
@@ -124,8 +131,11 @@ class Library:
                     summaries.append(summary_of(path, glance))
                 elif not glance.ended:
                     remove_if_empty(path)  # listed nowhere, it would lie there for ever, and be in the way of its name
-            except OSError:
-                continue  # it was deleted meanwhile, or is not ours to read
+            except FileNotFoundError:
+                continue  # it was deleted meanwhile
+            except OSError as error:
+                left_out.append((path.name, error.strerror or str(error)))
+        self.left_out = self._sentence_about(left_out)
         gone = known.keys() - set(paths)
         if changed or gone:
             index.update_list(changed, gone)
@@ -153,6 +163,20 @@ class Library:
     @staticmethod
     def _sorted(summaries: list[SessionSummary]) -> list[SessionSummary]:
         return sorted(summaries, key=lambda summary: summary.glance.started, reverse=True)
+
+    def _sentence_about(self, left_out: list[tuple[str, str]]) -> Told:
+        if not left_out:
+            return NOTHING
+        name, reason = left_out[0]
+        if len(left_out) == 1:
+            return told("{name} is not a session and was left out ({reason}).", name=name, reason=reason)
+        return told(
+            "{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).",
+            count=len(left_out),
+            folder=self._folder,
+            name=name,
+            reason=reason,
+        )
 
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(

@@ -17,8 +17,8 @@ from typing import TypeVar
 import msgspec
 
 from app.transcripts.folding import FOLDING, fold
+from app.transcripts.glance import Glance
 from app.transcripts.indexed_texts import IndexedText
-from app.transcripts.journal import Glance
 
 _LAYOUT = 2
 _VERSION = 1000 * _LAYOUT + FOLDING

@@ -15,8 +15,9 @@ from app.captions.events import Stream
 from app.errors import InputError
 from app.transcripts import library as library_module
 from app.transcripts.folding import fold, holds, phrases
+from app.transcripts.glance import glance_at
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
-from app.transcripts.journal import SessionState, append_records, glance_at, opened_for_adding, read_journal
+from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
 from app.transcripts.library import Library
 from app.transcripts.records import Corrected, Ended, Outcome
 from app.transcripts.search_index import FileStamp, SearchIndex, use_index
