@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,8 @@ from rich.text import Text
 
 from app.captions.cues import printable
 from app.captions.rules import CueRules
-from app.terminal.chosen_settings import Chosen, chosen_settings
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import clock_time, say
-from app.transcripts.completing import complete_interrupted
 from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
 from app.transcripts.library import Found, Library
 from app.transcripts.naming import default_folder, index_path, journal_folder
@@ -56,17 +54,6 @@ class SessionsOptions:
 async def sessions(options: SessionsOptions) -> int:
     """Do it; returns the exit status."""
     return await exit_status_of(asyncio.to_thread(_sessions, options))
-
-
-def mend_interrupted(journals: Path | None = None, find_chosen: Callable[[], Chosen] = chosen_settings) -> None:
-    """Complete the subtitles of what a crash has interrupted, and say so. Blocks; for before a command begins."""
-
-    def output() -> tuple[Path, CueRules]:
-        chosen = find_chosen()
-        return chosen.folder, chosen.rules
-
-    for each in complete_interrupted(journals or journal_folder(), output, on_trouble=say):
-        say(f"A session was interrupted ({_described(each.session)}). Its subtitles are complete again: {each.srt}")
 
 
 def _sessions(options: SessionsOptions) -> None:
@@ -114,7 +101,7 @@ def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None
         return
     if not summaries:
         say("There are no sessions yet.")
-    _print_lines(_described(summary) for summary in summaries)
+    _print_lines(described(summary) for summary in summaries)
 
 
 def _show_found(found: list[Found], options: SessionsOptions) -> None:
@@ -124,11 +111,12 @@ def _show_found(found: list[Found], options: SessionsOptions) -> None:
     if not found:
         say("No session holds all of these words.")
     for each in found:
-        _print_lines([_described(each.session)])
+        _print_lines([described(each.session)])
         _print_lines(f"{clock_time(hit.begin_ms):>9}  {printable(hit.text)}" for hit in each.hits)
 
 
-def _described(summary: SessionSummary) -> str:
+def described(summary: SessionSummary) -> str:
+    """One session as a line of a list."""
     glance = summary.glance
     words = printable(glance.first_words)
     if len(words) > FIRST_WORDS_SHOWN:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.captions.events import Stream
+from app.terminal.mending import Mending
 from app.terminal.outcome import EXIT_BAD_INPUT, EXIT_OK
-from app.terminal.sessions import SessionsOptions, offer_interrupted, sessions
+from app.terminal.sessions import SessionsOptions, sessions
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import opened_for_adding
 from tests.fakes.journals import BEGUN_AT, final, write_journal
