@@ -22,15 +22,17 @@ _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-def open_regular(path: Path, flags: int = os.O_RDONLY, *, follow: bool = True) -> int:
+def open_regular(path: Path | str, flags: int = os.O_RDONLY, *, follow: bool = True, looked_at: bool = False) -> int:
     """A descriptor of an ordinary file that is there; never waits for a pipe, and opens no device.
 
-    `follow`: a link to an ordinary file counts as one. Raises OSError, whose `strerror` says what is there instead.
+    `follow`: a link to an ordinary file counts as one. `looked_at`: the caller has just seen that it is one. Raises
+    OSError, whose `strerror` says what is there instead.
     """
-    _check_regular(os.stat(path, follow_symlinks=follow))  # opening a device may already do something
+    if not looked_at:  # opening a device may already do something
+        check_regular(os.stat(path, follow_symlinks=follow))
     descriptor = os.open(path, flags | _COMMON | _NO_WAIT | (0 if follow else _NO_LINK))
     try:
-        _check_regular(os.fstat(descriptor))  # it may have been exchanged meanwhile
+        check_regular(os.fstat(descriptor))  # it may have been exchanged meanwhile
     except OSError:
         os.close(descriptor)
         raise
@@ -79,7 +81,8 @@ def is_mine(status: os.stat_result) -> bool:
     return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
 
 
-def _check_regular(status: os.stat_result) -> None:
+def check_regular(status: os.stat_result) -> None:
+    """Raise OSError, which says what it is instead, unless this tells of an ordinary file."""
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, told("it is a folder"))
     if stat.S_ISLNK(status.st_mode):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.transcripts.library import Found, Library
 from app.transcripts.naming import default_folder, index_path, journal_folder
 from app.transcripts.past_sessions import delete_session, recover_session, rename_session
 
+LINES_AT_ONCE = 500
 FIRST_WORDS_SHOWN = 60  # characters
 _TOUCHED = "was changed after the session, or belongs to another one"
 
@@ -151,5 +153,6 @@ def _encoded(value: dict[str, Any]) -> str:
 
 def _print_lines(lines: Iterable[str]) -> None:
     console = Console(highlight=False)
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
+    waiting = iter(lines)
+    while some := list(islice(waiting, LINES_AT_ONCE)):  # one by one, thousands of them take seconds
+        console.print(Text("\n".join(some)), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 from dataclasses import dataclass
@@ -59,14 +60,15 @@ class Glance:
         return not self.sentences and not self.length_ms
 
 
-def has_ended(path: Path) -> bool:
+def has_ended(path: str) -> bool:
     """Whether the last line is the end of a session: a quick look, which misses an end that something follows.
 
-    Blocks; raises OSError.
+    Blocks; raises OSError. The caller has seen that it is an ordinary file.
     """
-    descriptor = open_regular(path)
+    descriptor = open_regular(path, looked_at=True)
     try:
-        os.lseek(descriptor, max(0, os.fstat(descriptor).st_size - _LAST_BYTES), os.SEEK_SET)
+        with contextlib.suppress(OSError):  # a shorter file stands at its beginning
+            os.lseek(descriptor, -_LAST_BYTES, os.SEEK_END)
         last = os.read(descriptor, _LAST_BYTES)
     finally:
         os.close(descriptor)

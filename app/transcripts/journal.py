@@ -7,6 +7,7 @@ records themselves (``records.py``).
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import enum
 import os
@@ -156,12 +157,16 @@ def summary_of(path: Path, glance: Glance) -> SessionSummary:
 
 def journals_in(folder: Path) -> list[Path]:
     """The journals of a folder, the latest name first; none where there is no folder. Blocks; raises OSError."""
+    return [folder / name for name in journal_names_in(folder)]
+
+
+def journal_names_in(folder: Path) -> list[str]:
+    """The same, their names only."""
     try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.name.endswith(JOURNAL_SUFFIX)]
+        names = [name for name in os.listdir(folder) if name.endswith(JOURNAL_SUFFIX)]
     except FileNotFoundError:
         return []
-    return [folder / name for name in sorted(names, reverse=True)]
+    return sorted(names, reverse=True)
 
 
 def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
@@ -212,13 +217,11 @@ def find_unended(folder: Path) -> list[SessionSummary]:
     """The same, with those where nothing was said."""
     found: list[SessionSummary] = []
     try:
-        paths = journals_in(folder)
+        paths = _without_end(folder)
     except OSError:
         return []
     for path in paths:
         try:
-            if has_ended(path):
-                continue
             glance = glance_at(path)
             if glance is None or glance.ended:
                 continue
@@ -228,6 +231,17 @@ def find_unended(folder: Path) -> list[SessionSummary]:
         if summary.state is SessionState.INTERRUPTED:
             found.append(summary)
     return sorted(found, key=lambda summary: summary.glance.started, reverse=True)
+
+
+def _without_end(folder: Path) -> list[Path]:
+    """The journals whose last line is not the end, as far as they can be read. Blocks; raises OSError."""
+    found: list[Path] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if entry.name.endswith(JOURNAL_SUFFIX) and entry.is_file() and not has_ended(entry.path):
+                    found.append(Path(entry.path))
+    return found
 
 
 def append_records(path: Path, records: Iterable[AnyRecord]) -> None:

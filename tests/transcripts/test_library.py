@@ -245,7 +245,7 @@ def test_words_that_another_process_has_put_in_meanwhile_stay(tmp_path: Path) ->
     assert glance is not None
     assert names(library, "apples") == ["a"]  # the other process
     use_index(index, lambda this: this.update_list([(path, stamp, glance)], ()))
-    assert use_index(index, SearchIndex.with_words) == {path}
+    assert use_index(index, SearchIndex.with_words) == {str(path)}
     use_index(index, lambda this: this.update_list([(path, replace(stamp, size=1), glance)], ()))
     assert use_index(index, SearchIndex.with_words) == set()
     assert names(library, "apples") == ["a"]
