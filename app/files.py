@@ -13,6 +13,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 from pathlib import Path
 
 from app.told import told
@@ -62,7 +63,7 @@ def create_private(path: Path, *, mode: int = 0o600) -> int:
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _COMMON | _NO_LINK, 0o600)
-    if mode != 0o600 and hasattr(os, "fchmod"):
+    if mode != 0o600 and sys.platform != "win32":
         os.fchmod(descriptor, mode)
     return descriptor
 
@@ -78,7 +79,7 @@ def mode_for(path: Path) -> int:
 
 def is_mine(status: os.stat_result) -> bool:
     """Whether what this tells of belongs to the user whose process this is; on Windows the folders see to that."""
-    return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    return sys.platform == "win32" or status.st_uid == os.geteuid()
 
 
 def check_regular(status: os.stat_result) -> None:

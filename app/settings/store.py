@@ -9,10 +9,11 @@ The same goes for a file that the user exported: it lacks what belongs to one ma
 
 from __future__ import annotations
 
+import errno
 import itertools
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ VERSION = 1
 LIMIT_BYTES = 16 << 20
 """No settings are larger."""
 
+_SOMETHING_ELSE = (errno.EISDIR, errno.EINVAL, errno.EFBIG)
 _VERSION_FIELD = "version"
 _log = logging.getLogger(__name__)
 
@@ -47,9 +49,11 @@ def load_settings(path: Path) -> tuple[Settings, Told]:
     except FileNotFoundError:
         return Settings(), NOTHING
     except OSError as error:
-        return Settings(), told(
-            "The settings could not be read ({reason}); the defaults are used.", reason=error.strerror
-        )
+        trouble = told("The settings could not be read ({reason}); the defaults are used.", reason=error.strerror)
+        if error.errno in _SOMETHING_ELSE:  # it would be in the way of those to come
+            kept = _keep_aside(path, Settings(), "unreadable")
+            trouble = told("{trouble} {kept}", trouble=trouble, kept=kept) if kept else trouble
+        return Settings(), trouble
     try:
         settings, trouble, word = _understand(content)
     except ValueError as error:
@@ -62,11 +66,18 @@ def load_settings(path: Path) -> tuple[Settings, Told]:
     return settings, trouble
 
 
-def peek_settings(path: Path) -> Settings:
-    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks."""
+def peek_settings(path: Path, *, on_trouble: Callable[[Told], None] = lambda _: None) -> Settings:
+    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks.
+
+    `on_trouble` is called with a sentence where there is something else than a file of settings.
+    """
     try:
         settings, _, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
-    except (OSError, ValueError):
+    except OSError as error:
+        if error.errno in _SOMETHING_ELSE:
+            on_trouble(told("The settings could not be read ({reason}); the defaults are used.", reason=error.strerror))
+        return Settings()
+    except ValueError:
         return Settings()
     return settings
 

@@ -33,6 +33,11 @@ if sys.platform == "win32":  # pragma: no cover - the other half runs elsewhere
         finally:
             os.lseek(descriptor, position, os.SEEK_SET)
         return True
+
+    def knows_locks(path: Path) -> bool:
+        """Whether files can be locked on the disk where this one is."""
+        return True
+
 else:
     import fcntl
 
@@ -44,19 +49,16 @@ else:
             return error.errno in _NOT_SUPPORTED
         return True
 
-
-def knows_locks(path: Path) -> bool:
-    """Whether files can be locked on the disk where this one is; some network shares cannot. Raises OSError."""
-    if sys.platform == "win32":
+    def knows_locks(path: Path) -> bool:
+        """Whether files can be locked on the disk where this one is; some network shares cannot. Raises OSError."""
+        descriptor = open_regular(path)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno not in _NOT_SUPPORTED
+        finally:
+            os.close(descriptor)
         return True
-    descriptor = open_regular(path)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in _NOT_SUPPORTED
-    finally:
-        os.close(descriptor)
-    return True
 
 
 def is_locked(path: Path) -> bool:
