@@ -129,25 +129,40 @@ async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: py
     assert (mine.exists(), ours.exists()) == (True, False)
 
 
-async def test_what_was_interrupted_is_offered_and_opened(room: Room) -> None:
-    """Its subtitles are completed by that; dismissed, nothing is lost and it is offered again."""
+async def test_what_was_interrupted_is_completed_offered_and_opened(room: Room) -> None:
+    """Its subtitles are complete before anybody takes the offer; dismissed, nothing is lost."""
     path = interrupt(record(room.sessions, [("It was cut off", "")]))
+    srt = room.folder / "srt" / f"{path.stem}.srt"
     banner = MessageBanner()
     banner.offerTaken.connect(room.desk.take_offer)
     await room.desk.offer_interrupted(banner)
+    assert "It was cut off" in srt.read_text()
+    assert find_interrupted(room.sessions) == []
     assert banner.text.startswith("A session of Tue 24 Nov 2026, ")
     assert banner.text.endswith("was interrupted. Its captions are kept.")
-    banner.dismiss_button.click()
-    assert banner.text == ""
-    await room.desk.offer_interrupted(banner)
     banner.help_button.click()
     await room.until(lambda: room.shown == ["It was cut off"])
     await room.until(lambda: "Its subtitles are complete again" in room.told)
-    srt = room.folder / "srt" / f"{path.stem}.srt"
-    assert "It was cut off" in srt.read_text()
-    assert find_interrupted(room.sessions) == []
     room.window.banner.help_button.click()
     await room.until(lambda: room.opened == [srt.parent])
+    other = MessageBanner()
+    await room.desk.offer_interrupted(other)
+    assert other.text == ""
+
+
+async def test_what_cannot_be_completed_is_told_and_tried_again(room: Room) -> None:
+    """At the next start; what is read meanwhile is all there."""
+    path = interrupt(record(room.sessions, [("It was cut off", "")]))
+    (room.folder / "srt").touch()
+    banner = MessageBanner()
+    await room.desk.offer_interrupted(banner)
+    assert "The subtitles cannot be written to" in banner.text
+    assert [each.path for each in find_interrupted(room.sessions)] == [path]
+    (room.folder / "srt").unlink()
+    again = MessageBanner()
+    await room.desk.offer_interrupted(again)
+    assert "was interrupted" in again.text
+    assert (room.folder / "srt" / f"{path.stem}.srt").exists()
 
 
 async def test_subtitles_are_divided_by_the_rules_in_the_settings(room: Room) -> None:
