@@ -256,3 +256,16 @@ def test_names_are_dated_and_never_taken_twice(tmp_path: Path) -> None:
     first.touch()
     assert dated_srt_path(tmp_path, now).name == "2026-11-23 14.05.33 (2).srt"
     assert free_path(tmp_path / "b.srt") == tmp_path / "b.srt"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")
+@pytest.mark.parametrize("unique", [False, True])
+def test_what_was_said_can_be_read_by_its_user_alone(tmp_path: Path, unique: bool) -> None:
+    """While it grows and after it, as the journal; the file that keeps the name, too."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=unique)
+    srt.open()
+    srt.update(said(0, "One."))
+    wait_until(lambda: srt.path.exists())
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    srt.close()
+    assert modes | {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
