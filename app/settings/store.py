@@ -9,6 +9,7 @@ The same goes for a file that the user exported: it lacks what belongs to one ma
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import itertools
 import logging
@@ -196,8 +197,13 @@ def _free_name(wanted: Path) -> Path:
 
 def _write(path: Path, values: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # no name that a file of the user has
     content = msgspec.json.format(msgspec.json.encode({_VERSION_FIELD: VERSION, **values}), indent=2)
-    with os.fdopen(create_private(part, mode=mode_for(path)), "wb") as file:
-        file.write(content)
-    os.replace(part, path)
+    try:
+        with os.fdopen(create_private(part, mode=mode_for(path)), "wb") as file:
+            file.write(content)
+        os.replace(part, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

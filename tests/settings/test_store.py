@@ -206,7 +206,7 @@ def test_what_is_no_file_of_settings_is_put_aside(tmp_path: Path) -> None:
         assert settings == Settings()
         assert trouble.startswith("The settings could not be read (it is ")
         assert trouble.endswith(f"The file was kept as {path.with_name('settings.unreadable.json')}.")
-        os.mkfifo(path.with_suffix(".part"))
+        os.mkfifo(path.with_name(f".settings.json.{os.getpid()}.part"))
         save_settings(path, Settings(source="mic"))
         assert load_settings(path) == (Settings(source="mic"), "")
         assert path.stat().st_mode & 0o777 == 0o600

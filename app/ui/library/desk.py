@@ -197,31 +197,31 @@ class LibraryDesk:
     # What was interrupted
 
     async def _complete(self, session: SessionSummary) -> None:
+        left: list[Told] = []
         try:
-            srt = await self._recover(session)
+            async with self._changing:
+                srt = await asyncio.to_thread(
+                    recover_session,
+                    session.path,
+                    srt_folder=self._find_srt_folder(),
+                    rules=self._find_rules(),
+                    on_left=left.append,
+                )
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.WARNING)
         else:
-            self._tell_completed(srt)
+            self._tell_completed(srt, left)
             self.window.page.describe(replace(session, state=SessionState.ENDED))
 
-    def _tell_completed(self, srt: Path) -> None:
+    def _tell_completed(self, srt: Path, left: Sequence[Told] = ()) -> None:
         words = told(
             "This session was interrupted; only what was being said just then may be missing. "
             "Its subtitles are complete again: {srt}",
             srt=srt,
         )
+        for sentence in left:
+            words = told("{sentence} {next}", sentence=words, next=sentence)
         self._tell_file(words, srt)
-
-    async def _recover(self, session: SessionSummary) -> Path:
-        """Complete the subtitles of a session that was interrupted; returns where they are."""
-        async with self._changing:
-            return await asyncio.to_thread(
-                recover_session,
-                session.path,
-                srt_folder=self._find_srt_folder(),
-                rules=self._find_rules(),
-            )
 
     # What is done with a session
 

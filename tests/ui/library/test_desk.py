@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 from pathlib import Path
 
@@ -229,3 +230,33 @@ async def test_the_folder_of_the_subtitles_is_shown(room: Room) -> None:
     room.window.actions_by_name["folder"].trigger()
     await room.until(lambda: room.opened[-1] == srt.parent)
     assert str(srt.parent) in room.told
+
+
+async def test_a_journal_from_elsewhere_touches_no_file_of_the_user(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened, corrected, renamed, shown and deleted in the window: what it names stays, and that is told."""
+    monkeypatch.setattr(past_sessions_module, "send2trash", Path.unlink)
+    mine = room.folder / "mine" / ".bashrc"
+    mine.parent.mkdir()
+    mine.write_text("alias ls='ls --color'\n")
+    interrupt(record(room.sessions, [("It was cut off", "")]))
+    (path,) = room.sessions.glob("*.jsonl")
+    header, rest = path.read_bytes().split(b"\n", 1)
+    values = json.loads(header) | {"srt": str(mine)}
+    path.write_bytes(json.dumps(values).encode() + b"\n" + rest)
+    await room.list(1)
+    await room.read()
+    await room.until(lambda: f"{mine} was left alone" in room.told)
+    room.window.page.corrected.emit(0, Stream.SOURCE, "It was not")
+    await room.until(lambda: room.shown == ["It was not"])
+    room.window.show_list()
+    model = room.window.model
+    model.setData(model.index(0), "Monday")
+    await room.until(lambda: "Monday" in room.names)
+    room.window.actions_by_name["folder"].trigger()
+    await room.until(lambda: bool(room.opened))
+    assert mine.parent not in room.opened
+    room.window.deleteRequested.emit(room.window.model.sessions[0])
+    await room.until(lambda: not room.names)
+    assert mine.read_text() == "alias ls='ls --color'\n"
