@@ -24,10 +24,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.settings.model import Settings
 from app.settings.store import load_settings, settings_path
 from app.signals import on_stop_signals
 from app.speech import SpeechService, choose_service
 from app.terminal.listen import ListenOptions, listen
+from app.terminal.mending import Mending
 from app.terminal.screen import say
 from app.transcripts.naming import chosen_folder
 
@@ -55,6 +57,14 @@ async def _listen_here() -> int:
     settings, trouble = await asyncio.to_thread(load_settings, settings_path())
     if trouble:
         say(trouble)
+    mending = Mending()
+    try:
+        return await _listen_with(settings)
+    finally:
+        await asyncio.to_thread(mending.wait)
+
+
+async def _listen_with(settings: Settings) -> int:
     return await listen(
         ListenOptions(
             device=settings.source or None,

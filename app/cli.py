@@ -45,6 +45,23 @@ def _run(argv: Sequence[str] | None) -> int:
     options = parser.parse_args(argv)
     if options.command != "serve":  # whoever starts the service keeps its log
         start_log(log_path())
+    if options.command is None or options.command == "serve":  # the window mends by itself, and starts a service
+        return _answer(options)
+    if options.command == "sessions" and options.recover is not None:
+        return _answer(options)
+    from app.terminal.mending import Mending
+
+    mending = Mending()
+    if options.command != "listen" or options.srt is not None:
+        mending.wait()
+    try:
+        return _answer(options)
+    finally:
+        mending.wait()
+
+
+def _answer(options: argparse.Namespace) -> int:
+    """Do what was typed; returns the exit status."""
     match options.command:
         case "listen":
             from app.terminal.chosen_settings import chosen_settings

@@ -6,12 +6,16 @@ Records are written by a thread, so that nobody who logs waits for a disk.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
+import os
 import queue
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 
 import platformdirs
+
+from app.files import check_regular
 
 LIMIT_BYTES = 1_000_000
 KEPT_FILES = 3
@@ -28,6 +32,8 @@ def start_log(path: Path) -> None:
     root.setLevel(logging.INFO)  # below that, websockets would log the headers, and the key in them
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            check_regular(os.stat(path))  # a pipe would be waited for
         file = RotatingFileHandler(path, maxBytes=LIMIT_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
     except OSError:
         root.addHandler(logging.NullHandler())

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.captions.rules import CueRules
 from app.settings.model import CloudRegion
 from app.settings.store import peek_settings, settings_path
+from app.terminal.screen import say
 from app.transcripts.naming import chosen_folder
 
 
@@ -28,5 +29,5 @@ class Chosen:
 
 def chosen_settings(path: Path | None = None) -> Chosen:
     """What is in this file of settings, or in the one of this user. Blocks."""
-    settings = peek_settings(path or settings_path())
+    settings = peek_settings(path or settings_path(), on_trouble=say)
     return Chosen(settings.cue_rules, chosen_folder(settings.transcript_folder), settings.cloud_region)

@@ -37,7 +37,6 @@ from app.speech import LOCAL, SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
-from app.terminal.sessions import offer_interrupted
 from app.told import told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
@@ -96,7 +95,6 @@ async def _listen(options: ListenOptions) -> None:
             target = next(iter(service.support(options.model).targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
         open_source, source_name = await _choose_source(options)
-        await offer_interrupted(options.journals)
         srt = await _open_srt(options, translating=target is not None)
         journal = new_journal(
             options.journals,

@@ -780,8 +780,16 @@
         <translation>这次会话无法保存到 {folder}（{reason}）。字幕会继续；一旦可以就会保存。</translation>
     </message>
     <message>
+        <source>it is too large</source>
+        <translation>它太大了</translation>
+    </message>
+    <message>
         <source>it is a folder</source>
         <translation>它是文件夹</translation>
+    </message>
+    <message>
+        <source>it is a link</source>
+        <translation>它是一个链接</translation>
     </message>
     <message>
         <source>it is no ordinary file</source>
@@ -806,6 +814,10 @@
     <message>
         <source>The transcript cannot be written to {path} ({reason}). Captions go on; it is written as soon as it can be.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续；一旦可以就会写入。</translation>
+    </message>
+    <message>
+        <source>{path} was left alone: it was changed, or is not this session&apos;s.</source>
+        <translation>{path} 未被改动：它已被修改过，或不属于这次会话。</translation>
     </message>
     <message>
         <source>The correction is kept, but {path} could not be written ({reason}).</source>
@@ -1146,6 +1158,18 @@
     <message>
         <source>cannot fail a task in state {state}</source>
         <translation>在状态 {state} 下不能使任务失败</translation>
+    </message>
+    <message>
+        <source>nothing in it can be read as one</source>
+        <translation>其中没有可以识别的内容</translation>
+    </message>
+    <message>
+        <source>{name} is not a session and was left out ({reason}).</source>
+        <translation>{name} 不是会话，已略过（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).</source>
+        <translation>{folder} 中有 {count} 个文件不是会话，已略过，例如 {name}（{reason}）。</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ import pytest
 
 from app.captions.events import Stream
 from app.terminal.outcome import EXIT_BAD_INPUT, EXIT_OK
-from app.terminal.sessions import SessionsOptions, offer_interrupted, sessions
+from app.terminal.sessions import SessionsOptions, sessions
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import opened_for_adding
 from tests.fakes.journals import BEGUN_AT, final, write_journal
@@ -90,20 +90,12 @@ async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
     assert await terminal.run(search="pizza") == (EXIT_OK, "", "No session holds all of these words.\n")
 
 
-async def test_an_interrupted_session_is_offered_and_recovered(
-    terminal: Terminal, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """At the next start it is told how; then it is done, and not offered again."""
-    await offer_interrupted(terminal.journals)
-    told = capsys.readouterr().err
-    assert "A session was interrupted (2025-01-02 03.04.05" in told
-    assert "'surtitle sessions --recover'" in told
+async def test_an_interrupted_session_is_recovered(terminal: Terminal) -> None:
+    """Once; any other one can have its subtitles written anew, too."""
     status, out, err = await terminal.run(recover="")
     srt = terminal.folder / "srt" / "2025-01-02 03.04.05.srt"
     assert (status, out, err) == (EXIT_OK, "", f"2025-01-02 03.04.05 → {srt}\n")
     assert "AAA" in srt.read_text()
-    await offer_interrupted(terminal.journals)
-    assert capsys.readouterr().err == ""
     assert (await terminal.run(recover=""))[2] == "No session was interrupted.\n"
     assert (await terminal.run(recover="monday"))[0] == EXIT_OK
     assert (terminal.folder / "srt" / "Monday.srt").exists()
