@@ -49,9 +49,9 @@ def backend() -> Iterator[FakeKeyring]:
 
 def test_the_environment_comes_first(backend: FakeKeyring) -> None:
     """A key in the environment is used, and blanks around it are not part of it."""
-    keep_key("from the keyring")
+    keep_key("from-the-keyring")
     assert find_key({"DASHSCOPE_API_KEY": " sk-1 "}) == "sk-1"
-    assert find_key({"DASHSCOPE_API_KEY": ""}) == "from the keyring"
+    assert find_key({"DASHSCOPE_API_KEY": ""}) == "from-the-keyring"
 
 
 def test_a_key_is_kept_and_removed(backend: FakeKeyring) -> None:
