@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import __version__
-from app.logs import log_path, start_log
+from app.logs import log_path, start_log, start_log_on_stderr
 
 if TYPE_CHECKING:
     from app.terminal.chosen_settings import Chosen
@@ -43,7 +43,9 @@ def _run(argv: Sequence[str] | None) -> int:
     """Rooms are imported when they are needed: Qt is large."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if options.command != "serve":  # whoever starts the service keeps its log
+    if options.command == "serve":  # whoever starts the service keeps its log
+        start_log_on_stderr()
+    else:
         start_log(log_path())
     match options.command:
         case "listen":

@@ -52,7 +52,7 @@ def start_log_on_stderr() -> None:
     """Log to standard error: for a process whose log somebody else keeps. Secrets are taken out all the same."""
     print_without_secrets()
     handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(RedactingFormatter())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.WARNING)

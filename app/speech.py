@@ -43,6 +43,11 @@ class SpeechService:
     aclose: Callable[[], Awaitable[None]]
     usual_model: str = LOCAL_MODEL
 
+    @property
+    def kept_name(self) -> str:
+        """What is written down of it: `kind`, but of an address nothing that may be a token."""
+        return self.kind.partition("?")[0]
+
     def model(self, chosen: str) -> str:
         """What it is asked for; this computer's own service has no choice of models."""
         return chosen if chosen and self.kind != LOCAL else self.usual_model

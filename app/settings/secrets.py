@@ -107,7 +107,7 @@ def keep_key(key: str, *, timeout_s: float = WRITE_TIMEOUT_S) -> None:
     """
     if cleaned := checked_key(key):
         _on_thread(lambda: _write(cleaned), timeout_s)
-    elif _on_thread(_read, READ_TIMEOUT_S) is not None:
+    elif _on_thread(_read, min(timeout_s, READ_TIMEOUT_S)) is not None:
         _on_thread(_delete, timeout_s)
 
 

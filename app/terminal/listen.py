@@ -105,7 +105,7 @@ async def _listen(options: ListenOptions) -> None:
             options.journals,
             source_language=request.source_language or "",
             target_language=target or "",
-            service=service.kind,
+            service=service.kept_name,
             source=source_name,
             srt=srt.path if srt is not None else None,
             on_trouble=say,

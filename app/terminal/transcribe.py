@@ -133,7 +133,7 @@ async def _transcribe_file(
         options.journals,
         source_language=request.source_language or "",
         target_language=request.target_language or "",
-        service=service.kind,
+        service=service.kept_name,
         source=path.name,
         srt=srt.path,
         on_trouble=say,
