@@ -62,7 +62,7 @@ def test_it_says_where_it_listens_in_one_line(start: Any) -> None:
 
 def test_the_token_can_be_set_in_the_environment(start: Any) -> None:
     """Fixed setups choose it; it never is an argument."""
-    assert ready(start(SURTITLE_TOKEN="chosen"))["token"] == "chosen"
+    assert ready(start(SURTITLE_TOKEN="chosen-by-its-user"))["token"] == "chosen-by-its-user"
 
 
 def test_ctrl_c_ends_it(start: Any) -> None:
