@@ -20,8 +20,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Event
 
-PENDING_LIMIT = 128
-"""Handshakes under way at once. Together with `BACKLOG` less than the 256 files that a process may open on macOS."""
+PENDING_LIMIT = 512
+"""Handshakes under way at once, where the system lets a process have that many connections."""
 
 BACKLOG = 64
 """Connections that the system holds until they are accepted, which are then accepted at one go."""
@@ -62,7 +62,12 @@ class Refusals:
         now = self._clock()
         if now >= self._next_s:
             self._next_s = now + self._interval_s
-            logger.warning("refused: %s", ", ".join(f"{count} {what}" for what, count in self._counts.items()))
+            self.flush()
+
+    def flush(self) -> None:
+        """Log what was not logged yet."""
+        if self._counts:
+            logger.warning("refused: %s", ", ".join(f"{what} ({count})" for what, count in self._counts.items()))
             self._counts.clear()
 
 

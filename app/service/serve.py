@@ -24,6 +24,7 @@ from contextlib import suppress
 
 from app.errors import EndpointError, InputError
 from app.redaction import hide
+from app.service.admission import PENDING_LIMIT
 from app.service.server import SpeechServer
 from app.told import told
 
@@ -60,7 +61,7 @@ async def serve(
     _stop_on_signals(stop)
     if until_stdin_closes:
         _stop_when_stdin_closes(stop)
-    server = SpeechServer(host=host, port=port, token=token)
+    server = SpeechServer(host=host, port=port, token=token, pending_limit=_make_room())
     await server.start()
     try:
         announce(json.dumps({"url": server.url, "token": server.token}))
@@ -104,6 +105,21 @@ def _token(wanted: str) -> str | None:
             )
         )
     return wanted
+
+
+def _make_room() -> int:
+    """Let this process have more connections, if it may; returns how many may be about to prove themselves."""
+    if sys.platform == "win32":
+        return PENDING_LIMIT
+    import resource
+
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * PENDING_LIMIT
+    if least != resource.RLIM_INFINITY and least < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
+        least = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return PENDING_LIMIT if least < 0 else min(PENDING_LIMIT, least // 4)
 
 
 def _take_stdout() -> Callable[[str], None]:

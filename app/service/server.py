@@ -159,6 +159,7 @@ class SpeechServer:
             self._server.close()
             await self._server.wait_closed()
         await self._thread.aclose()
+        self._refusals.flush()
 
     async def _serve_client(self, websocket: ServerConnection) -> None:
         self._admission.settled(websocket)
