@@ -3,7 +3,7 @@
 A connection without a token holds a descriptor and some memory for as long as its handshake lasts. There may be only
 so many of these (`PENDING_LIMIT`); when one more comes, the oldest goes: a client that means it takes milliseconds, so
 those that linger are no clients. A peer that does not read what it is sent is not read either, also when that is
-nothing but answers to its pings, and is dropped when that lasts (`UNREAD_S`). A message comes in only so many pieces.
+nothing but answers to its pings, and is dropped when that lasts (`UNREAD_S`).
 
 What is dropped or refused is logged in one line a minute, however much it is.
 """
@@ -17,8 +17,6 @@ from collections.abc import Callable
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
-from websockets.frames import Frame, Opcode
-from websockets.protocol import Event
 
 PENDING_LIMIT = 512
 """Handshakes under way at once, where the system lets a process have that many connections."""
@@ -34,9 +32,6 @@ UNREAD_LIMIT_BYTES = 1 << 22
 
 UNREAD_S = 60.0
 """How long a peer may leave that unread."""
-
-FRAGMENTS_LIMIT = 4096
-"""Frames in a message: empty ones cost memory, too."""
 
 LOG_INTERVAL_S = 60.0
 
@@ -124,7 +119,6 @@ class GuardedConnection(ServerConnection):
         super().__init__(*arguments, **options)
         self._admission = admission
         self._unread: asyncio.TimerHandle | None = None
-        self._fragments = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count it."""
@@ -156,19 +150,8 @@ class GuardedConnection(ServerConnection):
         if self.transport.get_write_buffer_size() > UNREAD_LIMIT_BYTES:
             self._drop()
 
-    def process_event(self, event: Event) -> None:
-        """Take in a frame, if its message is not in too many pieces."""
-        if isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
-            self._fragments = 0 if event.fin else self._fragments + 1
-            if self._fragments > FRAGMENTS_LIMIT:
-                self._admission.refusals.note("messages in too many pieces")
-                self.transport.abort()
-                return
-        super().process_event(event)
-
     def _drop(self) -> None:
-        if not self.transport.is_closing() or self._unread is not None:
-            self._admission.refusals.note("clients that did not read what they were sent")
+        self._admission.refusals.note("clients that did not read what they were sent")
         self._stop_waiting()
         self.transport.abort()
 

@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.protocol.languages import LanguageSupport
-from app.service.admission import FRAGMENTS_LIMIT, UNREAD_LIMIT_BYTES, WRITE_LIMIT_BYTES, Refusals
+from app.service.admission import UNREAD_LIMIT_BYTES, WRITE_LIMIT_BYTES, Refusals
 from app.service.server import SpeechServer
 from tests.fakes.scripted_recognizer import ScriptedRecognizer
 from tests.fakes.waiting import until
@@ -95,17 +95,6 @@ async def test_a_peer_that_reads_slowly_is_read_on(serve: Callable[..., Any]) ->
             while got.count(b"\x8a\x7d") < pings:
                 got += await loop.sock_recv(peer, 4096)
         await sending
-
-
-async def test_a_message_in_endless_pieces_is_ended(serve: Callable[..., Any]) -> None:
-    """Empty pieces are within every limit of bytes."""
-    server = await serve()
-    with contextlib.closing(await opened(server, token=server.token)) as peer:
-        loop = asyncio.get_running_loop()
-        await loop.sock_recv(peer, 64)
-        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
-            await loop.sock_sendall(peer, b"\x01\x80\0\0\0\0" + b"\x00\x80\0\0\0\0" * (FRAGMENTS_LIMIT + 10))
-        await until(lambda: not server._server.all_connections)
 
 
 async def test_strangers_who_linger_do_not_keep_a_client_out(
