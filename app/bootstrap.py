@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.settings.model import Settings
+from app.settings.proxy import ProxyChoice
 from app.settings.store import load_settings, settings_path
 from app.signals import on_stop_signals
 from app.speech import SpeechService, choose_service
@@ -71,6 +72,7 @@ async def _listen_with(settings: Settings) -> int:
             folder=chosen_folder(settings.transcript_folder),
             service=settings.service,
             region=settings.cloud_region,
+            proxy=ProxyChoice(settings.proxy),
             model=settings.model,
             is_fallback=True,
             source_language=settings.source_language,
@@ -142,7 +144,13 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
 
     def choose(wanted: str, key: str | None) -> SpeechService:
         kept = keeper.settings
-        return choose_service(wanted, key, plain_address=kept.plain_address, region=kept.cloud_region)
+        return choose_service(
+            wanted,
+            key,
+            plain_address=kept.plain_address,
+            region=kept.cloud_region,
+            proxy=ProxyChoice(kept.proxy),
+        )
 
     motion = SystemMotion(application)  # asked once, for the overlay and for its preview
     overlay = Overlay(keys=window.keys, reduces_motion=motion.reduced)

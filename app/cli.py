@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import __version__
-from app.logs import log_path, start_log
+from app.logs import log_path, start_log, start_log_on_stderr
 
 if TYPE_CHECKING:
     from app.terminal.chosen_settings import Chosen
@@ -43,7 +43,9 @@ def _run(argv: Sequence[str] | None) -> int:
     """Rooms are imported when they are needed: Qt is large."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if options.command != "serve":  # whoever starts the service keeps its log
+    if options.command == "serve":  # whoever starts the service keeps its log
+        start_log_on_stderr()
+    else:
         start_log(log_path())
     if options.command is None or options.command == "serve":  # the window mends by itself, and starts a service
         return _answer(options)
@@ -104,7 +106,7 @@ def _answer(options: argparse.Namespace) -> int:
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.doctor import examine
 
-            return asyncio.run(examine(chosen_settings().folder))
+            return asyncio.run(examine(chosen_settings()))
         case _:
             from app.bootstrap import run_desktop
 
@@ -114,7 +116,11 @@ def _answer(options: argparse.Namespace) -> int:
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
-    return {name: getattr(options, name) for name in names} | {"rules": chosen.rules, "region": chosen.region}
+    return {name: getattr(options, name) for name in names} | {
+        "rules": chosen.rules,
+        "region": chosen.region,
+        "proxy": chosen.proxy_with(options.proxy),
+    }
 
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:
@@ -178,6 +184,12 @@ def _parser() -> argparse.ArgumentParser:
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
     listening.add_argument(
         "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
+    )
+    listening.add_argument(
+        "--proxy",
+        metavar="ADDRESS",
+        help="how to reach a service elsewhere, such as http://host:8080 or socks5h://host:1080; direct: no proxy "
+        "(as in the settings, else as the system says)",
     )
     listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")

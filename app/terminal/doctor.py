@@ -18,10 +18,12 @@ from pathlib import Path
 from app import __version__
 from app.audio.devices import SoundSource, SourceKind, list_sources
 from app.audio.recording import builtin_recording
-from app.errors import AudioFileError, OutputError, SoundError
+from app.errors import AudioFileError, OutputError, ProxyInputError, SoundError
 from app.protocol.languages import language_name
 from app.service.languages import local_languages
 from app.settings.secrets import KEY_VARIABLE, find_key
+from app.speech import proxy_to
+from app.terminal.chosen_settings import Chosen
 from app.terminal.screen import say
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path
@@ -52,10 +54,10 @@ async def show_devices() -> int:
     return 0
 
 
-async def examine(folder: Path) -> int:
+async def examine(chosen: Chosen) -> int:
     """Print the findings, a line each; exit status 0 whatever they are: the app runs with less.
 
-    `folder`: where transcripts are to be kept.
+    `chosen`: where transcripts are to be kept, and how services elsewhere are reached.
     """
     print(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")  # noqa: T201
     checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
@@ -63,8 +65,9 @@ async def examine(folder: Path) -> int:
         _check_recogniser,
         _check_translation,
         _check_screen,
-        functools.partial(_check_folder, folder),
+        functools.partial(_check_folder, chosen.folder),
         _check_key,
+        functools.partial(_check_proxy, chosen),
     )
     for check in checks:
         finding = await check()
@@ -128,6 +131,16 @@ async def _check_key() -> Finding:
     if await asyncio.to_thread(find_key):
         return Finding(True, "There is a key for the cloud service.")
     return Finding(False, f"No key for the cloud service; none is needed. To add one, set {KEY_VARIABLE}.")
+
+
+async def _check_proxy(chosen: Chosen) -> Finding:
+    try:
+        proxy = await asyncio.to_thread(proxy_to, chosen.service, chosen.proxy, region=chosen.region)
+    except ProxyInputError as error:
+        return Finding(False, str(error))
+    if proxy is None:
+        return Finding(True, "Services elsewhere are reached directly, without a proxy.")
+    return Finding(True, f"Services elsewhere are reached through the proxy {proxy.shown}, set in {proxy.place}.")
 
 
 def _device_line(source: SoundSource) -> str:

@@ -31,6 +31,7 @@ from app.errors import (
     SoundError,
 )
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
@@ -54,6 +55,7 @@ class ListenOptions:
         input: a WAV file instead of a device.
         service: `local`, `cloud`, an address, or empty: whichever is there.
         region: of the cloud.
+        proxy: through which a service elsewhere is reached.
         model: what it is asked for; empty: its usual one.
         translate: language to translate into, or None.
         is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
@@ -70,6 +72,7 @@ class ListenOptions:
     input: Path | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
+    proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
@@ -100,7 +103,7 @@ async def _listen(options: ListenOptions) -> None:
             options.journals,
             source_language=request.source_language or "",
             target_language=target or "",
-            service=service.kind,
+            service=service.kept_name,
             source=source_name,
             srt=srt.path if srt is not None else None,
             on_trouble=say,
@@ -160,7 +163,7 @@ async def run_until_stopped(run: Captioning) -> bool:
 async def _choose_service(options: ListenOptions) -> SpeechService:
     key = await asyncio.to_thread(find_key)
     try:
-        return choose_service(options.service, key, region=options.region)
+        return choose_service(options.service, key, region=options.region, proxy=options.proxy)
     except InputError as error:
         if not options.is_fallback:
             raise

@@ -23,6 +23,7 @@ from app.captions.rules import CueRules
 from app.errors import InputError
 from app.protocol.events import TaskRequest
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
@@ -41,7 +42,7 @@ class TranscribeOptions:
 
     Attributes:
         files: WAV files.
-        service, region, model, source_language, translate, jsonl: as in `ListenOptions`.
+        service, region, proxy, model, source_language, translate, jsonl: as in `ListenOptions`.
         srt: where the subtitles of a single file go; None: beside each file.
         journals: the folder of all journals.
         pace: at most at so many times real time; None: as fast as the service takes it.
@@ -51,6 +52,7 @@ class TranscribeOptions:
     files: tuple[Path, ...]
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
+    proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
@@ -69,7 +71,8 @@ async def transcribe(options: TranscribeOptions) -> int:
 async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
         raise InputError(told("--srt names one file. With several sound files, leave it out."))
-    service = choose_service(options.service, await asyncio.to_thread(find_key), region=options.region)
+    key = await asyncio.to_thread(find_key)
+    service = choose_service(options.service, key, region=options.region, proxy=options.proxy)
     async with contextlib.aclosing(service):
         await _transcribe_files(options, service)
 
@@ -130,7 +133,7 @@ async def _transcribe_file(
         options.journals,
         source_language=request.source_language or "",
         target_language=request.target_language or "",
-        service=service.kind,
+        service=service.kept_name,
         source=path.name,
         srt=srt.path,
         on_trouble=say,

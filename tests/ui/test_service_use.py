@@ -215,3 +215,29 @@ async def test_closed_while_the_service_is_chosen(desktop: Desktop) -> None:
     await opening
     await desktop.close()
     assert [each.located for each in desktop.services.made] == [0]
+
+
+async def test_a_pasted_key_is_cleaned_and_one_that_can_be_none_is_refused(desktop: Desktop) -> None:
+    """Before it is kept or used; the sentence does not hold it."""
+    await desktop.start()
+    desktop.window.keySubmitted.emit("  Bearer 'sk-0123'\n", CloudRegion.CHINA)
+    await until(lambda: desktop.keyring.key == "sk-0123")
+    await until(lambda: desktop.services.made[-1].key == "sk-0123")
+    made = len(desktop.services.made)
+    desktop.window.keySubmitted.emit("ключ-от-облака", CloudRegion.CHINA)
+    await until(lambda: "characters in it that no key has" in desktop.banner)
+    assert "облака" not in desktop.banner
+    assert desktop.keyring.key == "sk-0123"
+    assert len(desktop.services.made) == made
+    await desktop.close()
+
+
+async def test_another_proxy_counts_for_the_service_in_use(desktop: Desktop) -> None:
+    """It is chosen anew, as with another address."""
+    desktop.keyring.key = "sk-1"
+    await desktop.start(service=CLOUD)
+    await until(lambda: len(desktop.services.made) == 1)
+    desktop.controller.change_settings(proxy="proxy.test:1")
+    await until(lambda: len(desktop.services.made) == 2)
+    assert desktop.keeper.settings.proxy == "proxy.test:1"
+    await desktop.close()
