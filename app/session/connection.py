@@ -11,7 +11,7 @@ from collections.abc import Awaitable
 from typing import Protocol
 
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, ProxyError
+from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus, ProxyError
 from websockets.frames import CloseCode
 
 from app import __version__
@@ -111,14 +111,14 @@ async def open_connection(endpoint: Endpoint) -> Connection:
         raise ServiceUnreachableError(
             told("The proxy of this system cannot be used ({error}).", error=error)
         ) from error
-    except (InvalidHandshake, EOFError) as error:
-        raise ServiceUnreachableError(
-            told("What answers at {url} is not a speech service.", url=endpoint.url)
-        ) from error
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else told("no connection")
         raise ServiceUnreachableError(
             told("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=reason)
+        ) from error
+    except Exception as error:  # of the library, of whatever came in the place of a handshake: not only its own types
+        raise ServiceUnreachableError(
+            told("What answers at {url} is not a speech service.", url=endpoint.url)
         ) from error
 
 
