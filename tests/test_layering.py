@@ -38,6 +38,9 @@ ALLOWED: dict[str, set[str]] = {
 }
 """Rooms, and the single modules at the top: captioning and speech join rooms for ui and terminal."""
 
+EVERYWHERE = {"errors", "told", "cancelling", "__version__"}
+"""What any room may import."""
+
 UI_FLOORS = ["parts", "desktop", "transcript", "overlay", "settings", "window", "export", "library", ""]
 """The folders of the ui, each above all that it may import; what lies in none of them is above all."""
 
