@@ -249,7 +249,7 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
         await talk.complete()
 
     heard = Heard()
-    async with scripted_service(*[busy] * (retries_module.TASK_FAILURES_LIMIT + 3), free) as service:
+    async with scripted_service(*[busy] * (retries_module.FAILURES_LIMIT + 3), free) as service:
         await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
     assert heard.finals() == [(0, "source", "All.")]
     assert "too many requests from this key. Trying again" in str(heard)
@@ -403,7 +403,7 @@ async def test_an_unknown_failure_is_tried_a_few_times() -> None:
     async with scripted_service(script) as service:
         with pytest.raises(TaskFailedError, match=r"Odd\.Thing: what now"):
             await session_with(service, Heard()).caption(FakeSource(*steps(0, 1000)))
-        assert len(service.talks) == retries_module.TASK_FAILURES_LIMIT
+        assert len(service.talks) == retries_module.FAILURES_LIMIT
 
 
 async def test_a_task_that_the_service_finishes_by_itself_is_replaced() -> None:
