@@ -69,6 +69,8 @@ def _answer(options: argparse.Namespace) -> int:
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.listen import ListenOptions, listen
 
+            if options.input is None and options.raw_options:
+                options.refuse("argument --raw-rate, --raw-channels, --raw-format: they describe an --input")
             chosen = chosen_settings()
             shared = _listening(options, chosen)
             to_hear = ListenOptions(device=options.device, input=options.input, folder=chosen.folder, **shared)
@@ -77,8 +79,10 @@ def _answer(options: argparse.Namespace) -> int:
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.transcribe import TranscribeOptions, transcribe
 
-            shared = _listening(options, chosen_settings())
-            return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
+            chosen = chosen_settings()
+            shared = _listening(options, chosen)
+            to_read = TranscribeOptions(files=tuple(options.files), folder=chosen.folder, **shared)
+            return asyncio.run(transcribe(to_read))
         case "sessions":
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.sessions import SessionsOptions, sessions
@@ -116,7 +120,11 @@ def _answer(options: argparse.Namespace) -> int:
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
+    from app.audio.raw_pcm import RawFormat
+
+    raw = RawFormat(**dict(options.raw_options)) if options.raw_options else None
     return {name: getattr(options, name) for name in names} | {
+        "raw": raw,
         "rules": chosen.rules,
         "region": chosen.region,
         "proxy": chosen.proxy_with(options.proxy),
@@ -195,15 +203,25 @@ def _parser() -> argparse.ArgumentParser:
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")
     listening.add_argument("--srt", type=Path, metavar="FILE", help="where the captions are kept")
     listening.add_argument("--jsonl", metavar="FILE", help="write events as JSON lines; - is standard output")
+    raw = listening.add_argument_group("samples without a header", "mono s16le at 16000 Hz, but for what is given here")
+    formats = "u8, s8, mulaw, alaw, or s16, s24, s32, f32, f64 with le or be behind it"
+    for option, kind, metavar, text in (
+        ("--raw-rate", _raw_rate, "HZ", "frames a second"),
+        ("--raw-channels", _raw_channels, "N", "channels, interleaved"),
+        ("--raw-format", _raw_format, "FORMAT", formats),
+    ):
+        raw.add_argument(option, dest="raw_options", action="append", default=[], type=kind, metavar=metavar, help=text)
 
     listen = commands.add_parser("listen", parents=[listening], help="captions in the terminal")
     heard = listen.add_mutually_exclusive_group()
     heard.add_argument("--device", metavar="NAME", help="a source of sound, as 'surtitle devices' lists them")
-    heard.add_argument("--input", type=Path, metavar="FILE", help="a WAV file instead")
+    heard.add_argument("--input", type=Path, metavar="FILE", help="a sound file or a pipe instead; - is standard input")
     listen.add_argument("--pace", type=_pace, default=1.0, metavar="N", help="stream a file at N times real time (1)")
 
+    listen.set_defaults(refuse=listen.error)
+
     transcribe = commands.add_parser("transcribe", parents=[listening], help="whole files to subtitles")
-    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="WAV files")
+    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="sound files; - is standard input")
     transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
 
     sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
@@ -306,6 +324,29 @@ def _frame_rates(text: str) -> tuple[Fraction, Fraction]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is no pair of frame rates such as 25:23.976") from None
     return rate_from, rate_to
+
+
+def _raw_rate(text: str) -> tuple[str, int]:
+    return "rate_hz", _whole(text, 768_000)
+
+
+def _raw_channels(text: str) -> tuple[str, int]:
+    return "channels", _whole(text, 1_024)
+
+
+def _raw_format(text: str) -> tuple[str, str]:
+    from app.audio.raw_pcm import ENCODINGS
+
+    if text not in ENCODINGS:
+        raise argparse.ArgumentTypeError(f"'{text}' is no sample format; use one of {', '.join(ENCODINGS)}")
+    return "encoding", text
+
+
+def _whole(text: str, most: int) -> int:
+    number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
+    if not 1 <= number <= most:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 to {most}")
+    return number
 
 
 def _pace(text: str) -> float:

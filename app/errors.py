@@ -4,7 +4,7 @@
 
     SurtitleError
     ├── InputError                  the user's: found before listening, exit status 2
-    │   ├── AudioFileError          a sound file that is missing, empty, or not a WAV file
+    │   ├── AudioFileError          a sound file that is missing, empty, or cannot be read
     │   ├── DeviceNotFoundError     no source of sound of that name
     │   ├── LanguageError           a language or pair that the chosen service cannot do
     │   ├── EndpointError           a service address that is none, or not a safe one
@@ -62,7 +62,7 @@ class InputError(SurtitleError):
 
 
 class AudioFileError(InputError):
-    """A sound file that is missing, empty, corrupt, or not a WAV file."""
+    """A sound file that is missing, empty, corrupt, or of a kind that cannot be read."""
 
 
 class DeviceNotFoundError(InputError):

@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "told": set(),
     "cancelling": set(),
     "bootstrap": {"signals", "settings", "speech", "terminal", "transcripts", "ui"},
-    "cli": {"bootstrap", "captions", "service", "terminal", "transcripts", "logs"},
+    "cli": {"audio", "bootstrap", "captions", "service", "terminal", "transcripts", "logs"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -82,7 +82,7 @@ async def _check_microphone() -> Finding:
         return Finding(False, str(error))
     microphones = [source.name for source in sources if source.kind is SourceKind.MICROPHONE]
     if not microphones:
-        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a WAV file.")
+        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a sound file.")
     return Finding(True, f"Microphones: {', '.join(microphones)}.")
 
 

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.audio.chunks import AudioSource
-from app.audio.devices import SoundSource, default_source, find_source, list_sources
+from app.audio.device_watch import wait_for_source
+from app.audio.devices import SoundSource, SourceKind, default_source, find_source, list_sources
+from app.audio.file_source import file_name
+from app.audio.raw_pcm import RawFormat
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.steady import SteadyMicrophone
-from app.audio.wavfile import WavSource
 from app.captioning import Captioning
 from app.captions.events import Event
 from app.captions.rules import CueRules
-from app.captions.timeline import frames_to_ms
 from app.errors import (
     AbandonedError,
     DeviceNotFoundError,
@@ -35,10 +36,12 @@ from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
+from app.terminal.file_input import open_file
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
-from app.told import told
+from app.terminal.sound_notices import MicrophoneNotices
+from app.told import Told, told
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
 from app.transcripts.recording import NO_SRT, new_journal
@@ -52,7 +55,8 @@ class ListenOptions:
 
     Attributes:
         device: name or id of a source of sound; None: the default microphone.
-        input: a WAV file instead of a device.
+        input: a sound file or a pipe instead of a device; `-`: standard input.
+        raw: how the samples of `input` are written, where it has no header.
         service: `local`, `cloud`, an address, or empty: whichever is there.
         region: of the cloud.
         proxy: through which a service elsewhere is reached.
@@ -70,6 +74,7 @@ class ListenOptions:
 
     device: str | None = None
     input: Path | None = None
+    raw: RawFormat | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
     proxy: ProxyChoice = SYSTEM_PROXY
@@ -174,17 +179,22 @@ async def _choose_service(options: ListenOptions) -> SpeechService:
 async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
     """How to open the source, and its name."""
     if options.input is not None:
-        return _file_source(options.input, options.pace), options.input.name
+        return _file_source(options.input, options.pace, raw=options.raw), file_name(options.input)
     try:
         sources = await list_sources()
         source = _find(sources, options)
     except SoundError as error:
-        if options.device is not None and not options.is_fallback:
-            raise
-        say(f"{error} Captioning {RECORDING_NAME} instead.")
-        return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
-    name = source.name if source is not None else default_source(sources).name
-    return lambda _: SteadyMicrophone(source), name
+        if options.is_fallback:
+            say(f"{error} Captioning {RECORDING_NAME} instead.")
+            return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
+        sources, source = await wait_for_source(lambda found: (found, _find(found, options)), on_lack=_say_lack)
+    heard = source or default_source(sources)
+    notices = MicrophoneNotices(say) if heard.kind is SourceKind.MICROPHONE else None
+    return lambda _: SteadyMicrophone(source, on_level=notices), heard.name
+
+
+def _say_lack(sentence: Told) -> None:
+    say(f"{sentence} Captions begin as soon as it can be heard; Ctrl-C ends the waiting.")
 
 
 def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:
@@ -200,8 +210,8 @@ def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | N
     return None
 
 
-def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:
-    return lambda begin_frame: WavSource(path, pace=pace, begin_ms=frames_to_ms(begin_frame), name=name)
+def _file_source(path: Path, pace: float, *, name: str | None = None, raw: RawFormat | None = None) -> OpenSource:
+    return lambda begin_frame: open_file(path, begin_frame, say=say, pace=pace, raw=raw, name=name)
 
 
 async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:

@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from app.audio.wavfile import WavSource, probe_wav
+from app.audio.file_source import file_name, probe_sound
+from app.audio.raw_pcm import RawFormat
+from app.audio.sound_stream import is_stream
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
@@ -26,13 +28,14 @@ from app.settings.model import CloudRegion
 from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
+from app.terminal.file_input import open_file, subtitles_of
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import gap_notice, say
 from app.told import told
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import free_path, journal_folder
+from app.transcripts.naming import default_folder, journal_folder
 from app.transcripts.recording import new_journal
 
 
@@ -41,15 +44,18 @@ class TranscribeOptions:
     """Which files, and how.
 
     Attributes:
-        files: WAV files.
+        files: sound files and pipes; `-`: standard input.
+        raw: how the samples of all of them are written, where they have no header.
         service, region, proxy, model, source_language, translate, jsonl: as in `ListenOptions`.
         srt: where the subtitles of a single file go; None: beside each file.
+        folder: of the subtitles of what lies in no folder, such as standard input.
         journals: the folder of all journals.
         pace: at most at so many times real time; None: as fast as the service takes it.
         rules: of the cues.
     """
 
     files: tuple[Path, ...]
+    raw: RawFormat | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
     proxy: ProxyChoice = SYSTEM_PROXY
@@ -57,6 +63,7 @@ class TranscribeOptions:
     source_language: str = "en"
     translate: str | None = None
     srt: Path | None = None
+    folder: Path = field(default_factory=default_folder)
     jsonl: str | None = None
     journals: Path = field(default_factory=journal_folder)
     pace: float | None = None
@@ -79,7 +86,7 @@ async def _transcribe(options: TranscribeOptions) -> None:
 
 async def _transcribe_files(options: TranscribeOptions, service: SpeechService) -> None:
     request = service.request(options.source_language, options.translate, model=options.model)
-    durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
+    durations_ms = [await asyncio.to_thread(probe_sound, path, options.raw) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     console = Console(stderr=True)
     with (
@@ -91,7 +98,7 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
             progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
         for path, duration_ms in zip(options.files, durations_ms, strict=True):
-            bar = progress.add_task(escape(path.name), total=duration_ms)
+            bar = progress.add_task(escape(file_name(path)), total=duration_ms)
 
             def show(event: Event, bar: TaskID = bar) -> None:
                 to_jsonl(event)
@@ -105,12 +112,13 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                     case _:
                         pass
 
-            srt, stopped = await _transcribe_file(path, options, service, request, show)
-            outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
+            srt, stopped = await _transcribe_file(path, options, service, request, show, tell)
+            what = file_name(path) if is_stream(path) else path
+            outcome = f"{what} → {srt.path}" if srt.written else f"{what}: nothing was said."
             if stopped:
                 tell(f"Stopped. {outcome}")
                 return
-            progress.update(bar, completed=duration_ms)
+            progress.update(bar, total=duration_ms or 1, completed=duration_ms or 1)
             tell(outcome)
 
 
@@ -120,10 +128,11 @@ async def _transcribe_file(
     service: SpeechService,
     request: TaskRequest,
     listener: Callable[[Event], None],
+    tell: Callable[[str], None],
 ) -> tuple[LiveSrt, bool]:
     """The subtitles, and whether the user stopped it before the file's end."""
     srt = LiveSrt(
-        options.srt or free_path(path.with_suffix(".srt")),
+        options.srt or subtitles_of(path, options.folder),
         translating=request.target_language is not None,
         rules=options.rules,
         on_trouble=say,
@@ -134,14 +143,14 @@ async def _transcribe_file(
         source_language=request.source_language or "",
         target_language=request.target_language or "",
         service=service.kept_name,
-        source=path.name,
+        source=file_name(path),
         srt=srt.path,
         on_trouble=say,
     )
     run = Captioning(
         request,
         locate=service.locate,
-        open_source=lambda _: WavSource(path, pace=options.pace),
+        open_source=lambda _: open_file(path, say=tell, pace=options.pace, raw=options.raw),
         srt=srt,
         journal=journal,
         listener=listener,

@@ -29,11 +29,11 @@ from session_states import (
     uttered,
 )
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import StatusChanged
 from app.settings.appearance import PRESETS, Alignment, Preset
 from app.settings.model import OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
-from app.ui.parts.sound_watch import SoundFault
 from app.ui.settings.appearance_preview import draw_picture
 
 _EDGE = 40  # of the ground around the overlay, with room for the handle

@@ -35,12 +35,12 @@ from session_states import (
 
 from app.audio.chunks import Level
 from app.audio.devices import NO_MICROPHONE
+from app.audio.sound_watch import SoundWatch
 from app.captions.events import GapRecorded, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.session.session import CONNECTION_LOST
 from app.settings.model import Settings
 from app.ui.parts.message_banner import Severity
-from app.ui.parts.sound_watch import SoundWatch
 from app.ui.parts.theme import DARK, LIGHT
 from app.ui.window.main_window import MainWindow
 

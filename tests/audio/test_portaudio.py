@@ -13,12 +13,13 @@ import pytest
 from app.audio.portaudio import PortAudio
 from app.errors import SoundError
 from tests.fakes.pulse import MICROPHONE, PulseServer
+from tests.fakes.sound_server import sound_server
 
 
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseServer]:
     """A machine with one microphone."""
-    with PulseServer() as server:
+    with sound_server() as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         yield server

@@ -25,6 +25,7 @@ from app.transcripts.journal import read_journal
 from app.transcripts.srt import render_srt
 from tests.e2e.conftest import Start
 from tests.fakes.processes import children_of
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -195,7 +196,7 @@ def bad_files(tmp_path: Path) -> None:
     wav(tmp_path / "empty.wav", 0)
     (tmp_path / "nothing.wav").touch()
     (tmp_path / "corrupt.wav").write_bytes(b"RIFF\x00\x01\x02\x03WAVEnonsense" * 3)
-    (tmp_path / "mp3.wav").write_bytes(b"ID3\x04\x00\x00" + bytes(2000))
+    (tmp_path / "m4a.wav").write_bytes(b"\0\0\0\x20ftypM4A " + bytes(2000))
     (tmp_path / "file").touch()
 
 
@@ -207,7 +208,7 @@ def bad_files(tmp_path: Path) -> None:
         (["--input", "empty.wav"], "without any sound"),
         (["--input", "nothing.wav"], "is empty"),
         (["--input", "corrupt.wav"], "damaged"),
-        (["--input", "mp3.wav"], "is an MP3 file"),
+        (["--input", "m4a.wav"], "is an MP4 or M4A file"),
         (["--input", "."], "is a folder"),
         (["--input", "silence.wav", "--source-language", "xx"], "does not recognise 'xx'"),
         (["--input", "silence.wav", "--source-language", "ja"], "It recognises: English"),
@@ -231,11 +232,34 @@ def test_bad_input_is_refused_with_a_sentence(start: Start, arguments: list[str]
 
 
 def test_an_unknown_device_is_refused_or_told(start: Start) -> None:
-    """Without a sound system a named device is a trouble of the machine, and nothing else is captioned instead."""
-    status, _, err = finished(start("listen", "--device", "My Microphone"))
-    assert status == 1
-    assert "sound" in err
-    assert "Traceback" not in err
+    """Without a sound system a named device, or the default one, is waited for, and nothing else captioned instead."""
+    for arguments in ((), ("--device", "My Microphone")):
+        process = start("listen", *arguments)
+        assert process.stderr is not None
+        assert "no sound system" in (said := process.stderr.readline())
+        assert "Captions begin as soon as it can be heard; Ctrl-C ends the waiting." in said
+        process.send_signal(signal.SIGINT)
+        status, out, err = finished(process)
+        assert (status, out) == (1, "")
+        assert "Traceback" not in err
+
+
+def test_a_sound_server_that_starts_later_is_heard(start: Start, tmp_path: Path) -> None:
+    """`listen` is there first; then come the server and the microphone, and what is said there is captioned."""
+    with sound_server() as pulse:
+        pulse.kill()
+        process = start("listen", "--device", "Virtual Mic", "--srt", "t.srt", "--jsonl", "t.jsonl", **pulse.env)
+        assert process.stderr is not None
+        assert "Captions begin as soon as it can be heard" in process.stderr.readline()
+        pulse.restart()
+        jsonl = tmp_path / "t.jsonl"
+        wait_until(lambda: jsonl.exists() and '"listening"' in jsonl.read_text(), deadline_s=PATIENCE_S)
+        pulse.play(builtin_recording())
+        wait_until(lambda: '"final":true' in jsonl.read_text(), deadline_s=PATIENCE_S)
+        process.send_signal(signal.SIGINT)
+        status, _, err = finished(process)
+    assert status == 0, err
+    assert "best of times" in (tmp_path / "t.srt").read_text().replace("\n", " ")
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from app.audio.chunks import Level
+from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
@@ -18,7 +19,6 @@ from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.menu import CaptionMenu
 from app.ui.transcript.row import WordPlace

@@ -90,6 +90,23 @@ async def test_a_missing_microphone_is_told_once(desktop: Desktop, connected: li
     await desktop.close()
 
 
+async def test_a_microphone_that_comes_later_needs_nobody(desktop: Desktop) -> None:
+    """Without any sound system at first: the list, the message above and the level follow as soon as there is one."""
+    desktop.connected = []
+    await desktop.start(welcomed=False)
+    await until(lambda: desktop.microphones)
+    desktop.microphones[0].lose(SoundError("No sound."))
+    assert desktop.banner == "No sound."
+    await until(lambda: not working())
+    desktop.connected = [BUILT_IN]
+    desktop.events.tell(Change.ANYTHING)
+    await until(lambda: desktop.banner == "")
+    assert any(BUILT_IN.name in each for each in listed(desktop))
+    await until(lambda: len(desktop.microphones) == 2)
+    await desktop.microphones[1].started.wait()
+    await desktop.close()
+
+
 async def test_the_list_follows_plugging_and_unplugging(desktop: Desktop) -> None:
     """Without the list's being opened; the one that was chosen stays it, and says that it is not there."""
     await desktop.start(source=USB.id)

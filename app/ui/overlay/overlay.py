@@ -35,6 +35,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.captions.transcript import Sentence
 from app.settings.appearance import TEXT_PX_LEAST, Appearance
@@ -52,7 +53,6 @@ from app.ui.overlay.pull import UPRIGHT, OverlayPull
 from app.ui.overlay.screen_share import set_private
 from app.ui.parts.retelling import in_every_language
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundFault
 from app.ui.parts.theme import caption_font
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)

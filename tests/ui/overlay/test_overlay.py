@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged, Stream
 from app.captions.transcript import Sentence
 from app.settings.appearance import PRESETS, Appearance, Preset
@@ -16,7 +17,6 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.desktop.placement import screens_key, whole_screens
 from app.ui.desktop.screen_watch import ScreenWatch
 from app.ui.overlay.overlay import TEXT_SIZES_PX, Overlay
-from app.ui.parts.sound_watch import SoundFault
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
+from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import CloudRegion, OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.level_meter import FLOOR_DB
 from app.ui.parts.message_banner import Severity
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.window.main_window import MainWindow

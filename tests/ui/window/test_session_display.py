@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.audio.chunks import Level
+from app.audio.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.told import told
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.window.announcer import Announcer

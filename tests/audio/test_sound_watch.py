@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.audio.chunks import Level
-from app.ui.parts.sound_watch import FLOOR, SILENCE_PATIENCE_S, SoundFault, SoundWatch
+from app.audio.sound_watch import FLOOR, SILENCE_PATIENCE_S, SoundFault, SoundWatch
 
 NOTHING, QUIET_ROOM = Level(peak=0.0, rms=0.0), Level(peak=2 * FLOOR, rms=FLOOR)
 
