@@ -22,7 +22,7 @@ from app.errors import AudioFileError, OutputError, SoundError
 from app.protocol.languages import language_name
 from app.service.languages import local_languages
 from app.settings.secrets import KEY_VARIABLE, find_key
-from app.terminal.screen import say
+from app.terminal.screen import say, show
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path
 
@@ -41,14 +41,15 @@ class Finding:
 
 
 async def show_devices() -> int:
-    """Print the sources of sound, a line each; exit status 1 where there are none."""
+    """Print the sources of sound, two lines each; exit status 1 where there are none."""
     try:
         sources = await list_sources()
     except SoundError as error:
         say(str(error))
         return 1
     for source in sources:
-        print(_device_line(source))  # noqa: T201
+        for line in _device_lines(source):
+            show(line)
     return 0
 
 
@@ -57,7 +58,7 @@ async def examine(folder: Path) -> int:
 
     `folder`: where transcripts are to be kept.
     """
-    print(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")  # noqa: T201
+    show(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")
     checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
         _check_microphone,
         _check_recogniser,
@@ -68,7 +69,7 @@ async def examine(folder: Path) -> int:
     )
     for check in checks:
         finding = await check()
-        print(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")  # noqa: T201
+        show(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")
     return 0
 
 
@@ -130,6 +131,6 @@ async def _check_key() -> Finding:
     return Finding(False, f"No key for the cloud service; none is needed. To add one, set {KEY_VARIABLE}.")
 
 
-def _device_line(source: SoundSource) -> str:
+def _device_lines(source: SoundSource) -> tuple[str, str]:
     default = " (default)" if source.is_default else ""
-    return f"{source.kind:<10}  {source.name}{default}\n            {source.id}"
+    return f"{source.kind:<10}  {source.name}{default}", f"            {source.id}"

@@ -1,7 +1,8 @@
 """``surtitle listen``: captions in the terminal, from a microphone or a file.
 
-Order of stopping: Ctrl-C (or SIGTERM) stops the source, the session finishes with the last sentence, the SRT is
-closed, the service is ended. A second Ctrl-C does not wait for the rest of that.
+Order of stopping: Ctrl-C, or whatever else asks the program to end (``app/signals.py``), stops the source, the session
+finishes with the last sentence, the SRT is closed, the service is ended. A second Ctrl-C does not wait for the rest of
+that. Nothing waits for a terminal or a pipe that takes nothing.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ from app.errors import (
     IncompleteError,
     InputError,
     OutputError,
+    SaveError,
     SoundError,
 )
 from app.settings.model import CloudRegion
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
+from app.streams import hurry
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
@@ -107,40 +110,39 @@ async def _listen(options: ListenOptions) -> None:
             srt=srt.path if srt is not None else None,
             on_trouble=say,
         )
-        with (
-            JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
-            CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
-        ):
+        async with JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl:
+            with CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen:
 
-            def listener(event: Event) -> None:
-                to_jsonl(event)
-                screen.show(event)
+                def listener(event: Event) -> None:
+                    to_jsonl(event)
+                    screen.show(event)
 
-            run = Captioning(
-                request,
-                locate=service.locate,
-                open_source=open_source,
-                srt=srt,
-                journal=journal,
-                listener=listener,
-            )
-            try:
-                await run_until_stopped(run)
-            finally:
-                if srt is not None and srt.written:
-                    say(f"The transcript is in {srt.path}.")
+                run = Captioning(
+                    request,
+                    locate=service.locate,
+                    open_source=open_source,
+                    srt=srt,
+                    journal=journal,
+                    listener=listener,
+                )
+                try:
+                    await run_until_stopped(run)
+                finally:
+                    if srt is not None and srt.written:
+                        say(f"The transcript is in {srt.path}.")
 
 
 async def run_until_stopped(run: Captioning) -> bool:
-    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once. Returns whether it was stopped.
+    """Run; the first wish to end stops it properly, the second at once. Returns whether it was stopped.
 
     Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
-    what was heard is missing.
+    what was heard is missing, `SaveError` where not all of it is kept.
     """
     running = asyncio.ensure_future(run.run())
     stopping: list[asyncio.Task[None]] = []
 
     def on_signal() -> None:
+        hurry()
         if stopping:
             running.cancel()
         else:
@@ -156,6 +158,8 @@ async def run_until_stopped(run: Captioning) -> bool:
     if run.missing_ms:
         missing_s = run.missing_ms / 1000
         raise IncompleteError(told("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s))
+    if run.journal is not None and run.journal.trouble:
+        raise SaveError(run.journal.trouble)
     return bool(stopping)
 
 

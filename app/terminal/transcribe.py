@@ -21,6 +21,7 @@ from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
 from app.errors import InputError
+from app.escapes import visible
 from app.protocol.events import TaskRequest
 from app.settings.model import CloudRegion
 from app.settings.secrets import find_key
@@ -79,36 +80,34 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
     durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
     console = Console(stderr=True)
-    with (
-        JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
-        Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress,
-    ):
+    async with JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl:
+        with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress:
 
-        def tell(sentence: str) -> None:
-            progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+            def tell(sentence: str) -> None:
+                progress.console.print(visible(sentence), markup=False, highlight=False, soft_wrap=True)
 
-        for path, duration_ms in zip(options.files, durations_ms, strict=True):
-            bar = progress.add_task(escape(path.name), total=duration_ms)
+            for path, duration_ms in zip(options.files, durations_ms, strict=True):
+                bar = progress.add_task(escape(visible(path.name)), total=duration_ms)
 
-            def show(event: Event, bar: TaskID = bar) -> None:
-                to_jsonl(event)
-                match event:
-                    case CaptionRevised():
-                        progress.update(bar, completed=event.end_ms or event.begin_ms)
-                    case StatusChanged(State.CONNECTING | State.RECONNECTING, message):
-                        tell(message)
-                    case GapRecorded():
-                        tell(gap_notice(event))
-                    case _:
-                        pass
+                def show(event: Event, bar: TaskID = bar) -> None:
+                    to_jsonl(event)
+                    match event:
+                        case CaptionRevised():
+                            progress.update(bar, completed=event.end_ms or event.begin_ms)
+                        case StatusChanged(State.CONNECTING | State.RECONNECTING, message):
+                            tell(message)
+                        case GapRecorded():
+                            tell(gap_notice(event))
+                        case _:
+                            pass
 
-            srt, stopped = await _transcribe_file(path, options, service, request, show)
-            outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
-            if stopped:
-                tell(f"Stopped. {outcome}")
-                return
-            progress.update(bar, completed=duration_ms)
-            tell(outcome)
+                srt, stopped = await _transcribe_file(path, options, service, request, show)
+                outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
+                if stopped:
+                    tell(f"Stopped. {outcome}")
+                    return
+                progress.update(bar, completed=duration_ms)
+                tell(outcome)
 
 
 async def _transcribe_file(

@@ -12,9 +12,12 @@ from app.terminal.screen import CaptionScreen, clock_time
 from tests.captions.test_transcript import caption
 
 
-def console(*, terminal: bool = False) -> Console:
-    """A console that writes to memory."""
-    return Console(file=io.StringIO(), force_terminal=terminal, width=60, color_system=None, highlight=False)
+def console(*, terminal: bool = False, kind: str = "xterm") -> Console:
+    """A console that writes to memory; `kind` of terminal, whatever the tests run in."""
+    environ = {"TERM": kind}
+    return Console(
+        file=io.StringIO(), force_terminal=terminal, width=60, color_system=None, highlight=False, _environ=environ
+    )
 
 
 def text_of(written: Console) -> str:
