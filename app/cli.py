@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app import __version__
 from app.escapes import visible
 from app.logs import log_path, start_log
-from app.streams import standard_output
+from app.streams import hurry, standard_output
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -142,6 +142,7 @@ def _serve(options: argparse.Namespace) -> int:
     from app.service import serve
     from app.terminal.screen import say
 
+    hurry()
     try:
         serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
     except SurtitleError as error:

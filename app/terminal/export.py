@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, TextColumn
 
 from app.captions.rules import CueRules
 from app.errors import InputError, OutputError
@@ -23,6 +22,7 @@ from app.escapes import visible
 from app.signals import on_stop_signals
 from app.streams import Nowhere
 from app.terminal.outcome import exit_status_of
+from app.terminal.progress import ProgressBars
 from app.terminal.screen import say
 from app.told import told
 from app.transcripts.export import ExportOptions, Format, export, paths_of, render
@@ -62,9 +62,8 @@ async def _export(command: ExportCommand) -> None:
         raise InputError(told("Two files do not fit on standard output: leave out --two-files, or name a file."))
     journal = find_journal(command.session, command.folder)
     stopped = threading.Event()
-    console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn()
-    with on_stop_signals(stopped.set), Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    with on_stop_signals(stopped.set), ProgressBars(*columns) as bar:
         task = bar.add_task(escape(visible(journal.stem)), total=1.0)
         notes, paths = await asyncio.to_thread(
             _written, command, journal, lambda done: bar.update(task, completed=done), stopped.is_set

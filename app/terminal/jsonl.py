@@ -6,7 +6,6 @@ dropped, a line says how many: ``{"event":"dropped","events":17}``.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import stat
 import sys
@@ -27,9 +26,9 @@ STANDARD_OUTPUT = "-"
 class JsonlWriter:
     """Writes every event it is called with; returns at once, and each line is out as soon as its reader takes it.
 
-    Use it as an asynchronous context manager, whose end waits for the reader, but not for one that takes nothing any
-    more, and raises `SaveError` where not every line could be written. The captions do not stop for that; the first
-    failure is told with `on_trouble`, on any thread.
+    Use it as a context manager, whose end waits for the reader, but not for one that takes nothing any more, and raises
+    `SaveError` where not every line could be written. The captions do not stop for that; the first failure is told with
+    `on_trouble`, on any thread.
 
     Args:
         path: a file, `-` for standard output, or None for nowhere.
@@ -58,14 +57,14 @@ class JsonlWriter:
                 ) from error
         self._lines = LineWriter(write, on_error=self._fail, dropped_line=_dropped_line, **limits)
 
-    async def __aenter__(self) -> JsonlWriter:
+    def __enter__(self) -> JsonlWriter:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._lines is not None:
-            left = await asyncio.to_thread(self._lines.close)
+            left = self._lines.close()
             missing = left + self._lines.dropped
             if missing and not self._trouble:
                 self._trouble = _not_taken(self._name, missing)

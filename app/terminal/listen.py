@@ -110,33 +110,37 @@ async def _listen(options: ListenOptions) -> None:
             srt=srt.path if srt is not None else None,
             on_trouble=say,
         )
-        async with JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl:
-            with CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen:
+        with (
+            JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
+            CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
+        ):
 
-                def listener(event: Event) -> None:
-                    to_jsonl(event)
-                    screen.show(event)
+            def listener(event: Event) -> None:
+                to_jsonl(event)
+                screen.show(event)
 
-                run = Captioning(
-                    request,
-                    locate=service.locate,
-                    open_source=open_source,
-                    srt=srt,
-                    journal=journal,
-                    listener=listener,
-                )
-                try:
-                    await run_until_stopped(run)
-                finally:
-                    if srt is not None and srt.written:
-                        say(f"The transcript is in {srt.path}.")
+            run = Captioning(
+                request,
+                locate=service.locate,
+                open_source=open_source,
+                srt=srt,
+                journal=journal,
+                listener=listener,
+            )
+            try:
+                await run_until_stopped(run)
+            finally:
+                if srt is not None and srt.written:
+                    say(f"The transcript is in {srt.path}.")
+        if journal.trouble:
+            raise SaveError(journal.trouble)
 
 
 async def run_until_stopped(run: Captioning) -> bool:
     """Run; the first wish to end stops it properly, the second at once. Returns whether it was stopped.
 
     Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
-    what was heard is missing, `SaveError` where not all of it is kept.
+    what was heard is missing.
     """
     running = asyncio.ensure_future(run.run())
     stopping: list[asyncio.Task[None]] = []
@@ -158,8 +162,6 @@ async def run_until_stopped(run: Captioning) -> bool:
     if run.missing_ms:
         missing_s = run.missing_ms / 1000
         raise IncompleteError(told("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s))
-    if run.journal is not None and run.journal.trouble:
-        raise SaveError(run.journal.trouble)
     return bool(stopping)
 
 

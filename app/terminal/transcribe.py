@@ -12,15 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from app.audio.wavfile import WavSource, probe_wav
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
-from app.errors import InputError
+from app.errors import InputError, SaveError
 from app.escapes import visible
 from app.protocol.events import TaskRequest
 from app.settings.model import CloudRegion
@@ -29,8 +28,10 @@ from app.speech import SpeechService, choose_service
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
+from app.terminal.progress import ProgressBars
 from app.terminal.screen import gap_notice, say
-from app.told import told
+from app.told import NOTHING, told
+from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path, journal_folder
 from app.transcripts.recording import new_journal
@@ -79,35 +80,40 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
     request = service.request(options.source_language, options.translate, model=options.model)
     durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    console = Console(stderr=True)
-    async with JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl:
-        with Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress:
+    trouble = NOTHING
+    with (
+        JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
+        ProgressBars(*columns, TimeElapsedColumn()) as progress,
+    ):
 
-            def tell(sentence: str) -> None:
-                progress.console.print(visible(sentence), markup=False, highlight=False, soft_wrap=True)
+        def tell(sentence: str) -> None:
+            progress.console.print(visible(sentence), markup=False, highlight=False, soft_wrap=True)
 
-            for path, duration_ms in zip(options.files, durations_ms, strict=True):
-                bar = progress.add_task(escape(visible(path.name)), total=duration_ms)
+        for path, duration_ms in zip(options.files, durations_ms, strict=True):
+            bar = progress.add_task(escape(visible(path.name)), total=duration_ms)
 
-                def show(event: Event, bar: TaskID = bar) -> None:
-                    to_jsonl(event)
-                    match event:
-                        case CaptionRevised():
-                            progress.update(bar, completed=event.end_ms or event.begin_ms)
-                        case StatusChanged(State.CONNECTING | State.RECONNECTING, message):
-                            tell(message)
-                        case GapRecorded():
-                            tell(gap_notice(event))
-                        case _:
-                            pass
+            def show(event: Event, bar: TaskID = bar) -> None:
+                to_jsonl(event)
+                match event:
+                    case CaptionRevised():
+                        progress.update(bar, completed=event.end_ms or event.begin_ms)
+                    case StatusChanged(State.CONNECTING | State.RECONNECTING, message):
+                        tell(message)
+                    case GapRecorded():
+                        tell(gap_notice(event))
+                    case _:
+                        pass
 
-                srt, stopped = await _transcribe_file(path, options, service, request, show)
-                outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
-                if stopped:
-                    tell(f"Stopped. {outcome}")
-                    return
-                progress.update(bar, completed=duration_ms)
-                tell(outcome)
+            srt, journal, stopped = await _transcribe_file(path, options, service, request, show)
+            trouble = trouble or journal.trouble
+            outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
+            if stopped:
+                tell(f"Stopped. {outcome}")
+                break
+            progress.update(bar, completed=duration_ms)
+            tell(outcome)
+    if trouble:
+        raise SaveError(trouble)
 
 
 async def _transcribe_file(
@@ -116,8 +122,8 @@ async def _transcribe_file(
     service: SpeechService,
     request: TaskRequest,
     listener: Callable[[Event], None],
-) -> tuple[LiveSrt, bool]:
-    """The subtitles, and whether the user stopped it before the file's end."""
+) -> tuple[LiveSrt, JournalWriter, bool]:
+    """What was written, and whether the user stopped it before the file's end."""
     srt = LiveSrt(
         options.srt or free_path(path.with_suffix(".srt")),
         translating=request.target_language is not None,
@@ -143,4 +149,4 @@ async def _transcribe_file(
         listener=listener,
     )
     stopped = await run_until_stopped(run)
-    return srt, stopped
+    return srt, journal, stopped
