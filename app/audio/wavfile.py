@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import mmap
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -190,7 +191,7 @@ def _duration_ms(file: soundfile.SoundFile) -> int:
 def _open_wav(path: Path) -> soundfile.SoundFile:
     _check_is_wav(path)
     try:
-        file = soundfile.SoundFile(path)
+        file = soundfile.SoundFile(path if os.name == "nt" else os.fsencode(path))  # it knows UTF-8 names only
         if not file.frames and (mended := _with_length_mended(path)):
             file.close()
             file = soundfile.SoundFile(mended)
