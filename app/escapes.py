@@ -17,7 +17,7 @@ _BIDI_AND_BREAKS = "\u202a-\u202e\u2066-\u2069\u2028\u2029"
 _SURROGATES = "\ud800-\udfff"
 _UNSAFE = re.compile(f"[\x00-\x08\x0a-\x1f\x7f-\x9f\ufeff{_BIDI_AND_BREAKS}{_SURROGATES}]")
 _UNSAFE_IN_JSON = re.compile(f"[\x7f-\x9f\u061c\u200e\u200f\ufeff{_BIDI_AND_BREAKS}]")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_NOT_ASCII = re.compile("[^\x00-\x7e]")
 _BYTES = range(0xDC80, 0xDD00)  # bytes of a file name that is no UTF-8, as Python decodes them
 
 
