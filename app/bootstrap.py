@@ -7,8 +7,9 @@ question whether Surtitle runs already (then its window is shown, and this proce
 window (tray, global shortcuts, settings dialog), and last the controller shows the window and looks for microphones,
 keys and services.
 
-Stop. Quitting, closing the window while no captions run, Ctrl-C in the terminal and SIGTERM all lead to the
-controller's own stop order; when that is through, what surrounds the window goes, then the loop ends, then Qt.
+Stop. Quitting, closing the window while no captions run, Ctrl-C in the terminal, signals (``app/signals.py``) and the
+end of the desktop's session (``ui/desktop/session_end.py``) all lead to the controller's own stop order; when that is
+through, what surrounds the window goes, then the loop ends, then Qt.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from app.settings.proxy import ProxyChoice
 from app.settings.store import load_settings, settings_path
 from app.signals import on_stop_signals
 from app.speech import SpeechService, choose_service
+from app.streams import hurry
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.mending import Mending
 from app.terminal.screen import say
@@ -83,6 +85,7 @@ async def _listen_with(settings: Settings) -> int:
 
 
 def _run_window() -> int:
+    hurry()  # whoever looks at the window waits for no terminal
     import qasync
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
@@ -122,6 +125,7 @@ def _run_window() -> int:
 async def _show_window(application: QApplication, instance: SingleInstance) -> None:
     from app.ui.controller import Controller
     from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
+    from app.ui.desktop.session_end import SessionEnd
     from app.ui.desktop.tray import Tray
     from app.ui.overlay.motion import SystemMotion
     from app.ui.overlay.overlay import Overlay
@@ -169,17 +173,31 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
     if trouble:
         warn(trouble)
     window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after
+    closing = asyncio.Event()
+    window.closeRequested.connect(closing.set)
+
+    def end() -> None:
+        if not closing.is_set():  # a second time would mean: without the last sentence
+            window.quit()
+
+    session_end = SessionEnd(application, end)
+
+    def on_signal() -> None:
+        if not session_end.begun:  # else the same wish, told in another way
+            window.quit()
+
     try:
-        with _signals(window.quit):
+        with _signals(on_signal):
             await controller.open(show_window=shell.show_window)
             await controller.finished.wait()
     finally:
         shell.close()
+        session_end.ended.emit()
 
 
 @contextmanager
 def _signals(handler: Callable[[], object]) -> Iterator[None]:
-    """Call `handler` on the loop for Ctrl-C and SIGTERM.
+    """Call `handler` on the loop for Ctrl-C and whatever else asks the program to end.
 
     Qt waits in native code, where Python notices no signal; so Python writes a byte to a socket that wakes the loop.
     """

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
-import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -15,9 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import __version__
+from app.escapes import visible
 from app.logs import log_path, start_log, start_log_on_stderr
+from app.streams import hurry, standard_output
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     from app.terminal.chosen_settings import Chosen
     from app.terminal.export import ExportCommand
 
@@ -25,18 +26,11 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
-        status = _run(argv)
-        sys.stdout.flush()
+        with standard_output() as output:
+            status = _run(argv)
     except KeyboardInterrupt:  # before or after a session, which has its own way to stop
         return 1
-    except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.ENOSPC):
-            raise
-        # Or Python would try once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"Not all could be shown here ({error.strerror}).", file=sys.stderr)  # noqa: T201
-        return 1
-    return status
+    return status or int(output.lost)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -46,7 +40,7 @@ def _run(argv: Sequence[str] | None) -> int:
     if options.command == "serve":  # whoever starts the service keeps its log
         start_log_on_stderr()
     else:
-        start_log(log_path())
+        start_log(log_path(), on_trouble=_say)
     if options.command is None or options.command == "serve":  # the window mends by itself, and starts a service
         return _answer(options)
     if options.command == "sessions" and options.recover is not None:
@@ -117,6 +111,12 @@ def _answer(options: argparse.Namespace) -> int:
             return run_desktop()
 
 
+def _say(sentence: str) -> None:
+    from app.terminal.screen import say
+
+    say(sentence)
+
+
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
@@ -173,6 +173,7 @@ def _serve(options: argparse.Namespace) -> int:
     from app.service import serve
     from app.terminal.screen import say
 
+    hurry()
     try:
         serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
     except SurtitleError as error:
@@ -181,14 +182,21 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what was typed without being steered by it: a file name may hold anything."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        super()._print_message("\n".join(map(visible, message.split("\n"))), file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="surtitle", description="Live captions of what a microphone hears, translated. Without a command: the app."
     )
     parser.add_argument("--version", action="version", version=f"surtitle {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    listening = argparse.ArgumentParser(add_help=False)
+    listening = _Parser(add_help=False)
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
     listening.add_argument(
         "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"

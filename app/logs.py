@@ -14,6 +14,7 @@ import queue
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -32,17 +33,45 @@ def log_path() -> Path:
     return platformdirs.user_log_path("surtitle", appauthor=False) / "surtitle.log"
 
 
-def start_log(path: Path) -> None:
-    """Log to this file until the program ends; where it cannot be written, nothing is logged, and nothing fails."""
+class _LogFile(RotatingFileHandler):
+    """Tells once that it cannot be written, rather than printing a traceback for each record."""
+
+    def __init__(self, path: Path, on_trouble: Callable[[OSError], None]) -> None:
+        super().__init__(
+            path, maxBytes=LIMIT_BYTES, backupCount=KEPT_FILES, encoding="utf-8", errors="backslashreplace"
+        )
+        self._on_trouble = on_trouble
+        self._told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Called for whatever went wrong while a record was written."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)  # a mistake in this program
+        elif not self._told:
+            self._told = True
+            self._on_trouble(error)
+
+
+def start_log(path: Path, *, on_trouble: Callable[[str], None] = lambda _: None) -> None:
+    """Log to this file until the program ends; where it cannot be written, nothing is logged, and nothing fails.
+
+    `on_trouble` is told so once, on any thread.
+    """
     print_without_secrets()
+
+    def tell(error: OSError) -> None:
+        on_trouble(f"The log cannot be written to {path} ({error.strerror}).")
+
     root = logging.getLogger()
     root.setLevel(logging.INFO)  # below that, websockets would log the headers, and the key in them
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             check_regular(os.stat(path))  # a pipe would be waited for
-        file = _File(path, maxBytes=LIMIT_BYTES, backupCount=KEPT_FILES, encoding="utf-8", errors="backslashreplace")
-    except OSError:
+        file = _LogFile(path, tell)
+    except OSError as error:
+        tell(error)
         root.addHandler(logging.NullHandler())
         return
     file.setFormatter(RedactingFormatter("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"))
@@ -75,13 +104,6 @@ class RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as text."""
         return redacted(super().format(record))
-
-
-class _File(RotatingFileHandler):
-    """A file that may become impossible to write: the disk is full, the folder is gone. Then lines are missing."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        """Say nothing: a log is no reason to write over somebody's captions."""
 
 
 def _print_failure(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -6,12 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CODE = """
 import logging, sys
 from pathlib import Path
 from app.logs import start_log
-start_log(Path(sys.argv[1]))
+start_log(Path(sys.argv[1]), on_trouble=lambda text: print(text, file=sys.stderr, flush=True))
 logging.getLogger("app.test").warning("something %s", "happened")
+logging.getLogger("app.test").warning("odd name a\\udcff")
 logging.getLogger("websockets.client").debug("> Authorization: Bearer sk-secret")
 """
 
@@ -31,7 +34,26 @@ def test_what_happened_is_in_the_file_when_the_program_has_ended(tmp_path: Path)
 
 
 def test_a_log_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
-    """Nothing fails, and nothing is printed instead."""
+    """Nothing fails, and it is told once, whether it is noticed in the beginning or later."""
     (tmp_path / "file").touch()
     done = log_to(tmp_path / "file" / "surtitle.log")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr.count("cannot be written")) == (0, "", 1)
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+def test_a_full_disk_is_told_once(tmp_path: Path) -> None:
+    """However much is logged."""
+    path = tmp_path / "surtitle.log"
+    path.symlink_to("/dev/full")
+    done = log_to(path)
+    told = f"The log cannot be written to {path} (No space left on device).\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", told)
+
+
+def test_any_text_can_be_logged(tmp_path: Path) -> None:
+    """Also a file name that is no UTF-8."""
+    path = tmp_path / "surtitle.log"
+    done = log_to(path)
+    assert done.stderr == ""
+    assert "odd name a\\udcff" in path.read_text()

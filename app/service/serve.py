@@ -124,7 +124,8 @@ def _make_room() -> int:
 
 def _take_stdout() -> Callable[[str], None]:
     """Keep standard output for the one line; whatever else is written there, also by native code, goes to stderr."""
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     kept = os.dup(1)
     os.dup2(2, 1)
 

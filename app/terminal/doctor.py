@@ -24,7 +24,7 @@ from app.service.languages import local_languages
 from app.settings.secrets import KEY_VARIABLE, find_key
 from app.speech import proxy_to
 from app.terminal.chosen_settings import Chosen
-from app.terminal.screen import say
+from app.terminal.screen import say, show
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path
 
@@ -43,14 +43,15 @@ class Finding:
 
 
 async def show_devices() -> int:
-    """Print the sources of sound, a line each; exit status 1 where there are none."""
+    """Print the sources of sound, two lines each; exit status 1 where there are none."""
     try:
         sources = await list_sources()
     except SoundError as error:
         say(str(error))
         return 1
     for source in sources:
-        print(_device_line(source))  # noqa: T201
+        for line in _device_lines(source):
+            show(line)
     return 0
 
 
@@ -59,7 +60,7 @@ async def examine(chosen: Chosen) -> int:
 
     `chosen`: where transcripts are to be kept, and how services elsewhere are reached.
     """
-    print(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")  # noqa: T201
+    show(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")
     checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
         _check_microphone,
         _check_recogniser,
@@ -71,7 +72,7 @@ async def examine(chosen: Chosen) -> int:
     )
     for check in checks:
         finding = await check()
-        print(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")  # noqa: T201
+        show(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")
     return 0
 
 
@@ -143,6 +144,6 @@ async def _check_proxy(chosen: Chosen) -> Finding:
     return Finding(True, f"Services elsewhere are reached through the proxy {proxy.shown}, set in {proxy.place}.")
 
 
-def _device_line(source: SoundSource) -> str:
+def _device_lines(source: SoundSource) -> tuple[str, str]:
     default = " (default)" if source.is_default else ""
-    return f"{source.kind:<10}  {source.name}{default}\n            {source.id}"
+    return f"{source.kind:<10}  {source.name}{default}", f"            {source.id}"

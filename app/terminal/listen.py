@@ -1,7 +1,8 @@
 """``surtitle listen``: captions in the terminal, from a microphone or a file.
 
-Order of stopping: Ctrl-C (or SIGTERM) stops the source, the session finishes with the last sentence, the SRT is
-closed, the service is ended. A second Ctrl-C does not wait for the rest of that.
+Order of stopping: Ctrl-C, or whatever else asks the program to end (``app/signals.py``), stops the source, the session
+finishes with the last sentence, the SRT is closed, the service is ended. A second Ctrl-C does not wait for the rest of
+that. Nothing waits for a terminal or a pipe that takes nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from app.errors import (
     IncompleteError,
     InputError,
     OutputError,
+    SaveError,
     SoundError,
 )
 from app.settings.model import CloudRegion
@@ -36,6 +38,7 @@ from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
+from app.streams import hurry
 from app.terminal.file_input import open_file
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
@@ -135,10 +138,12 @@ async def _listen(options: ListenOptions) -> None:
             finally:
                 if srt is not None and srt.written:
                     say(f"The transcript is in {srt.path}.")
+        if journal.trouble:
+            raise SaveError(journal.trouble)
 
 
 async def run_until_stopped(run: Captioning) -> bool:
-    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once. Returns whether it was stopped.
+    """Run; the first wish to end stops it properly, the second at once. Returns whether it was stopped.
 
     Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
     what was heard is missing.
@@ -147,6 +152,7 @@ async def run_until_stopped(run: Captioning) -> bool:
     stopping: list[asyncio.Task[None]] = []
 
     def on_signal() -> None:
+        hurry()
         if stopping:
             running.cancel()
         else:

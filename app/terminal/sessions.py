@@ -9,14 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from rich.console import Console
-from rich.text import Text
-
 from app.captions.cues import printable
 from app.captions.rules import CueRules
+from app.escapes import json_text
 from app.terminal.outcome import exit_status_of
-from app.terminal.screen import clock_time, say
+from app.terminal.screen import clock_time, say, show_lines
 from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
 from app.transcripts.library import Found, Library
 from app.transcripts.naming import default_folder, index_path, journal_folder
@@ -99,7 +96,7 @@ def _recover(library: Library, options: SessionsOptions) -> None:
 
 def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None:
     if options.json:
-        _print_lines(_encoded(_plain(summary)) for summary in summaries)
+        _print_lines(json_text(_plain(summary)) for summary in summaries)
         return
     if not summaries:
         say("There are no sessions yet.")
@@ -108,7 +105,7 @@ def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None
 
 def _show_found(found: list[Found], options: SessionsOptions) -> None:
     if options.json:
-        _print_lines(_encoded(_plain(each.session) | {"hits": each.hits}) for each in found)
+        _print_lines(json_text(_plain(each.session) | {"hits": each.hits}) for each in found)
         return
     if not found:
         say("No session holds all of these words.")
@@ -147,12 +144,7 @@ def _plain(summary: SessionSummary) -> dict[str, Any]:
     }
 
 
-def _encoded(value: dict[str, Any]) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 def _print_lines(lines: Iterable[str]) -> None:
-    console = Console(highlight=False)
     waiting = iter(lines)
     while some := list(islice(waiting, LINES_AT_ONCE)):  # one by one, thousands of them take seconds
-        console.print(Text("\n".join(some)), soft_wrap=True)
+        show_lines(some)

@@ -80,6 +80,21 @@ async def test_sessions_are_listed_for_programs(terminal: Terminal) -> None:
     assert (second["state"], second["first_words"]) == ("interrupted", "A" * 100)
 
 
+async def test_nothing_in_a_journal_steers_the_terminal(terminal: Terminal) -> None:
+    """Neither its name nor what its header or its texts hold, listed, searched or as JSON."""
+    language = "e\x1b]0;t\x07\x9b\u202en"
+    write_journal(terminal.journals, "ev\x1bil", final(0, "He\x9b\u202ello."), target_language=language)
+    for options in ({}, {"search": "hello"}):
+        for json_lines in (False, True):
+            status, out, err = await terminal.run(json=json_lines, **options)
+            assert status == EXIT_OK
+            assert all(line.isprintable() for line in (out + err).splitlines())
+    _, out, _ = await terminal.run()
+    assert r"en → e\x1b]0;t\x07\x9b\u202en" in out
+    _, out, _ = await terminal.run(json=True)
+    assert language in [json.loads(line)["target_language"] for line in out.splitlines()]
+
+
 async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
     """No text can steer the terminal."""
     status, out, _ = await terminal.run(search="dias morn")
