@@ -1,7 +1,7 @@
 """The composition root of the desktop app: how it starts and stops.
 
-Start. Where there is no screen, or Qt cannot draw on it, the app captions in the terminal instead; a child process
-tries that first, because Qt ends the whole process when it fails. Then come, in this order: the Qt application, the
+Start. Where there is no screen, or Qt cannot draw on it (``display.py`` tries that first), the app captions in the
+terminal instead. Then come, in this order: the Qt application, the
 question whether Surtitle runs already (then its window is shown, and this process ends), the event loop on top of Qt
 (qasync: asyncio and Qt share one thread), the settings, the window and the overlay, the controller, what surrounds the
 window (tray, global shortcuts, settings dialog), and last the controller shows the window and looks for microphones,
@@ -19,12 +19,12 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.display import PLATFORM_VARIABLE, find_display
 from app.settings.model import Settings
 from app.settings.proxy import ProxyChoice
 from app.settings.store import load_settings, settings_path
@@ -34,6 +34,7 @@ from app.streams import hurry
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.mending import Mending
 from app.terminal.screen import say
+from app.told import told
 from app.transcripts.naming import chosen_folder
 
 if TYPE_CHECKING:
@@ -42,18 +43,17 @@ if TYPE_CHECKING:
     from app.ui.desktop.single_instance import SingleInstance
 
 _log = logging.getLogger(__name__)
-_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
-_PROBE_TIMEOUT_S = 20.0
 
 
 def run_desktop() -> int:
     """Run the app until it is closed; returns the exit status."""
-    _choose_platform()
-    trouble = _screen_trouble()
-    if trouble:
-        say(f"{trouble} Captions are shown here; Ctrl-C ends.")
+    display = find_display()
+    if not display.works:
+        say(f"No window can be shown. {' '.join(display.troubles)} Captions are shown here; Ctrl-C ends.")
         return asyncio.run(_listen_here())
-    return _run_window()
+    if display.platform:
+        os.environ[PLATFORM_VARIABLE] = display.platform
+    return _run_window(display.troubles)
 
 
 async def _listen_here() -> int:
@@ -84,7 +84,7 @@ async def _listen_with(settings: Settings) -> int:
     )
 
 
-def _run_window() -> int:
+def _run_window(display_troubles: Sequence[str]) -> int:
     hurry()  # whoever looks at the window waits for no terminal
     import qasync
     from PySide6.QtCore import qInstallMessageHandler
@@ -111,7 +111,7 @@ def _run_window() -> int:
     install_theme(application)
     _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
-        shown = loop.create_task(_show_window(application, instance))
+        shown = loop.create_task(_show_window(application, instance, display_troubles))
         try:
             loop.run_until_complete(shown)
         except RuntimeError:
@@ -122,7 +122,7 @@ def _run_window() -> int:
     return 0
 
 
-async def _show_window(application: QApplication, instance: SingleInstance) -> None:
+async def _show_window(application: QApplication, instance: SingleInstance, display_troubles: Sequence[str]) -> None:
     from app.ui.controller import Controller
     from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
     from app.ui.desktop.session_end import SessionEnd
@@ -170,6 +170,12 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
         instance=instance,
         translations=translations,
     )
+    for sentence in display_troubles:
+        _log.warning("%s", sentence)
+    if display_troubles:
+        is_placed = not application.platformName().startswith("wayland")
+        first = display_troubles[0]
+        warn(first if is_placed else told("{trouble} The overlay may not stay above other windows.", trouble=first))
     if trouble:
         warn(trouble)
     window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after
@@ -223,28 +229,3 @@ def _tell_taskbar() -> None:
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Surtitle.Surtitle")
-
-
-def _choose_platform() -> None:
-    """Under Wayland go through XWayland where there is one: only there can a window stay above the others."""
-    if sys.platform == "linux" and os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
-
-
-def _screen_trouble(system: str = sys.platform) -> str:
-    """Why no window can be shown, as a sentence; empty where one can."""
-    if system != "linux":
-        return ""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if not any(os.environ.get(variable) for variable in named):
-        return "There is no screen here."
-    try:
-        probe = subprocess.run(
-            [sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=_PROBE_TIMEOUT_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return "The screen does not answer."
-    if probe.returncode == 0:
-        return ""
-    said = [line for line in probe.stderr.splitlines() if line.strip()]
-    return f"No window can be shown ({said[-1] if said else 'Qt did not start'})."

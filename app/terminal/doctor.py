@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import os
 import platform
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from app import __version__
 from app.audio.devices import SoundSource, SourceKind, list_sources
 from app.audio.recording import builtin_recording
+from app.display import find_display
 from app.errors import AudioFileError, OutputError, ProxyInputError, SoundError
 from app.protocol.languages import language_name
 from app.service.languages import local_languages
@@ -104,14 +103,15 @@ async def _check_translation() -> Finding:
     return Finding(True, f"English is translated on this computer into: {', '.join(targets)}.")
 
 
-async def _check_screen(system: str = sys.platform) -> Finding:
-    if system != "linux":
-        return Finding(True, "The window can be shown.")
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return Finding(False, "There is no screen: captions are shown in the terminal.")
-    if not os.environ.get("DISPLAY"):
-        return Finding(False, "There is no XWayland: the overlay may not stay above other windows.")
-    return Finding(True, "There is a screen.")
+async def _check_screen() -> Finding:
+    found = await asyncio.to_thread(find_display)
+    if not found.works:
+        return Finding(False, " ".join((*found.troubles, "Captions are shown in the terminal.")))
+    if found.platform.startswith("wayland"):
+        why = found.troubles or ("There is no XWayland.",)
+        so = "The window is shown on Wayland, where the overlay may not stay above other windows."
+        return Finding(False, " ".join((*why, so)))
+    return Finding(True, " ".join(("The window can be shown.", *found.troubles)))
 
 
 async def _check_folder(folder: Path) -> Finding:
