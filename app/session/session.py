@@ -176,6 +176,7 @@ class Session:
                 try:
                     end_frame = self._take_in(captured, stretch, end_frame)
                 except Exception as error:
+                    end_frame = max(end_frame, buffer.end_frame)
                     if mistake is None:
                         mistake = error
                         await source.stop()
