@@ -35,3 +35,9 @@ def test_a_log_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = log_to(tmp_path / "file" / "surtitle.log")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_disk_that_is_full_is_no_reason_to_write_on_the_screen() -> None:
+    """The lines are missing, and nothing else is disturbed."""
+    done = log_to(Path("/dev/full"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

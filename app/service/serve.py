@@ -101,7 +101,8 @@ def _token(wanted: str) -> str | None:
     if not (wanted.isascii() and wanted.isprintable()) or " " in wanted:
         raise InputError(
             told(
-                "The token in {variable} must be of letters, digits and signs, without blanks.", variable=TOKEN_VARIABLE
+                "The token in {variable} may contain only letters, digits and punctuation, no blanks.",
+                variable=TOKEN_VARIABLE,
             )
         )
     return wanted
