@@ -101,7 +101,8 @@ def _token(wanted: str) -> str | None:
     if not (wanted.isascii() and wanted.isprintable()) or " " in wanted:
         raise InputError(
             told(
-                "The token in {variable} must be of letters, digits and signs, without blanks.", variable=TOKEN_VARIABLE
+                "The token in {variable} may contain only letters, digits and punctuation, no blanks.",
+                variable=TOKEN_VARIABLE,
             )
         )
     return wanted
@@ -109,16 +110,16 @@ def _token(wanted: str) -> str | None:
 
 def _make_room() -> int:
     """Let this process have more connections, if it may; returns how many may be about to prove themselves."""
-    if sys.platform == "win32":
-        return PENDING_LIMIT
-    import resource
+    least = -1  # no limit
+    if sys.platform != "win32":
+        import resource
 
-    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 4 * PENDING_LIMIT
-    if least != resource.RLIM_INFINITY and least < wanted:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
-        least = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 4 * PENDING_LIMIT
+        if least != resource.RLIM_INFINITY and least < wanted:
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
+            least = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return PENDING_LIMIT if least < 0 else min(PENDING_LIMIT, least // 4)
 
 

@@ -31,7 +31,7 @@ from app.session.endpoint import Endpoint
 from app.session.trust import untrusted
 from app.settings.proxy import Proxy
 from app.settings.secrets import KEY_VARIABLE
-from app.told import Told, told
+from app.told import Told, as_told, told
 
 _log = logging.getLogger(__name__)
 
@@ -100,12 +100,12 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
         case TimeoutError():
             sentence = told("no answer")
         case OSError():
-            sentence = told("{reason}", reason=_reason(error))
+            sentence = as_told(_reason(error))
         case InvalidHandshake():
             return _no_proxy(proxy)
         case _:
             _log.warning("a proxy failed in a way that nobody foresaw", exc_info=error)
-            sentence = told("{error}", error=type(error).__name__)
+            sentence = as_told(type(error).__name__)
     return ProxyError(
         told(
             "{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).",
@@ -121,7 +121,7 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
 def _no_proxy(proxy: Proxy) -> ProxyError:
     return ProxyError(
         told(
-            "What answers at {proxy}, set in {place}, is not such a proxy. Check its address and its kind.",
+            "What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.",
             proxy=proxy.shown,
             place=proxy.place,
         ),
@@ -137,7 +137,7 @@ def _http_refusal(status: int, proxy: Proxy, endpoint: Endpoint) -> ProxyError:
         HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.TOO_MANY_REQUESTS,
     )
-    return _refusal(told("HTTP {status}", status=status), proxy, endpoint, passing=passing)
+    return _refusal(as_told(f"HTTP {status}"), proxy, endpoint, passing=passing)
 
 
 def _socks_refusal(error: SocksError, proxy: Proxy, endpoint: Endpoint) -> ProxyError:
@@ -146,9 +146,7 @@ def _socks_refusal(error: SocksError, proxy: Proxy, endpoint: Endpoint) -> Proxy
         return _wrong_password(proxy)
     if error.error_code is None:  # no reply of such a proxy at all, or none that is complete
         return _no_proxy(proxy)
-    return _refusal(
-        told("{error}", error=one_line(said)), proxy, endpoint, passing=error.error_code not in _SOCKS_LASTING
-    )
+    return _refusal(as_told(one_line(said)), proxy, endpoint, passing=error.error_code not in _SOCKS_LASTING)
 
 
 def _wrong_password(proxy: Proxy) -> ProxyError:
@@ -220,8 +218,8 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
             )
         case _ if 300 <= status < 400:
             sentence = told(
-                "{service} was not reached: a redirection to another address came back ({answer}), and none is "
-                "followed. Check the address; or this network wants you to log in first, in a browser.",
+                "{service} answered with a redirection to another address ({answer}), which is not followed. Check the "
+                "address, or log in to this network first: open any page in a browser.",
                 service=endpoint.subject,
                 answer=answer,
             )

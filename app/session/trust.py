@@ -101,16 +101,16 @@ def untrusted(error: ssl.SSLCertVerificationError, name: str) -> Told:
         return told("The certificate of {name} is not valid yet. Check the date and time of this computer.", name=name)
     if code in _OTHER_HOST:
         return told(
-            "The certificate that answers in the place of {name} is for another address. Check the address; or this "
-            "network wants you to log in first: open a web page in a browser.",
+            "The certificate that came for {name} is for another address. Check the address, or log in to this network "
+            "first: open any page in a browser.",
             name=name,
         )
     if code in _REVOKED:
-        return told("The certificate of {name} has been revoked. It cannot be connected to safely.", name=name)
+        return told("The certificate of {name} has been revoked. No safe connection is possible.", name=name)
     if code in _UNKNOWN_ISSUER:
         return told(
-            "The certificate of {name} was issued by somebody whom this computer does not trust. In a company's "
-            "network, its root certificate has to be installed in this system, or be named by the environment "
+            "The certificate of {name} was issued by an authority that this computer does not trust. In a company's "
+            "network, install the company's root certificate in this system, or name its file in the environment "
             "variable {variable}; in a public network, log in first in a browser.",
             name=name,
             variable=FILE_VARIABLE,

@@ -105,7 +105,8 @@ def parse_proxy(address: str, place: Told) -> Proxy:
         if not scheme.isalnum():  # part of a password: it is not shown
             raise _bad(place, _NOT_ENCODED)
         raise _bad(
-            place, told("there is no kind of proxy '{scheme}', only {known}", scheme=scheme, known=", ".join(SCHEMES))
+            place,
+            told("'{scheme}' is not a kind of proxy (there are {known})", scheme=scheme, known=", ".join(SCHEMES)),
         )
     if ":" in user and scheme.startswith("http"):
         raise _bad(place, told("a user name cannot contain a colon"))
@@ -126,7 +127,7 @@ def _host_and_port(text: str, place: Told) -> tuple[str, int | None]:
         except ValueError:
             bracket = ""
         if not bracket or (rest and not rest.startswith(":")):
-            raise _bad(place, told("its address in brackets is not complete"))
+            raise _bad(place, told("its address in brackets is not valid"))
         port = rest[1:]
     else:
         host, _, port = text.partition(":")
@@ -135,7 +136,7 @@ def _host_and_port(text: str, place: Told) -> tuple[str, int | None]:
         except UnicodeError:
             host = ""
         if not host or not all(each.isalnum() or each in "-._~" for each in host):
-            raise _bad(place, _NOT_ENCODED if "@" in text else told("it has no host, or one that cannot be"))
+            raise _bad(place, _NOT_ENCODED if "@" in text else told("its host name is missing or not valid"))
     if not port:
         return host, None
     if not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) <= _LAST_PORT):

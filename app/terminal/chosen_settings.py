@@ -10,7 +10,7 @@ from app.settings.model import CloudRegion
 from app.settings.proxy import ProxyChoice
 from app.settings.store import peek_settings, settings_path
 from app.terminal.screen import say
-from app.told import told
+from app.told import as_told
 from app.transcripts.naming import chosen_folder
 
 
@@ -34,7 +34,7 @@ class Chosen:
 
     def proxy_with(self, option: str | None) -> ProxyChoice:
         """The proxy with what was given as ``--proxy``; None: it was not."""
-        return self.proxy if option is None else ProxyChoice(option, told("--proxy"))
+        return self.proxy if option is None else ProxyChoice(option, as_told("--proxy"))
 
 
 def chosen_settings(path: Path | None = None) -> Chosen:

@@ -45,7 +45,7 @@ class Repeating(BaseHTTPRequestHandler):
     [
         (407, f"user:{PASSWORD}@127.0.0.1:{{port}}", "does not accept the user name and the password"),
         (403, f"http://user:{PASSWORD}@127.0.0.1:{{port}}", "does not allow connections"),
-        (0, f"ftp://user:{PASSWORD}@127.0.0.1:{{port}}", "no kind of proxy"),
+        (0, f"ftp://user:{PASSWORD}@127.0.0.1:{{port}}", "not a kind of proxy"),
         (0, f"http://user:{PASSWORD}/@127.0.0.1:{{port}}", "percent-encoded"),
         (401, "", "does not accept the key"),
         (418, "", "refused the connection"),

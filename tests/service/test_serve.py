@@ -85,8 +85,8 @@ def command(*arguments: str, **environment: str) -> subprocess.Popen[str]:
         (["--host", " "], {}, "needs an address to listen on"),
         ([], {"SURTITLE_TOKEN": "x"}, "SURTITLE_TOKEN is too short.*at least 16 characters"),
         ([], {"SURTITLE_TOKEN": "fifteen-letters"}, "SURTITLE_TOKEN is too short"),
-        ([], {"SURTITLE_TOKEN": "a secret with blanks in it"}, "without blanks"),
-        ([], {"SURTITLE_TOKEN": "пароль-от-сервиса-речи"}, "must be of letters"),
+        ([], {"SURTITLE_TOKEN": "a secret with blanks in it"}, "no blanks"),
+        ([], {"SURTITLE_TOKEN": "пароль-от-сервиса-речи"}, "may contain only letters"),
     ],
 )
 def test_what_would_let_anybody_in_is_refused(arguments: list[str], environment: dict[str, str], sentence: str) -> None:

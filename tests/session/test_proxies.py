@@ -137,17 +137,17 @@ def test_the_systems_settings_come_last() -> None:
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        ("ftp://p:1", "no kind of proxy 'ftp'"),
-        ("socks6://p:1", "no kind of proxy 'socks6'"),
-        ("http://", "has no host"),
+        ("ftp://p:1", "'ftp' is not a kind of proxy"),
+        ("socks6://p:1", "'socks6' is not a kind of proxy"),
+        ("http://", "host name is missing"),
         ("http://p:port", "its port"),
         ("http://p:70000", "its port"),
         ("http://user:hunter2/x@p:1", "percent-encoded"),
-        ("http://user:hunter2@", "has no host"),
+        ("http://user:hunter2@", "host name is missing"),
         ("hunter2://x:hunter2://@p", "."),
         ("http://[::1", "brackets"),
         ("http://us%3Aer:hunter2@p", "colon"),
-        ("http://p q:1", "has no host"),
+        ("http://p q:1", "host name is missing"),
     ],
 )
 async def test_a_proxy_that_is_none_stops_at_once(address: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,7 @@ async def test_an_issuer_that_nobody_knows(tmp_path: Path, authority: Authority)
     """A company's own, or that of a network which wants a login: said, with the variable that helps."""
     other = Authority(tmp_path, name="other")
     async with serving(other.server("127.0.0.1")) as port:
-        with pytest.raises(UntrustedPeerError, match=r"issued by somebody whom.*company.*SSL_CERT_FILE") as caught:
+        with pytest.raises(UntrustedPeerError, match=r"issued by an authority.*company.*SSL_CERT_FILE") as caught:
             await connect(port)
     assert "date" not in str(caught.value)
     assert caught.value.retryable  # a network's login page goes when one has logged in

@@ -11,6 +11,7 @@ import pytest
 
 from app.captions.rules import CueRules
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY
 from app.terminal.chosen_settings import Chosen
 from app.terminal.mending import Mending
 from app.transcripts import completing as completing_module
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 def chosen(folder: Path) -> Chosen:
     """What the user has set."""
-    return Chosen(CueRules(), folder / "srt", CloudRegion.CHINA)
+    return Chosen(CueRules(), folder / "srt", CloudRegion.CHINA, service="", proxy=SYSTEM_PROXY)
 
 
 def test_what_was_mended_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -193,7 +193,7 @@ class ServicePage(SettingsPage):
 
     def _proxy_words(self) -> str:
         return self.tr(
-            "Such as {first} or {second}; {direct}: no proxy. A proxy with a password belongs into the environment "
+            "Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment "
             "variable {variable}."
         ).format(first="http://host:8080", second="socks5h://host:1080", direct=DIRECT, variable="https_proxy")
 

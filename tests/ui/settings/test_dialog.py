@@ -559,7 +559,7 @@ def test_a_proxy_is_taken_away(desk: Desk) -> None:
     [
         ("http://user:hunter2@proxy.test:1", "must not hold a password"),
         ("user:hunter2@proxy.test", "must not hold a password"),
-        ("ftp://proxy.test", "no kind of proxy"),
+        ("ftp://proxy.test", "not a kind of proxy"),
         ("http://proxy.test:x", "its port"),
     ],
 )
