@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
-import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -15,9 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import __version__
-from app.logs import log_path, start_log
+from app.escapes import visible
+from app.logs import log_path, start_log, start_log_on_stderr
+from app.streams import hurry, standard_output
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     from app.terminal.chosen_settings import Chosen
     from app.terminal.export import ExportCommand
 
@@ -25,26 +26,38 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
-        status = _run(argv)
-        sys.stdout.flush()
+        with standard_output() as output:
+            status = _run(argv)
     except KeyboardInterrupt:  # before or after a session, which has its own way to stop
         return 1
-    except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.ENOSPC):
-            raise
-        # Or Python would try once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"Not all could be shown here ({error.strerror}).", file=sys.stderr)  # noqa: T201
-        return 1
-    return status
+    return status or int(output.lost)
 
 
 def _run(argv: Sequence[str] | None) -> int:
     """Rooms are imported when they are needed: Qt is large."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if options.command != "serve":  # whoever starts the service keeps its log
-        start_log(log_path())
+    if options.command == "serve":  # whoever starts the service keeps its log
+        start_log_on_stderr()
+    else:
+        start_log(log_path(), on_trouble=_say)
+    if options.command is None or options.command == "serve":  # the window mends by itself, and starts a service
+        return _answer(options)
+    if options.command == "sessions" and options.recover is not None:
+        return _answer(options)
+    from app.terminal.mending import Mending
+
+    mending = Mending()
+    if options.command != "listen" or options.srt is not None:
+        mending.wait()
+    try:
+        return _answer(options)
+    finally:
+        mending.wait()
+
+
+def _answer(options: argparse.Namespace) -> int:
+    """Do what was typed; returns the exit status."""
     match options.command:
         case "listen":
             from app.terminal.chosen_settings import chosen_settings
@@ -91,11 +104,17 @@ def _run(argv: Sequence[str] | None) -> int:
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.doctor import examine
 
-            return asyncio.run(examine(chosen_settings().folder))
+            return asyncio.run(examine(chosen_settings()))
         case _:
             from app.bootstrap import run_desktop
 
             return run_desktop()
+
+
+def _say(sentence: str) -> None:
+    from app.terminal.screen import say
+
+    say(sentence)
 
 
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
@@ -108,6 +127,7 @@ def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
         "raw": raw,
         "rules": chosen.rules,
         "region": chosen.region,
+        "proxy": chosen.proxy_with(options.proxy),
     }
 
 
@@ -153,6 +173,7 @@ def _serve(options: argparse.Namespace) -> int:
     from app.service import serve
     from app.terminal.screen import say
 
+    hurry()
     try:
         serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
     except SurtitleError as error:
@@ -161,17 +182,30 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what was typed without being steered by it: a file name may hold anything."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        super()._print_message("\n".join(map(visible, message.split("\n"))), file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="surtitle", description="Live captions of what a microphone hears, translated. Without a command: the app."
     )
     parser.add_argument("--version", action="version", version=f"surtitle {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    listening = argparse.ArgumentParser(add_help=False)
+    listening = _Parser(add_help=False)
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
     listening.add_argument(
         "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
+    )
+    listening.add_argument(
+        "--proxy",
+        metavar="ADDRESS",
+        help="how to reach a service elsewhere, such as http://host:8080 or socks5h://host:1080; direct: no proxy "
+        "(as in the settings, else as the system says)",
     )
     listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")

@@ -1,7 +1,8 @@
 """``surtitle listen``: captions in the terminal, from a microphone or a file.
 
-Order of stopping: Ctrl-C (or SIGTERM) stops the source, the session finishes with the last sentence, the SRT is
-closed, the service is ended. A second Ctrl-C does not wait for the rest of that.
+Order of stopping: Ctrl-C, or whatever else asks the program to end (``app/signals.py``), stops the source, the session
+finishes with the last sentence, the SRT is closed, the service is ended. A second Ctrl-C does not wait for the rest of
+that. Nothing waits for a terminal or a pipe that takes nothing.
 """
 
 from __future__ import annotations
@@ -29,17 +30,19 @@ from app.errors import (
     IncompleteError,
     InputError,
     OutputError,
+    SaveError,
     SoundError,
 )
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
+from app.streams import hurry
 from app.terminal.file_input import open_file
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
-from app.terminal.sessions import offer_interrupted
 from app.terminal.sound_notices import MicrophoneNotices
 from app.told import Told, told
 from app.transcripts.live_srt import LiveSrt
@@ -59,6 +62,7 @@ class ListenOptions:
         raw: how the samples of `input` are written, where it has no header.
         service: `local`, `cloud`, an address, or empty: whichever is there.
         region: of the cloud.
+        proxy: through which a service elsewhere is reached.
         model: what it is asked for; empty: its usual one.
         translate: language to translate into, or None.
         is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
@@ -76,6 +80,7 @@ class ListenOptions:
     raw: RawFormat | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
+    proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
@@ -101,13 +106,12 @@ async def _listen(options: ListenOptions) -> None:
             target = next(iter(service.support(options.model).targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
         open_source, source_name = await _choose_source(options)
-        await offer_interrupted(options.journals)
         srt = await _open_srt(options, translating=target is not None)
         journal = new_journal(
             options.journals,
             source_language=request.source_language or "",
             target_language=target or "",
-            service=service.kind,
+            service=service.kept_name,
             source=source_name,
             srt=srt.path if srt is not None else None,
             on_trouble=say,
@@ -134,10 +138,12 @@ async def _listen(options: ListenOptions) -> None:
             finally:
                 if srt is not None and srt.written:
                     say(f"The transcript is in {srt.path}.")
+        if journal.trouble:
+            raise SaveError(journal.trouble)
 
 
 async def run_until_stopped(run: Captioning) -> bool:
-    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once. Returns whether it was stopped.
+    """Run; the first wish to end stops it properly, the second at once. Returns whether it was stopped.
 
     Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
     what was heard is missing.
@@ -146,6 +152,7 @@ async def run_until_stopped(run: Captioning) -> bool:
     stopping: list[asyncio.Task[None]] = []
 
     def on_signal() -> None:
+        hurry()
         if stopping:
             running.cancel()
         else:
@@ -167,7 +174,7 @@ async def run_until_stopped(run: Captioning) -> bool:
 async def _choose_service(options: ListenOptions) -> SpeechService:
     key = await asyncio.to_thread(find_key)
     try:
-        return choose_service(options.service, key, region=options.region)
+        return choose_service(options.service, key, region=options.region, proxy=options.proxy)
     except InputError as error:
         if not options.is_fallback:
             raise

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from app.audio.byte_stream import is_stream
 from app.audio.file_source import file_name, probe_sound
@@ -22,17 +21,21 @@ from app.audio.raw_pcm import RawFormat
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
-from app.errors import InputError
+from app.errors import InputError, SaveError
+from app.escapes import visible
 from app.protocol.events import TaskRequest
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
 from app.terminal.file_input import open_file, subtitles_of
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
+from app.terminal.progress import ProgressBars
 from app.terminal.screen import gap_notice, say
-from app.told import told
+from app.told import NOTHING, told
+from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import default_folder, journal_folder
 from app.transcripts.recording import new_journal
@@ -45,7 +48,7 @@ class TranscribeOptions:
     Attributes:
         files: sound files and pipes; `-`: standard input.
         raw: how the samples of all of them are written, where they have no header.
-        service, region, model, source_language, translate, jsonl: as in `ListenOptions`.
+        service, region, proxy, model, source_language, translate, jsonl: as in `ListenOptions`.
         srt: where the subtitles of a single file go; None: beside each file.
         folder: of the subtitles of what lies in no folder, such as standard input.
         journals: the folder of all journals.
@@ -57,6 +60,7 @@ class TranscribeOptions:
     raw: RawFormat | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
+    proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
@@ -76,7 +80,8 @@ async def transcribe(options: TranscribeOptions) -> int:
 async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
         raise InputError(told("--srt names one file. With several sound files, leave it out."))
-    service = choose_service(options.service, await asyncio.to_thread(find_key), region=options.region)
+    key = await asyncio.to_thread(find_key)
+    service = choose_service(options.service, key, region=options.region, proxy=options.proxy)
     async with contextlib.aclosing(service):
         await _transcribe_files(options, service)
 
@@ -85,17 +90,17 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
     request = service.request(options.source_language, options.translate, model=options.model)
     durations_ms = [await asyncio.to_thread(probe_sound, path, options.raw) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    console = Console(stderr=True)
+    trouble = NOTHING
     with (
         JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
-        Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress,
+        ProgressBars(*columns, TimeElapsedColumn()) as progress,
     ):
 
         def tell(sentence: str) -> None:
-            progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+            progress.console.print(visible(sentence), markup=False, highlight=False, soft_wrap=True)
 
         for path, duration_ms in zip(options.files, durations_ms, strict=True):
-            bar = progress.add_task(escape(file_name(path)), total=duration_ms)
+            bar = progress.add_task(escape(visible(file_name(path))), total=duration_ms)
 
             def show(event: Event, bar: TaskID = bar) -> None:
                 to_jsonl(event)
@@ -109,14 +114,17 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                     case _:
                         pass
 
-            srt, stopped = await _transcribe_file(path, options, service, request, show, tell)
+            srt, journal, stopped = await _transcribe_file(path, options, service, request, show, tell)
+            trouble = trouble or journal.trouble
             what = file_name(path) if is_stream(path) else path
             outcome = f"{what} → {srt.path}" if srt.written else f"{what}: nothing was said."
             if stopped:
                 tell(f"Stopped. {outcome}")
-                return
+                break
             progress.update(bar, total=duration_ms or 1, completed=duration_ms or 1)
             tell(outcome)
+    if trouble:
+        raise SaveError(trouble)
 
 
 async def _transcribe_file(
@@ -126,8 +134,8 @@ async def _transcribe_file(
     request: TaskRequest,
     listener: Callable[[Event], None],
     tell: Callable[[str], None],
-) -> tuple[LiveSrt, bool]:
-    """The subtitles, and whether the user stopped it before the file's end."""
+) -> tuple[LiveSrt, JournalWriter, bool]:
+    """What was written, and whether the user stopped it before the file's end."""
     srt = LiveSrt(
         options.srt or subtitles_of(path, options.folder),
         translating=request.target_language is not None,
@@ -139,7 +147,7 @@ async def _transcribe_file(
         options.journals,
         source_language=request.source_language or "",
         target_language=request.target_language or "",
-        service=service.kind,
+        service=service.kept_name,
         source=file_name(path),
         srt=srt.path,
         on_trouble=say,
@@ -153,4 +161,4 @@ async def _transcribe_file(
         listener=listener,
     )
     stopped = await run_until_stopped(run)
-    return srt, stopped
+    return srt, journal, stopped

@@ -61,6 +61,7 @@ class JournalWriter:
 
     Attributes:
         path: the file; None until it is made.
+        trouble: what is missing in it, as a sentence, once it is closed; nothing where it is whole.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class JournalWriter:
         """`on_trouble` is called, on any thread, with a sentence when the journal cannot be written, and again when it
         can."""
         self.path: Path | None = None
+        self.trouble = NOTHING
         self._folder = folder
         self._wanted = folder / f"{dated_name(header.begun_at)}{JOURNAL_SUFFIX}"
         self._first_line = encode_record(header)
@@ -156,7 +158,7 @@ class JournalWriter:
             self._take(encode_record(ended), always=True)
             self._closing = True
             self._changed.notify_all()
-        trouble = self._end_threads()
+        self.trouble = trouble = self._end_threads()
         if trouble:
             if self._told is _Trouble.NONE:
                 self._on_trouble(trouble)

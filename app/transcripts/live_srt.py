@@ -23,9 +23,10 @@ from app.captions.events import GapRecorded
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
+from app.files import create_private
 from app.told import Told, told
 from app.transcripts.growing_cues import GrowingCues
-from app.transcripts.naming import free_paths
+from app.transcripts.naming import free_paths, reservation_of
 from app.transcripts.saving import part_path, replace_file
 
 COLLECT_S = 0.2  # finals that come together are written together
@@ -86,7 +87,7 @@ class LiveSrt:
             if self._unique:
                 self.path = _reserved(self.path)
             part = part_path(self.path)
-            part.write_bytes(b"")
+            os.close(create_private(part))
             part.unlink()
         except OSError as error:
             raise self._refusal(error.strerror) from error
@@ -156,7 +157,7 @@ class LiveSrt:
         finally:
             if self._unique:
                 with contextlib.suppress(OSError):
-                    _reservation(self.path).unlink(missing_ok=True)
+                    reservation_of(self.path).unlink(missing_ok=True)
 
     def _follow(self) -> None:
         """Write one version after the other, until nothing more comes."""
@@ -201,10 +202,6 @@ class LiveSrt:
             self._changed.wait_for(lambda: self._closing, timeout=RETRY_S)
 
 
-def _reservation(path: Path) -> Path:
-    return path.with_name(f".{path.name}.taken")
-
-
 def _reserved(wanted: Path) -> Path:
     """The wanted path, or the next numbered one, which a file beside it now keeps for us. Raises OSError.
 
@@ -214,7 +211,7 @@ def _reserved(wanted: Path) -> Path:
         if path.exists():
             continue
         try:
-            os.close(os.open(_reservation(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            os.close(os.open(reservation_of(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
             continue
         return path

@@ -31,6 +31,7 @@ from app.transcripts.records import (
     final_record,
     gap_record,
 )
+from app.transcripts.srt_rights import mark_of
 
 NO_SRT = told("What is said then goes to the past sessions only.")
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
@@ -69,6 +70,7 @@ def new_journal(
         service=_without_secrets(service),
         source=plain(source),
         srt=str(srt) if srt is not None else "",
+        srt_mark=mark_of(folder, begun_at, srt) if srt is not None else "",
     )
     return JournalWriter(folder, header, on_trouble=on_trouble)
 

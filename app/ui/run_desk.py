@@ -165,7 +165,7 @@ class RunDesk:
             self._find_journals(),
             source_language=request.source_language or "",
             target_language=request.target_language or "",
-            service=service.kind,
+            service=service.kept_name,
             source=self._sources.name_of(choice),
             srt=srt.path if srt is not None else None,
             on_trouble=self._warner(),

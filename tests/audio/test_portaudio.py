@@ -59,6 +59,26 @@ async def test_streams_and_library_come_and_go() -> None:
 
 
 @pytest.mark.usefixtures("pulse")
+async def test_blocks_are_frames_by_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As float32, and without sounddevice's own arrays: it sets their shape, which NumPy 2.5 deprecates."""
+    portaudio, heard = PortAudio(), asyncio.Event()
+    await portaudio.devices()
+    monkeypatch.delattr(portaudio._library, "_array")
+    loop = asyncio.get_running_loop()
+    blocks: list[tuple[tuple[int, ...], str, int]] = []
+
+    def note(block: Any, frames: int, *_: Any) -> None:
+        blocks.append((block.shape, block.dtype.name, frames))
+        loop.call_soon_threadsafe(heard.set)
+
+    stream = await open_microphone(portaudio, threading.Event(), callback=note)
+    await asyncio.wait_for(heard.wait(), 20)
+    await portaudio.close(stream)
+    await portaudio.aclose()
+    assert set(blocks) == {((1_440, MICROPHONE.channels), "float32", 1_440)}
+
+
+@pytest.mark.usefixtures("pulse")
 async def test_every_call_is_on_the_one_thread() -> None:
     """Whoever asks, the library is called from its own thread alone, and the event loop goes on meanwhile."""
     portaudio = PortAudio()

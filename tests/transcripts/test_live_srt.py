@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import errno
 import os
-import sys
 import threading
 from pathlib import Path
 
@@ -22,7 +21,6 @@ from app.transcripts import saving
 from app.transcripts.growing_cues import SETTLE_S
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path
-from app.transcripts.saving import part_path
 from tests.captions.test_transcript import caption
 from tests.fakes.disk import hanging
 from tests.fakes.waiting import wait_until
@@ -222,14 +220,13 @@ def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
     assert not srt.written
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pipe without a reader is the disk that does not answer")
 def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     """It is told in a sentence; what was written before stands, and nothing else is left there later."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=True, close_s=0.2)
     srt.open()
     srt.update(said(0, "One."))
     wait_until(lambda: texts(srt.path) == ["One."])
-    with hanging(part_path(srt.path)):
+    with hanging():
         srt.update(said(1, "Two."))
         with pytest.raises(SaveError, match=r"does not answer, and the subtitles a\.srt there could not be finished"):
             srt.close()
@@ -259,3 +256,16 @@ def test_names_are_dated_and_never_taken_twice(tmp_path: Path) -> None:
     first.touch()
     assert dated_srt_path(tmp_path, now).name == "2026-11-23 14.05.33 (2).srt"
     assert free_path(tmp_path / "b.srt") == tmp_path / "b.srt"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")
+@pytest.mark.parametrize("unique", [False, True])
+def test_what_was_said_can_be_read_by_its_user_alone(tmp_path: Path, unique: bool) -> None:
+    """While it grows and after it, as the journal; the file that keeps the name, too."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=unique)
+    srt.open()
+    srt.update(said(0, "One."))
+    wait_until(lambda: srt.path.exists())
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    srt.close()
+    assert modes | {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

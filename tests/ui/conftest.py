@@ -1,4 +1,8 @@
-"""One QApplication for all tests of the views, on a screen that is only memory; every Qt warning fails its test."""
+"""One QApplication for all tests of the views, on a screen that is only memory; every Qt warning fails its test.
+
+pytest-qt makes the application, fails the test in which a slot or an overridden method raised, and waits (``qtbot``).
+Qt's warnings are not left to it: it looks at those of the test alone, not at those of taking its widgets away.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded, and whatever
 import pytest
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.parts.theme import LIGHT
 from tests.ui.languages import Speak, built_translations, spoken
@@ -28,10 +33,9 @@ _IGNORED_BEGINNINGS = (
 
 
 @pytest.fixture(scope="session")
-def application() -> QApplication:
+def application(qapp: QApplication) -> QApplication:
     """The one QApplication, in the light theme."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
+    application = qapp
     application.setStyle("Fusion")
     application.setPalette(LIGHT.palette())
     application.setStyleSheet(LIGHT.style_sheet())
@@ -39,7 +43,23 @@ def application() -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def qt_warnings_fail(application: QApplication) -> Iterator[None]:
+def application_stays_as_it_was(application: QApplication) -> Iterator[None]:
+    """Fail the test that left a window open or the application dressed otherwise, rather than one that comes later.
+
+    Which one comes later depends on how the tests are shared out.
+    """
+
+    def dress() -> tuple[object, ...]:
+        return application.styleSheet(), application.palette(), application.font().toString()
+
+    before = dress()
+    yield
+    assert dress() == before
+    assert [widget for widget in application.topLevelWidgets() if widget.isVisible()] == []
+
+
+@pytest.fixture(autouse=True)
+def qt_warnings_fail(application: QApplication, application_stays_as_it_was: None) -> Iterator[None]:
     """Fail the test in which Qt complained of something."""
     complaints: list[str] = []
 
@@ -70,6 +90,17 @@ def show(application: QApplication) -> Iterator[Callable[[QWidget], None]]:
     for widget in shown:
         widget.hide()
         widget.deleteLater()
+
+
+@pytest.fixture
+def activate(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Give a window that is shown the keyboard, and wait until it has it: the screen does that in its own time."""
+
+    def activate_widget(widget: QWidget) -> None:
+        with qtbot.waitActive(widget, timeout=20_000):
+            widget.activateWindow()
+
+    return activate_widget
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 import msgspec
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFont,
@@ -54,6 +54,7 @@ from app.ui.overlay.screen_share import set_private
 from app.ui.parts.retelling import in_every_language
 from app.ui.parts.shortcuts import WindowKeys
 from app.ui.parts.theme import caption_font
+from app.ui.parts.timers import single_shot_timer
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
 _NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
@@ -130,7 +131,7 @@ class Overlay(QWidget):
         )
         self._pull = OverlayPull(self, whole=self._place.with_whole_lines)
         self.panes.heightChanged.connect(self._place.fit)
-        self._resting = QTimer(self, singleShot=True, interval=buttons_stay_ms)
+        self._resting = single_shot_timer(self, buttons_stay_ms)
         self._resting.timeout.connect(self._on_resting)
         self.restore({})
         in_every_language(self, self._say)

@@ -792,12 +792,11 @@ def test_the_first_page_does_not_repeat_the_message_above_it(show: Callable[[QWi
     assert (said(), window.banner.text) == (1, "No sound.")
 
 
-def test_the_focus_is_seen(window: MainWindow) -> None:
+def test_the_focus_is_seen(window: MainWindow, activate: Callable[[QWidget], None]) -> None:
     """Each control that the keyboard reaches looks another way while it has the focus."""
     window.transcript.search.show()
     window.show_message("A message.")
-    window.activateWindow()
-    QApplication.processEvents()
+    activate(window)
     alike = []
     for each in window.findChildren(QWidget):
         reached = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()

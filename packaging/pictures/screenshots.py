@@ -1,8 +1,8 @@
 """Take pictures of the app: the two of the README, or all its windows in all their states.
 
-``.venv/bin/python packaging/screenshots.py states`` draws the window, the overlay and the dialogs in every state and
-every language into ``resources/screenshots/states/`` (or another folder, named after ``states``), to be looked at: that
-is what they are for, so they are not kept in git. It needs no screen.
+``.venv/bin/python packaging/pictures/screenshots.py states`` draws the window, the overlay and the dialogs in every
+state and every language into ``resources/screenshots/states/`` (or another folder, named after ``states``), to be
+looked at: that is what they are for, so they are not kept in git. It needs no screen.
 
 Without arguments it takes the pictures for the README: the real app, captioning its built-in recording, on a virtual
 screen. Run that from the project's folder. It needs what the tests need (Xvfb, openbox, xdotool, ImageMagick), Apertium
@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from app.settings.model import Settings  # noqa: E402

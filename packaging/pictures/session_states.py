@@ -1,7 +1,7 @@
 """What a session says in each of its states, in the sentences of the app, and what is said in it.
 
 The sentences are made as the app makes them, so they are told in the language of the interface. That each is one of
-the app's is tested (``tests/packaging/test_screenshots.py``).
+the app's is tested (``tests/packaging/pictures/test_screenshots.py``).
 """
 
 from __future__ import annotations

@@ -9,10 +9,12 @@ from environment import REPOSITORY
 
 from tests.packaging.test_translations import SOURCES, messages
 
+PICTURES = REPOSITORY / "packaging" / "pictures"
+
 
 def told_texts():
     """Where in the scripts something is told, and what: each text that stands in `told(…)`."""
-    for script in sorted((REPOSITORY / "packaging").glob("*_states.py")):
+    for script in sorted(PICTURES.glob("*_states.py")):
         for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="told"), args=[ast.Constant(value=text)]):
@@ -31,7 +33,7 @@ def test_what_is_told_is_what_the_app_says(source):
 @pytest.mark.slow
 def test_every_state_is_drawn(tmp_path):
     """Each window in both languages, without a complaint of Qt that is not about this machine's fonts."""
-    command = [sys.executable, str(REPOSITORY / "packaging" / "screenshots.py"), "states", str(tmp_path)]
+    command = [sys.executable, str(PICTURES / "screenshots.py"), "states", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     harmless = ("qt.text.font.db", "This plugin does not support")
