@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -14,6 +15,7 @@ from app.ui.window.source_picker import ChoiceKind, SourceChoice
 from app.ui.window.welcome import WelcomePage
 from tests.fakes.scripted_service import scripted_service
 from tests.fakes.waiting import until
+from tests.fakes.wav_files import PCM, wav
 from tests.ui.virtual_desktop import BUILT_IN, MONITOR, USB, Desktop, one_sentence, working
 
 
@@ -144,3 +146,17 @@ async def test_two_lists_of_the_same_sources_are_told_once(desktop: Desktop) -> 
     await until(lambda: working() == [])
     assert desktop.banner == ""
     await desktop.close()
+
+
+async def test_what_is_wrong_with_a_file_is_told_above_the_captions(desktop: Desktop, tmp_path: Path) -> None:
+    """A header that states half of the sound: all is captioned, and the message says so."""
+    content = bytearray(wav(bytes(64_000), tag=PCM, bits=16))
+    content[40:44] = (32_000).to_bytes(4, "little")
+    (tmp_path / "talk.wav").write_bytes(content)
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        desktop.window.controls.source.select(SourceChoice(ChoiceKind.FILE, str(tmp_path / "talk.wav")))
+        await desktop.listen()
+        await until(lambda: "“talk.wav” states 0:01.0 of sound, but there's 0:02.0" in desktop.banner)
+        await desktop.close()
