@@ -108,7 +108,10 @@ class Captioning:
             journal = self._recording.journal
             if journal is not None and journal.path is not None:
                 rules = self.srt.rules if self.srt is not None else CueRules()
-                await asyncio.to_thread(correct_session, journal.path, sentence, stream, text, rules=rules)
+                folder = self.srt.path.parent if self.srt is not None else None  # this run has written there
+                await asyncio.to_thread(
+                    correct_session, journal.path, sentence, stream, text, srt_folder=folder, rules=rules
+                )
             corrected = self.transcript.correct(sentence, stream, text)
         else:
             corrected = self._recording.correct(sentence, stream, text)
