@@ -39,6 +39,7 @@ from app.audio.retrying import retry_delays_s
 from app.audio.search import DeviceSearch, FindSources, Stretch
 from app.audio.server_events import ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
+from app.cancelling import cancel_all
 from app.errors import SoundError
 from app.told import Told, told
 
@@ -207,9 +208,7 @@ class SteadyMicrophone:
                 await taking
             return Loss.SILENT
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await cancel_all(*tasks)
 
     def _guard(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> asyncio.Task[Loss] | None:
         if source.system is not SoundSystem.PULSE or self._events is None:
