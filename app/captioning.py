@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 
 from app.audio.chunks import AudioSource
 from app.audio.clock import now_s
+from app.cancelling import cancel_all
 from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream
 from app.captions.rules import CueRules
 from app.captions.timeline import SAMPLE_RATE_HZ
@@ -185,9 +186,7 @@ class Captioning:
             await _finished(stretches)
         finally:
             self._source = None
-            for stretch in stretches:
-                stretch.cancel()
-            await asyncio.gather(*stretches, return_exceptions=True)
+            await cancel_all(*stretches)
 
     async def _until_over(self, stretches: list[asyncio.Task[int]], *, live: bool) -> bool:
         """Wait for the end of the last stretch; returns whether another one follows.

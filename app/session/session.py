@@ -157,7 +157,7 @@ class Session:
             return await feeding
         finally:
             self._buffers.discard(buffer)
-            feeding.cancel()
+            feeding.cancel()  # before the source is waited for
             await source.stop()
             await cancel_all(feeding)
 
