@@ -77,7 +77,7 @@ def sound_server_needs() -> tuple[Need, ...]:
     """
     present = [name for name in ("pulseaudio", "pipewire", "pipewire-pulse") if shutil.which(name)]
     if "pulseaudio" not in present and present:
-        say(f"This machine has {present[-1]}, so PulseAudio is not installed: the tests that need it are skipped.")
+        say(f"This machine has {present[-1]}, so PulseAudio is not installed: the tests use a private PipeWire.")
     return (PIPEWIRE,) if present else (PULSEAUDIO, PIPEWIRE)
 
 

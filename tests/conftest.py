@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-_SERVERS = {"PulseServer", "PipeWireServer", "Display"}
+_SERVERS = {"sound_server", "PulseServer", "PipeWireServer", "Display"}
 _APP_FOLDERS = ("tests/e2e/", "tests/service/", "tests/packaging/")
 
 

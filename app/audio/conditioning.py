@@ -78,11 +78,15 @@ class HighPass:
 
 
 class SpeechGain:
-    """Lifts faint speech at 16 kHz; for one stream, by one thread at a time."""
+    """Lifts faint speech at 16 kHz; for one stream, by one thread at a time.
 
-    def __init__(self) -> None:
-        self._gain = 1.0
-        self._goal = 1.0
+    Args:
+        gain: what to begin with, where it is known what is to come.
+    """
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self._gain = gain
+        self._goal = gain
         self._floor = NoiseFloor()
         self._energy = 0.0  # of the step that is going on
         self._left_frames = _STEP_FRAMES  # of it

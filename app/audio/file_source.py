@@ -11,21 +11,24 @@ Whatever may block (a disk, the writer of a pipe) does so on a thread. Not here:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+from app.audio.byte_stream import STANDARD_INPUT, STANDARD_INPUT_NAME, ByteStream, is_stream
 from app.audio.chunks import AudioChunk, Level
 from app.audio.level import measure_level
 from app.audio.raw_pcm import RawFormat
 from app.audio.sound_files import SoundReader, open_sound_file
-from app.audio.sound_stream import STANDARD_INPUT, STANDARD_INPUT_NAME, ByteStream, is_stream, open_sound_stream
+from app.audio.sound_stream import open_sound_stream
 from app.audio.speech_path import SpeechPath
 from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
 from app.errors import AudioFileError
 from app.told import Told
 
 CHUNK_FRAMES = SAMPLE_RATE_HZ // 10
+_LOOK_AHEAD_S = 10
 _NAP_S = 0.1  # longest sleep, so that a stop is noticed soon at any pace
 
 
@@ -78,6 +81,7 @@ class FileSource:
         self._sleep = sleep
         self._stream: ByteStream | None = None
         self._reader: SoundReader | None = None
+        self._first_gain = 1.0
         self._began_s = 0.0
         self._stopped = asyncio.Event()
         self._reading = False
@@ -150,7 +154,7 @@ class FileSource:
     async def _pcm(self, reader: SoundReader) -> AsyncIterator[bytes]:
         """All sound at 16 kHz, in pieces of `CHUNK_FRAMES`; the last one maybe shorter, none empty."""
         size = CHUNK_FRAMES * BYTES_PER_FRAME
-        speech_path = SpeechPath(reader.rate_hz, reader.channels)
+        speech_path = SpeechPath(reader.rate_hz, reader.channels, gain=self._first_gain)
 
         def read() -> bytes | None:
             block = reader.read()
@@ -169,7 +173,9 @@ class FileSource:
 
     def _open(self) -> SoundReader:
         if self._raw is None and not is_stream(self._path):
-            return open_sound_file(Path(self._path), begin_ms=self._begin_ms, name=self.name)
+            with contextlib.closing(self._open_file()) as ahead:
+                self._first_gain = _gain_of(ahead)
+            return self._open_file()
         self._stream = ByteStream(self._path)
         try:
             if self._stopped.is_set():
@@ -178,6 +184,9 @@ class FileSource:
         except BaseException:
             self._stream.close()
             raise
+
+    def _open_file(self) -> SoundReader:
+        return open_sound_file(Path(self._path), begin_ms=self._begin_ms, name=self.name)
 
     def _tell_notices(self) -> None:
         if self._reader is None or self._on_notice is None:
@@ -197,6 +206,16 @@ def probe_sound(path: str | Path, raw: RawFormat | None = None) -> int | None:
     reader = open_sound_file(Path(path))
     reader.close()
     return _duration_ms(reader)
+
+
+def _gain_of(reader: SoundReader) -> float:
+    """What the first seconds are lifted by in the end: the very first words of a file need it, too. Reads them."""
+    path = SpeechPath(reader.rate_hz, reader.channels)
+    ahead_frames = _LOOK_AHEAD_S * reader.rate_hz
+    while ahead_frames > 0 and len(block := reader.read()):
+        path.process(block)
+        ahead_frames -= len(block)
+    return path.gain
 
 
 def file_name(path: str | Path) -> str:

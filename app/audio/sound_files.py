@@ -12,7 +12,7 @@ import contextlib
 import os
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +87,7 @@ class SoundFileReader:
         name: str,
         notices: list[Told] | None = None,
         begin_ms: int = 0,
-        under: BinaryIO | MendedWav | None = None,
+        under: IO[bytes] | MendedWav | None = None,
     ) -> None:
         self.rate_hz: int = file.samplerate
         self.channels: int = file.channels
@@ -158,18 +158,18 @@ def open_sound_file(path: Path, *, begin_ms: int = 0, name: str | None = None) -
     return _open(path, path.open("rb"), name, begin_ms)
 
 
-def open_spooled(file: BinaryIO, *, name: str) -> SoundFileReader:
+def open_spooled(file: IO[bytes], *, name: str) -> SoundFileReader:
     """The sound of an open file that has no name; it is closed with the reader. Raises `AudioFileError`."""
     return _open(None, file, name, 0)
 
 
-def _open(path: Path | None, raw: BinaryIO, name: str, begin_ms: int) -> SoundFileReader:
+def _open(path: Path | None, raw: IO[bytes], name: str, begin_ms: int) -> SoundFileReader:
     with contextlib.ExitStack() as undo:
         undo.callback(raw.close)
         try:
             layout = read_wav_layout(raw) if _head(raw)[:4] in WAV_MAGICS else None
             notices = _notices(layout, name)
-            under: BinaryIO | MendedWav | None = None
+            under: IO[bytes] | MendedWav | None = None
             if layout is not None and layout.present_bytes and layout.stated_bytes != layout.present_bytes:
                 under = MendedWav(raw, layout)
             elif path is None:
@@ -193,7 +193,7 @@ def _open(path: Path | None, raw: BinaryIO, name: str, begin_ms: int) -> SoundFi
         return reader
 
 
-def _head(file: BinaryIO) -> bytes:
+def _head(file: IO[bytes]) -> bytes:
     file.seek(0)
     return file.read(_HEAD_BYTES)
 

@@ -18,15 +18,24 @@ _INT16 = np.iinfo(np.int16)
 class SpeechPath:
     """A stream of float sound in, 16 kHz mono PCM out; for one stream, by one thread at a time.
 
+    Args:
+        source_hz, channels: of the blocks.
+        gain: for the first words, where it is known what is to come; see `SpeechGain`.
+
     What comes out lags a little behind what goes in, since the resampler looks ahead; `flush` hands out the rest.
     """
 
-    def __init__(self, source_hz: int, channels: int) -> None:
+    def __init__(self, source_hz: int, channels: int, *, gain: float = 1.0) -> None:
         self._channels = channels
         self._mixer = ChannelMixer(source_hz, channels)
         self._high_pass = HighPass(source_hz)
         self._resampler = SpeechResampler(source_hz)
-        self._gain = SpeechGain()
+        self._gain = SpeechGain(gain)
+
+    @property
+    def gain(self) -> float:
+        """What speech is lifted by now."""
+        return self._gain.gain
 
     def process(self, block: npt.NDArray[np.float32]) -> bytes:
         """The next frames of the stream.

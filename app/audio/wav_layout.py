@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import dataclass
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 _UNKNOWN_LENGTH = 0xFFFFFFFF
 _MOST_CHUNKS = 1_000
@@ -53,7 +53,7 @@ class WavLayout:
         return int.from_bytes(self.format[8:12], self.byte_order)
 
 
-def read_wav_layout(file: BinaryIO) -> WavLayout | None:
+def read_wav_layout(file: IO[bytes]) -> WavLayout | None:
     """The layout of a WAV file, from its first byte on; None where the header does not go as far as the samples."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -91,7 +91,7 @@ def is_chunk(head: bytes) -> bool:
     return head[:4] in _CHUNKS_BEHIND or head.startswith(_NOT_SOUND)
 
 
-def _present(file: BinaryIO, begin: int, stated: int, size: int, order: Literal["little", "big"]) -> int:
+def _present(file: IO[bytes], begin: int, stated: int, size: int, order: Literal["little", "big"]) -> int:
     """How many bytes of sound there are from `begin` on."""
     there = max(0, size - begin)
     if stated >= there:
@@ -102,7 +102,7 @@ def _present(file: BinaryIO, begin: int, stated: int, size: int, order: Literal[
     return there
 
 
-def _is_end_of_sound(file: BinaryIO, position: int, size: int, order: Literal["little", "big"]) -> bool:
+def _is_end_of_sound(file: IO[bytes], position: int, size: int, order: Literal["little", "big"]) -> bool:
     """Whether other chunks begin here, or nothing worth mentioning."""
     for _ in range(_MOST_CHUNKS):
         if position + 8 > size:
@@ -125,7 +125,7 @@ class MendedWav(io.RawIOBase):
         failure: the error of the disk, where one came; libsndfile, which reads this, can only be told of an end.
     """
 
-    def __init__(self, file: BinaryIO, layout: WavLayout) -> None:
+    def __init__(self, file: IO[bytes], layout: WavLayout) -> None:
         super().__init__()
         self.failure: OSError | None = None
         self._file = file

@@ -9,9 +9,9 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 
+from app.audio.byte_stream import STANDARD_INPUT, is_stream
 from app.audio.file_source import FileSource, file_name
 from app.audio.raw_pcm import RawFormat
-from app.audio.sound_stream import STANDARD_INPUT, is_stream
 from app.captions.timeline import frames_to_ms
 from app.terminal.sound_notices import FileNotices
 from app.told import Told

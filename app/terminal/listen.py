@@ -193,10 +193,23 @@ async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
         if options.is_fallback:
             say(f"{error} Captioning {RECORDING_NAME} instead.")
             return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
-        sources, source = await wait_for_source(lambda found: (found, _find(found, options)), on_lack=_say_lack)
+        sources, source = await _wait_for_source(options)
     heard = source or default_source(sources)
     notices = MicrophoneNotices(say) if heard.kind is SourceKind.MICROPHONE else None
     return lambda _: SteadyMicrophone(source, on_level=notices), heard.name
+
+
+async def _wait_for_source(options: ListenOptions) -> tuple[list[SoundSource], SoundSource | None]:
+    """All sources, and the chosen one, once it is there. Raises `AbandonedError` where the user does not wait."""
+    waiting = asyncio.ensure_future(wait_for_source(lambda found: (found, _find(found, options)), on_lack=_say_lack))
+    with on_stop_signals(waiting.cancel):
+        try:
+            await asyncio.wait([waiting])
+        finally:
+            waiting.cancel()
+    if waiting.cancelled():
+        raise AbandonedError(told("Stopped before there was anything to hear."))
+    return waiting.result()
 
 
 def _say_lack(sentence: Told) -> None:

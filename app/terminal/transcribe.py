@@ -15,9 +15,9 @@ from pathlib import Path
 from rich.markup import escape
 from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from app.audio.byte_stream import is_stream
 from app.audio.file_source import file_name, probe_sound
 from app.audio.raw_pcm import RawFormat
-from app.audio.sound_stream import is_stream
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules

@@ -10,7 +10,7 @@ from app.audio.file_source import CHUNK_FRAMES, FileSource, probe_sound
 from app.audio.raw_pcm import RawFormat
 from app.audio.speech_path import SpeechPath
 from app.errors import AudioFileError
-from tests.fakes.wav_files import PCM, encode, save, wav
+from tests.fakes.wav_files import FLOAT, PCM, encode, save, wav
 
 
 async def heard(source: FileSource) -> list[AudioChunk]:
@@ -180,3 +180,14 @@ async def test_what_a_header_states_wrongly_is_told(path: Path) -> None:
     assert "ends after 0:00.2, though its header states 0:00.3" in notices[0]
     assert sum([chunk.frames async for chunk in source.chunks()]) == 3_000
     assert len(notices) == 1
+
+
+async def test_the_first_words_of_a_faint_file_are_lifted_too(path: Path) -> None:
+    """What is to come is known of a file: its first second is as loud as all others; a usual one stays as it is."""
+    voice = np.sin(2 * np.pi * 300 * np.arange(8 * 16_000) / 16_000)
+    voice *= np.abs(np.sin(2 * np.pi * 1.5 * np.arange(len(voice)) / 16_000)) > 0.3
+    for level, wanted in ((0.002, 0.006), (0.2, 0.2)):
+        save(path, wav(encode(level * voice, FLOAT, 32), tag=FLOAT, bits=32))
+        got = samples(await heard(FileSource(path, pace=None))) / 32_768
+        for second in (0, 4, 7):
+            assert wanted * 0.9 < np.abs(got[second * 16_000 :][:16_000]).max() < max(wanted, 0.05) * 1.6

@@ -107,6 +107,21 @@ async def test_a_tone_is_heard(pulse: PulseServer, tmp_path: Path) -> None:
     assert peak == pytest.approx(0.25, abs=0.03) or peak == pytest.approx(0.25 * 2**0.5, abs=0.03)  # PipeWire's mono
 
 
+async def test_a_microphone_whose_channels_cancel_is_heard(pulse: PulseServer, tmp_path: Path) -> None:
+    """A cable that is wired the wrong way round turns one channel round: the sound is there, as loud as on each."""
+    path = tmp_path / "opposed.wav"
+    tone = 0.25 * np.sin(2 * np.pi * 440 * np.arange(48_000 * 30) / 48_000)
+    soundfile.write(path, np.stack([tone, -tone], axis=1), 48_000)
+    pulse.play(path, into=HEADSET)
+    source = find_source(await list_sources(), "headset")
+    assert source.channels == 2
+    async with listening(MicrophoneSource(source)) as chunks:
+        heard = await until_loud(chunks)
+    assert loudest_hz(heard) == pytest.approx(440, abs=1)
+    last = np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")[-8_000:]
+    assert np.abs(last).max() == pytest.approx(0.25 * 32_768, rel=0.1)
+
+
 @pytest.mark.parametrize(("wanted", "hz"), [("headset", 700.0), ("desk micro", 300.0), ("hear: Room of Head", 700.0)])
 async def test_the_chosen_source_is_the_one_heard(pulse: PulseServer, tmp_path: Path, wanted: str, hz: float) -> None:
     """Of two microphones with different tones the chosen one is heard; so is the monitor of an output."""

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from app.audio.byte_stream import ByteStream, is_stream
 from app.audio.chunks import AudioChunk
 from app.audio.file_source import FileSource
 from app.audio.raw_pcm import ENCODINGS, RawFormat
 from app.audio.sound_files import open_sound_file
-from app.audio.sound_stream import ByteStream, is_stream
 from app.errors import AudioFileError, InputError
 from tests.audio.test_sound_files import DATA, FORMATS, HALF, LIST_CHUNK, PLAIN, hum, with_lengths
 from tests.fakes.waiting import until

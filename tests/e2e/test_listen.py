@@ -241,6 +241,7 @@ def test_an_unknown_device_is_refused_or_told(start: Start) -> None:
         process.send_signal(signal.SIGINT)
         status, out, err = finished(process)
         assert (status, out) == (1, "")
+        assert "Stopped before there was anything to hear." in err
         assert "Traceback" not in err
 
 

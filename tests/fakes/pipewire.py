@@ -7,7 +7,7 @@ Each virtual microphone is a source node of its own, to which the monitor of its
 and their channels in their properties: without, PipeWire 0.3.65 shows neither to PulseAudio's clients.
 
 The programs are those on the PATH, or those below the folder in ``SURTITLE_TEST_PIPEWIRE``, where packages were
-unpacked aside: beside a PulseAudio, pipewire-pulse cannot be installed. Needs WirePlumber 0.4.
+unpacked aside. Needs WirePlumber 0.4.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import pytest
 from tests.fakes.pulse import ALSA_CONFIG, PulseServer, VirtualMicrophone
 from tests.fakes.waiting import wait_until
 
-PROGRAMS = ("pipewire", "wireplumber", "pipewire-pulse", "pw-cli", "pw-link")
+PROGRAMS = ("pipewire", "wireplumber", "pw-cli", "pw-link")
 
 _DAEMON = """\
 context.properties = { core.daemon = true core.name = pipewire-0 support.dbus = false }
@@ -43,6 +43,17 @@ context.objects = [
     node.group = pipewire.dummy priority.driver = 20000 } }
   %s
 ]
+"""
+_PULSE = """\
+context.properties = { support.dbus = false }
+context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert support.* = support/libspa-support }
+context.modules = [
+  { name = libpipewire-module-protocol-native } { name = libpipewire-module-client-node }
+  { name = libpipewire-module-adapter } { name = libpipewire-module-metadata }
+  { name = libpipewire-module-protocol-pulse }
+]
+pulse.properties = { server.address = [ "unix:native" ] }
+stream.properties = { }
 """
 _PIPEWIRE_ALSA = """\
 pcm.default { type pipewire hint { show on description "Default" } }
@@ -118,8 +129,9 @@ class PipeWireServer(PulseServer):
         main = config / "wireplumber.conf"
         _rewrite(main, without="bluetooth.lua")
         main.write_text(main.read_text().replace("#support.dbus  = true", "support.dbus = false"))
-        for name in ("client.conf", "client-rt.conf", "pipewire-pulse.conf"):
+        for name in ("client.conf", "client-rt.conf"):
             shutil.copy(data / "pipewire" / name, config / name)
+        (config / "pipewire-pulse.conf").write_text(_PULSE)
         sinks = [(each.room, f"Room of {each.description}", each.rate_hz, each.channels) for each in self.microphones]
         sinks += [(output.replace(" ", "_"), output, 48_000, 2) for output in self._outputs]
         nodes = (f"{{ factory = adapter args = {_node(*sink, kind='Audio/Sink')} }}" for sink in sinks)
@@ -147,10 +159,10 @@ class PipeWireServer(PulseServer):
             }
         return environment
 
-    def _start(self, program: str) -> subprocess.Popen[bytes]:
+    def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self._directory / f"{program}.log").open("ab") as log:
             process = subprocess.Popen(
-                [self._programs[program]],
+                [self._programs[program], *arguments],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -182,7 +194,7 @@ class PipeWireServer(PulseServer):
         return numbers
 
     def _launch(self) -> None:
-        self._daemon = self._start("pipewire-pulse")
+        self._daemon = self._start("pipewire", "-c", "pipewire-pulse.conf")  # as pipewire-pulse, which is a link to it
         wait_until(self._answers)
         names = {each.name for each in self.microphones} & self._nodes().keys()
         wait_until(lambda: all(f"\t{name}\t" in self.pactl("list", "short", "sources") for name in names))
