@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Start
+from tests.fakes.waiting import wait_until
 from tests.fakes.wayland import MISSING, Compositor
 
 DEAD = ":7793"
