@@ -142,6 +142,7 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
     from app.ui.desktop.session_end import SessionEnd
     from app.ui.desktop.tray import Tray
+    from app.ui.desktop.windowing import on_wayland
     from app.ui.overlay.motion import SystemMotion
     from app.ui.overlay.overlay import Overlay
     from app.ui.parts.message_banner import Severity
@@ -188,9 +189,8 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     for sentence in display_troubles:
         _log.warning("%s", sentence)
     if display_troubles:
-        is_placed = not application.platformName().startswith("wayland")
         first = display_troubles[0]
-        warn(first if is_placed else told("{trouble} The overlay may not stay above other windows.", trouble=first))
+        warn(told("{trouble} The overlay may not stay above other windows.", trouble=first) if on_wayland() else first)
     if trouble:
         warn(trouble)
     window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after

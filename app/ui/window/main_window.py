@@ -135,7 +135,8 @@ class MainWindow(QWidget):
 
         LeastSize(self, layout)
         self._connect()
-        self._install_shortcuts()
+        self.keys.retell(self)
+        self._install_shortcuts(self)
         self.show_settings(self.settings)
         screens = available_screens()
         self.setGeometry(fitted(self.settings.window_geometry or first_place(screens[0]), screens))
@@ -299,11 +300,14 @@ class MainWindow(QWidget):
         self._welcome.seen.connect(lambda _: self._tell_sound_check())
         self._key_dialog.keySubmitted.connect(self.keySubmitted)
 
-    def _install_shortcuts(self) -> None:
+    def lend_keys(self, other: QWidget) -> None:
+        """Let the keys do in that window what they do in this one: it may have the focus where nobody wants it to."""
+        self._install_shortcuts(other)
+
+    def _install_shortcuts(self, window: QWidget) -> None:
         controls = self.controls
-        self.keys.retell(self)
         self.keys.install(
-            self,
+            window,
             {
                 "start": self.toggle_captions,
                 "pause": controls.pause.click,
