@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from app.audio.wavfile import WavSource, probe_wav
-from app.captioning import Captioning
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session import CaptionSession
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
 from app.errors import InputError
@@ -29,10 +29,9 @@ from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import gap_notice, say
+from app.terminal.subscribers import say_warnings, texts_to
 from app.told import told
-from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path, journal_folder
-from app.transcripts.recording import new_journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,6 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
             bar = progress.add_task(escape(path.name), total=duration_ms)
 
             def show(event: Event, bar: TaskID = bar) -> None:
-                to_jsonl(event)
                 match event:
                     case CaptionRevised():
                         progress.update(bar, completed=event.end_ms or event.begin_ms)
@@ -102,8 +100,13 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                     case _:
                         pass
 
-            srt, stopped = await _transcribe_file(path, options, service, request, show)
-            outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
+            session = _session(path, options, service, request)
+            session.hub.subscribe(say_warnings, name=told("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
+            session.hub.subscribe(texts_to(show), name=told("The progress bar"))
+            stopped = await run_until_stopped(session)
+            srt = session.srt
+            outcome = f"{path} → {srt.path}" if srt and srt.written else f"{path}: nothing was said."
             if stopped:
                 tell(f"Stopped. {outcome}")
                 return
@@ -111,37 +114,21 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
             tell(outcome)
 
 
-async def _transcribe_file(
-    path: Path,
-    options: TranscribeOptions,
-    service: SpeechService,
-    request: TaskRequest,
-    listener: Callable[[Event], None],
-) -> tuple[LiveSrt, bool]:
-    """The subtitles, and whether the user stopped it before the file's end."""
-    srt = LiveSrt(
-        options.srt or free_path(path.with_suffix(".srt")),
-        translating=request.target_language is not None,
-        rules=options.rules,
-        on_trouble=say,
+def _session(path: Path, options: TranscribeOptions, service: SpeechService, request: TaskRequest) -> CaptionSession:
+    """The session that captions one file."""
+    return open_session(
+        SessionPlan(
+            request=request,
+            locate=service.locate,
+            service=service.kind,
+            open_source=lambda _, on_level: WavSource(path, pace=options.pace, on_level=on_level),
+            source=path.name,
+            journals=options.journals,
+            srt=SrtPlan(
+                path=options.srt or free_path(path.with_suffix(".srt")),
+                unique=False,
+                required=True,
+                rules=options.rules,
+            ),
+        )
     )
-    await asyncio.to_thread(srt.open)
-    journal = new_journal(
-        options.journals,
-        source_language=request.source_language or "",
-        target_language=request.target_language or "",
-        service=service.kind,
-        source=path.name,
-        srt=srt.path,
-        on_trouble=say,
-    )
-    run = Captioning(
-        request,
-        locate=service.locate,
-        open_source=lambda _: WavSource(path, pace=options.pace),
-        srt=srt,
-        journal=journal,
-        listener=listener,
-    )
-    stopped = await run_until_stopped(run)
-    return srt, stopped

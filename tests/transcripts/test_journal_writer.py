@@ -69,6 +69,12 @@ def end(writer: JournalWriter) -> None:
     writer.close(Outcome.STOPPED, length_ms=END.length_ms, sentences=END.sentences)
 
 
+def record(writer: JournalWriter, record: AnyRecord) -> None:
+    """Record, and wait until it is in the file, or not to be waited for."""
+    position = writer.record(record)
+    wait_until(lambda: writer.is_written(position))
+
+
 def path_of(writer: JournalWriter) -> Path:
     """The file, once it is made."""
     wait_until(lambda: writer.path)
@@ -77,11 +83,11 @@ def path_of(writer: JournalWriter) -> Path:
 
 
 def test_a_final_is_in_the_file_before_it_is_shown(start: Start) -> None:
-    """When `record` returns, another program can read it; each record was one write."""
+    """Once `is_written` says so, another program can read it; each record was one write."""
     disk = FailingDisk()
     writer = start(disk)
-    for count, record in enumerate(RECORDS, 1):
-        writer.record(record)
+    for count, said in enumerate(RECORDS, 1):
+        record(writer, said)
         assert read_records(path_of(writer))[1:] == list(RECORDS[:count])
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
@@ -90,14 +96,18 @@ def test_a_final_is_in_the_file_before_it_is_shown(start: Start) -> None:
 
 
 def test_nobody_waits_for_a_disk_that_does_not_answer(start: Start) -> None:
-    """`record` returns though the write does not; the user is told, and nothing is lost or changes its place."""
+    """`record` returns though the write does not; who loses patience goes on, the user is told, and nothing is lost or
+    changes its place."""
     disk = FailingDisk()
     troubles: list[str] = []
-    writer = start(disk, patience_s=0.01, late_s=0.0, on_trouble=troubles.append)
-    writer.record(RECORDS[0])
+    writer = start(disk, late_s=0.0, on_trouble=troubles.append)
+    record(writer, RECORDS[0])
     disk.answering.clear()
-    writer.record(RECORDS[1])
-    writer.record(RECORDS[2])
+    positions = [writer.record(each) for each in RECORDS[1:]]
+    assert not any(map(writer.is_written, positions))
+    writer.wait_no_longer()
+    assert all(map(writer.is_written, positions))
+    wait_until(lambda: writer.look_at_disk() or troubles)  # type: ignore[func-returns-value]
     assert "does not answer" in troubles[0]
     assert len(read_records(path_of(writer))) == 2
     disk.answering.set()
@@ -125,8 +135,8 @@ def test_a_disk_that_is_full_at_any_byte_leaves_no_trace(start: Start, tmp_path:
         troubles: list[str] = []
         folder = tmp_path / str(room)
         writer = start(disk, folder, on_trouble=troubles.append)
-        for record in RECORDS:
-            writer.record(record)
+        for each in RECORDS:
+            record(writer, each)
         wait_until(lambda disk=disk: disk.room == 0)
         (path,) = folder.iterdir()
         assert path.read_bytes() == said[:room]
@@ -267,6 +277,7 @@ def test_memory_is_bounded_and_says_so(start: Start) -> None:
     troubles: list[str] = []
     limit_bytes = len(encode_record(header())) + 2 * len(encode_record(final(4, "One two.", words=True)))
     writer = start(disk, limit_bytes=limit_bytes, on_trouble=troubles.append)
+    wait_until(lambda: troubles)
     for number in range(5):
         writer.record(final(number, "One two.", words=True))
     wait_until(lambda: len(troubles) == 2)
