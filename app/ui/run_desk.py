@@ -1,7 +1,7 @@
 """Captioning runs, one at a time: prepared, begun, paused, ended, and written once more in another format after it.
 
 Not here: what a run's events do to the window (``run_display.py``), the service (``service_use.py``) and the source
-(``source_desk.py``) that it uses, and what it does meanwhile (``app/captioning.py``).
+(``source_desk.py``) that it uses, and what it does meanwhile (``app/captioning/session.py``).
 
 Stop order: `aclose` ends the run and keeps its last sentence, then waits for what is still written of it. `abandon`
 makes it not wait for the last sentence.

@@ -19,7 +19,7 @@ from app.ui.run_display import RunDisplay
 from app.ui.window.main_window import MainWindow
 from tests.fakes.scripted_service import scripted_service
 from tests.fakes.waiting import until
-from tests.ui.virtual_desktop import Desktop, one_sentence
+from tests.ui.virtual_desktop import Desktop, expect_errors, one_sentence
 
 
 @dataclass
@@ -108,6 +108,27 @@ def test_what_a_service_counts_is_shown_where_it_charges_for_it(shown: Shown, ch
     run = shown.begin(charges=charges)
     run.hub.publish(UsageReported(65))
     assert shown.window.status.usage_text == ("Billed: 1:05" if charges else "")
+
+
+@pytest.mark.parametrize("broken", ["window", "overlay"])
+def test_where_captions_cannot_be_shown_the_other_place_goes_on(
+    shown: Shown, broken: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mistake in the one is told above the captions, once, and costs the other one nothing."""
+
+    def fail(sentence: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(shown.window.captions if broken == "window" else shown.overlay, "show_sentence", fail)
+    run = shown.begin()
+    shown.listen(run)
+    run.say("One.")
+    assert shown.window.banner.text.startswith(f"The {broken} failed and gets no captions any more.")
+    expect_errors(caplog, f"'The {broken}' failed, and is called no more")
+    run.say("Two.")
+    assert shown.said == ([] if broken == "window" else ["Two."])
+    assert ("Two." in " ".join(shown.overlay.lines)) is (broken == "window")
+    assert shown.window.controls.stop.isEnabled()  # it still goes on
 
 
 async def test_a_correction_is_kept_and_shown(desktop: Desktop) -> None:
