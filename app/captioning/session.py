@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.audio.chunks import AudioSource, Level
 from app.audio.clock import now_s
@@ -40,6 +40,8 @@ from app.transcripts.records import Outcome
 
 OpenSource = Callable[[int, Callable[[Level], None]], AudioSource]
 """Makes the source for the stretch that begins at this 16 kHz frame since Start; it tells its levels, where it can."""
+
+STOPPING = told("Stopping: waiting for the last sentence…")
 
 _WHILE_PAUSED = (State.PAUSED, State.STOPPED, State.FAILED)
 
@@ -174,10 +176,11 @@ class CaptionSession:
         self._paused = False
         self._changed.set()
 
-    async def stop(self) -> None:
+    async def stop(self, message: Told = STOPPING) -> None:
         """Stop listening for good; `run` returns once the last sentence is captioned and kept.
 
-        What is still being prepared is called off; then this returns when that has ended.
+        What is still being prepared is called off; then this returns when that has ended. `message`: what the user is
+        told while the last sentence is waited for.
         """
         self._stopped = True
         if self._preparing is not None:
@@ -187,6 +190,7 @@ class CaptionSession:
         self._expect_more(expected=False)
         self._changed.set()
         if self._source is not None:
+            self.hub.publish(StatusChanged(self.hub.status.state, message))
             await self._source.stop()
 
     async def _prepared(self) -> SessionParts | None:
@@ -311,8 +315,13 @@ class CaptionSession:
     def _publish(self, event: Event) -> None:
         if isinstance(event, StatusChanged) and self._paused and event.state not in _WHILE_PAUSED:
             return  # the session still finishes; for the user it is paused
-        self.hub.publish(event)
+        self.hub.publish(self._as_stopping(event) if isinstance(event, StatusChanged) and self._stopped else event)
         self._await_journal()
+
+    @staticmethod
+    def _as_stopping(status: StatusChanged) -> StatusChanged:
+        message = told("Stopping… {what}", what=status.message) if status.message else told("Stopping…")
+        return replace(status, message=message)
 
     # What waits for the journal
 

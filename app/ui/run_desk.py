@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
-from app.captioning.session import CaptionSession
+from app.captioning.session import STOPPING, CaptionSession
 from app.captions.events import State, StatusChanged
 from app.errors import (
     HandshakeRejectedError,
@@ -26,6 +26,7 @@ from app.errors import (
     TaskFailedError,
 )
 from app.speech import LOCAL, SpeechService
+from app.told import Told
 from app.transcripts.naming import dated_srt_path, journal_folder
 from app.ui.export.also_export import also_export
 from app.ui.parts.message_banner import Severity
@@ -33,7 +34,7 @@ from app.ui.parts.tasks import MISTAKE, Tasks
 from app.ui.run_display import RunDisplay
 from app.ui.shown_settings import ShownSettings
 from app.ui.source_desk import SourceDesk
-from app.ui.window.main_window import MainWindow
+from app.ui.window.main_window import CLOSING, MainWindow
 
 _log = logging.getLogger(__name__)
 
@@ -97,10 +98,10 @@ class RunDesk:
         if self._run is not None:
             self._run.resume()
 
-    async def stop(self) -> None:
-        """Listen no more; the run ends when its last sentence is kept."""
+    async def stop(self, message: Told = STOPPING) -> None:
+        """Listen no more; the run ends when its last sentence is kept, and `message` is told meanwhile."""
         if self._run is not None:
-            await self._run.stop()
+            await self._run.stop(message)
 
     def abandon(self) -> None:
         """Do not wait for the last sentence."""
@@ -110,7 +111,7 @@ class RunDesk:
     async def aclose(self) -> None:
         """End the run that goes on, and wait until all is kept."""
         running = self._running
-        await self.stop()
+        await self.stop(CLOSING)
         if running is not None:
             await asyncio.wait([running])
         await self._exporting.aclose(cancel=False)
