@@ -22,6 +22,7 @@ from app.audio.chunks import AudioSource, Level
 from app.audio.clock import now_s
 from app.captioning.events import LevelMeasured, SentenceChanged, SessionEvent, SrtOpened, WarningRaised
 from app.captioning.hub import SessionHub
+from app.captioning.journal_wait import JournalWait
 from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream
 from app.captions.rules import CueRules
 from app.captions.timeline import SAMPLE_RATE_HZ
@@ -99,10 +100,7 @@ class CaptionSession:
         self._stopped = False
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._awaited = 0  # the position in the journal that the hub waits for; the journal's thread reads it
-        self._patience: asyncio.TimerHandle | None = None
-        self._published = asyncio.Event()  # nothing waits
-        self._published.set()
+        self._waiting = JournalWait(self.hub)
 
     @property
     def transcript(self) -> Transcript:
@@ -156,8 +154,8 @@ class CaptionSession:
             return
         position = 0 if self._closing else self._recording.take_correction(sentence, stream, text)
         self.hub.publish_corrected(corrected, stream, position=position)
-        self._await_journal()
-        await self._published.wait()
+        self._waiting.look()
+        await self._waiting.published()
 
     async def pause(self) -> None:
         """Stop listening for now: the source is closed, and what was said is still captioned."""
@@ -226,18 +224,20 @@ class CaptionSession:
             outcome = Outcome.ABANDONED
             raise
         finally:
-            await self._published.wait()
-            self._closing = True
             try:
-                await asyncio.to_thread(self._recording.close, outcome)
+                await self._waiting.published()
             finally:
-                self._closed.set()
+                self._closing = True
+                try:
+                    await asyncio.to_thread(self._recording.close, outcome)
+                finally:
+                    self._closed.set()
 
     def _set_up(self, parts: SessionParts) -> None:
         self.srt, self.journal = parts.srt, parts.journal
         self._recording = Recording(srt=parts.srt, journal=parts.journal)
         if parts.journal is not None:
-            parts.journal.on_written = self._on_written
+            self._waiting.follow(parts.journal)
         self.hub.record_with(self._recording)
         if parts.srt is not None:
             self.hub.subscribe(self._keep_subtitles, name=told("The subtitle file"), first=True)
@@ -316,51 +316,12 @@ class CaptionSession:
         if isinstance(event, StatusChanged) and self._paused and event.state not in _WHILE_PAUSED:
             return  # the session still finishes; for the user it is paused
         self.hub.publish(self._as_stopping(event) if isinstance(event, StatusChanged) and self._stopped else event)
-        self._await_journal()
+        self._waiting.look()
 
     @staticmethod
     def _as_stopping(status: StatusChanged) -> StatusChanged:
         message = told("Stopping… {what}", what=status.message) if status.message else told("Stopping…")
         return replace(status, message=message)
-
-    # What waits for the journal
-
-    def _await_journal(self) -> None:
-        """See to it that what waits is published once it is in the file, or once that takes too long."""
-        if self._awaited or not self.hub.waits_for:
-            return
-        self._published.clear()
-        self._awaited = self.hub.waits_for
-        if self._patience is None and self.journal is not None:
-            self._patience = self._loop.call_later(self.journal.patience_s, self._lose_patience)
-        self._go_on()  # it may have been written before the journal's thread could know that somebody waits
-
-    def _on_written(self) -> None:
-        """On the journal's thread: something is in the file."""
-        awaited, journal = self._awaited, self.journal
-        if awaited and journal is not None and journal.is_written(awaited):
-            with contextlib.suppress(RuntimeError):  # the loop has ended before a disk that did not answer
-                self._loop.call_soon_threadsafe(self._go_on)
-
-    def _lose_patience(self) -> None:
-        self._patience = None
-        if self.journal is not None:
-            self.journal.wait_no_longer()
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Publish what is in the file."""
-        self.hub.flush()
-        if self.hub.waits_for == self._awaited:
-            return
-        self._awaited = 0
-        if self.hub.waits_for:
-            self._await_journal()
-            return
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
-        self._published.set()
 
     def _farewell(self) -> Told:
         if self.srt is not None and self.srt.written:

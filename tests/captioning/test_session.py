@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pysubs2
@@ -11,14 +12,15 @@ import pytest
 
 from app.captioning.events import SentenceChanged, SessionEvent, Snapshot, WarningRaised
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
-from app.captioning.session import CaptionSession, SessionParts
+from app.captioning.session import STOPPING, CaptionSession, SessionParts
 from app.captions.events import State, StatusChanged, Stream
 from app.errors import InputError, OutputError, SaveError
 from app.protocol.events import TaskRequest
-from app.told import told
-from app.transcripts.journal import read_journal
+from app.told import Told, told
+from app.transcripts.journal import read_journal, read_records
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
+from app.transcripts.records import Ended
 from tests.fakes.disk import FailingDisk
 from tests.fakes.journals import header
 from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
@@ -258,6 +260,34 @@ async def test_a_session_that_is_stopped_while_it_gets_ready(when: str) -> None:
     assert events == [*told_first, StatusChanged(State.STOPPED, told("Stopped."))]
 
 
+@pytest.mark.parametrize("message", [STOPPING, told("Closing.")])
+async def test_while_it_stops_every_subscriber_is_told_what_is_waited_for(tmp_path: Path, message: Told) -> None:
+    """First that it stops, then whatever happens meanwhile, as something that it stops with."""
+    lost = asyncio.Event()
+
+    async def loses(talk: Talk) -> None:
+        await talk.accept()
+        await talk.hear(500)
+        await lost.wait()
+        await talk.connection.close()
+
+    source = FakeSource(*steps(0, 1000), endless=True)
+    async with scripted_service(loses, three_sentences) as service:
+        plan = replace(plan_in(tmp_path, service), open_source=lambda begin_frame, on_level: source)
+        session = open_session(plan)
+        events = noting(session)
+        running = asyncio.ensure_future(session.run())
+        await until(lambda: State.LISTENING in states(events))
+        await session.stop(message)
+        lost.set()
+        await running
+    said = [event for event in events if isinstance(event, StatusChanged)]
+    stopping = said.index(StatusChanged(State.LISTENING, message))
+    assert said[stopping + 1].state is State.RECONNECTING
+    assert all(each.message.startswith("Stopping… ") for each in said[stopping + 1 : -1])
+    assert said[-1] == StatusChanged(State.STOPPED, told("Stopped. The transcript is kept."))
+
+
 async def test_a_session_that_is_called_off_while_its_subtitles_are_opened_leaves_no_thread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,3 +335,24 @@ async def test_what_cannot_be_kept_in_the_end_is_published_and_raised(tmp_path: 
     last = updates[-1]
     assert isinstance(last, StatusChanged)
     assert last.state is State.FAILED
+
+
+async def test_a_session_that_is_called_off_twice_is_kept_all_the_same(tmp_path: Path) -> None:
+    """Also while the last final waits for its disk: the journal is ended, by a thread that nobody waits for."""
+    disk = FailingDisk()
+    journal = JournalWriter(tmp_path, header(), patience_s=60.0, write=disk.write)
+    disk.answering.clear()
+    async with scripted_service(three_sentences) as service:
+        session = with_journal(service, journal)
+        running = asyncio.ensure_future(session.run())
+        await until(lambda: session.hub.waits_for)
+        running.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        running.cancel()
+        disk.answering.set()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        await until(lambda: journal.path is not None and isinstance(read_records(journal.path)[-1], Ended))
+    assert journal.path is not None
+    assert _kept_texts(journal.path) == TEXTS
