@@ -242,7 +242,7 @@ class SessionHub:
                 self._urgent.append(
                     WarningRaised(
                         told(
-                            "{name} failed and gets no captions any more. Captions go on; the log has the details.",
+                            "{name} stopped working. Captions go on without it; the log has the details.",
                             name=subscription.name,
                         )
                     )

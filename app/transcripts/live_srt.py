@@ -210,7 +210,7 @@ class LiveSrt:
         _log.error("the subtitles cannot be made any more", exc_info=mistake)
         self._on_trouble(
             told(
-                "Because of a mistake in Surtitle, the subtitles {name} stand still until the session ends. "
+                "Because of a mistake in Surtitle, the subtitles {name} aren't updated until the session ends. "
                 "Captions go on, and are kept among the past sessions; the log has the details.",
                 name=self.path.name,
             )

@@ -55,7 +55,7 @@ class RunDisplay:
         """From now on this run goes on, and is shown."""
         self._run, self.charges = run, False
         run.hub.subscribe(self._show_notice, name=told("The message area"))
-        run.hub.subscribe(partial(self._show_in_window, run), name=told("The window"))
+        run.hub.subscribe(partial(self._show_in_window, run), name=told("The list of captions"))
         run.hub.subscribe(partial(self._show_in_overlay, run), name=told("The overlay"))
 
     def end(self) -> None:

@@ -93,7 +93,7 @@ async def test_captions_go_on_without_a_subscriber_that_fails(
         events = noting(session)
         await session.run()
     assert finals(events) == TEXTS
-    assert [warning.partition(" failed")[0] for warning in warnings(events)] == ["The display"]
+    assert [warning.partition(" stopped")[0] for warning in warnings(events)] == ["The display"]
     assert [cue.plaintext for cue in pysubs2.load(str(tmp_path / "a.srt"))] == TEXTS
     assert session.journal is not None
     assert session.journal.path is not None

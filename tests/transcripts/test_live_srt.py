@@ -280,7 +280,7 @@ def test_a_mistake_in_the_making_of_cues_is_told_and_costs_as_little_as_it_can(
         patch.setattr(growing_cues_module, "cues_of", lambda *_, **__: 1 // 0)
         srt.update(said(0, "One."))
         wait_until(lambda: troubles)
-        assert "the subtitles a.srt stand still until the session ends" in troubles[0]
+        assert "the subtitles a.srt aren't updated until the session ends" in troubles[0]
         srt.update(said(1, "Two."))
         if lasting:
             with pytest.raises(SaveError, match=r"because of a mistake in Surtitle"):
