@@ -156,8 +156,8 @@ def test_a_disk_that_stays_full_is_told_at_the_end(start: Start) -> None:
     """What fitted is there; the sentence says that not all is."""
     disk = FailingDisk(WHOLE.index(b"\n", WHOLE.index(b"\n") + 1) + 10)
     writer = start(disk)
-    for record in RECORDS:
-        writer.record(record)
+    for each in RECORDS:
+        record(writer, each)
     with pytest.raises(SaveError, match="No space left"):
         end(writer)
     assert read_records(path_of(writer)) == [header(), RECORDS[0]]
@@ -173,10 +173,10 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_made_good(start: Start
         blocked.touch()  # a file where the folder should be: refuses whoever it is, root too
     writer = start(disk, blocked / "sessions", on_trouble=troubles.append)
     if when == "later":
-        writer.record(RECORDS[0])
+        record(writer, RECORDS[0])
         disk.write_error = errno.EROFS
-    for record in RECORDS[1:] if when == "later" else RECORDS:
-        writer.record(record)
+    for each in RECORDS[1:] if when == "later" else RECORDS:
+        record(writer, each)
     wait_until(lambda: troubles)
     assert "Captions go on" in troubles[0]
     if when == "later":
@@ -194,15 +194,15 @@ def test_what_the_disk_would_not_hold_is_written_again(start: Start) -> None:
     disk = FailingDisk()
     troubles: list[str] = []
     writer = start(disk, on_trouble=troubles.append)
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     wait_until(lambda: disk.synced)
     disk.sync_error = errno.EIO
-    writer.record(RECORDS[1])
+    record(writer, RECORDS[1])
     wait_until(lambda: troubles)
     # What the system had not brought to the disk is lost:
     with path_of(writer).open("r+b") as file:
         file.truncate(len(encode_record(header())) + len(encode_record(RECORDS[0])))
-    writer.record(RECORDS[2])
+    record(writer, RECORDS[2])
     disk.sync_error = None
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
@@ -213,12 +213,12 @@ def test_a_folder_that_is_removed_is_made_again(start: Start, tmp_path: Path) ->
     """The journal comes back with all that was in it."""
     disk = FailingDisk()
     writer = start(disk)
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     wait_until(lambda: disk.synced)
     shutil.rmtree(tmp_path / "sessions")
-    writer.record(RECORDS[1])
+    record(writer, RECORDS[1])
     wait_until(lambda: (tmp_path / "sessions").exists())
-    writer.record(RECORDS[2])
+    record(writer, RECORDS[2])
     shutil.rmtree(tmp_path / "sessions")
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
@@ -229,12 +229,12 @@ def test_a_disk_that_was_taken_away_and_comes_back_is_written_on(start: Start, t
     disk = FailingDisk()
     folder, away = tmp_path / "sessions", tmp_path / "away"
     writer = start(disk)
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     wait_until(lambda: disk.synced)
     folder.rename(away)
     folder.touch()  # nothing can be made there meanwhile
-    writer.record(RECORDS[1])
-    writer.record(RECORDS[2])
+    record(writer, RECORDS[1])
+    record(writer, RECORDS[2])
     copied = away / path_of(writer).name
     content = copied.read_bytes()[: len(encode_record(header())) + len(encode_record(RECORDS[0]))]
     copied.unlink()  # it comes back as the disk has it: another file to this system
@@ -262,8 +262,8 @@ def test_whatever_goes_wrong_the_file_is_whole_in_the_end(start: Start, tmp_path
     disk.before_write = go_wrong
     writer = start(disk, folder, retry_s=0.0005)
     records = [final(number, f"Sentence {number}.", words=True) for number in range(40)]
-    for record in records:
-        writer.record(record)
+    for each in records:
+        record(writer, each)
     disk.before_write = lambda: None
     disk.room = disk.write_error = disk.sync_error = None
     end(writer)
@@ -300,8 +300,8 @@ def test_nothing_said_leaves_no_file(start: Start, tmp_path: Path) -> None:
 def test_two_sessions_at_once_have_two_files(start: Start) -> None:
     """Begun in the same second, they do not write into each other's journal."""
     first, second = start(FailingDisk()), start(FailingDisk())
-    first.record(final(0, "First."))
-    second.record(final(0, "Second."))
+    record(first, final(0, "First."))
+    record(second, final(0, "Second."))
     assert path_of(first) != path_of(second)
     assert [s.source.text for s in read_journal(path_of(first)).sentences if s.source] == ["First."]
     assert [s.source.text for s in read_journal(path_of(second)).sentences if s.source] == ["Second."]
@@ -310,7 +310,7 @@ def test_two_sessions_at_once_have_two_files(start: Start) -> None:
 def test_a_session_that_runs_is_nobody_elses(start: Start, tmp_path: Path) -> None:
     """Another process neither takes it for interrupted nor adds to it; once it is over, it may be corrected."""
     writer = start(FailingDisk())
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     program = (
         "import sys, pathlib\n"
         "from app.errors import InputError\n"
