@@ -20,6 +20,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from app.ui.desktop.single_instance import SingleInstance
 
 _log = logging.getLogger(__name__)
+WITHOUT_SCREEN_S = 10.0  # how long ending may take when the screen is gone
 
 
 def run_desktop() -> int:
@@ -90,6 +92,7 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.desktop.screen_loss import outlive_screen
     from app.ui.desktop.single_instance import SingleInstance, instance_path
     from app.ui.parts.icons import application_icon
     from app.ui.parts.theme import install_theme
@@ -101,6 +104,7 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     application.setDesktopFileName("surtitle")
     application.setWindowIcon(application_icon())
     application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
+    outlive_screen(application)
     _tell_taskbar()
     instance = SingleInstance(instance_path(settings_path()))
     if not (is_first := instance.claim()):
@@ -112,14 +116,25 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
         shown = loop.create_task(_show_window(application, instance, display_troubles))
-        try:
-            loop.run_until_complete(shown)
-        except RuntimeError:
-            if shown.done():
-                raise
-            _log.warning("Qt ended the loop: the screen is gone")  # what was final is in the transcript
-            return 1
-    return 0
+        shown.add_done_callback(lambda _: loop.stop())
+        loop.run_forever()  # not until it is done: after its end, qasync would run the rest outside of the loop
+        is_screen_there = shown.done()
+        if not is_screen_there:
+            _log.warning("Qt ended the loop: the screen is gone")
+            qInstallMessageHandler(lambda *_: None)  # it says so each time that it notices
+            _end_without_screen(loop, shown)
+        if shown.done():
+            shown.result()
+    return 0 if is_screen_there else 1
+
+
+def _end_without_screen(loop: asyncio.AbstractEventLoop, shown: asyncio.Task[None]) -> None:
+    """End as after a signal, with the last sentence. Qt ends the loop whenever it notices that its screen is gone."""
+    signal.raise_signal(signal.SIGTERM)
+    deadline = time.monotonic() + WITHOUT_SCREEN_S
+    while not shown.done() and time.monotonic() < deadline:
+        loop.run_forever()
+        time.sleep(0.005)  # it notices at once; the processor is for the last sentence
 
 
 async def _show_window(application: QApplication, instance: SingleInstance, display_troubles: Sequence[str]) -> None:
@@ -127,6 +142,7 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
     from app.ui.desktop.session_end import SessionEnd
     from app.ui.desktop.tray import Tray
+    from app.ui.desktop.windowing import on_wayland
     from app.ui.overlay.motion import SystemMotion
     from app.ui.overlay.overlay import Overlay
     from app.ui.parts.message_banner import Severity
@@ -173,9 +189,8 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     for sentence in display_troubles:
         _log.warning("%s", sentence)
     if display_troubles:
-        is_placed = not application.platformName().startswith("wayland")
         first = display_troubles[0]
-        warn(first if is_placed else told("{trouble} The overlay may not stay above other windows.", trouble=first))
+        warn(told("{trouble} The overlay may not stay above other windows.", trouble=first) if on_wayland() else first)
     if trouble:
         warn(trouble)
     window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after

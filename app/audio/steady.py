@@ -44,6 +44,7 @@ from app.audio.retrying import retry_delays_s
 from app.audio.search import DeviceSearch, FindSources, Stretch
 from app.audio.server_events import Change, ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
+from app.cancelling import cancel_all
 from app.errors import SoundError
 from app.told import Told, told
 
@@ -219,9 +220,7 @@ class SteadyMicrophone:
             return Loss.SILENT
         finally:
             intake.shut()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await cancel_all(*tasks)
 
     def _guard(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> asyncio.Task[Loss] | None:
         if self._events is None:

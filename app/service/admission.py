@@ -161,7 +161,15 @@ class GuardedConnection(ServerConnection):
             self._unread = None
 
 
-class HandshakeFilter(logging.Filter):
+def wire_logger(refusals: Refusals) -> logging.Logger:
+    """Where websockets logs to for one server; failed handshakes are counted instead."""
+    log = logging.Logger(f"{__name__}.wire")
+    log.parent = logger
+    log.addFilter(_HandshakeFilter(refusals))
+    return log
+
+
+class _HandshakeFilter(logging.Filter):
     """Keeps out of the log what websockets says of each failed handshake, with a traceback each; it is counted."""
 
     def __init__(self, refusals: Refusals) -> None:

@@ -110,17 +110,18 @@ def _token(wanted: str) -> str | None:
 
 def _make_room() -> int:
     """Let this process have more connections, if it may; returns how many may be about to prove themselves."""
-    least = -1  # no limit
     if sys.platform != "win32":
         import resource
 
         least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = 4 * PENDING_LIMIT
-        if least != resource.RLIM_INFINITY and least < wanted:
+        if 0 <= least < wanted:  # less than 0: no limit
             with suppress(ValueError, OSError):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
             least = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return PENDING_LIMIT if least < 0 else min(PENDING_LIMIT, least // 4)
+        if least >= 0:
+            return min(PENDING_LIMIT, least // 4)
+    return PENDING_LIMIT
 
 
 def _take_stdout() -> Callable[[str], None]:

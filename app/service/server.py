@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import logging
 import secrets
 import uuid
 from collections.abc import Callable
@@ -37,8 +36,8 @@ from app.service.admission import (
     UNREAD_S,
     WRITE_LIMIT_BYTES,
     Admission,
-    HandshakeFilter,
     Refusals,
+    wire_logger,
 )
 from app.service.apertium import ApertiumTranslator, installed_modes
 from app.service.connection import Connection
@@ -133,7 +132,7 @@ class SpeechServer:
                 write_limit=WRITE_LIMIT_BYTES,
                 backlog=BACKLOG,
                 create_connection=self._admission.connection,  # type: ignore[arg-type]  # a wrapper is allowed
-                logger=_wire_log(self._refusals),
+                logger=wire_logger(self._refusals),
             )
         except (OSError, OverflowError) as error:
             reason = error.strerror if isinstance(error, OSError) else told("ports go up to 65535")
@@ -206,14 +205,6 @@ class SpeechServer:
         scheme, _, token = given[0].strip().rpartition(" ")
         right = hmac.compare_digest(token.encode(), self.token.encode())
         return right and scheme.strip().lower() in ("", "bearer")
-
-
-def _wire_log(refusals: Refusals) -> logging.Logger:
-    """Where websockets logs to for one server."""
-    wire_log = logging.Logger(f"{__name__}.wire")
-    wire_log.parent = logging.getLogger(__name__)
-    wire_log.addFilter(HandshakeFilter(refusals))
-    return wire_log
 
 
 def _protocol_of(request: Request | None) -> ServerProtocol | None:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.audio.byte_stream import STANDARD_INPUT, is_stream
+from app.audio.chunks import Level
 from app.audio.file_source import FileSource, file_name
 from app.audio.raw_pcm import RawFormat
 from app.captions.timeline import frames_to_ms
-from app.terminal.sound_notices import FileNotices
+from app.terminal.sound_notices import FileNotices, to_each
 from app.told import Told
 from app.transcripts.naming import dated_srt_path, free_path
 
@@ -25,6 +26,7 @@ def open_file(
     begin_frame: int = 0,
     *,
     say: Callable[[Told], None],
+    on_level: Callable[[Level], None] = lambda _: None,
     pace: float | None = None,
     raw: RawFormat | None = None,
     name: str | None = None,
@@ -33,7 +35,7 @@ def open_file(
     return FileSource(
         path,
         pace,
-        FileNotices(say, name=name or file_name(path)),
+        to_each(FileNotices(say, name=name or file_name(path)), on_level),
         begin_ms=frames_to_ms(begin_frame),
         name=name,
         raw=raw,

@@ -10,26 +10,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.audio.chunks import AudioSource
 from app.audio.device_watch import wait_for_source
 from app.audio.devices import SoundSource, SourceKind, default_source, find_source, list_sources
 from app.audio.file_source import file_name
 from app.audio.raw_pcm import RawFormat
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.steady import SteadyMicrophone
-from app.captioning import Captioning
-from app.captions.events import Event
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session import CaptionSession, OpenSource
 from app.captions.rules import CueRules
 from app.errors import (
     AbandonedError,
     DeviceNotFoundError,
     IncompleteError,
     InputError,
-    OutputError,
     SaveError,
     SoundError,
 )
@@ -43,13 +40,10 @@ from app.terminal.file_input import open_file
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
-from app.terminal.sound_notices import MicrophoneNotices
+from app.terminal.sound_notices import MicrophoneNotices, to_each
+from app.terminal.subscribers import say_warnings, texts_to
 from app.told import Told, told
-from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
-from app.transcripts.recording import NO_SRT, new_journal
-
-OpenSource = Callable[[int], AudioSource]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,49 +100,39 @@ async def _listen(options: ListenOptions) -> None:
             target = next(iter(service.support(options.model).targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
         open_source, source_name = await _choose_source(options)
-        srt = await _open_srt(options, translating=target is not None)
-        journal = new_journal(
-            options.journals,
-            source_language=request.source_language or "",
-            target_language=target or "",
+        plan = SessionPlan(
+            request=request,
+            locate=service.locate,
             service=service.kept_name,
+            open_source=open_source,
             source=source_name,
-            srt=srt.path if srt is not None else None,
-            on_trouble=say,
+            journals=options.journals,
+            srt=_srt_plan(options),
         )
         with (
             JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
             CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
         ):
-
-            def listener(event: Event) -> None:
-                to_jsonl(event)
-                screen.show(event)
-
-            run = Captioning(
-                request,
-                locate=service.locate,
-                open_source=open_source,
-                srt=srt,
-                journal=journal,
-                listener=listener,
-            )
+            session = open_session(plan)
+            session.hub.subscribe(say_warnings, name=told("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
+            session.hub.subscribe(texts_to(screen.show), name=told("The display of captions"))
             try:
-                await run_until_stopped(run)
+                await run_until_stopped(session)
             finally:
-                if srt is not None and srt.written:
-                    say(f"The transcript is in {srt.path}.")
-        if journal.trouble:
-            raise SaveError(journal.trouble)
+                if session.srt is not None and session.srt.written:
+                    say(f"The transcript is in {session.srt.path}.")
+        if session.journal is not None and session.journal.trouble:
+            raise SaveError(session.journal.trouble)
 
 
-async def run_until_stopped(run: Captioning) -> bool:
+async def run_until_stopped(session: CaptionSession) -> bool:
     """Run; the first wish to end stops it properly, the second at once. Returns whether it was stopped.
 
     Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
     what was heard is missing.
     """
-    running = asyncio.ensure_future(run.run())
+    running = asyncio.ensure_future(session.run())
     stopping: list[asyncio.Task[None]] = []
 
     def on_signal() -> None:
@@ -156,7 +140,7 @@ async def run_until_stopped(run: Captioning) -> bool:
         if stopping:
             running.cancel()
         else:
-            stopping.append(asyncio.ensure_future(run.stop()))
+            stopping.append(asyncio.ensure_future(session.stop()))
 
     with on_stop_signals(on_signal):
         try:
@@ -165,8 +149,8 @@ async def run_until_stopped(run: Captioning) -> bool:
             raise AbandonedError(told("Stopped before the last sentence was captioned.")) from None
         finally:
             await asyncio.gather(*stopping, return_exceptions=True)
-    if run.missing_ms:
-        missing_s = run.missing_ms / 1000
+    if session.missing_ms:
+        missing_s = session.missing_ms / 1000
         raise IncompleteError(told("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s))
     return bool(stopping)
 
@@ -195,8 +179,10 @@ async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
             return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
         sources, source = await _wait_for_source(options)
     heard = source or default_source(sources)
-    notices = MicrophoneNotices(say) if heard.kind is SourceKind.MICROPHONE else None
-    return lambda _: SteadyMicrophone(source, on_level=notices), heard.name
+    if heard.kind is not SourceKind.MICROPHONE:
+        return lambda _, on_level: SteadyMicrophone(source, on_level=on_level), heard.name
+    notices = MicrophoneNotices(say)
+    return lambda _, on_level: SteadyMicrophone(source, on_level=to_each(notices, on_level)), heard.name
 
 
 async def _wait_for_source(options: ListenOptions) -> tuple[list[SoundSource], SoundSource | None]:
@@ -230,18 +216,13 @@ def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | N
 
 
 def _file_source(path: Path, pace: float, *, name: str | None = None, raw: RawFormat | None = None) -> OpenSource:
-    return lambda begin_frame: open_file(path, begin_frame, say=say, pace=pace, raw=raw, name=name)
+    return lambda begin_frame, on_level: open_file(
+        path, begin_frame, say=say, on_level=on_level, pace=pace, raw=raw, name=name
+    )
 
 
-async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:
-    """The SRT, ready to be written. A place that the user named must be good; the default one may fail with a word."""
+def _srt_plan(options: ListenOptions) -> SrtPlan:
+    """A place that the user named must be good; the default one may fail with a word."""
     path = options.srt or dated_srt_path(options.folder, datetime.datetime.now().astimezone())
-    srt = LiveSrt(path, translating=translating, unique=options.srt is None, rules=options.rules, on_trouble=say)
-    try:
-        await asyncio.to_thread(srt.open)
-    except OutputError as error:
-        if options.srt is not None:
-            raise
-        say(f"{error} {NO_SRT}")
-        return None
-    return srt
+    named = options.srt is not None
+    return SrtPlan(path=path, unique=not named, required=named, rules=options.rules)

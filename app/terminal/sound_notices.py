@@ -77,3 +77,13 @@ class FileNotices:
                 self._say(told("“{name}” is so loud that its peaks are cut off, which costs words.", name=self._name))
             case SoundFault.MUTED | SoundFault.NONE:  # a file may have pauses of any length
                 pass
+
+
+def to_each(*listeners: Callable[[Level], None]) -> Callable[[Level], None]:
+    """Calls each of them with every level."""
+
+    def take(level: Level) -> None:
+        for listener in listeners:
+            listener(level)
+
+    return take

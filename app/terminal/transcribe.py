@@ -18,7 +18,8 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from app.audio.byte_stream import is_stream
 from app.audio.file_source import file_name, probe_sound
 from app.audio.raw_pcm import RawFormat
-from app.captioning import Captioning
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session import CaptionSession
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
 from app.errors import InputError, SaveError
@@ -34,11 +35,9 @@ from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
 from app.terminal.progress import ProgressBars
 from app.terminal.screen import gap_notice, say
-from app.told import NOTHING, told
-from app.transcripts.journal_writer import JournalWriter
-from app.transcripts.live_srt import LiveSrt
+from app.terminal.subscribers import say_warnings, texts_to
+from app.told import NOTHING, Told, told
 from app.transcripts.naming import default_folder, journal_folder
-from app.transcripts.recording import new_journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +102,6 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
             bar = progress.add_task(escape(visible(file_name(path))), total=duration_ms)
 
             def show(event: Event, bar: TaskID = bar) -> None:
-                to_jsonl(event)
                 match event:
                     case CaptionRevised():
                         progress.update(bar, completed=event.end_ms or event.begin_ms)
@@ -114,10 +112,15 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                     case _:
                         pass
 
-            srt, journal, stopped = await _transcribe_file(path, options, service, request, show, tell)
-            trouble = trouble or journal.trouble
-            what = file_name(path) if is_stream(path) else path
-            outcome = f"{what} → {srt.path}" if srt.written else f"{what}: nothing was said."
+            session = _session(path, options, service, request, tell)
+            session.hub.subscribe(say_warnings, name=told("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
+            session.hub.subscribe(texts_to(show), name=told("The progress bar"))
+            stopped = await run_until_stopped(session)
+            if session.journal is not None:
+                trouble = trouble or session.journal.trouble
+            what, srt = file_name(path) if is_stream(path) else path, session.srt
+            outcome = f"{what} → {srt.path}" if srt and srt.written else f"{what}: nothing was said."
             if stopped:
                 tell(f"Stopped. {outcome}")
                 break
@@ -127,38 +130,29 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
         raise SaveError(trouble)
 
 
-async def _transcribe_file(
+def _session(
     path: Path,
     options: TranscribeOptions,
     service: SpeechService,
     request: TaskRequest,
-    listener: Callable[[Event], None],
-    tell: Callable[[str], None],
-) -> tuple[LiveSrt, JournalWriter, bool]:
-    """What was written, and whether the user stopped it before the file's end."""
-    srt = LiveSrt(
-        options.srt or subtitles_of(path, options.folder),
-        translating=request.target_language is not None,
-        rules=options.rules,
-        on_trouble=say,
+    tell: Callable[[Told], None],
+) -> CaptionSession:
+    """The session that captions one file."""
+    return open_session(
+        SessionPlan(
+            request=request,
+            locate=service.locate,
+            service=service.kept_name,
+            open_source=lambda _, on_level: open_file(
+                path, say=tell, on_level=on_level, pace=options.pace, raw=options.raw
+            ),
+            source=file_name(path),
+            journals=options.journals,
+            srt=SrtPlan(
+                path=options.srt or subtitles_of(path, options.folder),
+                unique=False,
+                required=True,
+                rules=options.rules,
+            ),
+        )
     )
-    await asyncio.to_thread(srt.open)
-    journal = new_journal(
-        options.journals,
-        source_language=request.source_language or "",
-        target_language=request.target_language or "",
-        service=service.kept_name,
-        source=file_name(path),
-        srt=srt.path,
-        on_trouble=say,
-    )
-    run = Captioning(
-        request,
-        locate=service.locate,
-        open_source=lambda _: open_file(path, say=tell, pace=options.pace, raw=options.raw),
-        srt=srt,
-        journal=journal,
-        listener=listener,
-    )
-    stopped = await run_until_stopped(run)
-    return srt, journal, stopped

@@ -232,6 +232,10 @@
         <translation>已暂停。现在不录音。</translation>
     </message>
     <message>
+        <source>The subtitle file</source>
+        <translation>字幕文件</translation>
+    </message>
+    <message>
         <source>Stopped. The transcript is kept.</source>
         <translation>已停止。文字记录已保存。</translation>
     </message>
@@ -860,8 +864,20 @@
         <translation>文字记录没能写入 {path}（{reason}）；缺少最后说的话。</translation>
     </message>
     <message>
+        <source>The subtitles {name} could not be finished because of a mistake in Surtitle; what was said last is missing.</source>
+        <translation>由于 Surtitle 自身的错误，字幕 {name} 没能写完；缺少最后说的话。</translation>
+    </message>
+    <message>
+        <source>Making the subtitles {name} took too long, and they could not be finished; what was said last is missing.</source>
+        <translation>生成字幕 {name} 花的时间太长，没能写完；缺少最后说的话。</translation>
+    </message>
+    <message>
         <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。请检查那里是否可以写入。</translation>
+    </message>
+    <message>
+        <source>Because of a mistake in Surtitle, the subtitles {name} aren&apos;t updated until the session ends. Captions go on, and are kept among the past sessions; the log has the details.</source>
+        <translation>由于 Surtitle 自身的错误，字幕 {name} 在本次会话结束前不再更新。字幕显示照常继续，并保存在历史会话中；详情见日志。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
@@ -1390,6 +1406,26 @@
     <message>
         <source>“{name}” must be put on the disk before it can be captioned, and there&apos;s no room ({reason}); send it as WAV or raw samples instead.</source>
         <translation>“{name}”要先存到磁盘上才能加字幕，但是存不下（{reason}）；请改用 WAV 或原始采样送入。</translation>
+    </message>
+    <message>
+        <source>A stream of events</source>
+        <translation>事件流</translation>
+    </message>
+    <message>
+        <source>{name} stopped working. Captions go on without it; the log has the details.</source>
+        <translation>{name}停止工作了。其他地方的字幕照常继续；详情见日志。</translation>
+    </message>
+    <message>
+        <source>The message area</source>
+        <translation>消息栏</translation>
+    </message>
+    <message>
+        <source>The list of captions</source>
+        <translation>字幕列表</translation>
+    </message>
+    <message>
+        <source>The overlay</source>
+        <translation>悬浮字幕</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,7 @@
 """A Wayland screen that is not there: sway without a graphics card, with or without XWayland.
 
-Use it as a context manager, as `Display`. The pointer is moved and pressed by commands to sway, as a seat of it does;
-what is on the screen is seen by grim. sway refuses to run as root: there it gets a user of its own in a namespace.
+Use it as a context manager, as `Display`. It has a mouse (`wayland_pointer.py`); keys are pressed by wtype, and what is
+on the screen is seen by grim. sway refuses to run as root: there it gets a user of its own in a namespace.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from tests.fakes.display import DEADLINE_S, wait_until
+from tests.fakes.wayland_pointer import WaylandPointer
 
 MISSING = [program for program in ("sway", "swaymsg", "grim", "wtype", "unshare") if shutil.which(program) is None]
 """What this needs and the machine lacks; a test that wants a `Compositor` skips itself where this is not empty."""
+_SIZE = (1280, 800)
+_HAND_S = 0.1  # between two moves of the mouse, as of a quick hand
 MISSING_XWAYLAND = MISSING + [program for program in ("Xwayland",) if shutil.which(program) is None]
 
 
@@ -35,7 +39,10 @@ class Compositor:
         wayland: what ``WAYLAND_DISPLAY`` is set to: a path.
         display: what ``DISPLAY`` is set to; empty without XWayland.
         env: the environment for programs that shall appear there.
+        pointer: its mouse.
     """
+
+    pointer: WaylandPointer
 
     def __init__(self, *, xwayland: bool = False, settings: str = "") -> None:
         self._xwayland = xwayland
@@ -81,27 +88,29 @@ class Compositor:
         """The title of the window that has the focus; empty where none has."""
         return next((str(each["name"]) for each in self.windows() if each["focused"]), "")
 
-    def move_to(self, x: int, y: int) -> None:
-        """Move the pointer."""
-        self.say(f"seat seat0 cursor set {x} {y}")
-
-    def press(self) -> None:
-        """Press the left button."""
-        self.say("seat seat0 cursor press button1")
-
-    def release(self) -> None:
-        """Release it."""
-        self.say("seat seat0 cursor release button1")
-
     def click(self, x: int, y: int) -> None:
         """Press and release the left button there."""
-        self.move_to(x, y)
-        self.press()
-        self.release()
+        self.pointer.move_to(x - 1, y)
+        self.drag((x, y))
+
+    def drag(self, *places: tuple[int, int]) -> None:
+        """Press at the first place, and release at the last one, not faster than programs see it."""
+        self.pointer.move_to(*places[0])
+        time.sleep(_HAND_S)
+        self.pointer.press()
+        for place in places[1:]:
+            time.sleep(_HAND_S)
+            self.pointer.move_to(*place)
+        time.sleep(_HAND_S)
+        self.pointer.release()
 
     def type(self, text: str) -> None:
         """Press keys."""
-        self._run("wtype", text)
+        self._run("wtype", "-s", "500", text)  # programs learn of the new keyboard first
+
+    def press_keys(self, modifier: str, key: str) -> None:
+        """Press a key while another one is held, such as "ctrl" and "l"."""
+        self._run("wtype", "-s", "500", "-M", modifier, "-k", key, "-m", modifier)
 
     def pixel(self, x: int, y: int) -> tuple[int, int, int]:
         """The colour that the screen shows at this place."""
@@ -119,7 +128,7 @@ class Compositor:
         told = self._folder / "told"
         (self._folder / "config").write_text(
             f"xwayland {'enable' if self._xwayland else 'disable'}\n"
-            "output HEADLESS-1 resolution 1280x800 position 0 0\n"
+            f"output HEADLESS-1 resolution {_SIZE[0]}x{_SIZE[1]} position 0 0\n"
             "output * bg #204060 solid_color\n"
             "focus_follows_mouse no\n"
             f"{self._settings}\n"
@@ -139,6 +148,8 @@ class Compositor:
         wait_until(lambda: told.exists() and told.read_text().endswith("end\n"), "sway to start")
         wayland, self.display, socket, _ = told.read_text().splitlines()
         self.wayland = str(self._folder / wayland)
+        self.pointer = WaylandPointer(self.wayland, *_SIZE)
+        self._stack.callback(self.pointer.close)
         self.env = {**plain, "WAYLAND_DISPLAY": self.wayland, "SWAYSOCK": socket}
         if self.display:
             self.env["DISPLAY"] = self.display

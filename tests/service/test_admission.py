@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.protocol.languages import LanguageSupport
-from app.service.admission import UNREAD_LIMIT_BYTES, WRITE_LIMIT_BYTES, Refusals
+from app.service.admission import UNREAD_LIMIT_BYTES, WRITE_LIMIT_BYTES, Refusals, wire_logger
 from app.service.server import SpeechServer
 from tests.fakes.scripted_recognizer import ScriptedRecognizer
 from tests.fakes.waiting import until
@@ -161,3 +161,13 @@ def test_refusals_are_logged_once_an_interval(caplog: pytest.LogCaptureFixture) 
     refusals.note("a")
     refusals.flush()
     assert [record.getMessage() for record in caplog.records] == ["refused: a (1)", "refused: a (3), b (1)"]
+
+
+def test_failed_handshakes_are_counted_and_leave_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    """As some versions of websockets log each of them; anything else that it says is logged."""
+    wire_log = wire_logger(Refusals())
+    for _ in range(3):
+        wire_log.error("opening handshake failed", exc_info=ValueError("nonsense"))
+    wire_log.warning("something else")
+    lines = [(record.getMessage(), record.exc_info) for record in caplog.records]
+    assert lines == [("refused: failed handshakes (1)", None), ("something else", None)]

@@ -158,7 +158,7 @@ def test_a_listener_that_fails(kind: type[Event]) -> None:
         source = FakeSource(*CHUNKS, endless=True)
         async with memory_network(ContentService().serve) as network:
             captioning = asyncio.create_task(run.session(network).caption(source))
-            await asyncio.sleep(30)
+            await asyncio.sleep(5)
             for connection in list(network.open):  # so that there is a status to tell
                 connection.cut()
             with pytest.raises(MistakeError):

@@ -6,6 +6,7 @@ import datetime
 import errno
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pysubs2
@@ -233,6 +234,60 @@ def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
         assert texts(srt.path) == ["One."]
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
     assert [path.name for path in tmp_path.iterdir()] == ["a.srt"]
+
+
+LONG = " ".join(["This is a sentence of a usual length, as people say it, and it goes on"] * 140)  # 10,000 characters
+
+
+def test_a_busy_thread_is_no_disk_that_does_not_answer(tmp_path: Path) -> None:
+    """Sentences that take far longer to divide than the end waits for a disk: they are waited for, and all is there."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, close_s=0.05)
+    srt.open()
+    for number in range(8):
+        words = caption(number, LONG, final=True, begin_ms=number * 600_000)
+        srt.update(Sentence(number, replace(words, end_ms=(number + 1) * 600_000 - 1000)))
+    srt.close()
+    assert " ".join(texts(srt.path)).split() == LONG.split() * 8
+
+
+def test_cues_that_are_never_made_are_not_waited_for_and_not_the_disks_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes of the work for as long as nobody should wait."""
+    go_on = threading.Event()
+    monkeypatch.setattr(growing_cues_module, "cues_of", lambda *_, **__: [] * go_on.wait(20))
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, stuck_s=0.1)
+    srt.open()
+    srt.update(said(0, "One."))
+    with pytest.raises(SaveError, match=r"Making the subtitles a\.srt took too long"):
+        srt.close()
+    go_on.set()
+    wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_mistake_in_the_making_of_cues_is_told_and_costs_as_little_as_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, lasting: bool
+) -> None:
+    """The thread does not just end: the user is told at once, and in the end the file is whole, or that is told."""
+    troubles: list[str] = []
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
+    srt.open()
+    with monkeypatch.context() as patch:
+        patch.setattr(growing_cues_module, "cues_of", lambda *_, **__: 1 // 0)
+        srt.update(said(0, "One."))
+        wait_until(lambda: troubles)
+        assert "the subtitles a.srt aren't updated until the session ends" in troubles[0]
+        srt.update(said(1, "Two."))
+        if lasting:
+            with pytest.raises(SaveError, match=r"because of a mistake in Surtitle"):
+                srt.close()
+    if not lasting:
+        srt.close()
+        assert texts(srt.path) == ["One.", "Two."]
+    assert len(troubles) == 1
+    assert all(record.exc_info for record in caplog.records)
+    caplog.clear()
 
 
 def test_two_sessions_of_one_second_have_a_file_each(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """One QApplication for all tests of the views, on a screen that is only memory; every Qt warning fails its test.
 
-pytest-qt makes the application, fails the test in which a slot or an overridden method raised, and waits (``qtbot``).
-Qt's warnings are not left to it: it looks at those of the test alone, not at those of taking its widgets away.
+pytest-qt waits (``qtbot``), and gathers what slots and overridden methods raised, which Qt only prints. It is no plugin
+here: as one it handles Qt's events between the steps of a test, where no event loop of asyncio runs, loads Qt for
+tests that need none, and looks at Qt's warnings in the test alone, not at those of taking its widgets away.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded, and whatever
 import pytest
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.exceptions import capture_exceptions, format_captured_exceptions
+from pytestqt.qt_compat import qt_api
 from pytestqt.qtbot import QtBot
 
 from app.ui.parts.theme import LIGHT
 from tests.ui.languages import Speak, built_translations, spoken
 from tests.ui.surrounded import Surrounded
 from tests.ui.virtual_desktop import Desktop
+
+qt_api.set_qt_api("pyside6")
 
 _IGNORED_CATEGORIES = {
     "qt.text.font.db",  # this machine lacks fonts of some scripts
@@ -33,9 +38,10 @@ _IGNORED_BEGINNINGS = (
 
 
 @pytest.fixture(scope="session")
-def application(qapp: QApplication) -> QApplication:
+def application() -> QApplication:
     """The one QApplication, in the light theme."""
-    application = qapp
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
     application.setStyle("Fusion")
     application.setPalette(LIGHT.palette())
     application.setStyleSheet(LIGHT.style_sheet())
@@ -52,14 +58,33 @@ def application_stays_as_it_was(application: QApplication) -> Iterator[None]:
     def dress() -> tuple[object, ...]:
         return application.styleSheet(), application.palette(), application.font().toString()
 
-    before = dress()
+    def windows() -> list[QWidget]:
+        return [widget for widget in application.topLevelWidgets() if widget.isVisible()]
+
+    before, shown = dress(), windows()
     yield
     assert dress() == before
-    assert [widget for widget in application.topLevelWidgets() if widget.isVisible()] == []
+    assert [widget for widget in windows() if widget not in shown] == []
+
+
+@pytest.fixture
+def qtbot(application: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Waits for what Qt does in its own time."""
+    return QtBot(request)
 
 
 @pytest.fixture(autouse=True)
-def qt_warnings_fail(application: QApplication, application_stays_as_it_was: None) -> Iterator[None]:
+def slots_do_not_raise() -> Iterator[None]:
+    """Fail the test in which a slot or an overridden method of Qt raised."""
+    with capture_exceptions() as exceptions:
+        yield
+    assert not exceptions, format_captured_exceptions(exceptions)
+
+
+@pytest.fixture(autouse=True)
+def qt_warnings_fail(
+    application: QApplication, application_stays_as_it_was: None, slots_do_not_raise: None
+) -> Iterator[None]:
     """Fail the test in which Qt complained of something."""
     complaints: list[str] = []
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
 from app.audio.sound_watch import SoundWatch
+from app.captioning.session import STOPPING
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
@@ -35,6 +36,8 @@ from app.ui.window.session_display import SessionDisplay
 from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.window.status_strip import StatusStrip
 from app.ui.window.welcome import WelcomePage
+
+CLOSING = told("Closing: waiting for the last sentence… Close again to leave at once.")
 
 
 class MainWindow(QWidget):
@@ -135,7 +138,8 @@ class MainWindow(QWidget):
 
         LeastSize(self, layout)
         self._connect()
-        self._install_shortcuts()
+        self.keys.retell(self)
+        self._install_shortcuts(self)
         self.show_settings(self.settings)
         screens = available_screens()
         self.setGeometry(fitted(self.settings.window_geometry or first_place(screens[0]), screens))
@@ -299,11 +303,14 @@ class MainWindow(QWidget):
         self._welcome.seen.connect(lambda _: self._tell_sound_check())
         self._key_dialog.keySubmitted.connect(self.keySubmitted)
 
-    def _install_shortcuts(self) -> None:
+    def lend_keys(self, other: QWidget) -> None:
+        """Let the keys do in that window what they do in this one: it may have the focus where nobody wants it to."""
+        self._install_shortcuts(other)
+
+    def _install_shortcuts(self, window: QWidget) -> None:
         controls = self.controls
-        self.keys.retell(self)
         self.keys.install(
-            self,
+            window,
             {
                 "start": self.toggle_captions,
                 "pause": controls.pause.click,
@@ -332,7 +339,7 @@ class MainWindow(QWidget):
         self.startRequested.emit()
 
     def _stop(self) -> None:
-        self._wind_down(told("Stopping: waiting for the last sentence…"))
+        self._wind_down(STOPPING)
         self.stopRequested.emit()
 
     def _wind_down(self, sentence: str) -> None:
@@ -394,6 +401,6 @@ class MainWindow(QWidget):
             self.stay()
             return
         if self._session.is_busy:
-            self._wind_down(told("Closing: waiting for the last sentence… Close again to leave at once."))
+            self._wind_down(CLOSING)
         self._choices.change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()

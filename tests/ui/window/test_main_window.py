@@ -111,7 +111,7 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     assert heard[1:] == [("pauseRequested",), ("resumeRequested",), ("stopRequested",)]
     assert "last sentence" in window.status.text
     state(window, State.RECONNECTING, "The connection was lost.")
-    assert window.status.text == "Stopping… The connection was lost."
+    assert window.status.text == "The connection was lost."
 
     state(window, State.STOPPED)
     assert controls.start.isEnabled()

@@ -117,7 +117,7 @@ def test_what_is_said_while_it_ends_names_what_is_waited_for(shown: Shown) -> No
     shown.hear(LOUD, at_s=1)
     assert shown.controls.level.filled == 0
     shown.state(State.RECONNECTING, "The connection was lost.")
-    assert (shown.strip.text, shown.clock_runs) == ("Stopping… The connection was lost.", False)
+    assert (shown.strip.text, shown.clock_runs) == ("The connection was lost.", False)
     shown.state(State.STOPPED, "Stopped.")
     assert (shown.strip.text, shown.display.is_ending) == ("Stopped.", False)
     shown.state(State.LISTENING)
