@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pysubs2
 import pytest
 
 from app.audio.chunks import AudioSource
+from app.captioning import session as session_module
 from app.captioning.events import SentenceChanged, SessionEvent
 from app.captioning.session import CaptionSession, SessionParts
 from app.captions.events import CaptionRevised, GapRecorded, State, StatusChanged, Stream
 from app.captions.rules import CueRules
 from app.errors import SaveError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
+from app.session.session import Session
 from app.told import told
 from app.transcripts.journal import read_journal, read_records
 from app.transcripts.journal_writer import JournalWriter
@@ -214,8 +217,11 @@ async def test_stop_while_paused_ends_the_run() -> None:
 
 
 @pytest.mark.parametrize("trouble", ["source", "service"])
-async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, trouble: str) -> None:
+async def test_a_failure_is_told_and_what_was_said_is_kept(
+    tmp_path: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The listener gets the sentence, the caller the error, and the SRT every final before it."""
+    monkeypatch.setattr(session_module, "Session", partial(Session, patience_s=0))
     srt = LiveSrt(tmp_path / "a.srt", translating=False)
     srt.open()
 
@@ -225,11 +231,15 @@ async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, troub
         await talk.say(0, "Hello.", 100, 900)
         await talk.fail("Arrearage", "no money")
 
+    async def still_refusing(talk: Talk) -> None:
+        await talk.next_event()
+        await talk.fail("Arrearage", "no money")
+
     source = FakeSource(*steps(0, 1000), endless=True)
     if trouble == "source":
         source.lose(SoundError("The microphone was lost."))
     events: list[SessionEvent] = []
-    async with scripted_service(one_sentence if trouble == "source" else refusing) as service:
+    async with scripted_service(*([one_sentence] if trouble == "source" else [refusing, still_refusing])) as service:
         run = run_with(service, lambda _: source, events, srt=srt)
         with pytest.raises(SoundError if trouble == "source" else TaskFailedError) as caught:
             await run.run()
