@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import pty
 import re
 import signal
 import socket
@@ -26,6 +25,7 @@ from app.transcripts.srt import render_srt
 from tests.e2e.conftest import Start
 from tests.fakes.processes import children_of
 from tests.fakes.sound_server import sound_server
+from tests.fakes.terminals import CTRL_C, LACKING, Terminal
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -120,37 +120,16 @@ def test_a_service_at_an_address_is_asked_for_a_model(start: Start, tmp_path: Pa
     served.terminate()
 
 
+@pytest.mark.skipif(bool(LACKING), reason=LACKING)
 def test_ctrl_c_ends_a_session_properly(environ: dict[str, str], tmp_path: Path) -> None:
     """In a terminal, Ctrl-C in mid-sentence keeps the last sentence, and the exit status is 0."""
-    controller, terminal = pty.openpty()
     command = [sys.executable, "-m", "app", "listen", "--input", str(builtin_recording()), "--jsonl", "t.jsonl"]
-    process = subprocess.Popen(
-        command, env={**environ, "TERM": "xterm"}, cwd=tmp_path, stdin=terminal, stdout=terminal, stderr=terminal,
-        start_new_session=True, preexec_fn=_take_terminal,
-    )  # fmt: skip
-    os.close(terminal)
-    output = bytearray()
-    try:
-        os.set_blocking(controller, False)
-        jsonl = tmp_path / "t.jsonl"
-
-        def captioned() -> bool:
-            _drain(controller, output)
-            return jsonl.exists() and b'"caption"' in jsonl.read_bytes()
-
-        wait_until(captioned, deadline_s=PATIENCE_S)
-        os.write(controller, b"\x03")
-
-        def ended() -> bool:
-            _drain(controller, output)
-            return process.poll() is not None
-
-        wait_until(ended, deadline_s=PATIENCE_S)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(controller)
-    assert process.returncode == 0, output.decode(errors="replace")
+    jsonl = tmp_path / "t.jsonl"
+    with Terminal(command, env=environ, cwd=tmp_path) as terminal:
+        terminal.wait_until(lambda: jsonl.exists() and b'"caption"' in jsonl.read_bytes(), deadline_s=PATIENCE_S)
+        terminal.type(CTRL_C)
+        status, output = terminal.wait(deadline_s=PATIENCE_S), terminal.output
+    assert status == 0, output.decode(errors="replace")
     heard = events(jsonl)
     assert heard[-1]["state"] == "stopped"
     finals = [event["text"] for event in heard if event["event"] == "caption" and event["final"]]
@@ -161,22 +140,6 @@ def test_ctrl_c_ends_a_session_properly(environ: dict[str, str], tmp_path: Path)
     assert " ".join(cue.plaintext for cue in pysubs2.load(str(srt))).split() == " ".join(finals).split()
     assert b"Traceback" not in output
     assert finals[0].encode() in output
-
-
-def _take_terminal() -> None:
-    """Make the terminal on standard input the controlling one, so that ^C becomes a signal."""
-    import fcntl
-    import termios
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _drain(descriptor: int, into: bytearray) -> None:
-    try:
-        while chunk := os.read(descriptor, 65536):
-            into += chunk
-    except OSError:
-        pass
 
 
 def wav(path: Path, frames: int) -> Path:
