@@ -16,6 +16,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is loaded, and whatever
 
 import pytest
 from PySide6.QtCore import QEvent, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.exceptions import capture_exceptions, format_captured_exceptions
 from pytestqt.qt_compat import qt_api
@@ -52,8 +53,10 @@ def application() -> QApplication:
 def application_stays_as_it_was(application: QApplication) -> Iterator[None]:
     """Fail the test that left a window open or the application dressed otherwise, rather than one that comes later.
 
-    Which one comes later depends on how the tests are shared out.
+    Which one comes later depends on how the tests are shared out. The pointer, of which there is one on the screen,
+    begins in a corner: where another test left it, it would lie over some control and change how that looks.
     """
+    QCursor.setPos(application.primaryScreen().geometry().bottomRight())
 
     def dress() -> tuple[object, ...]:
         return application.styleSheet(), application.palette(), application.font().toString()
