@@ -1269,51 +1269,51 @@
     </message>
     <message>
         <source>{trouble} The overlay may not stay above other windows.</source>
-        <translation type="unfinished"></translation>
+        <translation>{trouble}悬浮字幕可能无法保持在其他窗口之上。</translation>
     </message>
     <message>
         <source>There is no screen here.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有屏幕。</translation>
     </message>
     <message>
         <source>{asked} needs {variable}, which is not set.</source>
-        <translation type="unfinished"></translation>
+        <translation>{asked} 需要环境变量 {variable}，但它没有设置。</translation>
     </message>
     <message>
         <source>The screen at {name} does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 上的屏幕没有响应。</translation>
     </message>
     <message>
         <source>The screen at {name} refuses the key in {file} (XAUTHORITY).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 上的屏幕拒绝了 {file} 中的密钥（XAUTHORITY）。</translation>
     </message>
     <message>
         <source>The screen at {name} wants a key, and XAUTHORITY names no file with one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 上的屏幕需要密钥，但 XAUTHORITY 没有指向包含密钥的文件。</translation>
     </message>
     <message>
         <source>{name} cannot be found: XDG_RUNTIME_DIR is not set.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到 {name}：没有设置 XDG_RUNTIME_DIR。</translation>
     </message>
     <message>
         <source>Nothing answers at {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有响应。</translation>
     </message>
     <message>
         <source>Qt knows no such platform: {asked}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Qt 不支持这个平台：{asked}。</translation>
     </message>
     <message>
         <source>A library is missing: {library}. Run set-up again.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少一个库：{library}。请重新运行安装程序。</translation>
     </message>
     <message>
         <source>no reason was given</source>
-        <translation type="unfinished"></translation>
+        <translation>没有给出原因</translation>
     </message>
     <message>
         <source>Qt does not start at {name}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Qt 无法在 {name} 上启动：{reason}</translation>
     </message>
     <message>
         <source>The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.</source>
