@@ -26,45 +26,29 @@ from __future__ import annotations
 
 import itertools
 import logging
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.audio.chunks import AudioChunk
 from app.captions.events import CaptionRevised, Stream, Word
-from app.captions.timeline import SAMPLE_RATE_HZ, TaskTimeline, ms_to_frames
+from app.captions.timeline import TaskTimeline, ms_to_frames
 from app.captions.transcript import Sentence, Transcript
 from app.protocol.events import SentenceRevised
 from app.session.numbering import Numbering
+from app.session.open_texts import OpenTexts, TextKey
 from app.session.spans import Spans
+from app.session.words import begins_behind, edge_ms, spread, with_words
 
 TOLERANCE_MS = 300
 """How far the edges of the same sentence may lie apart when it is heard twice."""
 
-WORD_TOLERANCE_MS = 100
-"""How far before the end of what stands a word may begin that is not part of it; never more than half the word."""
-
 KEPT_COMPLETE = 64
 """How many complete sentences are remembered: something may still be said of the last few, never of older ones."""
-
-OVERTAKEN_BY = 3
-"""A sentence without a final is given up after so many finals of later sentences: services may end two in one go."""
-
-OVERTAKEN_FRAMES = 30 * SAMPLE_RATE_HZ
-"""And after so much sound since a later sentence began."""
 
 KEPT_SPANS = 4096
 """How many captioned spans are told apart: hours of speech."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Open:
-    """A text that has no final yet, and what has come since of later sentences in its stream."""
-
-    later_finals: int = 0
-    overtaken_frame: int | None = None
 
 
 class SentenceReconciler:
@@ -84,7 +68,7 @@ class SentenceReconciler:
         self._translated_until_ms = 0
         self._captioned = Spans(limit=KEPT_SPANS)  # in ms, by finals of the source
         self._last_number = self._last_final_number = -1
-        self._open: dict[tuple[int, Stream], _Open] = {}
+        self._open = OpenTexts()
         self._sent_until_frame = 0
         # Of the running task:
         self._timeline = TaskTimeline()
@@ -112,8 +96,7 @@ class SentenceReconciler:
         self._heard_again = set()
         self._translations = {}
         self._numbering = Numbering(self._standing[-1].number + 1 if self._standing else self._first_incomplete)
-        for opened in self._open.values():  # the task begins with these
-            opened.later_finals, opened.overtaken_frame = 0, None
+        self._open.begin_task()
 
     def sent(self, chunk: AudioChunk) -> None:
         """The running task was sent this sound."""
@@ -143,26 +126,20 @@ class SentenceReconciler:
         if revised is None or self._sentences.apply(revised) is None:
             return []
         self._note(revised, reached_ms=caption.end_ms or caption.begin_ms)
-        settled = self._settle(self._overtaken(revised))
+        settled = self._settle(self._open.overtaken_by(revised, self._sent_until_frame))
         self._advance()
         return [revised, *settled]
 
     def overdue(self) -> list[CaptionRevised]:
         """The finals of sentences that were overtaken so long ago that nothing more will come of them."""
-        overtaken = [
-            key
-            for key, opened in self._open.items()
-            if opened.overtaken_frame is not None
-            and self._sent_until_frame - opened.overtaken_frame >= OVERTAKEN_FRAMES
-        ]
-        settled = self._settle(overtaken)
+        settled = self._settle(self._open.overdue(self._sent_until_frame))
         if settled:
             self._advance()
         return settled
 
     def settle(self) -> list[CaptionRevised]:
         """Nothing more will come for the open sentences: their last partials stand as finals from now on."""
-        settled = self._settle(sorted(self._open, key=lambda key: (key[0], key[1] is Stream.TRANSLATION)))
+        settled = self._settle(self._open.in_order())
         for sentence in self._recent():
             self._first_incomplete = sentence.number + 1
         return settled
@@ -171,12 +148,10 @@ class SentenceReconciler:
 
     def _note(self, caption: CaptionRevised, *, reached_ms: int) -> None:
         """This is what stands of a sentence now; a final says that there are captions up to `reached_ms`."""
-        key = caption.sentence, caption.stream
+        self._open.note(caption)
         self._last_number = max(self._last_number, caption.sentence)
         if not caption.final:
-            self._open.setdefault(key, _Open())
             return
-        self._open.pop(key, None)
         if caption.stream is Stream.SOURCE:
             self._last_final_number = max(self._last_final_number, caption.sentence)
             self._captioned_until_ms = max(self._captioned_until_ms, reached_ms)
@@ -184,24 +159,9 @@ class SentenceReconciler:
         else:
             self._translated_until_ms = max(self._translated_until_ms, reached_ms)
 
-    def _overtaken(self, caption: CaptionRevised) -> list[tuple[int, Stream]]:
-        """The open texts for which this caption of a later sentence was the last that they were waited for."""
-        overtaken: list[tuple[int, Stream]] = []
-        for key, opened in self._open.items():
-            number, stream = key
-            if stream is not caption.stream or number >= caption.sentence:
-                continue
-            opened.later_finals += caption.final
-            if stream is Stream.SOURCE and opened.overtaken_frame is None:
-                opened.overtaken_frame = self._sent_until_frame
-            if opened.later_finals >= OVERTAKEN_BY:
-                overtaken.append(key)
-        return overtaken
-
-    def _settle(self, keys: Iterable[tuple[int, Stream]]) -> list[CaptionRevised]:
+    def _settle(self, keys: Iterable[TextKey]) -> list[CaptionRevised]:
         settled: list[CaptionRevised] = []
         for number, stream in keys:
-            del self._open[number, stream]
             final = self._as_final(number, stream)
             if final is not None and self._sentences.apply(final) is not None:
                 settled.append(final)
@@ -289,16 +249,14 @@ class SentenceReconciler:
     def _uncaptioned(self, caption: CaptionRevised) -> CaptionRevised | None:
         """A final of the source without the words that lie in captioned sound; None where none are left."""
         if caption.words:
-            words = tuple(word for word in caption.words if _edge_ms(word) not in self._captioned)
+            words = tuple(word for word in caption.words if edge_ms(word) not in self._captioned)
         else:
-            words = tuple(
-                word for word in _spread(caption) if (word.begin_ms + word.end_ms) // 2 not in self._captioned
-            )
+            words = tuple(word for word in spread(caption) if (word.begin_ms + word.end_ms) // 2 not in self._captioned)
         if not words:
             return None
-        if len(words) == len(caption.words or _spread(caption)):
+        if len(words) == len(caption.words or spread(caption)):
             return caption
-        return _with_words(caption, words)
+        return with_words(caption, words)
 
     # Sound that is heard again
 
@@ -352,12 +310,12 @@ class SentenceReconciler:
         """The words of a final heard again that lie beyond all standing sentences: they were never captioned."""
         until_ms = self._standing_until_ms
         if caption.words:
-            words = tuple(word for word in caption.words if _begins_behind(word, until_ms))
+            words = tuple(word for word in caption.words if begins_behind(word, until_ms))
         else:
-            words = tuple(word for word in _spread(caption) if word.begin_ms + word.end_ms >= 2 * until_ms)
+            words = tuple(word for word in spread(caption) if word.begin_ms + word.end_ms >= 2 * until_ms)
         if not words or not caption.final:
             return None
-        return self._numbered(_with_words(caption, words))
+        return self._numbered(with_words(caption, words))
 
     # What is covered
 
@@ -368,7 +326,7 @@ class SentenceReconciler:
                 break
             self._first_incomplete = sentence.number + 1
             self.covered_frame = max(self.covered_frame, ms_to_frames(sentence.end_ms or 0))
-        oldest_open = min((number for number, _ in self._open), default=self._first_incomplete)
+        oldest_open = self._open.first_number(default=self._first_incomplete)
         self._sentences.forget_before(min(oldest_open, self._first_incomplete - KEPT_COMPLETE))
 
     def _is_complete(self, sentence: Sentence) -> bool:
@@ -380,38 +338,6 @@ class SentenceReconciler:
     def _recent(self) -> Iterator[Sentence]:
         """The sentences from the first incomplete one on, in order."""
         return self._sentences.since(self._first_incomplete)
-
-
-def _spread(caption: CaptionRevised) -> tuple[Word, ...]:
-    """The words of a caption that came without them; each gets time in proportion to its length."""
-    if not caption.text:
-        return ()
-    pieces = re.findall(r"\s*\S+", caption.text) if " " in caption.text else list(caption.text)
-    length_ms = (caption.end_ms or caption.begin_ms) - caption.begin_ms
-    ends = list(itertools.accumulate(len(piece) for piece in pieces))
-    times = [caption.begin_ms + length_ms * end // ends[-1] for end in (0, *ends)]
-    return tuple(Word(piece, *span, True) for piece, span in zip(pieces, itertools.pairwise(times), strict=True))
-
-
-def _with_words(caption: CaptionRevised, words: tuple[Word, ...]) -> CaptionRevised:
-    """A caption of only some of its words."""
-    is_its_end = caption.end_ms is None or not caption.words or words[-1] is caption.words[-1]
-    first = replace(words[0], text=words[0].text.lstrip())
-    words = (first, *words[1:])
-    end_ms = caption.end_ms if is_its_end else max(words[-1].end_ms, first.begin_ms)
-    return replace(
-        caption, text="".join(word.text for word in words), begin_ms=first.begin_ms, end_ms=end_ms, words=words
-    )
-
-
-def _edge_ms(word: Word) -> int:
-    """The moment by which a word, heard again, is told apart from its neighbours."""
-    return word.begin_ms + min(WORD_TOLERANCE_MS, (word.end_ms - word.begin_ms) // 2)
-
-
-def _begins_behind(word: Word, until_ms: int) -> bool:
-    """Whether a word, heard again, is not one of those that were captioned up to here."""
-    return word.begin_ms > until_ms - min(WORD_TOLERANCE_MS, (word.end_ms - word.begin_ms) // 2)
 
 
 def _is_final(caption: CaptionRevised | None) -> bool:

@@ -16,7 +16,8 @@ from app.captions.events import CaptionRevised, Stream
 from app.captions.timeline import frames_to_ms, ms_to_frames
 from app.captions.transcript import Transcript
 from app.protocol.events import SentenceRevised
-from app.session.reconciler import KEPT_COMPLETE, OVERTAKEN_BY, OVERTAKEN_FRAMES, SentenceReconciler
+from app.session.open_texts import OVERTAKEN_BY, OVERTAKEN_FRAMES
+from app.session.reconciler import KEPT_COMPLETE, SentenceReconciler
 from tests.fakes.scripted_service import sentence
 from tests.fakes.source import silence
 
