@@ -1147,6 +1147,54 @@
         <source>cannot fail a task in state {state}</source>
         <translation>在状态 {state} 下不能使任务失败</translation>
     </message>
+    <message>
+        <source>{trouble} The overlay may not stay above other windows.</source>
+        <translation>{trouble}悬浮字幕可能无法保持在其他窗口之上。</translation>
+    </message>
+    <message>
+        <source>There is no screen here.</source>
+        <translation>这里没有可用的屏幕。</translation>
+    </message>
+    <message>
+        <source>{asked} needs {variable}, which is not set.</source>
+        <translation>{asked} 需要设置 {variable}，但它没有设置。</translation>
+    </message>
+    <message>
+        <source>The screen at {name} does not answer.</source>
+        <translation>{name} 所指的屏幕没有响应。</translation>
+    </message>
+    <message>
+        <source>The screen at {name} refuses the key in {file} (XAUTHORITY).</source>
+        <translation>{name} 所指的屏幕拒绝了 {file}（XAUTHORITY）中的密钥。</translation>
+    </message>
+    <message>
+        <source>The screen at {name} wants a key, and XAUTHORITY names no file with one.</source>
+        <translation>{name} 所指的屏幕需要密钥，但 XAUTHORITY 没有指定含有密钥的文件。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be found: XDG_RUNTIME_DIR is not set.</source>
+        <translation>找不到 {name}：没有设置 XDG_RUNTIME_DIR。</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {name}.</source>
+        <translation>{name} 没有任何响应。</translation>
+    </message>
+    <message>
+        <source>Qt knows no such platform: {asked}.</source>
+        <translation>Qt 不认识这个平台：{asked}。</translation>
+    </message>
+    <message>
+        <source>A library is missing: {library}. Run set-up again.</source>
+        <translation>缺少程序库 {library}。请重新运行安装。</translation>
+    </message>
+    <message>
+        <source>no reason was given</source>
+        <translation>没有给出原因</translation>
+    </message>
+    <message>
+        <source>Qt does not start at {name}: {reason}</source>
+        <translation>Qt 无法在 {name} 上启动：{reason}</translation>
+    </message>
 </context>
 <context>
     <name>AccessibleRoles</name>
