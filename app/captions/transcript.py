@@ -78,8 +78,16 @@ class Transcript:
         return self.since(0)
 
     def since(self, number: int) -> Iterator[Sentence]:
-        """The sentences from this number on, in order; costs nothing for those before."""
-        return iter([self._sentences[later] for later in self._numbers[bisect_left(self._numbers, number) :]])
+        """The sentences from this number on, in order; costs nothing for those before, or for those not taken.
+
+        Sentences may be revised meanwhile; if any are added or forgotten, begin again.
+        """
+        for position in range(bisect_left(self._numbers, number), len(self._numbers)):
+            yield self._sentences[self._numbers[position]]
+
+    def get(self, number: int) -> Sentence | None:
+        """The sentence of this number, if there is one."""
+        return self._sentences.get(number)
 
     def __getitem__(self, number: int) -> Sentence:
         """The sentence of this number; raises KeyError where there is none."""

@@ -10,6 +10,8 @@ A task is asked for, started, fed with audio, told that no more will come, and f
     FINISHED    error      -             error         error       -              -
     FAILED      error      -             error         error       -              -
 
+(``_ON_CALL`` and ``_ON_MESSAGE`` are this table; a result leaves STREAMING and FINISHING as they are.)
+
 *error* is a `LocalProtocolError`, *-* a message that is ignored, as is every message that is malformed, of another
 task, or of a name that we do not know. After FINISHED the connection stands and may carry a new task, with a new
 machine and another task id; after FAILED the service closes it.
@@ -59,7 +61,30 @@ class ClientState(enum.Enum):
     FAILED = enum.auto()
 
 
-_RUNNING = (ClientState.STREAMING, ClientState.FINISHING)
+_ON_CALL: dict[str, dict[ClientState, ClientState]] = {
+    "start": {ClientState.IDLE: ClientState.STARTING},
+    "send_audio": {ClientState.STREAMING: ClientState.STREAMING},
+    "finish": {ClientState.STREAMING: ClientState.FINISHING},
+}
+"""The state that a call leads to, by the state in which it is made; anywhere else it is an error."""
+
+_ON_MESSAGE: dict[str, dict[ClientState, ClientState]] = {
+    "task-started": {ClientState.STARTING: ClientState.STREAMING},
+    "result-generated": {
+        ClientState.STREAMING: ClientState.STREAMING,
+        ClientState.FINISHING: ClientState.FINISHING,
+    },
+    "task-finished": {
+        ClientState.STREAMING: ClientState.FINISHED,
+        ClientState.FINISHING: ClientState.FINISHED,
+    },
+    "task-failed": {
+        ClientState.STARTING: ClientState.FAILED,
+        ClientState.STREAMING: ClientState.FAILED,
+        ClientState.FINISHING: ClientState.FAILED,
+    },
+}
+"""The same of the service's messages; anywhere else they are ignored."""
 
 _encode = msgspec.json.Encoder().encode
 _decode_event = msgspec.json.Decoder(messages.Event).decode
@@ -112,22 +137,21 @@ class GummyClient:
 
     def start(self) -> None:
         """Ask for the task."""
-        self._expect(ClientState.IDLE, told("start a task"))
+        after = self._after_call("start", told("start a task"))
         parameters = self._dialect.parameters(self._request)
         self._send("run-task", messages.RunTask(model=self._request.model, parameters=parameters, input={}))
-        self.state = ClientState.STARTING
+        self.state = after
 
     def send_audio(self, pcm: bytes) -> None:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
-        self._expect(ClientState.STREAMING, told("send audio"))
+        self.state = self._after_call("send_audio", told("send audio"))
         self._outgoing.append(pcm)
         self._sent_bytes += len(pcm)
 
     def finish(self) -> None:
         """Tell the service that no more audio will come."""
-        self._expect(ClientState.STREAMING, told("finish the task"))
+        self.state = self._after_call("finish", told("finish the task"))
         self._send("finish-task", messages.FinishTask(input={}))
-        self.state = ClientState.FINISHING
 
     def frames_to_send(self) -> list[Frame]:
         """The messages to send now, in order; each is returned once."""
@@ -147,20 +171,24 @@ class GummyClient:
         header = event.header
         if header.task_id and header.task_id != self.task_id:
             return (MessageIgnored(f"'{one_line(header.event, limit=40)}' of another task"),)
+        after = _ON_MESSAGE.get(header.event, {}).get(self.state)
+        if after is None:
+            return (MessageIgnored(f"'{one_line(header.event, limit=40)}' in state {self.state.name}"),)
+        events = self._say(header, event.payload)  # raises where the message cannot be read: nothing has changed then
+        self.state = after
+        return events
+
+    def _say(self, header: messages.EventHeader, payload: msgspec.Raw) -> tuple[ServiceEvent, ...]:
+        """What a message says that comes in its time."""
         match header.event:
-            case "task-started" if self.state is ClientState.STARTING:
-                self.state = ClientState.STREAMING
+            case "task-started":
                 return (TaskStarted(),)
-            case "result-generated" if self.state in _RUNNING:
-                return self._results(event.payload)
-            case "task-finished" if self.state in _RUNNING:
-                self.state = ClientState.FINISHED
-                return (*self._last_results(event.payload), TaskFinished())
-            case "task-failed" if self.state in (*_RUNNING, ClientState.STARTING):
-                self.state = ClientState.FAILED
+            case "task-finished":
+                return (*self._last_results(payload), TaskFinished())
+            case "task-failed":
                 return (_failed(header),)
-            case name:
-                return (MessageIgnored(f"'{one_line(name, limit=40)}' in state {self.state.name}"),)
+            case _:
+                return self._results(payload)
 
     def _results(self, payload: msgspec.Raw) -> tuple[ServiceEvent, ...]:
         result = _decode_result(payload)
@@ -178,9 +206,12 @@ class GummyClient:
         except (msgspec.DecodeError, RecursionError):
             return ()
 
-    def _expect(self, state: ClientState, what: Told) -> None:
-        if self.state is not state:
+    def _after_call(self, call: str, what: Told) -> ClientState:
+        """The state that a call leads to. Raises `LocalProtocolError` where it is not allowed."""
+        after = _ON_CALL[call].get(self.state)
+        if after is None:
             raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
+        return after
 
     def _send(self, action: str, payload: msgspec.Struct) -> None:
         header = messages.CommandHeader(action=action, task_id=self.task_id)

@@ -11,6 +11,8 @@ A session is greeted, told what it is for, fed with sound, told that no more wil
     FINISHED      error     -                -                error         error       -                 -
     FAILED        error     -                -                error         error       -                 -
 
+(``_ON_CALL`` and ``_ON_MESSAGE`` are this table.) Any other message is a result in STREAMING and FINISHING.
+
 *error* is a `LocalProtocolError`, *-* a message that is ignored. The greeting may come before `start`, which then leads
 to CONFIGURING at once. One connection carries one session. What a client that
 closes without ``session.finish`` loses is the last sentence.
@@ -76,7 +78,24 @@ class RealtimeState(enum.Enum):
 
 
 _RUNNING = (RealtimeState.STREAMING, RealtimeState.FINISHING)
-_BEFORE_THE_END = (RealtimeState.GREETING, RealtimeState.CONFIGURING, *_RUNNING)
+
+_ON_CALL: dict[str, dict[RealtimeState, RealtimeState]] = {
+    "start": {RealtimeState.IDLE: RealtimeState.GREETING},
+    "send_audio": {RealtimeState.STREAMING: RealtimeState.STREAMING},
+    "finish": {RealtimeState.STREAMING: RealtimeState.FINISHING},
+}
+"""The state that a call leads to, by the state in which it is made; anywhere else it is an error."""
+
+_ON_MESSAGE: dict[str, dict[RealtimeState, RealtimeState]] = {
+    "session.created": {
+        RealtimeState.IDLE: RealtimeState.IDLE,
+        RealtimeState.GREETING: RealtimeState.CONFIGURING,
+    },
+    "session.updated": {RealtimeState.CONFIGURING: RealtimeState.STREAMING},
+    "session.finished": dict.fromkeys(_RUNNING, RealtimeState.FINISHED),
+    "error": dict.fromkeys((RealtimeState.GREETING, RealtimeState.CONFIGURING, *_RUNNING), RealtimeState.FAILED),
+}
+"""The same of the service's messages that change it; anywhere else they are ignored."""
 
 _encode = msgspec.json.Encoder().encode
 _decode_event = msgspec.json.Decoder(messages.Event).decode
@@ -101,23 +120,21 @@ class RealtimeClient:
 
     def start(self) -> None:
         """The connection stands; the service speaks first."""
-        self._expect(RealtimeState.IDLE, told("start a task"))
-        self.state = RealtimeState.GREETING
+        self.state = self._after_call("start", told("start a task"))
         if self._greeted:
             self._configure()
 
     def send_audio(self, pcm: bytes) -> None:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
-        self._expect(RealtimeState.STREAMING, told("send audio"))
+        self.state = self._after_call("send_audio", told("send audio"))
         self._send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
         self._sent_bytes += len(pcm)
         self._items.sent_ms = frames_to_ms(self._sent_bytes // BYTES_PER_FRAME)
 
     def finish(self) -> None:
         """Tell the service that no more audio will come."""
-        self._expect(RealtimeState.STREAMING, told("finish the task"))
+        self.state = self._after_call("finish", told("finish the task"))
         self._send("session.finish")
-        self.state = RealtimeState.FINISHING
 
     def frames_to_send(self) -> list[Frame]:
         """The messages to send now, in order; each is returned once."""
@@ -134,25 +151,24 @@ class RealtimeClient:
             return (MessageIgnored(one_line(f"a message that cannot be read: {error}")),)
 
     def _understand(self, event: messages.Event) -> Iterable[ServiceEvent]:
+        if event.type not in _ON_MESSAGE and self.state in _RUNNING:
+            return self._results(event)
+        before, after = self.state, _ON_MESSAGE.get(event.type, {}).get(self.state)
+        if after is None:
+            return (MessageIgnored(f"'{one_line(event.type, limit=40)}' in state {before.name}"),)
+        if event.type == "error":
+            return self._failed(event)
+        self.state = after
         match event.type:
-            case "session.created" if self.state is RealtimeState.IDLE:
+            case "session.created" if before is RealtimeState.IDLE:
                 self._greeted = True
-                return ()
-            case "session.created" if self.state is RealtimeState.GREETING:
+            case "session.created":
                 self._configure()
-                return ()
-            case "session.updated" if self.state is RealtimeState.CONFIGURING:
-                self.state = RealtimeState.STREAMING
+            case "session.updated":
                 return (TaskStarted(),)
-            case "session.finished" if self.state in _RUNNING:
-                self.state = RealtimeState.FINISHED
+            case "session.finished":
                 return (TaskFinished(),)
-            case "error" if self.state in _BEFORE_THE_END:
-                return self._failed(event)
-            case _ if self.state in _RUNNING:
-                return self._results(event)
-            case name:
-                return (MessageIgnored(f"'{one_line(name, limit=40)}' in state {self.state.name}"),)
+        return ()
 
     def _results(self, event: messages.Event) -> Iterable[ServiceEvent]:
         items, item = self._items, _text(event.item_id)
@@ -250,9 +266,12 @@ class RealtimeClient:
             voice=UNSET if recognising else voice,
         )
 
-    def _expect(self, state: RealtimeState, what: Told) -> None:
-        if self.state is not state:
+    def _after_call(self, call: str, what: Told) -> RealtimeState:
+        """The state that a call leads to. Raises `LocalProtocolError` where it is not allowed."""
+        after = _ON_CALL[call].get(self.state)
+        if after is None:
             raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
+        return after
 
     def _send(self, name: str, *, session: msgspec.Struct | None = None, audio: str | None = None) -> None:
         command = messages.Command(

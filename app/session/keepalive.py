@@ -22,6 +22,7 @@ from typing import Protocol
 
 from websockets.exceptions import ConnectionClosed
 
+from app.cancelling import cancel_all
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import ConnectionStalledError
 from app.told import told
@@ -111,10 +112,7 @@ class Keepalive:
 
     async def aclose(self) -> None:
         """Wait for no more pongs."""
-        pings = list(self._pings)
-        for ping in pings:
-            ping.cancel()
-        await asyncio.gather(*pings, return_exceptions=True)
+        await cancel_all(*self._pings)
 
     def _verdict_at(self) -> float:
         """When to look again: a ping is due then, or the oldest one has been waited for long enough."""

@@ -5,8 +5,9 @@ Not here: what the session is doing (``situation.py``), and which caption is who
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from app.audio.chunks import AudioChunk
 from app.captions.events import Event, GapRecorded, UsageReported
 from app.captions.timeline import frames_to_ms
 from app.protocol.events import SentenceRevised
@@ -41,14 +42,18 @@ class Reporter:
 
     def caption(self, event: SentenceRevised) -> None:
         """The running task said this of a sentence."""
-        for caption in self._ledger.apply(event):
-            self.progressed = self.progressed or caption.final
-            self._publish(caption)
+        captions = self._ledger.apply(event)
+        self.progressed = self.progressed or any(caption.final for caption in captions)
+        self._publish_all(captions)
+
+    def sent(self, chunk: AudioChunk) -> None:
+        """The running task was sent this sound."""
+        self._ledger.sent(chunk)
+        self._publish_all(self._ledger.overdue())
 
     def settle(self) -> None:
         """Nothing more will come for the open sentences."""
-        for caption in self._ledger.settle():
-            self._publish(caption)
+        self._publish_all(self._ledger.settle())
 
     def usage(self, seconds: int) -> None:
         """The running task has counted so many seconds; of each task the largest figure counts."""
@@ -57,5 +62,18 @@ class Reporter:
 
     def gap(self, begin_frame: int, end_frame: int, reason: Told) -> None:
         """Nothing will be captioned here; what was told before is left out, and nothing is told of nothing."""
-        for span in self._gaps.add(begin_frame, end_frame):
-            self._publish(GapRecorded(frames_to_ms(span.begin_frame), frames_to_ms(span.end_frame), reason))
+        self._publish_all(
+            GapRecorded(frames_to_ms(span.begin_frame), frames_to_ms(span.end_frame), reason)
+            for span in self._gaps.add(begin_frame, end_frame)
+        )
+
+    def _publish_all(self, events: Iterable[Event]) -> None:
+        """Each is in the books already, so each is told, even where telling one of them fails."""
+        failure: Exception | None = None
+        for event in events:
+            try:
+                self._publish(event)
+            except Exception as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure

@@ -5,19 +5,22 @@ Sound begins to be kept the moment `Session.caption` is called, long before the 
 new task, and send again what is not covered. When to give up instead is told in ``retries.py``.
 
 One `Session` is one press of Start to one press of Stop; each stretch between two pauses is one call of `caption`.
-Not here: what is done with the captions (``app/captioning.py``), and the messages on the wire (``protocol/``).
+Not here: what is done with the captions (``app/captioning/``), and the messages on the wire (``protocol/``).
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import assert_never
 
 from app.audio.chunks import AudioChunk, AudioSource, Captured, SoundMissing, SourceChanged
 from app.audio.timekeeper import TOO_BUSY
+from app.cancelling import cancel_all
 from app.captions.events import Event, State
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import ConnectionLostError, ServiceError
@@ -33,18 +36,30 @@ from app.session.relay import Relay
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
 from app.session.reporter import Reporter
 from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
+from app.session.silence import IdleEnd, Progress, SilencePolicy
 from app.session.situation import TOLD_FROM_MS, Situation
 from app.session.task import Task
 from app.told import told
 
 FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
+HEAR_OUT_S = 2.0  # for what a stopped source still has; it is there already
 CONNECTION_LOST = told("connection lost")
+ENDED_BEFORE = told("the session ended before")
 LEAST_HELD_FRAMES = 60 * SAMPLE_RATE_HZ  # of a stretch, where those before it are still held
-SURELY_HEARD_FRAMES = 130 * SAMPLE_RATE_HZ  # read so long ago, sound was listened to: our service buffers 120 s
-LATE_DETECTOR_FRAMES = 10 * SAMPLE_RATE_HZ  # sent again after a silence, for a detector that wakes late
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What belongs to one call of `Session.caption`."""
+
+    source: AudioSource
+    origin_frame: int
+    buffer: ReplayBuffer
+    lag: Lag
+    silence: SilencePolicy
 
 
 class Session:
@@ -91,9 +106,8 @@ class Session:
         self._ending.set()
         self._buffers: set[ReplayBuffer] = set()
         self._answered = False
+        self._listening_since: float | None = None  # by the clock; of the running task
         self._is_own_service = False
-        self._after_silence = False
-        self._silent_until_frame = 0
         self._reporter = Reporter(publish, self._ledger)
 
     @property
@@ -136,47 +150,57 @@ class Session:
         buffer = ReplayBuffer(limit_frames=max(LEAST_HELD_FRAMES, self._held_limit_frames - held_frames))
         self._buffers.add(buffer)
         self._lag = lag = Lag(lambda: buffer.unsent_frames, clock=self._clock)
-        feeding = asyncio.create_task(self._feed(buffer, source, origin_frame, lag))
+        stretch = _Stretch(source, origin_frame, buffer, lag, SilencePolicy())
+        feeding = asyncio.create_task(self._feed(stretch))
         try:
-            async with self._delivering:
-                await self._deliver_all(buffer, source, origin_frame, lag)
+            await self._deliver_all(stretch, feeding)
             return await feeding
-        except asyncio.CancelledError:
-            begin_frame = max(origin_frame, self._ledger.captioned_frame)
-            self._reporter.gap(begin_frame, buffer.end_frame, told("the session ended before"))
-            raise
         finally:
             self._buffers.discard(buffer)
-            feeding.cancel()
+            feeding.cancel()  # before the source is waited for
             await source.stop()
-            await asyncio.gather(feeding, return_exceptions=True)
+            await cancel_all(feeding)
 
     # From the source to the buffer
 
-    async def _feed(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int, lag: Lag) -> int:
-        """Move sound from the source to the buffer; what is missing between two chunks is a gap."""
-        end_frame = origin_frame
+    async def _feed(self, stretch: _Stretch) -> int:
+        """Move sound from the source to the buffer; what is missing between two chunks is a gap.
+
+        A mistake in between ends the capture; what was captured by then is still moved.
+        """
+        source, buffer = stretch.source, stretch.buffer
+        end_frame = stretch.origin_frame
+        mistake: Exception | None = None
         try:
             async for captured in source.chunks():
-                end_frame = self._take_in(captured, buffer, origin_frame, end_frame)
-                if source.real_time and isinstance(captured, AudioChunk):
-                    overloaded = self._is_own_service and lag.unread_ms < TOLD_FROM_MS
-                    self._situation.behind(lag.behind_ms, local_overload=overloaded)
+                try:
+                    end_frame = self._take_in(captured, stretch, end_frame)
+                except Exception as error:
+                    end_frame = max(end_frame, buffer.end_frame)
+                    if mistake is None:
+                        mistake = error
+                        await source.stop()
                 if not source.live:
                     await buffer.room(FILE_AHEAD_FRAMES)
+            if mistake is not None:
+                raise mistake
         finally:
             buffer.close()
             if source.overflows or source.dropped_frames:
                 _log.warning("overflows: %d, dropped frames: %d", source.overflows, source.dropped_frames)
         return end_frame
 
-    def _take_in(self, captured: Captured, buffer: ReplayBuffer, origin_frame: int, end_frame: int) -> int:
+    def _take_in(self, captured: Captured, stretch: _Stretch, end_frame: int) -> int:
         """Take in what a source said; returns the position up to which everything is known."""
+        origin_frame = stretch.origin_frame
         match captured:
             case AudioChunk():
                 chunk = AudioChunk(origin_frame + captured.start_frame, captured.pcm)
+                stretch.buffer.append(chunk)
                 self._reporter.gap(end_frame, chunk.start_frame, TOO_BUSY)
-                buffer.append(chunk)
+                if stretch.source.real_time:
+                    overloaded = self._is_own_service and stretch.lag.unread_ms < TOLD_FROM_MS
+                    self._situation.behind(stretch.lag.behind_ms, local_overload=overloaded)
                 return chunk.end_frame
             case SoundMissing(begin_frame, until_frame, reason):
                 self._reporter.gap(origin_frame + begin_frame, origin_frame + until_frame, reason)
@@ -192,56 +216,72 @@ class Session:
 
     # From the buffer to the service
 
-    async def _deliver_all(self, buffer: ReplayBuffer, source: AudioSource, origin_frame: int, lag: Lag) -> None:
-        """Deliver what the buffer gets; however that ends, what was shown stands, and what is missing is a gap."""
-        self._ledger.skip_to(origin_frame)
-        try:
-            await self._deliver(buffer, source, lag)
-        except ServiceError:
-            self._reporter.settle()
-            buffer.take_dropped()  # part of what is missing now
-            self._reporter.gap(self._ledger.captioned_frame, buffer.end_frame, told("the speech service failed"))
-            raise
-        finally:
-            self._reporter.settle()
+    async def _deliver_all(self, stretch: _Stretch, feeding: asyncio.Task[int]) -> None:
+        """Deliver what the buffer gets, once it is this stretch's turn; returns when all of it is captioned.
 
-    async def _deliver(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
+        However that ends, what was shown stands; and where it ends before its time, all is a gap that was heard until
+        then and is not captioned.
+        """
+        missing_from_frame = stretch.origin_frame
+        try:
+            async with self._delivering:
+                try:
+                    self._ledger.skip_to(stretch.origin_frame)
+                    await self._deliver(stretch)
+                finally:
+                    try:
+                        self._reporter.settle()
+                    finally:
+                        missing_from_frame = self._ledger.captioned_frame
+        except BaseException as error:
+            reason = told("the speech service failed") if isinstance(error, ServiceError) else ENDED_BEFORE
+            try:
+                await self._hear_out(stretch, feeding)
+            finally:
+                stretch.buffer.take_dropped()  # part of what is missing now
+                self._reporter.gap(missing_from_frame, stretch.buffer.end_frame, reason)
+            raise
+
+    async def _hear_out(self, stretch: _Stretch, feeding: asyncio.Task[int]) -> None:
+        """Stop listening, and wait until what was captured by then is known: it was heard, too."""
+        if stretch.source.live:  # of a file, the rest was not heard
+            await stretch.source.stop()
+            await asyncio.wait([feeding], timeout=HEAR_OUT_S)
+
+    async def _deliver(self, stretch: _Stretch) -> None:
         """Run tasks until one is finished with all sound sent."""
-        after_stop_s = PATIENCE_AFTER_STOP_S if source.live else self._patience_s
+        buffer, silence = stretch.buffer, stretch.silence
+        after_stop_s = PATIENCE_AFTER_STOP_S if stretch.source.live else self._patience_s
         retries = Retries(
             delays=self._delays, patience_s=self._patience_s, patience_after_stop_s=after_stop_s, clock=self._clock
         )
-        asked_again = False
-        asked_from_frame = -1  # where the task that heard nothing new began, if the last one was such
         while not buffer.is_done:
-            begun_at = self._clock()
             self._reporter.progressed = False
+            self._listening_since = None
             try:
-                await self._run_task(buffer, source, lag)
+                await self._run_task(stretch)
             except ServiceError as error:
                 _log.warning("%s: %s", type(error).__name__, error)
                 idle = verdict_on(error) is Verdict.NEW_TASK
-                if idle and buffer.closed and not buffer.unsent_frames:
-                    if asked_again or not (is_starved(error) or self._ledger.has_open_sentence):
-                        return  # there was nothing more to hear in it
-                    asked_again = True
-                sent_until_frame = buffer.sent_until_frame
-                went_on = idle and sent_until_frame > self._ledger.covered_frame + LATE_DETECTOR_FRAMES
+                end = IdleEnd()
+                if idle:
+                    end = silence.ended_idle(self._progress(buffer), starved=is_starved(error))
+                    if end.over:
+                        return
                 delay_s = retries.delay_s(
                     error,
-                    lasted_s=self._clock() - begun_at,
-                    progressed=self._reporter.progressed or went_on,
+                    lasted_s=0.0 if self._listening_since is None else self._clock() - self._listening_since,
+                    progressed=self._reporter.progressed or end.went_on,
                     answered=self._answered,
                     all_heard=buffer.closed and self._ending.is_set(),
                 )
                 if delay_s is None:
                     raise
+                sent_until_frame = buffer.sent_until_frame
+                if end.settles:
+                    self._reporter.settle()
                 if idle:
-                    if asked_from_frame == self._ledger.covered_frame and went_on:
-                        self._reporter.settle()  # what is open was asked for twice, and there was silence after it
-                    asked_from_frame = self._ledger.covered_frame
-                    self._forget_silence(buffer)
-                    self._after_silence = True
+                    self._ledger.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
                 if delay_s > 0 or not idle:
                     state = State.RECONNECTING if self._answered else State.CONNECTING
                     again = told("{error} Trying again (attempt {attempt})…", error=error, attempt=retries.attempt)
@@ -253,8 +293,16 @@ class Session:
                 if buffer.closed and not buffer.unsent_frames:
                     return
                 _log.info("the task has lasted long enough: another one takes over")
-                self._forget_silence(buffer)
-                self._after_silence = True
+                silence.relieved()
+                self._ledger.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
+
+    def _progress(self, buffer: ReplayBuffer) -> Progress:
+        return Progress(
+            sent_until_frame=buffer.sent_until_frame,
+            covered_frame=self._ledger.covered_frame,
+            open_sentence=self._ledger.has_open_sentence,
+            all_sent=buffer.closed and not buffer.unsent_frames,
+        )
 
     async def _wait_before_retry(self, delay_s: float, buffer: ReplayBuffer) -> None:
         """Wait, but no longer than sound comes: after Stop, each second counts."""
@@ -266,7 +314,8 @@ class Session:
                 await buffer.wait_closed()
                 await self._ending.wait()
 
-    async def _run_task(self, buffer: ReplayBuffer, source: AudioSource, lag: Lag) -> None:
+    async def _run_task(self, stretch: _Stretch) -> None:
+        buffer, lag, silence = stretch.buffer, stretch.lag, stretch.silence
         endpoint = (await self._locate()).serving(self._request.model)
         connection = await self._connect(endpoint)
         self._is_own_service = endpoint.is_own
@@ -275,7 +324,8 @@ class Session:
             match event:
                 case TaskStarted():
                     self._answered = True
-                    self._situation.say(State.LISTENING, told("Listening to {name}.", name=source.name))
+                    self._listening_since = self._clock()
+                    self._situation.say(State.LISTENING, told("Listening to {name}.", name=stretch.source.name))
                 case SentenceRevised():
                     self._reporter.caption(event)
                     buffer.release(self._ledger.covered_frame)
@@ -292,30 +342,28 @@ class Session:
             chunk = await buffer.take(FRAME_FRAMES)
             self._record_dropped(buffer)
             if chunk is not None:
-                self._ledger.sent(chunk)
+                self._reporter.sent(chunk)
                 lag.sent(chunk.frames)
                 relay.sent(chunk.frames)
             return chunk
 
         def on_read(frames: int) -> None:
             lag.read(frames)
-            if not self._ledger.has_open_sentence:
-                read_frame = ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames)))
-                self._silent_until_frame = max(self._silent_until_frame, read_frame - SURELY_HEARD_FRAMES)
+            read_frame = ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames)))
+            silence.read(read_frame, open_sentence=self._ledger.has_open_sentence)
 
         relay = Relay(model_named(self._request.model).longest_task_s)
         self._reporter.begin_task()
         self._ledger.begin_task()
-        sent_until_frame = buffer.sent_until_frame
+        progress = self._progress(buffer)
         missing = buffer.rewind(self._ledger.covered_frame)
         if missing is not None:
-            begin_frame = max(missing.begin_frame, self._ledger.captioned_frame, self._silent_until_frame)
+            begin_frame = max(missing.begin_frame, self._ledger.captioned_frame, silence.heard_until_frame)
             self._reporter.gap(begin_frame, missing.end_frame, CONNECTION_LOST)
             self._ledger.skip_to(missing.end_frame)
         self._record_dropped(buffer)
-        again_frames = sent_until_frame - self._ledger.covered_frame if self._after_silence else 0
-        lag.begin_task(repeated_frames=max(0, again_frames))
-        self._after_silence = False
+        repeated_frames = silence.begin_task(dataclasses.replace(progress, covered_frame=self._ledger.covered_frame))
+        lag.begin_task(repeated_frames=repeated_frames)
         task = Task(connection, self._protocol(self._request), endpoint, take=take, on_event=on_event, on_read=on_read)
         try:
             await task.run()
@@ -325,11 +373,6 @@ class Session:
         finally:
             with contextlib.suppress(OSError):
                 await close_connection(connection)
-
-    def _forget_silence(self, buffer: ReplayBuffer) -> None:
-        """What the service heard nothing in need not be sent again: all of that, but for its last seconds."""
-        if not self._ledger.has_open_sentence:
-            self._ledger.skip_to(buffer.sent_until_frame - LATE_DETECTOR_FRAMES)
 
     def _record_dropped(self, buffer: ReplayBuffer) -> None:
         """Tell of the sound that had to be given up while nobody took it."""

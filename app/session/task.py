@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from websockets.exceptions import ConnectionClosed
 
 from app.audio.chunks import AudioChunk
+from app.cancelling import cancel_all
 from app.captions.timeline import ms_to_frames
 from app.errors import ConnectionLostError, FinishTimeoutError, StartTimeoutError
 from app.protocol.events import (
@@ -82,9 +83,7 @@ class Task:
         try:
             await asyncio.wait(activities, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for activity in activities:
-                activity.cancel()
-            outcomes = await asyncio.gather(*activities, return_exceptions=True)
+            outcomes = await cancel_all(*activities)
             await self._keepalive.aclose()
         for outcome in outcomes:
             if isinstance(outcome, Exception):

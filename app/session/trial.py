@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from app.audio.chunks import AudioChunk
+from app.cancelling import cancel_all
 from app.protocol.events import ServiceEvent, TaskRequest, TaskStarted
 from app.protocol.models import client_for
 from app.session.connection import close_connection, open_connection
@@ -39,9 +40,7 @@ async def try_service(endpoint: Endpoint, request: TaskRequest, *, start_timeout
         if running.done():
             running.result()
     finally:
-        for each in (running, listening):
-            each.cancel()
-        await asyncio.gather(running, listening, return_exceptions=True)
+        await cancel_all(running, listening)
         await close_connection(connection)
 
 

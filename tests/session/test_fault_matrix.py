@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 from websockets.exceptions import InvalidMessage
 
-from app.captions.events import State
+from app.captions.events import State, StatusChanged
 from app.errors import HandshakeRejectedError, ServiceUnreachableError, TaskFailedError
 from app.session import connection as connection_module
 from app.session.connection import open_connection
@@ -35,7 +35,7 @@ from tests.fakes.misbehaviour import (
     StopReading,
 )
 from tests.fakes.nonsense import NONSENSE
-from tests.fakes.spoken import speak
+from tests.fakes.spoken import Speech, speak
 from tests.fakes.virtual_time import in_virtual_time, run_virtually
 from tests.session.rehearsal import Outcome, assert_complete, rehearse
 
@@ -44,6 +44,9 @@ SPEECH = speak(
     word_ms=[300, 220],
     pause_ms=[900, 500, 700, 900, 100],  # the last sentence is open until the end
 )
+
+LONG_SPEECH = speak([[1, 2, 3]] * 40, pause_ms=700)
+"""Nobody waits for its end when the service does not answer for some tens of seconds."""
 
 RUNNING = (Stage.FIRST_AUDIO, Stage.MID_SENTENCE, Stage.BETWEEN_FINALS, Stage.BETWEEN_SENTENCES)
 ENDING = (Stage.FINISHING, Stage.FINISHED)
@@ -136,14 +139,20 @@ NEVER_NOTICED = [kind for kind in NONSENSE if kind != "a message beyond all boun
 
 
 def play_each(
-    stages: Sequence[Stage], act: Act, check: Callable[[Stage, Outcome], None], *, after: int = 0, times: int = 1
+    stages: Sequence[Stage],
+    act: Act,
+    check: Callable[[Stage, Outcome], None],
+    *,
+    after: int = 0,
+    times: int = 1,
+    speech: Speech = SPEECH,
 ) -> None:
     """One session for each stage at which this is done; fails with all the stages that fail."""
     failures: list[Exception] = []
     for stage in stages:
         service = ContentService(Misbehaviour(stage, act, after=after, times=times), translation_delay_s=0.4)
         try:
-            check(stage, run_virtually(rehearse(SPEECH, service)))
+            check(stage, run_virtually(rehearse(speech, service)))
             assert service.plan.reached(stage) > after, "the stage was never reached"
         except Exception as error:
             error.add_note(f"at stage: {stage}")
@@ -178,26 +187,64 @@ def test_what_can_be_mended_is(fault: str) -> None:
 
 
 @pytest.mark.parametrize("code", STOPPED)
-def test_what_no_retry_can_mend_ends_it(code: str) -> None:
-    """With what to do; what was captioned stands, and what was heard and is not captioned is a gap."""
+def test_what_no_retry_can_mend_ends_a_session_that_was_never_accepted(code: str) -> None:
+    """At once, with what to do; what was heard is a gap."""
+    message, expected = STOPPED[code]
+    service = ContentService(Misbehaviour(Stage.BEFORE_STARTED, FailTask(code, message)))
+    outcome = run_virtually(rehearse(SPEECH, service))
+    assert isinstance(outcome.error, TaskFailedError)
+    assert outcome.error.code == code
+    assert str(outcome.error).startswith(expected)
+    assert outcome.dialled == 1
+    assert State.RECONNECTING not in [status.state for status in outcome.statuses]
+    assert outcome.lines == []
+    assert {gap.reason for gap in outcome.gaps} <= {"the speech service failed"}
+
+
+@pytest.mark.parametrize("code", STOPPED)
+def test_one_refusal_does_not_end_a_session_that_was_accepted(code: str) -> None:
+    """Its sentence is told, it is tried again, and nothing is lost."""
     message, expected = STOPPED[code]
 
     def check(stage: Stage, outcome: Outcome) -> None:
-        assert isinstance(outcome.error, TaskFailedError)
-        assert outcome.error.code == code
-        assert str(outcome.error).startswith(expected)
-        assert outcome.dialled == 1
-        assert State.RECONNECTING not in [status.state for status in outcome.statuses]
-        whole = outcome.lines
-        if stage in (Stage.MID_SENTENCE, Stage.FINISHING):
-            assert whole.pop().text.endswith("~")  # the partial stands, as far as it had come
-        assert [line.text for line in whole] == [line.text for line in SPEECH.lines()][: len(whole)]
-        assert {gap.reason for gap in outcome.gaps} <= {"the speech service failed"}
-        if stage is Stage.BETWEEN_SENTENCES:
-            (gap,) = outcome.gaps
-            assert gap.begin_ms == whole[-1].end_ms
+        assert outcome.error is None
+        assert_complete(outcome, SPEECH)
+        told = [status.message for status in outcome.statuses if status.message.startswith(expected)]
+        assert len(told) == 1
+        assert told[0].endswith("Trying again (attempt 2)…")
 
-    play_each(ALL, FailTask(code, message), check)
+    play_each(STARTED, FailTask(code, message), check)
+
+
+@pytest.mark.parametrize("code", STOPPED)
+def test_a_refusal_that_stays_ends_it(code: str) -> None:
+    """A key that was revoked in the middle: what was captioned stands, and all that was heard behind it is a gap."""
+    message, expected = STOPPED[code]
+    refusal = FailTask(code, message)
+    service = ContentService(
+        Misbehaviour(Stage.MID_SENTENCE, refusal, after=4),
+        Misbehaviour(Stage.BEFORE_STARTED, refusal, after=1, times=1_000_000),
+    )
+    outcome = run_virtually(rehearse(LONG_SPEECH, service))
+    assert_stopped_by_what_stays(outcome, expected)
+    assert isinstance(outcome.error, TaskFailedError)
+
+
+def assert_stopped_by_what_stays(outcome: Outcome, expected: str) -> None:
+    """It was tried for some tens of seconds, and everything is captioned or a gap."""
+    assert str(outcome.error).startswith(expected)
+    tried = [
+        at for at, event in outcome.events if isinstance(event, StatusChanged) and event.message.startswith(expected)
+    ]
+    assert len(tried) >= 5
+    assert outcome.took_s - tried[0] >= 30
+    lines = outcome.lines
+    assert lines[-1].text.endswith("~")  # the partial stands, as far as it had come
+    assert [line.text for line in lines[:-1]] == [line.text for line in LONG_SPEECH.lines()][: len(lines) - 1]
+    (gap,) = outcome.gaps
+    assert gap.begin_ms == lines[-1].end_ms
+    assert gap.end_ms >= outcome.took_s * 1000 - 100
+    assert gap.reason == "the speech service failed"
 
 
 @pytest.mark.parametrize(
@@ -221,14 +268,19 @@ def test_a_task_that_ends_for_want_of_speech_is_replaced_without_a_word(code: st
 
 
 def test_an_unknown_code_is_shown_after_a_few_tries() -> None:
-    """The service's own code and words, at whichever stage."""
+    """The service's own code and words; one that takes the task first is tried for half a minute."""
 
-    def check(_: Stage, outcome: Outcome) -> None:
+    def check(stage: Stage, outcome: Outcome) -> None:
         assert isinstance(outcome.error, TaskFailedError)
         assert str(outcome.error) == "The speech service failed (Odd.Thing: what now)."
-        assert outcome.dialled == 5
+        if stage is Stage.BEFORE_STARTED:
+            assert outcome.dialled == 5
+        else:
+            assert outcome.dialled > 5
+            assert outcome.took_s >= 30
 
-    play_each([Stage.BEFORE_STARTED, Stage.FIRST_AUDIO], FailTask("Odd.Thing", "what now"), check, times=99)
+    stages = [Stage.BEFORE_STARTED, Stage.FIRST_AUDIO]
+    play_each(stages, FailTask("Odd.Thing", "what now"), check, times=99, speech=LONG_SPEECH)
 
 
 @pytest.mark.parametrize("kind", NEVER_NOTICED)
@@ -287,9 +339,6 @@ REFUSED_FOR_NOW: dict[str, tuple[Exception | None, str, str]] = {
     "half an answer": (EOFError(), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not a speech"),
 }
 
-LONG_SPEECH = speak([[1, 2, 3]] * 40, pause_ms=700)
-"""Nobody waits for its end when the service does not answer for some tens of seconds."""
-
 REFUSED_FOR_GOOD = {
     401: "The content service does not accept the key. Enter it again.",
     403: "This key may not use the content service.",
@@ -327,13 +376,46 @@ def test_a_handshake_that_fails_is_tried_again(refusal: str, monkeypatch: pytest
 
 @pytest.mark.parametrize("status", REFUSED_FOR_GOOD)
 def test_a_handshake_that_is_refused_for_good_ends_it(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At once, with what to do."""
+    """At once, with what to do, as long as nothing was ever accepted."""
     dial = through_open_connection(monkeypatch)
     outcome = run_virtually(rehearse(SPEECH, ContentService(), dial=dial, refusals=[rejection(status, "SomeCode")]))
     assert isinstance(outcome.error, HandshakeRejectedError)
     assert (outcome.error.status, outcome.error.code) == (status, "SomeCode")
     assert str(outcome.error).startswith(REFUSED_FOR_GOOD[status])
     assert outcome.dialled == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_handshake_refusal_that_stays_ends_an_accepted_session(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that was revoked between two connections."""
+    outcome = run_virtually(
+        rehearse(
+            LONG_SPEECH,
+            ContentService(Misbehaviour(Stage.MID_SENTENCE, DropConnection(), after=4)),
+            dial=through_open_connection(monkeypatch),
+            refusals=[rejection(status)] * 1000,
+            admitted_before=1,
+        )
+    )
+    assert_stopped_by_what_stays(outcome, REFUSED_FOR_GOOD[status])
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 407, 418])
+def test_a_login_page_is_waited_out(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For more than a minute, of a speech that goes on: nothing is lost."""
+    speech = speak([[1, 2, 3]] * 100, pause_ms=700)
+    outcome = run_virtually(
+        rehearse(
+            speech,
+            ContentService(Misbehaviour(Stage.MID_SENTENCE, DropConnection(), after=1)),
+            dial=through_open_connection(monkeypatch),
+            refusals=[rejection(status)] * 14,
+            admitted_before=1,
+        )
+    )
+    assert outcome.error is None
+    assert outcome.dialled == 16
+    assert_complete(outcome, speech)
 
 
 def test_nobody_there_is_given_up_after_30_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

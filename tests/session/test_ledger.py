@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from types import FrameType
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.captions.events import CaptionRevised, Stream
 from app.captions.timeline import frames_to_ms, ms_to_frames
 from app.captions.transcript import Transcript
-from app.session.ledger import KEPT_COMPLETE, Ledger
+from app.protocol.events import SentenceRevised
+from app.session.ledger import KEPT_COMPLETE, OVERTAKEN_BY, OVERTAKEN_FRAMES, Ledger
 from tests.fakes.scripted_service import sentence
 from tests.fakes.source import silence
 
@@ -232,3 +238,196 @@ def test_hours_of_sentences_are_not_kept() -> None:
     assert len(ledger._sentences) <= KEPT_COMPLETE + 1
     assert ledger.apply(sentence(3, "a", 30, 39)) == []
     assert said(ledger.apply(sentence(1000, "b", 10_000, 10_009))) == [(1000, "source", "b", True)]
+
+
+# Numbers that come again, or go back
+
+
+def test_a_final_that_repeats_a_number_is_captioned_where_its_time_is_new() -> None:
+    """As a sentence of its own, with its partials and its translation; the numbers behind it follow."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(0, "uno", 0, 1000, stream=SPANISH))
+    assert said(ledger.apply(sentence(0, "tw", 1000, 1500, final=False))) == [(1, "source", "tw", False)]
+    assert said(ledger.apply(sentence(0, "two", 1000, 2000))) == [(1, "source", "two", True)]
+    assert said(ledger.apply(sentence(0, "dos", 1000, 2000, stream=SPANISH))) == [(1, "translation", "dos", True)]
+    assert said(ledger.apply(sentence(1, "three", 2000, 3000))) == [(2, "source", "three", True)]
+
+
+def test_a_late_translation_finds_the_sentence_of_its_time() -> None:
+    """Though its number stands for another one meanwhile."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(0, "two", 2000, 3000))
+    assert said(ledger.apply(sentence(0, "uno", 0, 1000, stream=SPANISH))) == [(0, "translation", "uno", True)]
+    assert said(ledger.apply(sentence(0, "dos", 2000, 3000, stream=SPANISH))) == [(1, "translation", "dos", True)]
+
+
+def test_a_final_that_reaches_beyond_what_stands_gives_its_new_words() -> None:
+    """What stands is not said again."""
+    ledger = begun()
+    ledger.apply(sentence(0, "one two", 0, 2000))
+    (rest,) = ledger.apply(sentence(0, "one two three four", 0, 4000))
+    assert (rest.sentence, rest.text, rest.begin_ms, rest.end_ms) == (1, "three four", 2000, 4000)
+
+
+def test_a_final_that_goes_back_after_a_jump_is_captioned() -> None:
+    """Also beyond what is remembered of numbers: what counts is its time."""
+    ledger = begun()
+    ledger.apply(sentence(0, "one", 0, 1000))
+    ledger.apply(sentence(900_000, "two", 1000, 2000))
+    assert said(ledger.apply(sentence(1, "three", 2000, 3000))) == [(900_001, "source", "three", True)]
+    assert said(ledger.apply(sentence(2, "four", 3000, 4000))) == [(900_002, "source", "four", True)]
+    assert ledger.covered_frame == ms_to_frames(4000)
+
+
+def test_a_final_that_says_what_stands_is_left_out_with_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Other words for the same time; the very same words are no news."""
+    ledger = begun()
+    ledger.apply(sentence(0, "one", 0, 1000))
+    assert ledger.apply(sentence(0, "one", 0, 1000)) == []
+    assert caplog.messages == []
+    assert ledger.apply(sentence(0, "won", 0, 1000)) == []
+    assert caplog.messages == ["a final of sentence 0 says what is captioned already: left out"]
+
+
+def test_a_number_that_comes_again_behind_what_was_heard_again() -> None:
+    """After a loss, too: first it is the sentence that stands, then a new one with a translation of its own."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one", 0, 1000))
+    again(ledger, 0)
+    assert ledger.apply(sentence(0, "one", 0, 1000)) == []
+    assert said(ledger.apply(sentence(0, "uno", 0, 1000, stream=SPANISH))) == [(0, "translation", "uno", True)]
+    assert said(ledger.apply(sentence(0, "two", 2000, 3000))) == [(1, "source", "two", True)]
+    assert said(ledger.apply(sentence(0, "dos", 2000, 3000, stream=SPANISH))) == [(1, "translation", "dos", True)]
+
+
+@given(st.data())
+def test_however_a_service_counts_no_word_is_lost_or_doubled(data: st.DataObject) -> None:
+    """Numbers stay, jump, and go back at will, while time goes on."""
+    translating = data.draw(st.booleans())
+    ledger = Ledger(source_language="en", translating=translating)
+    shown = Transcript()
+    again(ledger, 0)
+    numbers = data.draw(
+        st.lists(st.one_of(st.integers(0, 3), st.integers(0, 100), st.integers(0, 999_999)), min_size=1, max_size=30)
+    )
+    events = []
+    for position, number in enumerate(numbers):
+        times = (position * 1000, position * 1000 + 900)
+        if data.draw(st.booleans()):
+            events.append(sentence(number, f"w{position}", times[0], times[0] + 400, final=False))
+        events.append(sentence(number, f"w{position}", *times))
+        if translating:
+            events.append(sentence(number, f"W{position}", *times, stream=SPANISH))
+    for event in events:
+        for revised in ledger.apply(event):
+            assert shown.apply(revised) is not None
+    for revised in ledger.settle():
+        shown.apply(revised)
+    assert [each.source.text for each in shown if each.source] == [f"w{position}" for position in range(len(numbers))]
+    if translating:
+        for each in shown:
+            assert each.source is not None
+            assert each.translation is not None
+            assert each.translation.text == each.source.text.upper()
+    assert ledger.covered_frame == ms_to_frames((len(numbers) - 1) * 1000 + 900)
+
+
+# Sentences that never get their final
+
+
+def test_a_sentence_that_is_overtaken_by_finals_is_settled() -> None:
+    """Whoever waits for it need not wait any longer; a final that still comes is one too many."""
+    ledger = begun()
+    ledger.apply(sentence(0, "uh huh", 0, 800, final=False))
+    for number in range(1, OVERTAKEN_BY):
+        assert len(ledger.apply(sentence(number, "one", number * 1000, number * 1000 + 900))) == 1
+    last = ledger.apply(sentence(OVERTAKEN_BY, "two", OVERTAKEN_BY * 1000, OVERTAKEN_BY * 1000 + 900))
+    assert said(last) == [(OVERTAKEN_BY, "source", "two", True), (0, "source", "uh huh", True)]
+    assert last[1].end_ms == 800
+    assert ledger.apply(sentence(0, "uh huh", 0, 800)) == []
+
+
+def test_a_translation_that_is_overtaken_is_settled() -> None:
+    """By finals of its own stream, not of the source."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one", 0, 900))
+    ledger.apply(sentence(0, "un", 0, 900, stream=SPANISH, final=False))
+    settled = []
+    for number in range(1, OVERTAKEN_BY + 1):
+        settled += said(ledger.apply(sentence(number, "a", number * 1000, number * 1000 + 900)))[1:]
+    assert settled == []
+    for number in range(1, OVERTAKEN_BY + 1):
+        times = number * 1000, number * 1000 + 900
+        settled += said(ledger.apply(sentence(number, "b", *times, stream=SPANISH)))[1:]
+    assert settled == [(0, "translation", "un", True)]
+
+
+def test_a_sentence_that_was_overtaken_long_ago_is_settled() -> None:
+    """Where too few finals follow, time does it: in sound, since a later sentence began."""
+    ledger = begun()
+    ledger.apply(sentence(0, "uh", 0, 800, final=False))
+    ledger.sent(silence(10_000, 50_000))
+    assert ledger.overdue() == []
+    ledger.apply(sentence(1, "one", 45_000, 46_000))
+    overdue_ms = 50_000 + frames_to_ms(OVERTAKEN_FRAMES)
+    ledger.sent(silence(50_000, overdue_ms - 100))
+    assert ledger.overdue() == []
+    ledger.sent(silence(overdue_ms - 100, overdue_ms))
+    assert said(ledger.overdue()) == [(0, "source", "uh", True)]
+    assert ledger.overdue() == []
+
+
+def test_what_another_sentence_says_is_not_said_again_by_one_that_is_given_up() -> None:
+    """A service may go on with another number in the middle of a sentence; the translation goes with the words."""
+    ledger = begun(translating=True)
+    ledger.apply(sentence(0, "one two", 0, 1000, final=False))
+    ledger.apply(sentence(0, "uno", 0, 1000, stream=SPANISH, final=False))
+    ledger.apply(sentence(1, "one two three", 0, 1500))
+    assert said(ledger.settle()) == [(0, "source", "", True), (0, "translation", "", True)]
+
+
+@pytest.mark.parametrize("translating", [False, True])
+@pytest.mark.parametrize("numbers", [range(1, 2001), [1] * 2000], ids=["counted", "not counted"])
+def test_each_sentence_costs_the_same_however_many_came_before(numbers: Sequence[int], translating: bool) -> None:
+    """Behind one that never ends, with translations that never come; in steps of the interpreter."""
+    ledger = Ledger(source_language="en", translating=translating)
+    again(ledger, 0)
+    ledger.apply(sentence(0, "uh", 0, 500, final=False))
+    costs = {500: 0, 2000: 0}
+    for position, number in enumerate(numbers, start=1):
+        event = sentence(number, "one", 1000 * position, 1000 * position + 900)
+        measured = next((until for until in costs if until - 100 < position <= until), None)
+        if measured is None:
+            say_and_look(ledger, event)
+        else:
+            costs[measured] += steps_of(functools.partial(say_and_look, ledger, event))
+    assert costs[2000] <= costs[500] * 1.1
+
+
+def say_and_look(ledger: Ledger, event: SentenceRevised) -> None:
+    """What a session does with each event and each piece of sound."""
+    ledger.apply(event)
+    ledger.sent(silence(0, 0))
+    ledger.overdue()
+    assert ledger.has_open_sentence in (True, False)
+
+
+def steps_of(work: Callable[[], None]) -> int:
+    """How many steps of the interpreter a piece of work takes."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> object:
+        nonlocal count
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count

@@ -13,6 +13,7 @@ from app.errors import TaskFailedError
 from app.protocol.models import CLOUD_MODEL
 from app.session import session as session_module
 from app.session.relay import Relay
+from app.session.silence import LATE_DETECTOR_FRAMES
 from tests.fakes.content_service import ContentService
 from tests.fakes.misbehaviour import (
     Act,
@@ -96,8 +97,8 @@ def test_a_fault_costs_nothing(model: str, stages: tuple[Stage, ...], act: Act) 
 
 @MODELS
 def test_what_no_retry_can_mend_ends_it(model: str) -> None:
-    """With the sentence that says what to do, and no second try."""
-    service = ContentService(Misbehaviour(Stage.FIRST_AUDIO, FailTask("Arrearage", "pay")), model=model)
+    """With the sentence that says what to do, and no second try, where nothing was accepted."""
+    service = ContentService(Misbehaviour(Stage.BEFORE_STARTED, FailTask("Arrearage", "pay")), model=model)
     outcome = run_virtually(rehearse(SPEECH, service))
     assert isinstance(outcome.error, TaskFailedError)
     assert str(outcome.error).startswith("The account has an unpaid balance.")
@@ -127,7 +128,7 @@ def test_a_relay_in_a_long_silence_does_not_send_all_of_it_again(model: str, mon
     assert_complete(outcome, speech)
     assert service.tasks_begun == 2
     frames = sum(chunk.frames for chunk in speech.chunks(chunk_ms=100))
-    assert service.heard_frames <= frames + session_module.LATE_DETECTOR_FRAMES + SAMPLE_RATE_HZ
+    assert service.heard_frames <= frames + LATE_DETECTOR_FRAMES + SAMPLE_RATE_HZ
 
 
 @MODELS

@@ -10,11 +10,12 @@ from app.errors import (
     ConnectionLostError,
     FinishTimeoutError,
     HandshakeRejectedError,
+    LocalServiceError,
     ServiceError,
     ServiceUnreachableError,
 )
 from app.protocol.failures import failure_error
-from app.session.retries import TASK_FAILURES_LIMIT, Retries
+from app.session.retries import FAILURES_LIMIT, PATIENCE_S, Retries
 
 LOST = ConnectionLostError("lost")
 
@@ -47,12 +48,66 @@ def delay(
     return retries.delay_s(error, lasted_s=lasted_s, progressed=progressed, answered=answered, all_heard=all_heard)
 
 
-@pytest.mark.parametrize(
-    "error", [HandshakeRejectedError("no", status=401), failure_error("ModelNotFound", ""), ServiceError("odd")]
-)
-def test_a_refusal_is_final(error: ServiceError) -> None:
+REFUSALS = [
+    HandshakeRejectedError("no", status=401),
+    HandshakeRejectedError("no", status=403),
+    failure_error("InvalidApiKey", ""),
+    failure_error("ModelNotFound", ""),
+    ServiceError("odd"),
+]
+
+
+@pytest.mark.parametrize("error", [*REFUSALS, HandshakeRejectedError("no", status=404)])
+def test_a_service_that_has_accepted_nothing_is_believed_at_once(error: ServiceError) -> None:
     """What no retry can mend is not tried again."""
-    assert delay(Retries(), error) is None
+    assert delay(Retries(), error, answered=False) is None
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+def test_a_refusal_ends_an_accepted_session_once_it_is_seen_to_stay(error: ServiceError) -> None:
+    """Several times, and for some tens of seconds."""
+    clock = Clock()
+    retries = Retries(clock=clock)
+    times = 0
+    while (delay_s := delay(retries, error)) is not None:
+        times += 1
+        clock.now += delay_s + 0.1
+    assert times >= FAILURES_LIMIT
+    assert PATIENCE_S <= clock.now < 2 * PATIENCE_S
+
+
+def test_refusals_at_long_intervals_are_few_until_they_are_many() -> None:
+    """Two bad answers a minute apart are still odd ones."""
+    clock = Clock()
+    retries = Retries(clock=clock)
+    for _ in range(FAILURES_LIMIT - 1):
+        assert delay(retries, REFUSALS[0]) is not None
+        clock.now += 60
+    assert delay(retries, REFUSALS[0]) is None
+
+
+def test_a_refusal_that_is_taken_back_is_forgotten() -> None:
+    """A final shows that the service does accept the session."""
+    clock = Clock()
+    retries = Retries(clock=clock)
+    for _ in range(10 * FAILURES_LIMIT):
+        assert delay(retries, REFUSALS[0], progressed=True) is not None
+        clock.now += PATIENCE_S
+
+
+@pytest.mark.parametrize("status", [200, 204, 302, 400, 404, 407, 410, 418])
+def test_what_is_no_answer_of_the_service_ends_no_accepted_session(status: int) -> None:
+    """A hotel's login page stands between for as long as nobody logs in."""
+    clock = Clock()
+    retries = Retries(clock=clock)
+    for _ in range(1000):
+        assert delay(retries, HandshakeRejectedError("odd", status=status)) is not None
+        clock.now += 8
+
+
+def test_our_own_service_that_is_given_up_ends_the_session_at_once() -> None:
+    """Its supervisor has tried it again already."""
+    assert delay(Retries(), LocalServiceError("It keeps ending.")) is None
 
 
 def test_a_service_that_never_answered_is_given_thirty_seconds() -> None:
@@ -93,23 +148,28 @@ def test_a_final_begins_everything_anew() -> None:
     clock = Clock()
     retries = Retries(clock=clock)
     odd = failure_error("Odd.Thing", "")
-    for _ in range(TASK_FAILURES_LIMIT - 1):
-        assert delay(retries, odd) is not None
+    for _ in range(FAILURES_LIMIT - 1):
+        assert delay(retries, odd, answered=False) is not None
     assert delay(retries, odd, progressed=True) is not None
     assert retries.attempt == 2
-    for _ in range(TASK_FAILURES_LIMIT - 2):
+    clock.now += PATIENCE_S
+    for _ in range(FAILURES_LIMIT - 2):
         assert delay(retries, odd) is not None
     assert delay(retries, odd) is None
 
 
 def test_a_long_task_that_ended_for_lack_of_speech_is_replaced_at_once() -> None:
     """A short one is not: a service that ends each task at once must not be asked in a spin."""
-    retries = Retries()
+    clock = Clock()
+    retries = Retries(clock=clock)
     idle = failure_error("ResponseTimeout", "Response timeout!")
     assert delay(retries, idle, lasted_s=60) == 0
-    short = [delay(retries, idle) for _ in range(TASK_FAILURES_LIMIT)]
-    assert all(delay_s is not None and delay_s > 0 for delay_s in short[:-2])
-    assert short[-1] is None
+    delays = []
+    while (delay_s := delay(retries, idle)) is not None:
+        delays.append(delay_s)
+        clock.now += delay_s
+    assert len(delays) >= FAILURES_LIMIT - 1
+    assert min(delays) > 0
 
 
 def test_last_words_that_never_came_are_asked_for_once_more() -> None:

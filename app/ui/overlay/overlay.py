@@ -36,6 +36,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.captions.transcript import Sentence
 from app.settings.appearance import TEXT_PX_LEAST, Appearance
@@ -54,7 +55,6 @@ from app.ui.overlay.pull import UPRIGHT, OverlayPull
 from app.ui.overlay.screen_share import set_private
 from app.ui.parts.retelling import in_every_language
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundFault
 from app.ui.parts.theme import caption_font
 from app.ui.parts.timers import single_shot_timer
 

@@ -12,7 +12,9 @@ from app.ui.parts.theme import LIGHT
 
 
 @pytest.fixture(params=[NumberField, lambda: FractionField(decimals=1)], ids=["number", "fraction"])
-def field(request: pytest.FixtureRequest, show: Callable[[QWidget], None]) -> QAbstractSpinBox:
+def field(
+    request: pytest.FixtureRequest, show: Callable[[QWidget], None], activate: Callable[[QWidget], None]
+) -> QAbstractSpinBox:
     """A field between two others."""
     page = QWidget()
     layout = QVBoxLayout(page)
@@ -20,7 +22,7 @@ def field(request: pytest.FixtureRequest, show: Callable[[QWidget], None]) -> QA
     for each in (QLineEdit(), made, QLineEdit()):
         layout.addWidget(each)
     show(page)
-    page.activateWindow()
+    activate(page)
     return made
 
 
@@ -36,6 +38,7 @@ def test_its_focus_is_seen(field: QAbstractSpinBox) -> None:
     assert colour_at(field, 1, middle) == LIGHT.line
     field.setFocus()
     QApplication.processEvents()
+    assert field.hasFocus()
     assert colour_at(field, 1, middle) == LIGHT.accent
 
 
