@@ -61,6 +61,7 @@ from app.ui.widgets.timers import single_shot_timer
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
 _NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
 _SETTLED_MS = 300  # after the last size that the compositor gave, while its user pulls
+_RAISED_MS = 1000  # between two raises: each costs the screen's server and every window manager a little
 _EMPTY_SHARE = 0.4  # of the background's opacity, while nothing is said: what lies below is seen better
 
 
@@ -117,6 +118,7 @@ class Overlay(QWidget):
         reduces_motion = reduces_motion or SystemMotion(self).reduced
         self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=reduces_motion)
         self.panes.changed.connect(self.update)
+        self.panes.partChanged.connect(self._update_part)
         self._lock = OverlayLock(self, keep_private=keep_private)
         self.handle = self._lock.handle
         self.handle.clicked.connect(lambda: self._choose_lock(locked=False))
@@ -138,6 +140,9 @@ class Overlay(QWidget):
         self._resting.timeout.connect(self._on_resting)
         self._shown = single_shot_timer(self)
         self._shown.timeout.connect(lambda: self._lock.on_shown(self._place.screen))
+        self._raise_again = False
+        self._raised = single_shot_timer(self, _RAISED_MS)
+        self._raised.timeout.connect(self._on_raised)
         self._resized = single_shot_timer(self, _SETTLED_MS)
         self._resized.timeout.connect(self._on_resized)
         if on_x11():
@@ -226,11 +231,21 @@ class Overlay(QWidget):
 
     def show_sentence(self, sentence: Sentence) -> None:
         """Show what a sentence is now; a text that it lacks yet leaves the last one of its stream standing."""
-        self._said = True
+        if not self._said:
+            self._said = True
+            self.update()
         self.panes.show_sentence(sentence)
         self._watch_silence()
-        if self.isVisible():
+        self._raise_again = True
+        if not self._raised.isActive():
+            self._on_raised()
+
+    def _on_raised(self) -> None:
+        """Lie above what is there already, if something was said since the last time."""
+        if self._raise_again and self.isVisible():
+            self._raise_again = False
             self._lock.raise_windows()
+            self._raised.start()
 
     def clear(self, *, translating: bool = False) -> None:
         """Forget the captions of the last session.
@@ -301,11 +316,12 @@ class Overlay(QWidget):
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
         empty = self.panes.is_empty
-        self.panes.paint_background(painter, box, share=_EMPTY_SHARE if empty and self._said and not hovered else 1.0)
+        share = _EMPTY_SHARE if empty and self._said and not hovered else 1.0
+        self.panes.paint_background(painter, box, part=QRectF(event.rect()), share=share)
         if hovered:
             draw_frame(painter, box)
         if not empty:
-            self.panes.paint(painter, QPointF(MARGIN, self.height() - FOOT - self.panes.height))
+            self.panes.paint(painter, self._corner)
         if self.notice and (not empty or self._said):
             strip = QRectF(6, 4, self.width() - 12, self._place.head - 5)
             if self._buttons.isVisible():
@@ -314,6 +330,14 @@ class Overlay(QWidget):
         elif empty and not self._said:
             draw_hint(painter, self.hint, self._small_font, box.adjusted(MARGIN, 4, -MARGIN, -4))
         painter.end()
+
+    @property
+    def _corner(self) -> QPointF:
+        """Where the captions begin."""
+        return QPointF(MARGIN, self.height() - FOOT - self.panes.height)
+
+    def _update_part(self, part: QRectF) -> None:
+        self.update(part.translated(self._corner).toAlignedRect())
 
     def _small_font(self, px: float) -> QFont:
         return caption_font(self.font(), "", pixel_size=max(11, round(px)))

@@ -9,7 +9,7 @@ The height depends on what was chosen, never on what is said: captions that come
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -23,12 +23,13 @@ from app.ui.overlay.inks import edge_colour, inks, text_colour
 from app.ui.overlay.motion import system_reduces_motion
 from app.ui.overlay.provisional_end import with_open_end
 from app.ui.overlay.roll_up import RollUp
-from app.ui.overlay.rolled_text import LineStyle, RolledText, roll_text
+from app.ui.overlay.rolled_text import LineStyle, RolledText, TextLine, roll_text
 from app.ui.widgets.theme import caption_font
 from app.ui.widgets.timers import single_shot_timer
 
 GLIDE_MS = 180
 _LEADING = 1.25  # times the height of the font: East Asian letters, of another font, need more than Latin ones
+_REACH_PX = 8  # beside the lines: letters that lean, and their edges
 _GAP = 0.2  # between the panes, in rows
 
 
@@ -41,10 +42,12 @@ class CaptionPanes(QObject):
 
     Signals:
         changed: something looks other than before; draw it.
+        partChanged(QRectF): only this part does; the upper left corner of the lines is its origin.
         heightChanged: `height` is another one. Captions change it only where translations come unannounced.
     """
 
     changed = Signal()
+    partChanged = Signal(object)  # noqa: N815
     heightChanged = Signal()  # noqa: N815
 
     def __init__(
@@ -60,12 +63,14 @@ class CaptionPanes(QObject):
         self.appearance = Appearance()
         self.content, self.translation_first = OverlayContent.BOTH, False
         self._base_font = base_font
+        self._fonts: dict[tuple[str, float], QFont] = {}  # of this appearance
+        self._row_height: float | None = None
         self._width = width
         self._reduces_motion = reduces_motion
         self._inks = inks(self.appearance)
         self._rolls = {stream: RollUp(self._lay_out, row_count=self.appearance.lines) for stream in Stream}
         self._translating = False
-        self._glides = {stream: self._new_glide() for stream in Stream}
+        self._glides = {stream: self._new_glide(stream) for stream in Stream}
         self._silence = single_shot_timer(self)
         self._silence.timeout.connect(self.wipe)
 
@@ -76,13 +81,17 @@ class CaptionPanes(QObject):
         if sentence.translation is not None and not self._translating:
             self._translating = True
             self.heightChanged.emit()
+            self.changed.emit()
+        was_empty = self.is_empty
         for caption in sentence.texts:
             roll = self._rolls[caption.stream]
-            before = roll.risen
+            before, rows = roll.risen, self._drawn(caption.stream)
             roll.show(with_open_end(caption))
             if roll.risen != before:
                 self._glide(caption.stream, roll.risen - before)
-        self.changed.emit()
+            self._tell_rows(caption.stream, {number for number, _ in rows ^ self._drawn(caption.stream)})
+        if self.is_empty is not was_empty:
+            self.changed.emit()
 
     def keep(self) -> None:
         """Now begins a silence: when it has lasted as long as the appearance says, the captions go."""
@@ -121,6 +130,8 @@ class CaptionPanes(QObject):
     def set_appearance(self, appearance: Appearance) -> None:
         """Look like this."""
         self.appearance = appearance
+        self._fonts.clear()
+        self._row_height = None
         self._inks = inks(appearance)
         self._silence.stop()
         self._lay_out_again()
@@ -173,7 +184,9 @@ class CaptionPanes(QObject):
     @property
     def row_height(self) -> float:
         """Of one line, in pixels."""
-        return QFontMetricsF(self.font()).height() * _LEADING
+        if self._row_height is None:
+            self._row_height = QFontMetricsF(self.font()).height() * _LEADING
+        return self._row_height
 
     @property
     def height(self) -> int:
@@ -192,11 +205,14 @@ class CaptionPanes(QObject):
 
     def font(self, language: str = "", *, size: float = 1.0) -> QFont:
         """What captions in this language are drawn with, or something of another size beside them."""
+        if (known := self._fonts.get((language, size))) is not None:
+            return known
         base = QFont(self._base_font)
         if self.appearance.font_family:
             base.setFamily(self.appearance.font_family)
         font = caption_font(base, language, pixel_size=round(self.appearance.text_px * size))
         font.setWeight(QFont.Weight(round(self.appearance.weight / 100) * 100))
+        self._fonts[language, size] = font
         return font
 
     def paint(self, painter: QPainter, corner: QPointF) -> None:
@@ -213,12 +229,40 @@ class CaptionPanes(QObject):
             painter.restore()
             top += pane.height() + _GAP * row_height
 
-    def paint_background(self, painter: QPainter, box: QRectF, *, share: float = 1.0) -> None:
-        """Draw the box behind the lines, with this share of its opacity."""
+    def paint_background(
+        self, painter: QPainter, box: QRectF, *, part: QRectF | None = None, share: float = 1.0
+    ) -> None:
+        """Draw the box behind the lines, with this share of its opacity.
+
+        `part`: what is painted; None: all of it. Between the round corners it is merely filled, which is much faster.
+        """
         colour = QColor(self.appearance.background_colour)
         colour.setAlphaF(self.appearance.background_opacity_percent / 100 * share)
+        part = box if part is None else part.intersected(box)
+        inner = box.adjusted(0, CORNER_PX, 0, -CORNER_PX)
+        painter.fillRect(inner.intersected(part).toAlignedRect(), colour)
         painter.setBrush(colour)
-        painter.drawRoundedRect(box, CORNER_PX, CORNER_PX)
+        for band in (
+            QRectF(box.left(), box.top(), box.width(), CORNER_PX),
+            QRectF(box.left(), inner.bottom(), box.width(), CORNER_PX),
+        ):
+            if (cut := band.intersected(part)).isValid():
+                painter.save()
+                painter.setClipRect(cut, Qt.ClipOperation.IntersectClip)
+                painter.drawRoundedRect(box, CORNER_PX, CORNER_PX)
+                painter.restore()
+
+    def _drawn(self, stream: Stream) -> set[tuple[int, TextLine]]:
+        """The rows of a text, each with the line in it: one that is changed is another object."""
+        return {(row.number, row.line) for row in self._rolls[stream].rows()}
+
+    def _tell_rows(self, stream: Stream, numbers: Collection[int]) -> None:
+        """Let these rows of a text be drawn anew, with what reaches beyond them."""
+        if numbers and stream in self.streams:
+            height = self.row_height
+            top = self.streams.index(stream) * (self.appearance.lines + _GAP) * height + min(numbers) * height
+            part = QRectF(0, top, self._width, (max(numbers) - min(numbers) + 1) * height)
+            self.partChanged.emit(part.adjusted(-_REACH_PX, -height / 4, _REACH_PX, height / 4))
 
     def _lay_out(self, caption: CaptionRevised, before: RolledText | None) -> RolledText:
         style = LineStyle(
@@ -239,12 +283,12 @@ class CaptionPanes(QObject):
 
     # How it moves
 
-    def _new_glide(self) -> QVariantAnimation:
+    def _new_glide(self, stream: Stream) -> QVariantAnimation:
         """From 1 row below its place a line comes to 0."""
         glide = QVariantAnimation(self)
         glide.setDuration(GLIDE_MS)
         glide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        glide.valueChanged.connect(self.changed)
+        glide.valueChanged.connect(lambda: self._tell_rows(stream, range(self.appearance.lines)))
         return glide
 
     def _still_below(self, stream: Stream) -> float:

@@ -32,6 +32,7 @@ class AppearancePreview(QWidget):
         reduces_motion = reduces_motion or SystemMotion(self).reduced
         self.panes = CaptionPanes(self, self.font(), width=1.0, reduces_motion=reduces_motion)
         self.panes.changed.connect(self.update)
+        self.panes.partChanged.connect(lambda _: self.update())
         self._scale = 1.0
         self._languages = _languages_of(Settings())
         on_language_change(self, self._say)

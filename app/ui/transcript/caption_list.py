@@ -36,6 +36,7 @@ from app.ui.transcript.newest_button import NewestButton
 from app.ui.transcript.reading_position import CaptionReading
 from app.ui.transcript.row import Hit, RowMarks, RowStyle, WordPlace
 from app.ui.transcript.row_stack import RowStack
+from app.ui.transcript.seen_rows import SeenRows
 from app.ui.widgets.theme import Theme, caption_font
 from app.ui.widgets.timers import single_shot_timer
 
@@ -75,6 +76,7 @@ class CaptionList(QAbstractScrollArea):
         self._hovered: tuple[int, WordPlace] | None = None
         self._find: Callable[[int], tuple[tuple[Hit, ...], int]] | None = None
         self._placeholder = ""
+        self._seen = SeenRows()
 
         self._settling = single_shot_timer(self)  # many updates of one moment are shown once
         self._settling.timeout.connect(self._settle)
@@ -210,6 +212,7 @@ class CaptionList(QAbstractScrollArea):
     def _changed(self, row: int) -> None:
         if self._hovered and self._hovered[0] == row:
             self._hovered = None  # its words are other ones now
+        self._seen.outdate(row)
         self.rowChanged.emit(row)
         self._settling.start()
 
@@ -232,7 +235,16 @@ class CaptionList(QAbstractScrollArea):
         away = self.live and not self.rows.newest_in_view
         self._newest.place(self.viewport().geometry(), style.gap, wanted=away)
         self.correcting.place()
-        self.viewport().update()
+        self._paint_changes(round(style.gap))
+
+    def _paint_changes(self, margin: int) -> None:
+        view = self.viewport()
+        places = self._seen.changes(self.rows.visible(), self._marks)
+        if places is None:
+            view.update()
+            return
+        for top, height in places:
+            view.update(0, top - margin, view.width(), height + 2 * margin)
 
     def _on_scroll_action(self) -> None:
         self._scroll_to(self.verticalScrollBar().sliderPosition())

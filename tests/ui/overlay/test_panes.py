@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject, QPointF
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF
+from PySide6.QtGui import QFont, QImage, QPainter, QPolygon
 from PySide6.QtWidgets import QApplication
 
 from app.captions.events import Stream
@@ -29,6 +29,8 @@ class Shown:
         self.panes.heightChanged.connect(self._count)
         self.pictures: list[QImage] = []
         self.panes.changed.connect(self._take)
+        self.parts: list[QRectF] = []
+        self.panes.partChanged.connect(self._take_part)
 
     def say(self, number: int, text: str, translation: str = "") -> None:
         """A final sentence."""
@@ -43,11 +45,47 @@ class Shown:
         painter.end()
         return image
 
+    def _take_part(self, part: QRectF) -> None:
+        self.parts.append(part)
+        self._take()
+
     def _take(self) -> None:
         self.pictures.append(self.picture())
 
     def _count(self) -> None:
         self.heights += 1
+
+
+def differing(one: QImage, other: QImage) -> QRect:
+    """The least rectangle outside which two pictures are the same."""
+    found = [
+        QPoint(x, y)
+        for y in range(one.height())
+        if one.copy(0, y, one.width(), 1) != other.copy(0, y, one.width(), 1)
+        for x in range(one.width())
+        if one.pixel(x, y) != other.pixel(x, y)
+    ]
+    return QPolygon(found).boundingRect()
+
+
+def test_no_more_is_told_to_have_changed_than_a_row_and_no_less_than_did() -> None:
+    """A growing sentence of two texts: all that looks other is in the parts, and what stands above is in none."""
+    shown = Shown(reduces_motion=True)
+    for number in range(2):
+        shown.say(number, f"Gap number {number}", f"Año número {number}")
+    for words in ("jÅg", "jÅg fy", "jÅg fyq", "other words", "jÅgq is a much longer sentence that needs two lines"):
+        before = shown.picture()
+        shown.parts.clear()
+        shown.panes.show_sentence(sentence(2, words, "es " + words, final=False))
+        changed = differing(before, shown.picture())
+        assert not changed.isEmpty()
+        told = QRectF()
+        for part in shown.parts:
+            told = told.united(part)
+        assert told.contains(QRectF(changed)), words
+    shown.parts.clear()
+    shown.panes.show_sentence(sentence(2, words + " q", "es " + words, final=False))
+    assert [part.height() < 2 * shown.panes.row_height for part in shown.parts] == [True]
 
 
 @pytest.fixture
