@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 import pysubs2
 import pytest
 
+from app import captioning as captioning_module
 from app.audio.chunks import AudioSource
 from app.captioning import Captioning
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream
 from app.captions.rules import CueRules
 from app.errors import SaveError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
+from app.session.session import Session
 from app.transcripts.journal import read_journal, read_records
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
@@ -202,8 +206,12 @@ async def test_stop_while_paused_ends_the_run() -> None:
 
 
 @pytest.mark.parametrize("trouble", ["source", "service"])
-async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, trouble: str) -> None:
+async def test_a_failure_is_told_and_what_was_said_is_kept(
+    tmp_path: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The listener gets the sentence, the caller the error, and the SRT every final before it."""
+    impatient = functools.partial(Session, patience_s=0, delays=lambda: itertools.repeat(0.0))
+    monkeypatch.setattr(captioning_module, "Session", impatient)  # a refusal need not last for long
     srt = LiveSrt(tmp_path / "a.srt", translating=False)
     srt.open()
 
@@ -213,11 +221,16 @@ async def test_a_failure_is_told_and_what_was_said_is_kept(tmp_path: Path, troub
         await talk.say(0, "Hello.", 100, 900)
         await talk.fail("Arrearage", "no money")
 
+    async def refusing_still(talk: Talk) -> None:
+        await talk.next_event()
+        await talk.fail("Arrearage", "no money")
+
     source = FakeSource(*steps(0, 1000), endless=True)
     if trouble == "source":
         source.lose(SoundError("The microphone was lost."))
     events: list[Event] = []
-    async with scripted_service(one_sentence if trouble == "source" else refusing) as service:
+    scripts = [one_sentence] if trouble == "source" else [refusing, refusing_still]
+    async with scripted_service(*scripts) as service:
         run = run_with(service, lambda _: source, events, srt=srt)
         with pytest.raises(SoundError if trouble == "source" else TaskFailedError) as caught:
             await run.run()

@@ -68,7 +68,7 @@ async def test_another_key_can_be_entered_where_one_was_refused(desktop: Desktop
     """The message has a button for it, and only where a key would help."""
 
     async def refuses(talk: Talk) -> None:
-        await talk.accept()
+        await talk.next_event()
         await talk.fail(code, "no")
 
     async with scripted_service(refuses) as service:
