@@ -5,8 +5,11 @@ import sys
 
 def main() -> int:
     """Run the command line; returns the exit status."""
-    try:
-        from app.cli import main as run  # here, so that Ctrl-C at once ends without a traceback, too
+    try:  # the imports are here, so that Ctrl-C at once ends without a traceback, too
+        from app.streams import open_standard_descriptors
+
+        open_standard_descriptors()  # before anything else opens a file
+        from app.cli import main as run
     except KeyboardInterrupt:
         return 1
     return run()

@@ -1,14 +1,15 @@
 """The composition root of the desktop app: how it starts and stops.
 
-Start. Where there is no screen, or Qt cannot draw on it, the app captions in the terminal instead; a child process
-tries that first, because Qt ends the whole process when it fails. Then come, in this order: the Qt application, the
+Start. Where there is no screen, or Qt cannot draw on it (``display.py`` tries that first), the app captions in the
+terminal instead. Then come, in this order: the Qt application, the
 question whether Surtitle runs already (then its window is shown, and this process ends), the event loop on top of Qt
 (qasync: asyncio and Qt share one thread), the settings, the window and the overlay, the controller, what surrounds the
 window (tray, global shortcuts, settings dialog), and last the controller shows the window and looks for microphones,
 keys and services.
 
-Stop. Quitting, closing the window while no captions run, Ctrl-C in the terminal and SIGTERM all lead to the
-controller's own stop order; when that is through, what surrounds the window goes, then the loop ends, then Qt.
+Stop. Quitting, closing the window while no captions run, Ctrl-C in the terminal, signals (``app/signals.py``) and the
+end of the desktop's session (``ui/desktop/session_end.py``) all lead to the controller's own stop order; when that is
+through, what surrounds the window goes, then the loop ends, then Qt.
 """
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.display import PLATFORM_VARIABLE, find_display
+from app.settings.model import Settings
+from app.settings.proxy import ProxyChoice
 from app.settings.store import load_settings, settings_path
 from app.signals import on_stop_signals
 from app.speech import SpeechService, choose_service
+from app.streams import hurry
 from app.terminal.listen import ListenOptions, listen
+from app.terminal.mending import Mending
 from app.terminal.screen import say
+from app.told import told
 from app.transcripts.naming import chosen_folder
 
 if TYPE_CHECKING:
@@ -37,30 +44,39 @@ if TYPE_CHECKING:
     from app.ui.desktop.single_instance import SingleInstance
 
 _log = logging.getLogger(__name__)
-_PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
-_PROBE_TIMEOUT_S = 20.0
+WITHOUT_SCREEN_S = 10.0  # how long ending may take when the screen is gone
 
 
 def run_desktop() -> int:
     """Run the app until it is closed; returns the exit status."""
-    _choose_platform()
-    trouble = _screen_trouble()
-    if trouble:
-        say(f"{trouble} Captions are shown here; Ctrl-C ends.")
+    display = find_display()
+    if not display.works:
+        say(f"No window can be shown. {' '.join(display.troubles)} Captions are shown here; Ctrl-C ends.")
         return asyncio.run(_listen_here())
-    return _run_window()
+    if display.platform:
+        os.environ[PLATFORM_VARIABLE] = display.platform
+    return _run_window(display.troubles)
 
 
 async def _listen_here() -> int:
     settings, trouble = await asyncio.to_thread(load_settings, settings_path())
     if trouble:
         say(trouble)
+    mending = Mending()
+    try:
+        return await _listen_with(settings)
+    finally:
+        await asyncio.to_thread(mending.wait)
+
+
+async def _listen_with(settings: Settings) -> int:
     return await listen(
         ListenOptions(
             device=settings.source or None,
             folder=chosen_folder(settings.transcript_folder),
             service=settings.service,
             region=settings.cloud_region,
+            proxy=ProxyChoice(settings.proxy),
             model=settings.model,
             is_fallback=True,
             source_language=settings.source_language,
@@ -70,11 +86,13 @@ async def _listen_here() -> int:
     )
 
 
-def _run_window() -> int:
+def _run_window(display_troubles: Sequence[str]) -> int:
+    hurry()  # whoever looks at the window waits for no terminal
     import qasync
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.desktop.screen_loss import outlive_screen
     from app.ui.desktop.single_instance import SingleInstance, instance_path
     from app.ui.parts.icons import application_icon
     from app.ui.parts.theme import install_theme
@@ -86,6 +104,7 @@ def _run_window() -> int:
     application.setDesktopFileName("surtitle")
     application.setWindowIcon(application_icon())
     application.setQuitOnLastWindowClosed(False)  # the controller decides when everything has ended
+    outlive_screen(application)
     _tell_taskbar()
     instance = SingleInstance(instance_path(settings_path()))
     if not (is_first := instance.claim()):
@@ -96,21 +115,34 @@ def _run_window() -> int:
     install_theme(application)
     _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
-        shown = loop.create_task(_show_window(application, instance))
-        try:
-            loop.run_until_complete(shown)
-        except RuntimeError:
-            if shown.done():
-                raise
-            _log.warning("Qt ended the loop: the screen is gone")  # what was final is in the transcript
-            return 1
-    return 0
+        shown = loop.create_task(_show_window(application, instance, display_troubles))
+        shown.add_done_callback(lambda _: loop.stop())
+        loop.run_forever()  # not until it is done: after its end, qasync would run the rest outside of the loop
+        is_screen_there = shown.done()
+        if not is_screen_there:
+            _log.warning("Qt ended the loop: the screen is gone")
+            qInstallMessageHandler(lambda *_: None)  # it says so each time that it notices
+            _end_without_screen(loop, shown)
+        if shown.done():
+            shown.result()
+    return 0 if is_screen_there else 1
 
 
-async def _show_window(application: QApplication, instance: SingleInstance) -> None:
+def _end_without_screen(loop: asyncio.AbstractEventLoop, shown: asyncio.Task[None]) -> None:
+    """End as after a signal, with the last sentence. Qt ends the loop whenever it notices that its screen is gone."""
+    signal.raise_signal(signal.SIGTERM)
+    deadline = time.monotonic() + WITHOUT_SCREEN_S
+    while not shown.done() and time.monotonic() < deadline:
+        loop.run_forever()
+        time.sleep(0.005)  # it notices at once; the processor is for the last sentence
+
+
+async def _show_window(application: QApplication, instance: SingleInstance, display_troubles: Sequence[str]) -> None:
     from app.ui.controller import Controller
     from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
+    from app.ui.desktop.session_end import SessionEnd
     from app.ui.desktop.tray import Tray
+    from app.ui.desktop.windowing import on_wayland
     from app.ui.overlay.motion import SystemMotion
     from app.ui.overlay.overlay import Overlay
     from app.ui.parts.message_banner import Severity
@@ -132,7 +164,13 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
 
     def choose(wanted: str, key: str | None) -> SpeechService:
         kept = keeper.settings
-        return choose_service(wanted, key, plain_address=kept.plain_address, region=kept.cloud_region)
+        return choose_service(
+            wanted,
+            key,
+            plain_address=kept.plain_address,
+            region=kept.cloud_region,
+            proxy=ProxyChoice(kept.proxy),
+        )
 
     motion = SystemMotion(application)  # asked once, for the overlay and for its preview
     overlay = Overlay(keys=window.keys, reduces_motion=motion.reduced)
@@ -148,20 +186,39 @@ async def _show_window(application: QApplication, instance: SingleInstance) -> N
         instance=instance,
         translations=translations,
     )
+    for sentence in display_troubles:
+        _log.warning("%s", sentence)
+    if display_troubles:
+        first = display_troubles[0]
+        warn(told("{trouble} The overlay may not stay above other windows.", trouble=first) if on_wayland() else first)
     if trouble:
         warn(trouble)
     window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after
+    closing = asyncio.Event()
+    window.closeRequested.connect(closing.set)
+
+    def end() -> None:
+        if not closing.is_set():  # a second time would mean: without the last sentence
+            window.quit()
+
+    session_end = SessionEnd(application, end)
+
+    def on_signal() -> None:
+        if not session_end.begun:  # else the same wish, told in another way
+            window.quit()
+
     try:
-        with _signals(window.quit):
+        with _signals(on_signal):
             await controller.open(show_window=shell.show_window)
             await controller.finished.wait()
     finally:
         shell.close()
+        session_end.ended.emit()
 
 
 @contextmanager
 def _signals(handler: Callable[[], object]) -> Iterator[None]:
-    """Call `handler` on the loop for Ctrl-C and SIGTERM.
+    """Call `handler` on the loop for Ctrl-C and whatever else asks the program to end.
 
     Qt waits in native code, where Python notices no signal; so Python writes a byte to a socket that wakes the loop.
     """
@@ -187,28 +244,3 @@ def _tell_taskbar() -> None:
         import ctypes
 
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Surtitle.Surtitle")
-
-
-def _choose_platform() -> None:
-    """Under Wayland go through XWayland where there is one: only there can a window stay above the others."""
-    if sys.platform == "linux" and os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
-
-
-def _screen_trouble() -> str:
-    """Why no window can be shown, as a sentence; empty where one can."""
-    if sys.platform != "linux":
-        return ""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if not any(os.environ.get(variable) for variable in named):
-        return "There is no screen here."
-    try:
-        probe = subprocess.run(
-            [sys.executable, "-c", _PROBE], capture_output=True, text=True, timeout=_PROBE_TIMEOUT_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return "The screen does not answer."
-    if probe.returncode == 0:
-        return ""
-    said = [line for line in probe.stderr.splitlines() if line.strip()]
-    return f"No window can be shown ({said[-1] if said else 'Qt did not start'})."

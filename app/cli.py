@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
-import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -15,9 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import __version__
-from app.logs import log_path, start_log
+from app.escapes import visible
+from app.logs import log_path, start_log, start_log_on_stderr
+from app.streams import hurry, standard_output
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
     from app.terminal.chosen_settings import Chosen
     from app.terminal.export import ExportCommand
 
@@ -25,31 +26,45 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     try:
-        status = _run(argv)
-        sys.stdout.flush()
+        with standard_output() as output:
+            status = _run(argv)
     except KeyboardInterrupt:  # before or after a session, which has its own way to stop
         return 1
-    except OSError as error:
-        if error.errno not in (errno.EPIPE, errno.ENOSPC):
-            raise
-        # Or Python would try once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"Not all could be shown here ({error.strerror}).", file=sys.stderr)  # noqa: T201
-        return 1
-    return status
+    return status or int(output.lost)
 
 
 def _run(argv: Sequence[str] | None) -> int:
     """Rooms are imported when they are needed: Qt is large."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if options.command != "serve":  # whoever starts the service keeps its log
-        start_log(log_path())
+    if options.command == "serve":  # whoever starts the service keeps its log
+        start_log_on_stderr()
+    else:
+        start_log(log_path(), on_trouble=_say)
+    if options.command is None or options.command == "serve":  # the window mends by itself, and starts a service
+        return _answer(options)
+    if options.command == "sessions" and options.recover is not None:
+        return _answer(options)
+    from app.terminal.mending import Mending
+
+    mending = Mending()
+    if options.command != "listen" or options.srt is not None:
+        mending.wait()
+    try:
+        return _answer(options)
+    finally:
+        mending.wait()
+
+
+def _answer(options: argparse.Namespace) -> int:
+    """Do what was typed; returns the exit status."""
     match options.command:
         case "listen":
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.listen import ListenOptions, listen
 
+            if options.input is None and options.raw_options:
+                options.refuse("argument --raw-rate, --raw-channels, --raw-format: they describe an --input")
             chosen = chosen_settings()
             shared = _listening(options, chosen)
             to_hear = ListenOptions(device=options.device, input=options.input, folder=chosen.folder, **shared)
@@ -58,8 +73,10 @@ def _run(argv: Sequence[str] | None) -> int:
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.transcribe import TranscribeOptions, transcribe
 
-            shared = _listening(options, chosen_settings())
-            return asyncio.run(transcribe(TranscribeOptions(files=tuple(options.files), **shared)))
+            chosen = chosen_settings()
+            shared = _listening(options, chosen)
+            to_read = TranscribeOptions(files=tuple(options.files), folder=chosen.folder, **shared)
+            return asyncio.run(transcribe(to_read))
         case "sessions":
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.sessions import SessionsOptions, sessions
@@ -87,17 +104,31 @@ def _run(argv: Sequence[str] | None) -> int:
             from app.terminal.chosen_settings import chosen_settings
             from app.terminal.doctor import examine
 
-            return asyncio.run(examine(chosen_settings().folder))
+            return asyncio.run(examine(chosen_settings()))
         case _:
             from app.bootstrap import run_desktop
 
             return run_desktop()
 
 
+def _say(sentence: str) -> None:
+    from app.terminal.screen import say
+
+    say(sentence)
+
+
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
     names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
-    return {name: getattr(options, name) for name in names} | {"rules": chosen.rules, "region": chosen.region}
+    from app.audio.raw_pcm import RawFormat
+
+    raw = RawFormat(**dict(options.raw_options)) if options.raw_options else None
+    return {name: getattr(options, name) for name in names} | {
+        "raw": raw,
+        "rules": chosen.rules,
+        "region": chosen.region,
+        "proxy": chosen.proxy_with(options.proxy),
+    }
 
 
 def _export_command(options: argparse.Namespace) -> ExportCommand:
@@ -142,6 +173,7 @@ def _serve(options: argparse.Namespace) -> int:
     from app.service import serve
     from app.terminal.screen import say
 
+    hurry()
     try:
         serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
     except SurtitleError as error:
@@ -150,31 +182,54 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what was typed without being steered by it: a file name may hold anything."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        super()._print_message("\n".join(map(visible, message.split("\n"))), file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="surtitle", description="Live captions of what a microphone hears, translated. Without a command: the app."
     )
     parser.add_argument("--version", action="version", version=f"surtitle {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    listening = argparse.ArgumentParser(add_help=False)
+    listening = _Parser(add_help=False)
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
     listening.add_argument(
         "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
+    )
+    listening.add_argument(
+        "--proxy",
+        metavar="ADDRESS",
+        help="how to reach a service elsewhere, such as http://host:8080 or socks5h://host:1080; direct: no proxy "
+        "(as in the settings, else as the system says)",
     )
     listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")
     listening.add_argument("--srt", type=Path, metavar="FILE", help="where the captions are kept")
     listening.add_argument("--jsonl", metavar="FILE", help="write events as JSON lines; - is standard output")
+    raw = listening.add_argument_group("samples without a header", "mono s16le at 16000 Hz, but for what is given here")
+    formats = "u8, s8, mulaw, alaw, or s16, s24, s32, f32, f64 with le or be behind it"
+    for option, kind, metavar, text in (
+        ("--raw-rate", _raw_rate, "HZ", "frames a second"),
+        ("--raw-channels", _raw_channels, "N", "channels, interleaved"),
+        ("--raw-format", _raw_format, "FORMAT", formats),
+    ):
+        raw.add_argument(option, dest="raw_options", action="append", default=[], type=kind, metavar=metavar, help=text)
 
     listen = commands.add_parser("listen", parents=[listening], help="captions in the terminal")
     heard = listen.add_mutually_exclusive_group()
     heard.add_argument("--device", metavar="NAME", help="a source of sound, as 'surtitle devices' lists them")
-    heard.add_argument("--input", type=Path, metavar="FILE", help="a WAV file instead")
+    heard.add_argument("--input", type=Path, metavar="FILE", help="a sound file or a pipe instead; - is standard input")
     listen.add_argument("--pace", type=_pace, default=1.0, metavar="N", help="stream a file at N times real time (1)")
 
+    listen.set_defaults(refuse=listen.error)
+
     transcribe = commands.add_parser("transcribe", parents=[listening], help="whole files to subtitles")
-    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="WAV files")
+    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="sound files; - is standard input")
     transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
 
     sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
@@ -277,6 +332,29 @@ def _frame_rates(text: str) -> tuple[Fraction, Fraction]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is no pair of frame rates such as 25:23.976") from None
     return rate_from, rate_to
+
+
+def _raw_rate(text: str) -> tuple[str, int]:
+    return "rate_hz", _whole(text, 768_000)
+
+
+def _raw_channels(text: str) -> tuple[str, int]:
+    return "channels", _whole(text, 1_024)
+
+
+def _raw_format(text: str) -> tuple[str, str]:
+    from app.audio.raw_pcm import ENCODINGS
+
+    if text not in ENCODINGS:
+        raise argparse.ArgumentTypeError(f"'{text}' is no sample format; use one of {', '.join(ENCODINGS)}")
+    return "encoding", text
+
+
+def _whole(text: str, most: int) -> int:
+    number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
+    if not 1 <= number <= most:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 to {most}")
+    return number
 
 
 def _pace(text: str) -> float:

@@ -4,11 +4,12 @@
 
     SurtitleError
     ├── InputError                  the user's: found before listening, exit status 2
-    │   ├── AudioFileError          a sound file that is missing, empty, or not a WAV file
+    │   ├── AudioFileError          a sound file that is missing, empty, or cannot be read
     │   ├── DeviceNotFoundError     no source of sound of that name
     │   ├── LanguageError           a language or pair that the chosen service cannot do
     │   ├── EndpointError           a service address that is none, or not a safe one
     │   ├── KeyMissingError         the cloud was asked for, and there is no key
+    │   ├── ProxyInputError         a proxy that is none, or that holds a password where it must not
     │   └── OutputError             a file that cannot be written
     ├── SaveError                   the machine's: what was captioned could not be saved
     ├── AbandonedError              nobody's: the user did not wait for the end
@@ -17,7 +18,8 @@
     ├── ServiceError                the speech service's, or the way to it
     │   ├── ServiceUnreachableError nobody answers there                               (retryable)
     │   │   ├── AddressNotFoundError    the name of the host is not known              (retryable)
-    │   │   └── UntrustedPeerError      no secure connection: certificate or TLS       (retryable)
+    │   │   ├── UntrustedPeerError      no secure connection: certificate or TLS       (retryable)
+    │   │   └── ProxyError              the proxy failed, or refuses                   (by cause)
     │   ├── HandshakeRejectedError  an HTTP status instead of a WebSocket              (429 and 5xx: retryable)
     │   ├── StartTimeoutError       connected, but the task was not started in time    (retryable)
     │   ├── TaskFailedError         the service ended the task, with a code of its own (by code)
@@ -32,11 +34,13 @@ What a peer does wrong is no error here: a client ignores it with a reason (`Mes
 task-failed (`ClientAtFault`).
 
 ``str(error)`` is one sentence for the user, and says what to do next; `told` made it, so that the window can tell it in
-another language. ``retryable`` says whether the same attempt can succeed later with nothing changed.
+another language. No sentence holds a secret: each is redacted where its error is made (``redaction.py``). ``retryable``
+says whether the same attempt can succeed later with nothing changed.
 """
 
 from __future__ import annotations
 
+from app.redaction import redacted_sentence
 from app.told import Told
 
 
@@ -50,7 +54,7 @@ class SurtitleError(Exception):
     retryable = False
 
     def __init__(self, sentence: Told) -> None:
-        super().__init__(sentence)
+        super().__init__(redacted_sentence(sentence))
 
 
 class InputError(SurtitleError):
@@ -58,7 +62,7 @@ class InputError(SurtitleError):
 
 
 class AudioFileError(InputError):
-    """A sound file that is missing, empty, corrupt, or not a WAV file."""
+    """A sound file that is missing, empty, corrupt, or of a kind that cannot be read."""
 
 
 class DeviceNotFoundError(InputError):
@@ -75,6 +79,10 @@ class EndpointError(InputError):
 
 class KeyMissingError(InputError):
     """The cloud service was chosen, and no API key is known."""
+
+
+class ProxyInputError(InputError):
+    """A proxy whose address cannot be understood, or that holds a password where it must not."""
 
 
 class OutputError(InputError):
@@ -114,8 +122,25 @@ class AddressNotFoundError(ServiceUnreachableError):
 class UntrustedPeerError(ServiceUnreachableError):
     """The service could not prove who it is, or no encryption could be agreed on.
 
-    Retryable: networks that want a login first answer in the place of every host, until one has logged in.
+    Retryable: networks that want a login first answer in the place of every host, until one has logged in. Not
+    retryable where this computer's own list of whom to trust cannot be read.
     """
+
+    def __init__(self, sentence: Told, *, retryable: bool = True) -> None:
+        super().__init__(sentence)
+        self.retryable = retryable
+
+
+class ProxyError(ServiceUnreachableError):
+    """The proxy cannot be reached, cannot be used, or refuses.
+
+    Not retryable where only somebody's change can help: an address that is none, a wrong password, a host that the
+    proxy does not allow.
+    """
+
+    def __init__(self, sentence: Told, *, retryable: bool) -> None:
+        super().__init__(sentence)
+        self.retryable = retryable
 
 
 class HandshakeRejectedError(ServiceError):

@@ -15,8 +15,10 @@ from app.protocol.languages import AUTO, LanguageSupport
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, REALTIME_PATH, model_named
 from app.service.languages import local_languages
 from app.service.supervisor import LocalService
-from app.session.endpoint import Endpoint, cloud_endpoint, local_endpoint, url_endpoint
+from app.session.endpoint import Endpoint, cloud_endpoint, cloud_url, local_endpoint, url_endpoint
+from app.session.proxies import find_proxy
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, Proxy, ProxyChoice
 from app.told import told
 
 LOCAL = "local"
@@ -40,6 +42,11 @@ class SpeechService:
     locate: Callable[[], Awaitable[Endpoint]]
     aclose: Callable[[], Awaitable[None]]
     usual_model: str = LOCAL_MODEL
+
+    @property
+    def kept_name(self) -> str:
+        """What is written down of it: `kind`, but of an address nothing that may be a token."""
+        return self.kind.partition("?")[0]
 
     def model(self, chosen: str) -> str:
         """What it is asked for; this computer's own service has no choice of models."""
@@ -86,21 +93,27 @@ class SpeechService:
 
 
 def choose_service(
-    wanted: str, key: str | None, *, plain_address: str = "", region: CloudRegion = CloudRegion.CHINA
+    wanted: str,
+    key: str | None,
+    *,
+    plain_address: str = "",
+    region: CloudRegion = CloudRegion.CHINA,
+    proxy: ProxyChoice = SYSTEM_PROXY,
 ) -> SpeechService:
     """The service that the user means; an empty `wanted` means the cloud where there is a key, else this computer.
 
-    `plain_address` is as in `url_endpoint`; `region` is that of the cloud.
+    `plain_address` is as in `url_endpoint`; `region` is that of the cloud; `proxy` leads to other computers.
 
     Raises:
         KeyMissingError: the cloud without a key.
+        ProxyInputError: a proxy that is none, or that holds a password.
         EndpointError: an address that is none, or not a safe one.
     """
     wanted = wanted or (CLOUD if key else LOCAL)
     if wanted == LOCAL:
         return _local()
     if wanted == CLOUD:
-        return _fixed(CLOUD, cloud_endpoint(key, region))
+        return _fixed(CLOUD, cloud_endpoint(key, region, proxy=proxy))
     if "://" not in wanted:
         raise EndpointError(
             told(
@@ -108,7 +121,16 @@ def choose_service(
                 wanted=wanted,
             )
         )
-    return _fixed(wanted, url_endpoint(wanted, key, plain_address=plain_address))
+    return _fixed(wanted, url_endpoint(wanted, key, plain_address=plain_address, proxy=proxy))
+
+
+def proxy_to(service: str, proxy: ProxyChoice, *, region: CloudRegion = CloudRegion.CHINA) -> Proxy | None:
+    """The proxy through which the cloud, or a service at an address, is reached; None: directly. Blocks.
+
+    Raises `ProxyInputError` for a proxy that is none.
+    """
+    proxy.check()
+    return find_proxy(service if service.startswith(("ws://", "wss://")) else cloud_url(region), proxy)
 
 
 def usual_model(service: str) -> str:

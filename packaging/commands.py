@@ -1,5 +1,6 @@
 """Commands of other programs, run to their end while little is shown; and `say`, which shows a line."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -17,7 +18,9 @@ _SHIELD = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
 
 def say(line: str) -> None:
     """Show one line of what is being done, on standard error: standard output belongs to the app."""
-    print(line, file=sys.stderr, flush=True)
+    if sys.stderr is not None:  # else `print` would take standard output, which belongs to Surtitle
+        with contextlib.suppress(OSError):  # nobody reads it any more
+            print(line, file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TextIO
 
 from commands import Finished, Run, run, say
 from system_packages import Need, PackageManager
@@ -26,7 +27,12 @@ def find_elevation(run: Run = run) -> tuple[str, ...] | None:
         return None
     if run(("sudo", "--non-interactive", "true")).status == 0:
         return ("sudo", "--non-interactive")
-    return ("sudo",) if sys.stdin.isatty() and sys.stderr.isatty() else None
+    return ("sudo",) if _is_terminal(sys.stdin) and _is_terminal(sys.stderr) else None
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits at it; a program may be started without its standard streams."""
+    return stream is not None and stream.isatty()
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What every test is held to: no stray error log, and no exception that a task kept to itself."""
+"""What every test is held to: no stray error log, and no exception that a task kept to itself; and what it needs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+
+_SERVERS = {"sound_server", "PulseServer", "PipeWireServer", "Display"}
+_APP_FOLDERS = ("tests/e2e/", "tests/service/", "tests/packaging/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `packaging/test.py --quick` leaves out: a test's module tells by what it imports, and where it is."""
+    for item in items:
+        names = vars(item.getparent(pytest.Module).obj) if item.getparent(pytest.Module) else {}
+        if not _SERVERS.isdisjoint(names):
+            item.add_marker("servers")
+        if item.nodeid.startswith(_APP_FOLDERS):
+            item.add_marker("app")
 
 
 def pytest_collection_finish() -> None:

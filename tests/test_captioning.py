@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import functools
-import itertools
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pysubs2
 import pytest
 
-from app import captioning as captioning_module
 from app.audio.chunks import AudioSource
-from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream
+from app.captioning import session as session_module
+from app.captioning.events import SentenceChanged, SessionEvent
+from app.captioning.session import CaptionSession, SessionParts
+from app.captions.events import CaptionRevised, GapRecorded, State, StatusChanged, Stream
 from app.captions.rules import CueRules
 from app.errors import SaveError, SoundError, TaskFailedError
 from app.protocol.events import TaskRequest
 from app.session.session import Session
+from app.told import told
 from app.transcripts.journal import read_journal, read_records
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
@@ -40,22 +41,27 @@ async def one_sentence(talk: Talk) -> None:
 def run_with(
     service: ScriptedService,
     sources: Callable[[int], AudioSource],
-    events: list[Event],
+    events: list[SessionEvent],
     *,
     srt: LiveSrt | None = None,
     journal: JournalWriter | None = None,
     clock: Callable[[], float] = lambda: 0.0,
-) -> Captioning:
+    listener: Callable[[SessionEvent], None] | None = None,
+) -> CaptionSession:
     """A run with a scripted service."""
-    return Captioning(
-        TaskRequest(),
-        locate=service.locate,
-        open_source=sources,
-        srt=srt,
-        journal=journal,
-        listener=events.append,
-        clock=clock,
-    )
+
+    async def parts(_: CaptionSession) -> SessionParts:
+        return SessionParts(
+            request=TaskRequest(),
+            locate=service.locate,
+            open_source=lambda begin_frame, _: sources(begin_frame),
+            srt=srt,
+            journal=journal,
+        )
+
+    run = CaptionSession(parts, clock=clock)
+    run.hub.subscribe(listener or events.append, name=told("The test"))
+    return run
 
 
 def journal_in(folder: Path, srt: Path | None = None) -> JournalWriter:
@@ -63,16 +69,21 @@ def journal_in(folder: Path, srt: Path | None = None) -> JournalWriter:
     return JournalWriter(folder, header(srt=str(srt) if srt is not None else ""), patience_s=20.0)
 
 
-def states(events: list[Event]) -> list[State]:
+def states(events: list[SessionEvent]) -> list[State]:
     """The states that were told."""
     return [event.state for event in events if isinstance(event, StatusChanged)]
+
+
+def captions_of(events: list[SessionEvent]) -> list[CaptionRevised]:
+    """The captions that were told."""
+    return [event.caption for event in events if isinstance(event, SentenceChanged)]
 
 
 async def test_a_run_ends_with_its_transcript_on_disk(tmp_path: Path) -> None:
     """When the listener is told that it has stopped, the SRT is written."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False)
     srt.open()
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
         await run.run()
@@ -92,7 +103,7 @@ async def test_a_pause_closes_the_source_and_its_length_comes_from_the_clock() -
         opened.append(FakeSource(*steps(0, 1000), endless=True))
         return opened[-1]
 
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, open_source, events, clock=lambda: now)
         running = asyncio.ensure_future(run.run())
@@ -107,7 +118,7 @@ async def test_a_pause_closes_the_source_and_its_length_comes_from_the_clock() -
         await opened[1].started.wait()
         await run.stop()
         await running
-    assert [event.begin_ms for event in events if isinstance(event, CaptionRevised)] == [100, 60_100]
+    assert [caption.begin_ms for caption in captions_of(events)] == [100, 60_100]
     assert states(events)[-1] is State.STOPPED
 
 
@@ -119,7 +130,7 @@ async def test_a_file_goes_on_where_it_was_paused() -> None:
         begins.append(begin_frame)
         return FakeSource(*steps(0, 1000), live=False, endless=len(begins) == 1)
 
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, open_source, events)
         running = asyncio.ensure_future(run.run())
@@ -128,7 +139,7 @@ async def test_a_file_goes_on_where_it_was_paused() -> None:
         run.resume()
         await running
     assert begins == [0, 16_000]
-    assert [event.begin_ms for event in events if isinstance(event, CaptionRevised)] == [100, 1100]
+    assert [caption.begin_ms for caption in captions_of(events)] == [100, 1100]
 
 
 async def test_after_resume_is_heard_what_is_said_while_the_pause_is_still_being_finished() -> None:
@@ -149,7 +160,7 @@ async def test_after_resume_is_heard_what_is_said_while_the_pause_is_still_being
         opened.append(FakeSource(*steps(0, 1000), endless=True))
         return opened[-1]
 
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(slow, one_sentence) as service:
         run = run_with(service, open_source, events, clock=lambda: now)
         running = asyncio.ensure_future(run.run())
@@ -163,7 +174,7 @@ async def test_after_resume_is_heard_what_is_said_while_the_pause_is_still_being
         finish.set()
         await run.stop()
         await running
-    captions = [event for event in events if isinstance(event, CaptionRevised)]
+    captions = captions_of(events)
     assert [(each.sentence, each.text, each.begin_ms) for each in captions] == [
         (0, "Before.", 100),
         (1, "Hello.", 30_100),
@@ -181,7 +192,7 @@ async def test_a_run_that_is_cancelled_leaves_nothing_running() -> None:
 
     before = asyncio.all_tasks()
     async with scripted_service(never) as service:
-        events: list[Event] = []
+        events: list[SessionEvent] = []
         run = run_with(service, lambda _: source, events)
         running = asyncio.ensure_future(run.run())
         await until(lambda: State.LISTENING in states(events))
@@ -193,7 +204,7 @@ async def test_a_run_that_is_cancelled_leaves_nothing_running() -> None:
 
 async def test_stop_while_paused_ends_the_run() -> None:
     """Nothing more is listened to."""
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, lambda _: FakeSource(*steps(0, 1000), endless=True), events)
         running = asyncio.ensure_future(run.run())
@@ -210,8 +221,7 @@ async def test_a_failure_is_told_and_what_was_said_is_kept(
     tmp_path: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The listener gets the sentence, the caller the error, and the SRT every final before it."""
-    impatient = functools.partial(Session, patience_s=0, delays=lambda: itertools.repeat(0.0))
-    monkeypatch.setattr(captioning_module, "Session", impatient)  # a refusal need not last for long
+    monkeypatch.setattr(session_module, "Session", partial(Session, patience_s=0))
     srt = LiveSrt(tmp_path / "a.srt", translating=False)
     srt.open()
 
@@ -221,16 +231,15 @@ async def test_a_failure_is_told_and_what_was_said_is_kept(
         await talk.say(0, "Hello.", 100, 900)
         await talk.fail("Arrearage", "no money")
 
-    async def refusing_still(talk: Talk) -> None:
+    async def still_refusing(talk: Talk) -> None:
         await talk.next_event()
         await talk.fail("Arrearage", "no money")
 
     source = FakeSource(*steps(0, 1000), endless=True)
     if trouble == "source":
         source.lose(SoundError("The microphone was lost."))
-    events: list[Event] = []
-    scripts = [one_sentence] if trouble == "source" else [refusing, refusing_still]
-    async with scripted_service(*scripts) as service:
+    events: list[SessionEvent] = []
+    async with scripted_service(*([one_sentence] if trouble == "source" else [refusing, still_refusing])) as service:
         run = run_with(service, lambda _: source, events, srt=srt)
         with pytest.raises(SoundError if trouble == "source" else TaskFailedError) as caught:
             await run.run()
@@ -245,13 +254,13 @@ async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
     srt.open()
     srt.path.parent.rmdir()
     srt.path.parent.touch()
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
         with pytest.raises(SaveError, match="could not be written"):
             await run.run()
     assert states(events)[-1] is State.FAILED
-    assert any(isinstance(event, CaptionRevised) for event in events)
+    assert captions_of(events)
 
 
 async def test_a_final_is_in_the_journal_when_it_is_shown(tmp_path: Path) -> None:
@@ -259,20 +268,13 @@ async def test_a_final_is_in_the_journal_when_it_is_shown(tmp_path: Path) -> Non
     journal = journal_in(tmp_path)
     seen: list[bool] = []
 
-    def listener(event: Event) -> None:
-        if isinstance(event, CaptionRevised) and event.final:
+    def listener(event: SessionEvent) -> None:
+        if isinstance(event, SentenceChanged) and event.caption.final:
             assert journal.path is not None
             seen.append(read_journal(journal.path).sentences == tuple(run.transcript))
 
     async with scripted_service(one_sentence) as service:
-        run = Captioning(
-            TaskRequest(),
-            locate=service.locate,
-            open_source=lambda _: FakeSource(*steps(0, 1000)),
-            srt=None,
-            journal=journal,
-            listener=listener,
-        )
+        run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), [], journal=journal, listener=listener)
         await run.run()
     assert seen == [True]
 
@@ -295,7 +297,7 @@ async def test_a_journal_tells_of_pauses_and_how_it_ended(tmp_path: Path, end: O
         await talk.complete()
 
     journal = journal_in(tmp_path)
-    events: list[Event] = []
+    events: list[SessionEvent] = []
     async with scripted_service(says_at_once) as service:
         run = run_with(service, open_source, events, journal=journal, clock=lambda: now)
         running = asyncio.ensure_future(run.run())
@@ -338,7 +340,7 @@ async def test_a_correction_is_shown_and_kept_during_a_run_and_after_it(tmp_path
     srt.open()
     journal = journal_in(tmp_path / "sessions", srt.path)
     source = FakeSource(*steps(0, 1000), endless=True)
-    events: list[Event] = []
+    events: list[SessionEvent] = []
 
     async def says_at_once(talk: Talk) -> None:
         await talk.accept()
@@ -355,10 +357,10 @@ async def test_a_correction_is_shown_and_kept_during_a_run_and_after_it(tmp_path
         await run.correct(5, Stream.SOURCE, "Nobody said that.")
         await run.stop()
         await running
-    assert [event.text for event in events if isinstance(event, CaptionRevised)] == ["Hello.", "Hallo."]
+    assert [caption.text for caption in captions_of(events)] == ["Hello.", "Hallo."]
     assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hallo."]
     await run.correct(0, Stream.SOURCE, "Hullo, everybody.")
-    assert [event.text for event in events if isinstance(event, CaptionRevised)][-1] == "Hullo, everybody."
+    assert [caption.text for caption in captions_of(events)][-1] == "Hullo, everybody."
     assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hullo,\neverybody."]  # by the same rules
     assert journal.path is not None
     session = read_journal(journal.path)

@@ -1,1 +1,1 @@
-"""Where sound comes from: microphones and WAV files, both as 16 kHz mono chunks on one timeline."""
+"""Where sound comes from: microphones, sound files and pipes, both as 16 kHz mono chunks on one timeline."""

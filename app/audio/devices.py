@@ -24,8 +24,8 @@ from app.errors import DeviceNotFoundError, SoundError
 from app.told import told
 
 NO_SOUND_SYSTEM = told(
-    "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and"
-    " start again."
+    "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone;"
+    " Surtitle finds it by itself."
 )
 NO_SOUND_SERVER = told("The sound server is not running; log out and in again, or restart this computer.")
 NO_MICROPHONE = told(

@@ -40,13 +40,17 @@ class Handout(Generic[Item]):
         self._failure: BaseException | None = None
         self._wake = asyncio.Event()
 
+    def has_room(self, frames: int) -> bool:
+        """Whether so much sound fits the bound beside what has not been taken. From any thread."""
+        return self._put_frames - self._taken_frames + frames <= self._bound_frames
+
     def put(self, item: Item) -> bool:
         """Keep this for the reader, where it fits the bound; returns whether it does. The reader is not woken by it.
 
         What is no sound always fits.
         """
         frames = _frames_of(item)
-        if frames and self._put_frames - self._taken_frames + frames > self._bound_frames:
+        if frames and not self.has_room(frames):
             self.dropped_frames += frames
             return False
         self._put_frames += frames

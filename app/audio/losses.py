@@ -18,6 +18,13 @@ class Loss(enum.Enum):
     """The source is there, but the sound server gave us another one, because that became the default."""
     WANTED_IS_BACK = enum.auto()
     """It stood in for the source that was wanted, and that one is there again. No loss for the user."""
+    SERVER_IS_THERE = enum.auto()
+    """It was the default while no sound server ran, and now one does, which knows devices better. No loss either."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it was left on purpose, so that nobody has to be told."""
+        return self in (Loss.WANTED_IS_BACK, Loss.SERVER_IS_THERE)
 
 
 def loss_sentence(name: str, why: Loss) -> Told:

@@ -8,7 +8,7 @@ shows as a jump in the chunks' positions, because every frame that was heard cou
 What runs at once: the callback on PortAudio's thread (`_on_block`), PortAudio's calls on another (``portaudio.py``),
 and all else on the event loop. Counters have one writing thread each, so they need no lock.
 
-Stopping: the stream is closed, then the resampler's rest is handed out, then the library is let go of; `chunks` ends
+Stopping: the stream is closed, then the speech path's rest is handed out, then the library is let go of; `chunks` ends
 when all that is out.
 
 Not here: all that goes beyond one stretch of sound from one device (``steady.py``): opening a lost device again; time
@@ -22,7 +22,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +32,33 @@ from app.audio.devices import SoundSource, SoundSystem, default_source, list_sou
 from app.audio.handout import Handout
 from app.audio.level import measure_level
 from app.audio.portaudio import PortAudio
-from app.audio.resample import SpeechResampler
+from app.audio.speech_path import SpeechPath
 from app.captions.timeline import BYTES_PER_FRAME
 from app.errors import SoundError
 from app.told import told
 
 _BLOCKS_PER_S = 33
+
+
+class Sink(Protocol):
+    """Takes what a device gives: a `Handout`, or the `Intake` of a microphone that outlives the device.
+
+    Attributes:
+        dropped_frames: 16 kHz frames that did not fit the bound.
+        ended: whether nothing more is to come.
+    """
+
+    dropped_frames: int
+    ended: bool
+
+    def put(self, chunk: AudioChunk, /) -> bool:
+        """Take a chunk, where it fits the bound; returns whether it does. On PortAudio's thread."""
+
+    def wake(self) -> None:
+        """Something was put in. On the event loop."""
+
+    def end(self, failure: BaseException | None = None) -> None:
+        """Nothing more is to come, for this reason. On the event loop; safe to call twice."""
 
 
 class MicrophoneSource:
@@ -47,6 +68,7 @@ class MicrophoneSource:
         source: what to hear; None: the system's default microphone at the moment of `start`.
         on_level: told the level of each chunk, on the event loop.
         bound_s: how much sound is kept for a reader that does not come; 600 s are 19 MB.
+        sink: where the sound goes; None: to a queue of our own, which `chunks` reads.
         first_patience_s: how long the first sound may take. The monitor of an idle output has been seen to take 2 s.
         patience_s: how long the device may be silent later on; one that is muted still sends samples.
         portaudio: the library; None: one of our own.
@@ -64,6 +86,7 @@ class MicrophoneSource:
         *,
         on_level: Callable[[Level], None] | None = None,
         bound_s: float = 600.0,
+        sink: Sink | None = None,
         first_patience_s: float = 5.0,
         patience_s: float = 1.0,
         portaudio: PortAudio | None = None,
@@ -76,13 +99,14 @@ class MicrophoneSource:
         self._patience_s = patience_s
         self._portaudio = portaudio or PortAudio()
         self._owns_portaudio = portaudio is None
-        self._resampler: SpeechResampler | None = None
+        self._speech_path: SpeechPath | None = None
         self._stream: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watchdog: asyncio.TimerHandle | None = None
         self._blocks_seen = 0
         self._heard_at_s = 0.0  # by the event loop's clock
-        self._handout: Handout[AudioChunk] = Handout(bound_s)  # filled by the callback
+        self._handout: Handout[AudioChunk] = Handout(bound_s)
+        self._sink: Sink = sink or self._handout  # filled by the callback
         # Written by the callback:
         self._blocks = 0
         self._heard_frames = 0
@@ -91,7 +115,7 @@ class MicrophoneSource:
     @property
     def dropped_frames(self) -> int:
         """16 kHz frames that were heard and did not fit the bound."""
-        return self._handout.dropped_frames
+        return self._sink.dropped_frames
 
     @property
     def overflows(self) -> int:
@@ -109,7 +133,7 @@ class MicrophoneSource:
         try:
             source = self._source or default_source(await list_sources())
             self.name = source.name
-            self._resampler = SpeechResampler(source.rate_hz, source.channels)
+            self._speech_path = SpeechPath(source.rate_hz, source.channels)
             is_pulse = source.system is SoundSystem.PULSE
             self._stream = await self._portaudio.open_input(
                 device=None if is_pulse else source.id,
@@ -123,10 +147,10 @@ class MicrophoneSource:
                 pulse_stream=self.stream_mark if is_pulse else None,
             )
         except BaseException:
-            self._handout.end()
+            self._sink.end()
             await self._release()
             raise
-        if self._handout.ended:  # stopped while the device was being opened
+        if self._sink.ended:  # stopped while the device was being opened
             await self.stop()
             return
         self._watch(self._first_patience_s)
@@ -136,9 +160,9 @@ class MicrophoneSource:
         if self._watchdog:
             self._watchdog.cancel()
         stream, self._stream = self._stream, None
-        if stream is not None and await self._portaudio.close(stream) and self._resampler and not self._handout.ended:
-            self._hand_over(self._resampler.flush())
-        self._handout.end()
+        if stream is not None and await self._portaudio.close(stream) and self._speech_path and not self._sink.ended:
+            self._hand_over(self._speech_path.flush())
+        self._sink.end()
         await self._release()
 
     async def chunks(self) -> AsyncIterator[AudioChunk]:
@@ -152,8 +176,8 @@ class MicrophoneSource:
         self._blocks += 1
         if flags.input_overflow:
             self._overflows += 1
-        if self._resampler and not self._handout.ended:
-            self._hand_over(self._resampler.process(block))
+        if self._speech_path and not self._sink.ended:
+            self._hand_over(self._speech_path.process(block))
 
     def _hand_over(self, pcm: bytes) -> None:
         frames = len(pcm) // BYTES_PER_FRAME
@@ -161,7 +185,7 @@ class MicrophoneSource:
             return
         chunk = AudioChunk(self._heard_frames, pcm)
         self._heard_frames += frames
-        if self._handout.put(chunk):
+        if self._sink.put(chunk):
             self._tell_loop(self._on_chunk, chunk)
 
     def _on_finished(self) -> None:
@@ -176,10 +200,10 @@ class MicrophoneSource:
     # On the event loop.
 
     def _on_chunk(self, chunk: AudioChunk) -> None:
-        self._handout.wake()
+        self._sink.wake()
         is_first = not self._blocks_seen
         self._note_life()
-        if is_first and not self._handout.ended:
+        if is_first and not self._sink.ended:
             self._watch(self._patience_s)
         if self._on_level:
             self._on_level(measure_level(chunk.pcm))
@@ -200,7 +224,7 @@ class MicrophoneSource:
         self._heard_at_s = asyncio.get_running_loop().time()
 
     def _check_alive(self) -> None:
-        if self._handout.ended:
+        if self._sink.ended:
             return
         if self._blocks != self._blocks_seen:  # this loop was held up, not the device
             self._note_life()
@@ -211,7 +235,7 @@ class MicrophoneSource:
             self._lose()
 
     def _lose(self) -> None:
-        self._handout.end(
+        self._sink.end(
             SoundError(told("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name))
         )
 

@@ -29,6 +29,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from app.audio.native_stderr import NativeStderr
 from app.audio.pactl import STREAM_PROPERTY
 from app.audio.refusals import sentence_on
@@ -41,7 +44,7 @@ logger = logging.getLogger("surtitle.audio")
 _turns = Turns()  # of the library, of which there is one in a process
 
 _T = TypeVar("_T")
-_Callback = Callable[[Any, int, Any, Any], None]
+_Callback = Callable[[npt.NDArray[np.float32], int, Any, Any], None]
 _PULSE_DEVICES = ("pulse", "default")
 _MARK = f"PULSE_PROP_{STREAM_PROPERTY}"  # libpulse gives all that is called PULSE_PROP_ to the server
 
@@ -110,7 +113,8 @@ class PortAudio:
             pulse_source: the name of a PulseAudio source, reached through ALSA's Pulse device.
             name: what the user calls it; None: as the system does.
             pulse_stream: marks the stream for the sound server, as `STREAM_PROPERTY`.
-            callback: as sounddevice's: (float32 frames, their count, times, flags).
+            callback: as sounddevice's: (float32 array of frames x channels, count of frames, times, flags). The array
+                is PortAudio's memory, and ends with the call.
             finished: called when the stream has ended, whoever ended it.
 
         Returns:
@@ -263,14 +267,14 @@ class PortAudio:
         stream = None
         try:
             with _environment("PULSE_SOURCE", pulse_source), _environment(_MARK, pulse_stream):
-                stream = library.InputStream(
+                stream = library.RawInputStream(
                     device=index,
                     samplerate=rate_hz,
                     channels=channels,
                     blocksize=block_frames,
                     dtype="float32",
                     latency="high",
-                    callback=callback,
+                    callback=_giving_frames(callback, channels),
                     finished_callback=finished,
                 )
                 stream.start()
@@ -279,6 +283,15 @@ class PortAudio:
                 _close_quietly(stream)
             raise SoundError(sentence_on(error, called, through_server=pulse_source is not None)) from error
         return stream
+
+
+def _giving_frames(callback: _Callback, channels: int) -> Callable[[Any, int, Any, Any], None]:
+    """What a raw stream calls: sounddevice's own arrays are made by setting a shape, which NumPy 2.5 deprecates."""
+
+    def on_buffer(buffer: Any, frames: int, times: Any, flags: Any) -> None:
+        callback(np.frombuffer(buffer, dtype=np.float32).reshape(frames, channels), frames, times, flags)
+
+    return on_buffer
 
 
 def _close_quietly(stream: Any) -> None:

@@ -21,4 +21,4 @@ def builtin_recording() -> Path:
         path = Path(folder) / "assets" / "two_cities.wav"
         if path.is_file():
             return path
-    raise AudioFileError(told("The built-in recording is not installed. Run the set-up again, or choose a WAV file."))
+    raise AudioFileError(told("The built-in recording is not installed. Run the set-up again, or choose a sound file."))

@@ -19,7 +19,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Protocol
 
-from app.audio.chunks import AudioSource
 from app.audio.devices import SoundSource, SoundSystem, SourceKind
 from app.audio.server_events import Change, ServerEvents
 from app.errors import SoundError
@@ -32,14 +31,26 @@ _MOST_HANGING = 3
 FindSources = Callable[[SoundSystem | None], Awaitable[list[SoundSource]]]
 
 
-class Stretch(AudioSource, Protocol):
-    """One device heard without a break; `MicrophoneSource` is one.
+class Stretch(Protocol):
+    """One device heard without a break, which puts what it hears into an `Intake`; `MicrophoneSource` is one.
 
     Attributes:
         stream_mark: marks its stream for the sound server (`pactl.STREAM_PROPERTY`).
     """
 
     stream_mark: str
+
+    @property
+    def dropped_frames(self) -> int: ...  # noqa: D102
+
+    @property
+    def overflows(self) -> int: ...  # noqa: D102
+
+    async def start(self) -> None:
+        """Open the device. Raises `SoundError`."""
+
+    async def stop(self) -> None:
+        """Close the device; what it had heard is put in before. Safe to call twice."""
 
     @property
     def hangs(self) -> bool:

@@ -111,7 +111,7 @@ class ServerEvents:
         if self._thread is not None:
             return
         if self._command is None:
-            if sys.platform != "linux" or not shutil.which("pactl"):
+            if not _has_pactl():
                 return
             self._command = ("sh", "-c", _SUBSCRIBE)
         self._loop = asyncio.get_running_loop()
@@ -224,6 +224,10 @@ def change_of(line: str) -> Change | None:
             return None
 
 
+def _has_pactl() -> bool:
+    return sys.platform == "linux" and shutil.which("pactl") is not None
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End the shell and what it started; blocks for a bounded time. Safe to call twice, and from two threads."""
     with contextlib.suppress(OSError):
@@ -233,5 +237,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(_STOP_S)
     except subprocess.TimeoutExpired:
         with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
         process.wait()

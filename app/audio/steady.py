@@ -16,7 +16,9 @@ Stopping: the stretch (or the search) is stopped, its rest is handed out, what i
 that are still being closed are waited for (a hung sound system is abandoned after two seconds, a search that does not
 end after three), and the subscription to the server's events ends where it is ours. `chunks` ends when all that is out.
 
-Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone.
+Where there is no sound server to ask (macOS, Windows), silence and PortAudio's list of devices do alone. On Linux a
+server may come later: what was heard as the default without one is then left for the server's own default, which has a
+guard. Where that one cannot be opened, it is left at that.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
@@ -32,12 +36,13 @@ from app.audio.clock import Clock, system_clock
 from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
 from app.audio.guard import guard
 from app.audio.handout import Handout
+from app.audio.intake import Intake
 from app.audio.losses import Loss, loss_sentence, moved_sentence, return_sentence
 from app.audio.microphone import MicrophoneSource
 from app.audio.pactl import Routes, read_routes
 from app.audio.retrying import retry_delays_s
 from app.audio.search import DeviceSearch, FindSources, Stretch
-from app.audio.server_events import ServerEvents
+from app.audio.server_events import Change, ServerEvents
 from app.audio.timekeeper import LOST, Timekeeper
 from app.cancelling import cancel_all
 from app.errors import SoundError
@@ -85,7 +90,6 @@ class SteadyMicrophone:
         self.name = source.name if source else told("Microphone")
         self._chosen = source
         self._on_level = on_level
-        self._bound_s = bound_s
         self._events = events
         self._own_events: ServerEvents | None = None
         self._time = Timekeeper(clock)
@@ -95,9 +99,14 @@ class SteadyMicrophone:
         self._delays_s = delays_s
         self._patience_s = patience_s
         self._search: DeviceSearch | None = None  # from the end of `start` on
+        self._follows_default = source is None
+        self._awaits_server = False
+        self._without_server: SoundSource | None = None  # what was left for the server's default, until that is heard
         self._silent_because: Told | None = None  # between a device that was lost and the first sound of another
         self._told_lost = False
         self._current: Stretch | None = None
+        # Of devices that are opened and not heard yet:
+        self._intakes: weakref.WeakKeyDictionary[Stretch, Intake] = weakref.WeakKeyDictionary()
         self._stopping = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._left: set[asyncio.Task[None]] = set()  # searches that were called off
@@ -121,12 +130,9 @@ class SteadyMicrophone:
         try:
             source = self._chosen or default_source(await self._find_sources(None))
             self.name = source.name
+            await self._check_there(source)
             stretch = self._new_stretch(source)
-            try:
-                await stretch.start()
-            except SoundError as error:
-                await self._say_if_gone(source, error)
-                raise
+            await stretch.start()
         except BaseException:
             self._handout.end()
             raise
@@ -134,13 +140,16 @@ class SteadyMicrophone:
             await stretch.stop()
             self._handout.end()
             return
-        if source.system is SoundSystem.PULSE and self._events is None:
+        if source.system is SoundSystem.PORTAUDIO and sys.platform == "linux":
+            self._awaits_server = self._follows_default = self._follows_default or source.is_default
+        has_events = source.system is SoundSystem.PULSE or self._awaits_server
+        if has_events and self._events is None:
             self._events = self._own_events = ServerEvents()
         search = self._search = DeviceSearch(
             source,
             find_sources=self._find_sources,
             open_stretch=self._new_stretch,
-            events=self._events if source.system is SoundSystem.PULSE else None,
+            events=self._events if has_events else None,
             delays_s=self._delays_s,
         )
         self._time.start()
@@ -167,7 +176,7 @@ class SteadyMicrophone:
             while (why := await self._hear(search, source, stretch)) is not None:
                 self._part(search, source, stretch, why)
                 found = await self._until_stopped(
-                    search.find(on_failure=lambda why=why: self._tell_loss(why))  # type: ignore[misc]
+                    search.find(on_failure=lambda why=why: self._on_nothing_found(search, why))  # type: ignore[misc]
                 )
                 if found is None:
                     break
@@ -188,7 +197,9 @@ class SteadyMicrophone:
     async def _hear(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> Loss | None:
         """Hear a device until it is lost, and why; None: until this was stopped."""
         self._current = stretch
-        taking = asyncio.create_task(self._take_all(search, source, stretch))
+        intake = self._intakes.pop(stretch)
+        intake.open(lambda chunk: self._take(search, source, chunk))
+        taking = asyncio.create_task(intake.over())
         stopping = asyncio.create_task(self._stopping.wait())
         tasks: list[asyncio.Task[Any]] = [taking, stopping]
         guarding = self._guard(search, source, stretch)
@@ -208,11 +219,14 @@ class SteadyMicrophone:
                 await taking
             return Loss.SILENT
         finally:
+            intake.shut()
             await cancel_all(*tasks)
 
     def _guard(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> asyncio.Task[Loss] | None:
-        if source.system is not SoundSystem.PULSE or self._events is None:
+        if self._events is None:
             return None
+        if source.system is not SoundSystem.PULSE:
+            return asyncio.create_task(self._await_server(search, self._events)) if self._awaits_server else None
 
         async def follow(identity: str) -> None:
             sources = []
@@ -232,20 +246,44 @@ class SteadyMicrophone:
                 stream=stretch.stream_mark,
                 source=source.id,
                 wanted=search.wanted.id,
-                follows_default=self._chosen is None,
+                follows_default=self._follows_default,
                 events=self._events,
                 routes=self._routes,
                 on_moved=follow,
             )
         )
 
+    async def _await_server(self, search: DeviceSearch, events: ServerEvents) -> Loss:
+        """Return once a sound server is there and has a microphone, which is wanted from then on."""
+        changed = asyncio.Event()
+        changed.set()
+        leave = events.listen(lambda change: changed.set() if change is not Change.STREAMS else None)
+        try:
+            while True:
+                await changed.wait()
+                changed.clear()
+                with contextlib.suppress(SoundError):
+                    found = default_source(await self._find_sources(SoundSystem.PULSE))
+                    self._without_server, search.wanted = search.wanted, found
+                    return Loss.SERVER_IS_THERE
+        finally:
+            leave()
+
+    def _on_nothing_found(self, search: DeviceSearch, why: Loss) -> None:
+        """Tell of it; a server's default that cannot be opened is given up, for what was heard before."""
+        if self._without_server is not None:
+            search.wanted, self._without_server = self._without_server, None
+            self._awaits_server = False
+        else:
+            self._tell_loss(why)
+
     def _part(self, search: DeviceSearch, source: SoundSource, stretch: Stretch, why: Loss) -> None:
         """Tell of the loss, and close what is left of the device without waiting for it."""
         gave_sound = self._silent_because is None
-        if why is not Loss.WANTED_IS_BACK:
+        if not why.is_none:
             self._tell_loss(why)
         if gave_sound:
-            self._silent_because = EXCHANGED if why is Loss.WANTED_IS_BACK else LOST
+            self._silent_because = EXCHANGED if why.is_none else LOST
             self._time.begin_stretch(self._silent_because)
         self._count(stretch)
         search.leave(source, stretch, gave_sound=gave_sound)
@@ -283,36 +321,38 @@ class SteadyMicrophone:
             logger.warning("a search for a device does not end; it is left to itself")
 
     def _new_stretch(self, source: SoundSource) -> Stretch:
-        return self._open_stretch(source, on_level=self._on_level, bound_s=self._bound_s)
+        intake = Intake(self._handout)
+        stretch = self._open_stretch(source, on_level=self._on_level, sink=intake)
+        self._intakes[stretch] = intake
+        return stretch
 
-    async def _say_if_gone(self, source: SoundSource, error: SoundError) -> None:
-        """Raise a better error than a sound server's refusal, if the source is not there any more."""
-        if source.system is SoundSystem.PULSE:
-            sources = await self._find_sources(SoundSystem.PULSE)
-            if source.id not in {each.id for each in sources}:
-                raise SoundError(
-                    told(
-                        "“{name}” is no longer there; connect it again, or choose another source of sound.",
-                        name=source.name,
-                    )
-                ) from error
+    async def _check_there(self, source: SoundSource) -> None:
+        """Raise `SoundError` if the source that was chosen is not there any more: PipeWire would give another one."""
+        if self._chosen is None or source.system is not SoundSystem.PULSE:
+            return
+        if source.id not in {each.id for each in await self._find_sources(SoundSystem.PULSE)}:
+            raise SoundError(
+                told(
+                    "“{name}” is no longer there; connect it again, or choose another source of sound.",
+                    name=source.name,
+                )
+            )
 
     # What is handed out
 
-    async def _take_all(self, search: DeviceSearch, source: SoundSource, stretch: Stretch) -> None:
-        """Take what the device gives as soon as it gives it; raises `SoundError` when it is lost."""
-        async for captured in stretch.chunks():
-            if not isinstance(captured, AudioChunk):
-                continue  # a single device tells of nothing
-            position, missing = self._time.place(captured.start_frame, captured.frames)
-            for each in missing:
-                self._emit(each)
-            if self._silent_because is not None:
-                self._silent_because, self._told_lost = None, False
-                self.name = source.name
-                search.succeeded(source)
-                self._emit(SourceChanged(False, source.name, return_sentence(source.name, search.wanted.name)))
-            self._emit(AudioChunk(position, captured.pcm))
+    def _take(self, search: DeviceSearch, source: SoundSource, chunk: AudioChunk) -> None:
+        """Take what the device gives, as soon as it gives it."""
+        position, missing = self._time.place(chunk.start_frame, chunk.frames)
+        for each in missing:
+            self._emit(each)
+        if self._silent_because is not None:
+            self._silent_because, self._told_lost = None, False
+            self.name = source.name
+            search.succeeded(source)
+            moved, self._without_server = self._without_server is not None, None
+            sentence = moved_sentence(source.name) if moved else return_sentence(source.name, search.wanted.name)
+            self._emit(SourceChanged(False, source.name, sentence))
+        self._emit(AudioChunk(position, chunk.pcm))
 
     def _tell_loss(self, why: Loss) -> None:
         if self._told_lost:

@@ -48,6 +48,8 @@ class Cue:
 
 def printable(text: str) -> str:
     """The text as one line without control characters: nothing in it can steer a terminal, or leave its line."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # the same, without looking at each character
     return printable_indices(text)[0]
 
 

@@ -1,7 +1,7 @@
 """From what a client streams, raw samples or a WAV file header and all, to mono 16-bit samples at 16 kHz.
 
 Messages may split a file anywhere, in the middle of its header or of a sample. Served are `pcm` and `wav`, both
-16-bit; compressed formats are refused by name. Not here: reading files (``audio/wavfile.py``), which can look ahead.
+16-bit; compressed formats are refused by name. Not here: reading files (``audio/sound_files.py``) that can seek.
 """
 
 from __future__ import annotations

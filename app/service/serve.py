@@ -3,7 +3,7 @@
 When it is ready, it prints one line of JSON on standard output, and never anything else:
 ``{"url": "ws://127.0.0.1:PORT/api-ws/v1/inference", "token": "..."}``. What libraries print goes to standard error.
 The token is random, or the one in the environment variable ``SURTITLE_TOKEN``; never an argument, since every process
-list shows those.
+list shows those. Whoever lets other computers in is warned: nothing is encrypted here.
 
 It ends on SIGTERM and SIGINT, and, with ``until_stdin_closes``, when its standard input ends: the app holds the other
 end of that pipe, so the service goes however the app goes.
@@ -12,7 +12,9 @@ end of that pipe, so the service goes however the app goes.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
+import logging
 import os
 import signal
 import sys
@@ -20,13 +22,25 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from app.errors import EndpointError, InputError
+from app.redaction import hide
+from app.service.admission import PENDING_LIMIT
 from app.service.server import SpeechServer
+from app.told import told
 
 TOKEN_VARIABLE = "SURTITLE_TOKEN"  # noqa: S105 - its name
+SHORTEST_TOKEN = 16
+
+logger = logging.getLogger(__name__)
 
 
 def run(*, host: str = "127.0.0.1", port: int = 0, until_stdin_closes: bool = False) -> None:
-    """Serve until told to end. Raises `SurtitleError` where the service cannot start."""
+    """Serve until told to end.
+
+    Raises:
+        InputError: no address, or a token that anybody could guess.
+        SurtitleError: the service cannot start.
+    """
     announce = _take_stdout()
     with suppress(KeyboardInterrupt):  # Ctrl-C before the signal handlers stand
         asyncio.run(serve(announce, host=host, port=port, until_stdin_closes=until_stdin_closes))
@@ -35,12 +49,19 @@ def run(*, host: str = "127.0.0.1", port: int = 0, until_stdin_closes: bool = Fa
 async def serve(
     announce: Callable[[str], None], *, host: str = "127.0.0.1", port: int = 0, until_stdin_closes: bool = False
 ) -> None:
-    """Serve until told to end; `announce` gets the line that says where."""
+    """Serve until told to end; `announce` gets the line that says where. Raises as `run` does."""
+    token = _token(os.environ.get(TOKEN_VARIABLE, ""))
+    if not host.strip():
+        raise EndpointError(
+            told("The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.")
+        )
+    if not is_loopback(host):
+        logger.warning(_WARNING, host)
     stop = asyncio.Event()
     _stop_on_signals(stop)
     if until_stdin_closes:
         _stop_when_stdin_closes(stop)
-    server = SpeechServer(host=host, port=port, token=os.environ.get(TOKEN_VARIABLE))
+    server = SpeechServer(host=host, port=port, token=token, pending_limit=_make_room())
     await server.start()
     try:
         announce(json.dumps({"url": server.url, "token": server.token}))
@@ -49,9 +70,64 @@ async def serve(
         await server.aclose()
 
 
+_WARNING = (
+    "Warning: other computers can reach this service at %s. Sound and captions travel unencrypted, so others in the "
+    "network can listen, and whoever has the token can use it. Use 127.0.0.1, or put it behind a server with TLS."
+)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can reach what listens there."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _token(wanted: str) -> str | None:
+    """The token that was chosen; None: a random one. Raises `InputError` where it is too short, or cannot be sent."""
+    if not wanted:
+        return None
+    hide(wanted)
+    if len(wanted) < SHORTEST_TOKEN:
+        raise InputError(
+            told(
+                "The token in {variable} is too short: it could be guessed. Use at least {count} characters, or remove "
+                "it; then one is made.",
+                variable=TOKEN_VARIABLE,
+                count=SHORTEST_TOKEN,
+            )
+        )
+    if not (wanted.isascii() and wanted.isprintable()) or " " in wanted:
+        raise InputError(
+            told(
+                "The token in {variable} may contain only letters, digits and punctuation, no blanks.",
+                variable=TOKEN_VARIABLE,
+            )
+        )
+    return wanted
+
+
+def _make_room() -> int:
+    """Let this process have more connections, if it may; returns how many may be about to prove themselves."""
+    if sys.platform != "win32":
+        import resource
+
+        least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 4 * PENDING_LIMIT
+        if 0 <= least < wanted:  # less than 0: no limit
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most < 0 else min(wanted, most), most))
+            least = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        if least >= 0:
+            return min(PENDING_LIMIT, least // 4)
+    return PENDING_LIMIT
+
+
 def _take_stdout() -> Callable[[str], None]:
     """Keep standard output for the one line; whatever else is written there, also by native code, goes to stderr."""
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     kept = os.dup(1)
     os.dup2(2, 1)
 

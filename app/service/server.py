@@ -8,6 +8,8 @@ Who may connect: whoever knows the token, and no web page (a request that names 
 Stop order of `SpeechServer.aclose`: the connections, which drop their tasks; then the recognition thread, which frees
 streams, translators and the model.
 
+What a client may cost before it has proved itself, and while it does not read, is limited (``admission.py``).
+
 Not here: a connection's tasks (``connection.py``), and the process around the server (``serve.py``).
 """
 
@@ -28,6 +30,15 @@ from app.errors import EndpointError
 from app.protocol.events import ServerProtocol
 from app.protocol.languages import LanguageSupport
 from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, server_for
+from app.service.admission import (
+    BACKLOG,
+    PENDING_LIMIT,
+    UNREAD_S,
+    WRITE_LIMIT_BYTES,
+    Admission,
+    Refusals,
+    wire_logger,
+)
 from app.service.apertium import ApertiumTranslator, installed_modes
 from app.service.connection import Connection
 from app.service.languages import local_languages
@@ -65,6 +76,8 @@ class SpeechServer:
         open_translator: makes the translator of a pair.
         idle_s: how long a client may send nothing.
         buffer_ms: sound that may wait, for each task.
+        pending_limit: how many clients may be about to prove themselves at once.
+        unread_s: how long a client may leave unread what it is sent.
     """
 
     def __init__(
@@ -78,6 +91,8 @@ class SpeechServer:
         open_translator: Callable[[str, str], Translator] = open_apertium,
         idle_s: float = IDLE_S,
         buffer_ms: int = BUFFER_MS,
+        pending_limit: int = PENDING_LIMIT,
+        unread_s: float = UNREAD_S,
     ) -> None:
         self._host = host
         self._port = port
@@ -86,6 +101,8 @@ class SpeechServer:
         self._open_translator = open_translator
         self._idle_s = idle_s
         self._thread = RecognitionThread(load, buffer_ms=buffer_ms)
+        self._refusals = Refusals()
+        self._admission = Admission(limit=pending_limit, unread_s=unread_s, refusals=self._refusals)
         self._server: Server | None = None
 
     @property
@@ -112,6 +129,10 @@ class SpeechServer:
                 # The vendor's client leaves pings unanswered while it has nothing to send; idleness is judged instead.
                 ping_interval=None,
                 server_header=None,
+                write_limit=WRITE_LIMIT_BYTES,
+                backlog=BACKLOG,
+                create_connection=self._admission.connection,  # type: ignore[arg-type]  # a wrapper is allowed
+                logger=wire_logger(self._refusals),
             )
         except (OSError, OverflowError) as error:
             reason = error.strerror if isinstance(error, OSError) else told("ports go up to 65535")
@@ -133,11 +154,14 @@ class SpeechServer:
     async def aclose(self) -> None:
         """Close all connections, then stop recognising. Safe to call twice."""
         if self._server is not None:
+            self._admission.abort()
             self._server.close()
             await self._server.wait_closed()
         await self._thread.aclose()
+        self._refusals.flush()
 
     async def _serve_client(self, websocket: ServerConnection) -> None:
+        self._admission.settled(websocket)
         protocol = _protocol_of(websocket.request)
         if protocol is None:  # refused before
             return
@@ -154,8 +178,10 @@ class SpeechServer:
     def _judge_request(self, websocket: ServerConnection, request: Request) -> Response | None:
         """Refuse who may not connect; None lets them in."""
         if not self._is_no_page(request):
+            self._refusals.note("web pages")
             return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages may not use this service.")
         if not self._knows_token(request):
+            self._refusals.note("clients without the token")
             return _refusal(websocket, HTTPStatus.UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")
         if _protocol_of(request) is None:
             sentence = f"The service is at {INFERENCE_PATH} and {REALTIME_PATH}."

@@ -276,10 +276,7 @@ class _Child:
                 self._tell(endpoint)
             while output.read(MAX_LINE_BYTES):  # nothing, until the process has ended
                 pass
-        if os.name == "posix":
-            with suppress(ChildProcessError):  # somebody was faster
-                os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT)
-        self.process.poll()
+        self.process.wait()
 
     def _read_log(self) -> None:
         with _pipe(self.process.stderr) as log:

@@ -1,32 +1,28 @@
-"""Opening the WebSocket, with every way to fail told apart by type and by sentence."""
+"""Opening the WebSocket, and closing it.
+
+Not here: what to say of each way to fail (``connection_failures.py``).
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import socket
-import ssl
 from collections.abc import Awaitable
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidProxy, InvalidStatus, ProxyError
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
 from app import __version__
-from app.errors import (
-    AddressNotFoundError,
-    ConnectionLostError,
-    HandshakeRejectedError,
-    ServiceUnreachableError,
-    UntrustedPeerError,
-)
-from app.protocol.failures import CODE_LIMIT
+from app.errors import ConnectionLostError, ProxyError, ProxyInputError, ServiceError
 from app.protocol.wording import one_line
+from app.session.connection_failures import proxy_failure, service_failure
 from app.session.endpoint import Endpoint
-from app.settings.secrets import KEY_VARIABLE
-from app.told import told
+from app.session.proxies import find_proxy
+from app.session.trust import secure_context
+from app.settings.proxy import Proxy
+from app.told import as_told, told
 
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
@@ -61,65 +57,81 @@ class Connection(Protocol):
 
 
 async def open_connection(endpoint: Endpoint) -> Connection:
-    """Connect to a service.
+    """Connect to a service, directly or through the proxy that is set for it.
+
+    Only this address is connected to: no redirection is followed, wherever it leads.
 
     Raises:
         AddressNotFoundError: no such host.
         UntrustedPeerError: a bad certificate, or no common encryption.
+        ProxyError: the proxy cannot be used, or refuses; not retryable where that stays so until somebody changes it.
         ServiceUnreachableError: nobody listens, no network, or no answer in time.
         HandshakeRejectedError: the service answered with an HTTP error.
     """
+    proxy, options = await _prepared(endpoint)
+    way = _Way(endpoint, proxy)
     try:
-        return await connect(
+        return await _StraightConnect(
             endpoint.url,
             additional_headers=endpoint.headers(),
             user_agent_header=f"surtitle/{__version__}",
-            proxy=None if endpoint.is_loopback else True,
+            proxy=None if proxy is None else proxy.url,
             compression=None,
             open_timeout=OPEN_TIMEOUT_S,
             ping_interval=None,  # ``keepalive.py`` does that
             max_size=MAX_MESSAGE_BYTES,
+            create_connection=way.arrived,  # type: ignore[arg-type]  # a wrapper, as websockets allows
+            **options,
         )
-    except InvalidStatus as error:
-        raise _rejection(error, endpoint) from error
-    except ssl.SSLCertVerificationError as error:
-        raise UntrustedPeerError(
-            told(
-                "The certificate of {service} cannot be trusted ({reason}). "
-                "Check the date of this computer and its network.",
-                service=endpoint.name,
-                reason=error.verify_message,
-            )
-        ) from error
-    except ssl.SSLError as error:
-        raise UntrustedPeerError(
-            told(
-                "No secure connection to {service} could be made ({reason}).",
-                service=endpoint.name,
-                reason=error.reason,
-            )
-        ) from error
-    except socket.gaierror as error:
-        raise AddressNotFoundError(
-            told("The address of {service} was not found. Check the network connection.", service=endpoint.name)
-        ) from error
-    except TimeoutError as error:
-        raise ServiceUnreachableError(
-            told("{service} does not answer. Check the network connection.", service=endpoint.subject)
-        ) from error
-    except (InvalidProxy, ProxyError, ImportError) as error:
-        raise ServiceUnreachableError(
-            told("The proxy of this system cannot be used ({error}).", error=error)
-        ) from error
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else told("no connection")
-        raise ServiceUnreachableError(
-            told("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=reason)
-        ) from error
-    except Exception as error:  # of the library, of whatever came in the place of a handshake: not only its own types
-        raise ServiceUnreachableError(
-            told("What answers at {url} is not a speech service.", url=endpoint.url)
-        ) from error
+    except Exception as error:
+        raise way.failure(error) from error
+
+
+class _StraightConnect(connect):
+    """Connects to the address that it was given, and to no other."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """No redirection is followed: what is said goes nowhere but where the user wants it."""
+        return exc
+
+
+class _Way:
+    """The way to a service: tells whose fault it is that it is blocked, the proxy's or the service's.
+
+    `websockets` makes its connection once the way through the proxy is open; until then whatever fails is the proxy's.
+    """
+
+    def __init__(self, endpoint: Endpoint, proxy: Proxy | None) -> None:
+        self._endpoint = endpoint
+        self._proxy = proxy
+
+    def arrived(self, *arguments: Any, **options: Any) -> ClientConnection:
+        """Make the connection, behind the proxy if there is one."""
+        self._proxy = None
+        return ClientConnection(*arguments, **options)
+
+    def failure(self, error: Exception) -> ServiceError:
+        """What to raise for this."""
+        if self._proxy is not None:
+            return proxy_failure(error, self._proxy, self._endpoint)
+        return service_failure(error, self._endpoint)
+
+
+async def _prepared(endpoint: Endpoint) -> tuple[Proxy | None, dict[str, Any]]:
+    """The proxy, and what verifies certificates; found on a thread, since systems and disks are asked."""
+    is_secure = urlsplit(endpoint.url).scheme == "wss"
+    if endpoint.is_loopback and not is_secure:
+        return None, {}
+    try:
+        proxy = await asyncio.to_thread(find_proxy, endpoint.url, endpoint.proxy)
+    except ProxyInputError as error:
+        raise ProxyError(as_told(str(error)), retryable=False) from error
+    options: dict[str, Any] = {}  # passed on to asyncio
+    if is_secure:
+        options["ssl"] = await asyncio.to_thread(secure_context)
+    if proxy is not None and proxy.is_secure:
+        options["proxy_ssl"] = await asyncio.to_thread(secure_context)
+    return proxy, options
 
 
 async def close_connection(connection: Connection, *, timeout_s: float = CLOSE_TIMEOUT_S) -> None:
@@ -146,45 +158,3 @@ def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionL
         told("{service} closed the connection ({reason}).", service=endpoint.subject, reason=said),
         close_code=closed.rcvd.code,
     )
-
-
-def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedError:
-    status = error.response.status_code
-    code = one_line(endpoint.redacted(_error_code(error.response.body)), limit=CODE_LIMIT)
-    match status:
-        case 401 if endpoint.key is None:
-            sentence = told(
-                "{service} wants an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
-            )
-        case 401 if endpoint.has_regions:
-            sentence = told(
-                "{service} does not accept the key. Enter it again, or choose its other region in the settings.",
-                service=endpoint.subject,
-            )
-        case 401:
-            sentence = told("{service} does not accept the key. Enter it again.", service=endpoint.subject)
-        case 403:
-            sentence = told(
-                "This key may not use {service}. Check the account in the service's console.", service=endpoint.name
-            )
-        case 404:
-            sentence = told("There is no speech service at {url}. Check the address.", url=endpoint.url)
-        case 429:
-            sentence = told("{service} has too many requests from this key at the moment.", service=endpoint.subject)
-        case _ if status >= 500:
-            sentence = told(
-                "{service} is out of order at the moment (HTTP {status}).", service=endpoint.subject, status=status
-            )
-        case _:
-            answer = f"HTTP {status} {code}".strip()
-            sentence = told("{service} refused the connection ({answer}).", service=endpoint.subject, answer=answer)
-    return HandshakeRejectedError(sentence, status=status, code=code)
-
-
-def _error_code(body: bytes | bytearray | None) -> str:
-    try:
-        answer = json.loads(body or b"")
-    except (ValueError, RecursionError):
-        return ""
-    code = answer.get("code") if isinstance(answer, dict) else None
-    return code if isinstance(code, str) else ""

@@ -7,14 +7,16 @@ nothing here can turn that off. The key is part of no ``repr``, so that it reach
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.errors import EndpointError, KeyMissingError
 from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, model_named
+from app.redaction import hide, redacted
+from app.session.hosts import is_loopback_host
 from app.settings.model import CloudRegion
-from app.settings.secrets import KEY_VARIABLE
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
+from app.settings.secrets import KEY_VARIABLE, checked_key
 from app.told import told
 
 _CLOUD_HOSTS = {
@@ -25,8 +27,6 @@ _CLOUD_HOSTS = {
 REPLAY_PACE = 2.0
 """Times real time, to another computer: the documented pace is real time; a backlog must still be caught up with."""
 
-_SHORTEST_SECRET = 8  # what is shorter would be found in ordinary words
-
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -36,6 +36,7 @@ class Endpoint:
         url: of the WebSocket.
         name: what the user calls it, as it stands in a sentence.
         name_first: the same where a sentence begins with it; empty: `name` with a capital.
+        proxy: through which it is reached, if it is on another computer.
         key: proves who we are; None where the service wants none.
         is_own: whether it is the app's own service, so that only this computer can be too slow for it.
         has_regions: whether a key that it does not know may be one of another region.
@@ -49,6 +50,14 @@ class Endpoint:
     is_own: bool = False
     has_regions: bool = False
     name_first: str = ""
+    proxy: ProxyChoice = SYSTEM_PROXY
+
+    def __post_init__(self) -> None:
+        """Whatever may hold a secret is known from here on to what takes secrets out of texts."""
+        hide(self.key)
+        for name, value in parse_qsl(urlsplit(self.url).query):
+            if name != "model":
+                hide(value)
 
     @property
     def subject(self) -> str:
@@ -59,6 +68,13 @@ class Endpoint:
     def is_loopback(self) -> bool:
         """Whether the service is on this computer."""
         return is_loopback_host(urlsplit(self.url).hostname or "")
+
+    @property
+    def shown_url(self) -> str:
+        """The address as it may be shown: without what it asks for, where a token may stand."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
     def serving(self, model: str) -> Endpoint:
         """The same service where it serves this model: the vendor has two paths, and one names the model.
@@ -79,10 +95,8 @@ class Endpoint:
         return replace(self, url=urlunsplit(parts._replace(path=path, query=urlencode(query))))
 
     def redacted(self, text: str) -> str:
-        """The text without the key: for the log and the screen, where a service may repeat what it was sent."""
-        if self.key is None or len(self.key) < _SHORTEST_SECRET:
-            return text
-        return text.replace(self.key, "[key]")
+        """The text without secrets: for the log and the screen, where a service may repeat what it was sent."""
+        return redacted(text)
 
     def headers(self) -> dict[str, str]:
         """The HTTP headers of the handshake; the second one is sent by the vendor's own samples."""
@@ -91,9 +105,23 @@ class Endpoint:
         return {"Authorization": f"Bearer {self.key}", "X-DashScope-DataInspection": "enable"}
 
 
-def cloud_endpoint(key: str | None, region: CloudRegion = CloudRegion.CHINA) -> Endpoint:
-    """The vendor's cloud, in the region that the key belongs to. Raises `KeyMissingError` without a key."""
-    if not key:
+def cloud_url(region: CloudRegion) -> str:
+    """Where the vendor's cloud is asked, in this region."""
+    return f"wss://{_CLOUD_HOSTS[region]}{INFERENCE_PATH}"
+
+
+def cloud_endpoint(
+    key: str | None, region: CloudRegion = CloudRegion.CHINA, *, proxy: ProxyChoice = SYSTEM_PROXY
+) -> Endpoint:
+    """The vendor's cloud, in the region that the key belongs to.
+
+    Raises:
+        KeyMissingError: there is no key, or one that can be none.
+        ProxyInputError: the proxy that was chosen is none, or holds a password.
+    """
+    proxy.check()
+    key = checked_key(key)
+    if key is None:
         raise KeyMissingError(
             told(
                 "The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.",
@@ -101,12 +129,13 @@ def cloud_endpoint(key: str | None, region: CloudRegion = CloudRegion.CHINA) -> 
             )
         )
     return Endpoint(
-        url=f"wss://{_CLOUD_HOSTS[region]}{INFERENCE_PATH}",
+        url=cloud_url(region),
         name=told("the cloud service"),
         name_first=told("The cloud service"),
-        key=_checked(key),
+        key=key,
         max_pace=REPLAY_PACE,
         has_regions=True,
+        proxy=proxy,
     )
 
 
@@ -121,8 +150,13 @@ def local_endpoint(url: str, token: str) -> Endpoint:
     )
 
 
-def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpoint:
-    """A service at an address that the user gave. Raises `EndpointError` where that is no safe WebSocket address.
+def url_endpoint(url: str, key: str | None, *, plain_address: str = "", proxy: ProxyChoice = SYSTEM_PROXY) -> Endpoint:
+    """A service at an address that the user gave.
+
+    Raises:
+        EndpointError: that is no safe WebSocket address.
+        KeyMissingError: the key can be none.
+        ProxyInputError: the proxy that was chosen is none, or holds a password.
 
     Args:
         plain_address: the ws:// address on another computer that the user was warned of, and wants all the same. The
@@ -148,21 +182,16 @@ def url_endpoint(url: str, key: str | None, *, plain_address: str = "") -> Endpo
         raise EndpointError(
             told("ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.", host=host)
         )
+    proxy.check()
     pace = None if is_loopback_host(host) else REPLAY_PACE
     return Endpoint(
         url=url,
         name=told("the service at {host}", host=host),
         name_first=told("The service at {host}", host=host),
-        key=_checked(key),
+        key=checked_key(key),
         max_pace=pace,
+        proxy=proxy,
     )
-
-
-def _checked(key: str | None) -> str | None:
-    """The key, if it can be one; a header carries nothing but printable ASCII."""
-    if key and not (key.isascii() and key.isprintable()):
-        raise KeyMissingError(told("The API key has characters in it that no key has. Copy and enter it once more."))
-    return key
 
 
 def is_plain_elsewhere(url: str) -> bool:
@@ -173,13 +202,3 @@ def is_plain_elsewhere(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "ws" and bool(host) and not is_loopback_host(host or "")
-
-
-def is_loopback_host(host: str) -> bool:
-    """Whether a host name or address is this computer."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -5,7 +5,7 @@ Sound begins to be kept the moment `Session.caption` is called, long before the 
 new task, and send again what is not covered. When to give up instead is told in ``retries.py``.
 
 One `Session` is one press of Start to one press of Stop; each stretch between two pauses is one call of `caption`.
-Not here: what is done with the captions (``app/captioning.py``), and the messages on the wire (``protocol/``).
+Not here: what is done with the captions (``app/captioning/``), and the messages on the wire (``protocol/``).
 """
 
 from __future__ import annotations

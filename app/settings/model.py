@@ -66,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
         plain_address: the ws:// address on another computer that the user was warned of, and wants all the same.
+        proxy: through which other computers are reached; "direct": through none; empty: as the system says.
         replay_s: how many seconds of sound are kept, to be sent again after a lost connection; 32 KB each.
         welcomed: whether the first-run page has been seen.
         start_minimised: whether the window is out of the way at the start.
@@ -98,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None
     plain_address: str = ""
+    proxy: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     replay_s: Annotated[int, msgspec.Meta(ge=REPLAY_RANGE_S[0], le=REPLAY_RANGE_S[1])] = 600
     welcomed: bool = False
     start_minimised: bool = False
@@ -112,5 +114,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 NOT_RESET = ("source", "overlay_places", "window_geometry", "welcomed", "told_of_tray")
 """What is no preference: what this machine has, and what this user was told already."""
-NOT_EXPORTED = (*NOT_RESET, "transcript_folder", "plain_address")
-"""What is of this machine only, or a consent that each user gives for himself."""
+NOT_EXPORTED = (*NOT_RESET, "transcript_folder", "plain_address", "proxy")
+"""What is of this machine and its network only, or a consent that each user gives for himself."""

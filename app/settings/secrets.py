@@ -1,5 +1,7 @@
 """The API key: in the environment or in the system's own keyring, and nowhere else.
 
+Keys are pasted, so what comes along with them is taken away wherever one is read or entered (`clean_key`).
+
 A keyring may ask its user for a password, or hang; so every call here runs on a thread of its own and is given up
 after a while. Without a keyring the environment variable is the way that remains.
 """
@@ -10,11 +12,14 @@ import enum
 import logging
 import os
 import queue
+import re
 import threading
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
-from app.errors import SurtitleError
+from app.errors import KeyMissingError, SurtitleError
+from app.redaction import hide
 from app.told import told
 
 KEY_VARIABLE = "DASHSCOPE_API_KEY"
@@ -40,34 +45,69 @@ class KeyringError(SurtitleError):
     """The system's keyring is missing, locked, or does not answer."""
 
 
+def clean_key(pasted: str) -> str:
+    """The key in what was pasted, or in what somebody put into a variable; empty where there is none.
+
+    Taken away are blanks and line breaks wherever they are, characters that cannot be seen, quotes around it, the word
+    ``Bearer`` and the name of a variable or header before it.
+    """
+    # A line break may stand where another program has broken the line, also within the key.
+    text = "".join(each for each in pasted if unicodedata.category(each) != "Cf")
+    while (shorter := _AROUND.sub("", _BEFORE.sub("", text, count=1))) != text:
+        text = shorter
+    return "".join(text.split())
+
+
+_BEFORE = re.compile(
+    r"^\s*(?:(?:export|set)\s+)?(?:\$env:)?[A-Za-z][\w-]*(?:key|token|authorization)\s*[=:]|^\s*authorization\s*:|^\s*bearer\s",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(r"^[\s\"'`“”„‘’‚«»]+|[\s\"'`“”„‘’‚«»,;]+$")
+
+
+def checked_key(key: str | None) -> str | None:
+    """The key, cleaned; None where there is none. Raises `KeyMissingError` where no header can carry it."""
+    cleaned = clean_key(key or "")
+    hide(cleaned)
+    if not (cleaned.isascii() and cleaned.isprintable()):
+        raise KeyMissingError(
+            told("The API key has characters in it that no key has. Copy it from the service's console once more.")
+        )
+    return cleaned or None
+
+
 def find_key(environ: Mapping[str, str] = os.environ, *, timeout_s: float = READ_TIMEOUT_S) -> str | None:
     """The key from the environment, else from the keyring, else None. Blocks for `timeout_s` at most."""
-    key = environ.get(KEY_VARIABLE, "").strip()
-    if key:
-        return key
+    key = clean_key(environ.get(KEY_VARIABLE, ""))
     try:
-        return _on_thread(_read, timeout_s) or None
+        key = key or clean_key(_on_thread(_read, timeout_s) or "")
     except KeyringError as error:
         _log.info("no key from the keyring: %s", error)
-        return None
+    hide(key)
+    return key or None
 
 
 def find_key_place(environ: Mapping[str, str] = os.environ, *, timeout_s: float = READ_TIMEOUT_S) -> KeyPlace:
     """Where the key is; where there is none, whether a keyring could keep one. Blocks for `timeout_s` at most."""
-    if environ.get(KEY_VARIABLE, "").strip():
+    if clean_key(environ.get(KEY_VARIABLE, "")):
         return KeyPlace.ENVIRONMENT
     try:
-        return KeyPlace.KEYRING if _on_thread(_read, timeout_s) else KeyPlace.NOWHERE
+        return KeyPlace.KEYRING if clean_key(_on_thread(_read, timeout_s) or "") else KeyPlace.NOWHERE
     except KeyringError as error:
         _log.info("no keyring: %s", error)
         return KeyPlace.NO_KEYRING
 
 
 def keep_key(key: str, *, timeout_s: float = WRITE_TIMEOUT_S) -> None:
-    """Put the key into the keyring, or remove it where it is empty. Blocks; raises `KeyringError`."""
-    if key:
-        _on_thread(lambda: _write(key), timeout_s)
-    elif find_key({}) is not None:
+    """Put the key into the keyring, cleaned, or remove it where it is empty. Blocks.
+
+    Raises:
+        KeyMissingError: no header can carry it.
+        KeyringError: it cannot be kept.
+    """
+    if cleaned := checked_key(key):
+        _on_thread(lambda: _write(cleaned), timeout_s)
+    elif _on_thread(_read, min(timeout_s, READ_TIMEOUT_S)) is not None:
         _on_thread(_delete, timeout_s)
 
 

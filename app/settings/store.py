@@ -9,10 +9,12 @@ The same goes for a file that the user exported: it lacks what belongs to one ma
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import itertools
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import msgspec
 import platformdirs
 
 from app.errors import InputError, OutputError
+from app.files import create_private, mode_for, read_regular
 from app.settings.model import NOT_EXPORTED, NOT_RESET, Settings
 from app.settings.window_keys import USUAL_KEYS
 from app.told import NOTHING, Told, told
@@ -27,6 +30,10 @@ from app.told import NOTHING, Told, told
 VERSION = 1
 """Of the file. It grows when the meaning of a setting changes; new settings alone do not need it."""
 
+LIMIT_BYTES = 16 << 20
+"""No settings are larger."""
+
+_SOMETHING_ELSE = (errno.EISDIR, errno.EINVAL, errno.EFBIG)
 _VERSION_FIELD = "version"
 _log = logging.getLogger(__name__)
 
@@ -39,13 +46,15 @@ def settings_path() -> Path:
 def load_settings(path: Path) -> tuple[Settings, Told]:
     """The settings, and a sentence for the user where not all of them could be read (else an empty one). Blocks."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path, limit_bytes=LIMIT_BYTES)
     except FileNotFoundError:
         return Settings(), NOTHING
     except OSError as error:
-        return Settings(), told(
-            "The settings could not be read ({reason}); the defaults are used.", reason=error.strerror
-        )
+        trouble = told("The settings could not be read ({reason}); the defaults are used.", reason=error.strerror)
+        if error.errno in _SOMETHING_ELSE:  # it would be in the way of those to come
+            kept = _keep_aside(path, Settings(), "unreadable")
+            trouble = told("{trouble} {kept}", trouble=trouble, kept=kept) if kept else trouble
+        return Settings(), trouble
     try:
         settings, trouble, word = _understand(content)
     except ValueError as error:
@@ -58,11 +67,18 @@ def load_settings(path: Path) -> tuple[Settings, Told]:
     return settings, trouble
 
 
-def peek_settings(path: Path) -> Settings:
-    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks."""
+def peek_settings(path: Path, *, on_trouble: Callable[[Told], None] = lambda _: None) -> Settings:
+    """The settings as far as they can be understood, for who only looks: the file stays as it is. Blocks.
+
+    `on_trouble` is called with a sentence where there is something else than a file of settings.
+    """
     try:
-        settings, _, _ = _understand(path.read_bytes())
-    except (OSError, ValueError):
+        settings, _, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
+    except OSError as error:
+        if error.errno in _SOMETHING_ELSE:
+            on_trouble(told("The settings could not be read ({reason}); the defaults are used.", reason=error.strerror))
+        return Settings()
+    except ValueError:
         return Settings()
     return settings
 
@@ -90,7 +106,7 @@ def import_settings(path: Path, present: Settings) -> tuple[Settings, Told]:
     nothing can be.
     """
     try:
-        settings, trouble, _ = _understand(path.read_bytes())
+        settings, trouble, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
     except OSError as error:
         raise InputError(
             told("{path} could not be read ({reason}). Nothing was changed.", path=path, reason=error.strerror)
@@ -181,6 +197,13 @@ def _free_name(wanted: Path) -> Path:
 
 def _write(path: Path, values: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode({_VERSION_FIELD: VERSION, **values}), indent=2))
-    os.replace(part, path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")  # no name that a file of the user has
+    content = msgspec.json.format(msgspec.json.encode({_VERSION_FIELD: VERSION, **values}), indent=2)
+    try:
+        with os.fdopen(create_private(part, mode=mode_for(path)), "wb") as file:
+            file.write(content)
+        os.replace(part, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

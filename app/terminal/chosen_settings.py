@@ -7,7 +7,10 @@ from pathlib import Path
 
 from app.captions.rules import CueRules
 from app.settings.model import CloudRegion
+from app.settings.proxy import ProxyChoice
 from app.settings.store import peek_settings, settings_path
+from app.terminal.screen import say
+from app.told import as_told
 from app.transcripts.naming import chosen_folder
 
 
@@ -19,14 +22,28 @@ class Chosen:
         rules: the limits of subtitles.
         folder: of the transcripts.
         region: of the cloud.
+        service: which one is used.
+        proxy: through which other computers are reached.
     """
 
     rules: CueRules
     folder: Path
     region: CloudRegion
+    service: str
+    proxy: ProxyChoice
+
+    def proxy_with(self, option: str | None) -> ProxyChoice:
+        """The proxy with what was given as ``--proxy``; None: it was not."""
+        return self.proxy if option is None else ProxyChoice(option, as_told("--proxy"))
 
 
 def chosen_settings(path: Path | None = None) -> Chosen:
     """What is in this file of settings, or in the one of this user. Blocks."""
-    settings = peek_settings(path or settings_path())
-    return Chosen(settings.cue_rules, chosen_folder(settings.transcript_folder), settings.cloud_region)
+    settings = peek_settings(path or settings_path(), on_trouble=say)
+    return Chosen(
+        rules=settings.cue_rules,
+        folder=chosen_folder(settings.transcript_folder),
+        region=settings.cloud_region,
+        service=settings.service,
+        proxy=ProxyChoice(settings.proxy),
+    )

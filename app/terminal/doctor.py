@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import os
 import platform
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +16,14 @@ from pathlib import Path
 from app import __version__
 from app.audio.devices import SoundSource, SourceKind, list_sources
 from app.audio.recording import builtin_recording
-from app.errors import AudioFileError, OutputError, SoundError
+from app.display import find_display
+from app.errors import AudioFileError, OutputError, ProxyInputError, SoundError
 from app.protocol.languages import language_name
 from app.service.languages import local_languages
 from app.settings.secrets import KEY_VARIABLE, find_key
-from app.terminal.screen import say
+from app.speech import proxy_to
+from app.terminal.chosen_settings import Chosen
+from app.terminal.screen import say, show
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import free_path
 
@@ -41,34 +42,36 @@ class Finding:
 
 
 async def show_devices() -> int:
-    """Print the sources of sound, a line each; exit status 1 where there are none."""
+    """Print the sources of sound, two lines each; exit status 1 where there are none."""
     try:
         sources = await list_sources()
     except SoundError as error:
         say(str(error))
         return 1
     for source in sources:
-        print(_device_line(source))  # noqa: T201
+        for line in _device_lines(source):
+            show(line)
     return 0
 
 
-async def examine(folder: Path) -> int:
+async def examine(chosen: Chosen) -> int:
     """Print the findings, a line each; exit status 0 whatever they are: the app runs with less.
 
-    `folder`: where transcripts are to be kept.
+    `chosen`: where transcripts are to be kept, and how services elsewhere are reached.
     """
-    print(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")  # noqa: T201
+    show(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")
     checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
         _check_microphone,
         _check_recogniser,
         _check_translation,
         _check_screen,
-        functools.partial(_check_folder, folder),
+        functools.partial(_check_folder, chosen.folder),
         _check_key,
+        functools.partial(_check_proxy, chosen),
     )
     for check in checks:
         finding = await check()
-        print(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")  # noqa: T201
+        show(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")
     return 0
 
 
@@ -79,7 +82,7 @@ async def _check_microphone() -> Finding:
         return Finding(False, str(error))
     microphones = [source.name for source in sources if source.kind is SourceKind.MICROPHONE]
     if not microphones:
-        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a WAV file.")
+        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a sound file.")
     return Finding(True, f"Microphones: {', '.join(microphones)}.")
 
 
@@ -101,13 +104,14 @@ async def _check_translation() -> Finding:
 
 
 async def _check_screen() -> Finding:
-    if sys.platform != "linux":
-        return Finding(True, "The window can be shown.")
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return Finding(False, "There is no screen: captions are shown in the terminal.")
-    if not os.environ.get("DISPLAY"):
-        return Finding(False, "There is no XWayland: the overlay may not stay above other windows.")
-    return Finding(True, "There is a screen.")
+    found = await asyncio.to_thread(find_display)
+    if not found.works:
+        return Finding(False, " ".join((*found.troubles, "Captions are shown in the terminal.")))
+    if found.platform.startswith("wayland"):
+        why = found.troubles or ("There is no XWayland.",)
+        so = "The window is shown on Wayland, where the overlay may not stay above other windows."
+        return Finding(False, " ".join((*why, so)))
+    return Finding(True, " ".join(("The window can be shown.", *found.troubles)))
 
 
 async def _check_folder(folder: Path) -> Finding:
@@ -130,6 +134,16 @@ async def _check_key() -> Finding:
     return Finding(False, f"No key for the cloud service; none is needed. To add one, set {KEY_VARIABLE}.")
 
 
-def _device_line(source: SoundSource) -> str:
+async def _check_proxy(chosen: Chosen) -> Finding:
+    try:
+        proxy = await asyncio.to_thread(proxy_to, chosen.service, chosen.proxy, region=chosen.region)
+    except ProxyInputError as error:
+        return Finding(False, str(error))
+    if proxy is None:
+        return Finding(True, "Services elsewhere are reached directly, without a proxy.")
+    return Finding(True, f"Services elsewhere are reached through the proxy {proxy.shown}, set in {proxy.place}.")
+
+
+def _device_lines(source: SoundSource) -> tuple[str, str]:
     default = " (default)" if source.is_default else ""
-    return f"{source.kind:<10}  {source.name}{default}\n            {source.id}"
+    return f"{source.kind:<10}  {source.name}{default}", f"            {source.id}"

@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, TextColumn
 
 from app.captions.rules import CueRules
-from app.errors import InputError
+from app.errors import InputError, OutputError
+from app.escapes import visible
 from app.signals import on_stop_signals
+from app.streams import Nowhere
 from app.terminal.outcome import exit_status_of
+from app.terminal.progress import ProgressBars
 from app.terminal.screen import say
 from app.told import told
 from app.transcripts.export import ExportOptions, Format, export, paths_of, render
@@ -60,10 +62,9 @@ async def _export(command: ExportCommand) -> None:
         raise InputError(told("Two files do not fit on standard output: leave out --two-files, or name a file."))
     journal = find_journal(command.session, command.folder)
     stopped = threading.Event()
-    console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn()
-    with on_stop_signals(stopped.set), Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(escape(journal.stem), total=1.0)
+    with on_stop_signals(stopped.set), ProgressBars(*columns) as bar:
+        task = bar.add_task(escape(visible(journal.stem)), total=1.0)
         notes, paths = await asyncio.to_thread(
             _written, command, journal, lambda done: bar.update(task, completed=done), stopped.is_set
         )
@@ -96,12 +97,23 @@ def _written(
     session = read_journal(journal)
     if command.output == STANDARD_OUTPUT:
         rendered = render(session, command.options, progress=progress, is_cancelled=is_cancelled)
-        sys.stdout.buffer.write(rendered.content)
-        sys.stdout.buffer.flush()
+        _print(rendered.content)
         return rendered.notes, ()
     path = _free_path(session, journal, command.options) if command.output is None else Path(command.output)
     exported = export(session, path, command.options, progress=progress, is_cancelled=is_cancelled)
     return exported.notes, exported.paths
+
+
+def _print(content: bytes) -> None:
+    """A file's content on standard output: as it is, but on a terminal in its encoding, for somebody reads it there."""
+    stream = sys.stdout
+    if stream is None or isinstance(stream, Nowhere):
+        raise OutputError(told("Nothing can be written to standard output: it is closed. Name a file instead."))
+    if stream.isatty():
+        stream.write(content.decode())
+    else:
+        stream.buffer.write(content)
+    stream.flush()
 
 
 def _free_path(session: KeptSession, journal: Path, options: ExportOptions) -> Path:

@@ -1,7 +1,8 @@
 """``surtitle listen``: captions in the terminal, from a microphone or a file.
 
-Order of stopping: Ctrl-C (or SIGTERM) stops the source, the session finishes with the last sentence, the SRT is
-closed, the service is ended. A second Ctrl-C does not wait for the rest of that.
+Order of stopping: Ctrl-C, or whatever else asks the program to end (``app/signals.py``), stops the source, the session
+finishes with the last sentence, the SRT is closed, the service is ended. A second Ctrl-C does not wait for the rest of
+that. Nothing waits for a terminal or a pipe that takes nothing.
 """
 
 from __future__ import annotations
@@ -9,41 +10,40 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.audio.chunks import AudioSource
-from app.audio.devices import SoundSource, default_source, find_source, list_sources
+from app.audio.device_watch import wait_for_source
+from app.audio.devices import SoundSource, SourceKind, default_source, find_source, list_sources
+from app.audio.file_source import file_name
+from app.audio.raw_pcm import RawFormat
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.steady import SteadyMicrophone
-from app.audio.wavfile import WavSource
-from app.captioning import Captioning
-from app.captions.events import Event
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session import CaptionSession, OpenSource
 from app.captions.rules import CueRules
-from app.captions.timeline import frames_to_ms
 from app.errors import (
     AbandonedError,
     DeviceNotFoundError,
     IncompleteError,
     InputError,
-    OutputError,
+    SaveError,
     SoundError,
 )
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
+from app.streams import hurry
+from app.terminal.file_input import open_file
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
-from app.terminal.sessions import offer_interrupted
-from app.told import told
-from app.transcripts.live_srt import LiveSrt
+from app.terminal.sound_notices import MicrophoneNotices, to_each
+from app.terminal.subscribers import say_warnings, texts_to
+from app.told import Told, told
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
-from app.transcripts.recording import NO_SRT, new_journal
-
-OpenSource = Callable[[int], AudioSource]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,11 @@ class ListenOptions:
 
     Attributes:
         device: name or id of a source of sound; None: the default microphone.
-        input: a WAV file instead of a device.
+        input: a sound file or a pipe instead of a device; `-`: standard input.
+        raw: how the samples of `input` are written, where it has no header.
         service: `local`, `cloud`, an address, or empty: whichever is there.
         region: of the cloud.
+        proxy: through which a service elsewhere is reached.
         model: what it is asked for; empty: its usual one.
         translate: language to translate into, or None.
         is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
@@ -69,8 +71,10 @@ class ListenOptions:
 
     device: str | None = None
     input: Path | None = None
+    raw: RawFormat | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
+    proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
@@ -96,55 +100,47 @@ async def _listen(options: ListenOptions) -> None:
             target = next(iter(service.support(options.model).targets_of(options.source_language)), None)
         request = service.request(options.source_language, target, model=options.model)
         open_source, source_name = await _choose_source(options)
-        await offer_interrupted(options.journals)
-        srt = await _open_srt(options, translating=target is not None)
-        journal = new_journal(
-            options.journals,
-            source_language=request.source_language or "",
-            target_language=target or "",
-            service=service.kind,
+        plan = SessionPlan(
+            request=request,
+            locate=service.locate,
+            service=service.kept_name,
+            open_source=open_source,
             source=source_name,
-            srt=srt.path if srt is not None else None,
-            on_trouble=say,
+            journals=options.journals,
+            srt=_srt_plan(options),
         )
         with (
             JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
             CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
         ):
-
-            def listener(event: Event) -> None:
-                to_jsonl(event)
-                screen.show(event)
-
-            run = Captioning(
-                request,
-                locate=service.locate,
-                open_source=open_source,
-                srt=srt,
-                journal=journal,
-                listener=listener,
-            )
+            session = open_session(plan)
+            session.hub.subscribe(say_warnings, name=told("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
+            session.hub.subscribe(texts_to(screen.show), name=told("The display of captions"))
             try:
-                await run_until_stopped(run)
+                await run_until_stopped(session)
             finally:
-                if srt is not None and srt.written:
-                    say(f"The transcript is in {srt.path}.")
+                if session.srt is not None and session.srt.written:
+                    say(f"The transcript is in {session.srt.path}.")
+        if session.journal is not None and session.journal.trouble:
+            raise SaveError(session.journal.trouble)
 
 
-async def run_until_stopped(run: Captioning) -> bool:
-    """Run; the first Ctrl-C or SIGTERM stops it properly, the second at once. Returns whether it was stopped.
+async def run_until_stopped(session: CaptionSession) -> bool:
+    """Run; the first wish to end stops it properly, the second at once. Returns whether it was stopped.
 
     Raises `SurtitleError`; `AbandonedError` where the last sentence was not waited for, `IncompleteError` where some of
     what was heard is missing.
     """
-    running = asyncio.ensure_future(run.run())
+    running = asyncio.ensure_future(session.run())
     stopping: list[asyncio.Task[None]] = []
 
     def on_signal() -> None:
+        hurry()
         if stopping:
             running.cancel()
         else:
-            stopping.append(asyncio.ensure_future(run.stop()))
+            stopping.append(asyncio.ensure_future(session.stop()))
 
     with on_stop_signals(on_signal):
         try:
@@ -153,8 +149,8 @@ async def run_until_stopped(run: Captioning) -> bool:
             raise AbandonedError(told("Stopped before the last sentence was captioned.")) from None
         finally:
             await asyncio.gather(*stopping, return_exceptions=True)
-    if run.missing_ms:
-        missing_s = run.missing_ms / 1000
+    if session.missing_ms:
+        missing_s = session.missing_ms / 1000
         raise IncompleteError(told("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s))
     return bool(stopping)
 
@@ -162,7 +158,7 @@ async def run_until_stopped(run: Captioning) -> bool:
 async def _choose_service(options: ListenOptions) -> SpeechService:
     key = await asyncio.to_thread(find_key)
     try:
-        return choose_service(options.service, key, region=options.region)
+        return choose_service(options.service, key, region=options.region, proxy=options.proxy)
     except InputError as error:
         if not options.is_fallback:
             raise
@@ -173,17 +169,37 @@ async def _choose_service(options: ListenOptions) -> SpeechService:
 async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
     """How to open the source, and its name."""
     if options.input is not None:
-        return _file_source(options.input, options.pace), options.input.name
+        return _file_source(options.input, options.pace, raw=options.raw), file_name(options.input)
     try:
         sources = await list_sources()
         source = _find(sources, options)
     except SoundError as error:
-        if options.device is not None and not options.is_fallback:
-            raise
-        say(f"{error} Captioning {RECORDING_NAME} instead.")
-        return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
-    name = source.name if source is not None else default_source(sources).name
-    return lambda _: SteadyMicrophone(source), name
+        if options.is_fallback:
+            say(f"{error} Captioning {RECORDING_NAME} instead.")
+            return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
+        sources, source = await _wait_for_source(options)
+    heard = source or default_source(sources)
+    if heard.kind is not SourceKind.MICROPHONE:
+        return lambda _, on_level: SteadyMicrophone(source, on_level=on_level), heard.name
+    notices = MicrophoneNotices(say)
+    return lambda _, on_level: SteadyMicrophone(source, on_level=to_each(notices, on_level)), heard.name
+
+
+async def _wait_for_source(options: ListenOptions) -> tuple[list[SoundSource], SoundSource | None]:
+    """All sources, and the chosen one, once it is there. Raises `AbandonedError` where the user does not wait."""
+    waiting = asyncio.ensure_future(wait_for_source(lambda found: (found, _find(found, options)), on_lack=_say_lack))
+    with on_stop_signals(waiting.cancel):
+        try:
+            await asyncio.wait([waiting])
+        finally:
+            waiting.cancel()
+    if waiting.cancelled():
+        raise AbandonedError(told("Stopped before there was anything to hear."))
+    return waiting.result()
+
+
+def _say_lack(sentence: Told) -> None:
+    say(f"{sentence} Captions begin as soon as it can be heard; Ctrl-C ends the waiting.")
 
 
 def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:
@@ -199,19 +215,14 @@ def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | N
     return None
 
 
-def _file_source(path: Path, pace: float, *, name: str | None = None) -> OpenSource:
-    return lambda begin_frame: WavSource(path, pace=pace, begin_ms=frames_to_ms(begin_frame), name=name)
+def _file_source(path: Path, pace: float, *, name: str | None = None, raw: RawFormat | None = None) -> OpenSource:
+    return lambda begin_frame, on_level: open_file(
+        path, begin_frame, say=say, on_level=on_level, pace=pace, raw=raw, name=name
+    )
 
 
-async def _open_srt(options: ListenOptions, *, translating: bool) -> LiveSrt | None:
-    """The SRT, ready to be written. A place that the user named must be good; the default one may fail with a word."""
+def _srt_plan(options: ListenOptions) -> SrtPlan:
+    """A place that the user named must be good; the default one may fail with a word."""
     path = options.srt or dated_srt_path(options.folder, datetime.datetime.now().astimezone())
-    srt = LiveSrt(path, translating=translating, unique=options.srt is None, rules=options.rules, on_trouble=say)
-    try:
-        await asyncio.to_thread(srt.open)
-    except OutputError as error:
-        if options.srt is not None:
-            raise
-        say(f"{error} {NO_SRT}")
-        return None
-    return srt
+    named = options.srt is not None
+    return SrtPlan(path=path, unique=not named, required=named, rules=options.rules)

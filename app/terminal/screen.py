@@ -1,15 +1,26 @@
 """Captions in a terminal: finished sentences scroll up, what is still being said stands below them.
 
-On a terminal the open sentences are redrawn in place; anywhere else (a pipe, a file) only finished sentences are
-printed, and what happens is told on standard error. Text from a service is printed as it is: never as markup, and
-never with a control character in it.
+On a terminal the open sentences are redrawn in place; anywhere else (a pipe, a file, a terminal that cannot move its
+cursor) only finished sentences are printed, and what happens is told on standard error. Text from a service is printed
+as it is: never as markup, and never with a control character in it.
+
+Sentences are printed in their order, but none waits for one that the service has passed: that one stands below until
+it has its end, and is printed then.
+
+A reader that takes nothing (Ctrl-S, a pipe that nobody empties) is not waited for (``app/streams.py``): what is
+finished meanwhile is kept and printed later, and of what is open only the newest is drawn.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sys
+from bisect import insort
+from collections import deque
+from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import assert_never
+from typing import TextIO, assert_never
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -18,8 +29,12 @@ from rich.text import Text
 from app.captions.cues import printable
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
+from app.escapes import visible
+from app.streams import outlet_of
 
 OPEN_LINES = 3  # sentences shown below the finished ones, waiting for their ends or their translations
+OPEN_LIMIT = 20  # sentences without an end; one more, and the oldest is printed as it is
+KEPT_LINES = 10_000  # finished while nobody reads; a day of speech
 
 
 class CaptionScreen:
@@ -30,13 +45,16 @@ class CaptionScreen:
         self._transcript = Transcript()
         self._translating = translating
         self._console = console or Console(highlight=False, quiet=quiet)
-        own_terminal = self._console.is_terminal and not quiet
-        self._errors = self._console if own_terminal else Console(stderr=True, highlight=False)
-        self._redraws = own_terminal
+        self._redraws = self._console.is_terminal and not self._console.is_dumb_terminal and not quiet
+        self._errors = self._console if self._redraws else Console(stderr=True, highlight=False)
         self._status = ""
         self._behind = False
-        self._printed = 0
-        self._broken = False
+        self._waiting: list[int] = []  # sentences that are not printed yet, by number
+        self._unfinished: set[int] = set()  # printed without their end; once that comes, they are printed again
+        self._last_final = -1
+        self._ready: deque[Text] = deque()  # to be printed as soon as the reader keeps up
+        self._left_out = 0
+        self._catching_up = False
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
 
     def __enter__(self) -> CaptionScreen:
@@ -47,25 +65,25 @@ class CaptionScreen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for sentence in self._transcript.since(self._printed):
-            self._print_sentence(sentence)
+        for number in self._waiting:
+            self._finish(number)
+        self._print_ready()
         self._live.stop()
 
     def show(self, event: Event) -> None:
-        """Take in an event of the run."""
+        """Take in an event of the run. Returns at once, whatever the terminal does."""
         match event:
             case CaptionRevised():
-                self._transcript.apply(event)
-                self._print_finished()
+                self._take(event)
             case StatusChanged():
                 self._show_status(event)
             case GapRecorded():
-                self._errors.print(Text(gap_notice(event), style="yellow"), soft_wrap=True)
+                self._tell(Text(visible(gap_notice(event)), style="yellow"))
             case UsageReported():
                 pass
             case _:
                 assert_never(event)
-        self._redraw()
+        self._print()
 
     def _show_status(self, event: StatusChanged) -> None:
         if event.state in (State.LISTENING, State.CONNECTING) and self._redraws:
@@ -76,36 +94,102 @@ class CaptionScreen:
             if event.state is State.LISTENING and same_delay:
                 return
             if event.state is not State.FAILED:  # a failure is the command's last sentence
-                self._errors.print(Text(event.message, style="dim"), soft_wrap=True)
+                self._tell(Text(visible(event.message), style="dim"))
 
-    def _print_finished(self) -> None:
-        """Print the sentences that are complete, in order; one whose translation stays away holds up only a few."""
-        waiting = list(self._transcript.since(self._printed))
-        for position, sentence in enumerate(waiting):
-            translated = sentence.translation is not None and sentence.translation.final
-            overdue = len(waiting) - position > OPEN_LINES
-            if sentence.source is None or not sentence.source.final:
-                return
-            if self._translating and not translated and not overdue:
-                return
-            self._print_sentence(sentence)
-            self._printed = sentence.number + 1
+    def _tell(self, line: Text) -> None:
+        if self._errors is self._console:
+            self._keep(line)
+        else:
+            self._errors.print(line, soft_wrap=True)
 
-    def _print_sentence(self, sentence: Sentence) -> None:
-        if not sentence.visible_texts or self._broken:
+    def _take(self, caption: CaptionRevised) -> None:
+        number = caption.sentence
+        is_new = not self._knows(number)
+        sentence = self._transcript.apply(caption)
+        if sentence is None:
             return
+        if caption.final and caption.stream is Stream.SOURCE:
+            self._last_final = max(self._last_final, number)
+        if is_new or (number in self._unfinished and _has_end(sentence)):
+            self._unfinished.discard(number)
+            insort(self._waiting, number)
+        self._finish_complete()
+
+    def _knows(self, number: int) -> bool:
         try:
-            self._console.print(_drawn(sentence), soft_wrap=not self._redraws)
-        except OSError as error:  # a full disk, or a reader that has left: the captions are kept all the same
-            self._broken = True
-            say(f"Captions cannot be shown here any more ({error.strerror}).")
+            self._transcript[number]
+        except KeyError:
+            return False
+        return True
 
-    def _redraw(self) -> None:
-        if not self._redraws:
+    def _finish_complete(self) -> None:
+        """Let go of the sentences that are complete, in order; one whose translation stays away holds up only a few,
+        and one that the service has passed none."""
+        passed = [number for number in self._waiting if self._is_passed(number)]
+        rest = deque(number for number in self._waiting if not self._is_passed(number))
+        while rest:
+            sentence = self._transcript[rest[0]]
+            translated = sentence.translation is not None and sentence.translation.final
+            overdue = len(rest) > OPEN_LINES
+            if not _has_end(sentence) or (self._translating and not translated and not overdue):
+                break
+            self._finish(rest.popleft())
+        waiting = sorted([*passed, *rest])
+        for number in waiting[:-OPEN_LIMIT]:
+            self._finish(number)
+        self._waiting = waiting[-OPEN_LIMIT:]
+
+    def _is_passed(self, number: int) -> bool:
+        """Whether a later sentence has its end, and this one has not."""
+        return number < self._last_final and not _has_end(self._transcript[number])
+
+    def _finish(self, number: int) -> None:
+        sentence = self._transcript[number]
+        if not _has_end(sentence):
+            self._unfinished.add(number)
+        if sentence.visible_texts:
+            self._keep(_drawn(sentence))
+
+    def _keep(self, line: Text) -> None:
+        self._ready.append(line)
+        if len(self._ready) > KEPT_LINES:
+            self._ready.popleft()
+            self._left_out += 1
+
+    # What is drawn
+
+    def _print(self) -> None:
+        """Print what is finished and draw what is open, unless the reader does not keep up; then later."""
+        outlet = outlet_of(self._console.file)
+        if outlet is not None and outlet.behind:
+            if not self._catching_up:
+                self._catching_up = True
+                loop = asyncio.get_running_loop()
+                outlet.when_written(lambda: _call(loop, self._catch_up))
             return
-        opened = [_drawn(sentence, provisional=True) for sentence in self._transcript.since(self._printed)]
-        status = Text(self._status, style="dim", overflow="ellipsis", no_wrap=True)
-        self._live.update(Group(*opened[-OPEN_LINES:], status), refresh=True)
+        self._print_ready()
+        if self._redraws:
+            opened = [_drawn(self._transcript[number], provisional=True) for number in self._waiting[-OPEN_LINES:]]
+            status = Text(visible(self._status), style="dim", overflow="ellipsis", no_wrap=True)
+            self._live.update(Group(*opened, status), refresh=True)
+
+    def _catch_up(self) -> None:
+        self._catching_up = False
+        if self._live.is_started or not self._redraws:
+            self._print()
+
+    def _print_ready(self) -> None:
+        if self._left_out:
+            left_out = f"[{self._left_out} lines are not shown here, since nobody read them.]"
+            self._console.print(Text(left_out, style="yellow"), soft_wrap=True)
+            self._left_out = 0
+        while self._ready:
+            self._console.print(self._ready.popleft(), soft_wrap=not self._redraws)
+
+
+def _call(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+        loop.call_soon_threadsafe(callback)
 
 
 def gap_notice(gap: GapRecorded) -> str:
@@ -120,6 +204,10 @@ def clock_time(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def _has_end(sentence: Sentence) -> bool:
+    return sentence.source is not None and sentence.source.final
+
+
 def _drawn(sentence: Sentence, *, provisional: bool = False) -> Text:
     drawn = Text(f"{clock_time(sentence.begin_ms):>7}  ", style="dim")
     for line, text in enumerate(sentence.visible_texts):
@@ -129,5 +217,16 @@ def _drawn(sentence: Sentence, *, provisional: bool = False) -> Text:
 
 
 def say(sentence: str) -> None:
-    """One sentence on standard error."""
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
+    """One sentence on standard error; never raises."""
+    with contextlib.suppress(OSError):
+        show(sentence, on=sys.stderr)
+
+
+def show(line: str, *, on: TextIO | None = None) -> None:
+    """One line of text, whatever it holds, on standard output or on the given stream."""
+    print(visible(line), file=on or sys.stdout, flush=True)
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Lines of text, whatever they hold, on standard output, in one write."""
+    print("\n".join(map(visible, lines)), flush=True)  # noqa: T201

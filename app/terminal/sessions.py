@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from rich.console import Console
-from rich.text import Text
-
 from app.captions.cues import printable
 from app.captions.rules import CueRules
+from app.escapes import json_text
 from app.terminal.outcome import exit_status_of
-from app.terminal.screen import clock_time, say
+from app.terminal.screen import clock_time, say, show_lines
 from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, find_journal
 from app.transcripts.library import Found, Library
 from app.transcripts.naming import default_folder, index_path, journal_folder
 from app.transcripts.past_sessions import delete_session, recover_session, rename_session
 
+LINES_AT_ONCE = 500
 FIRST_WORDS_SHOWN = 60  # characters
 _TOUCHED = "was changed after the session, or belongs to another one"
 
@@ -56,28 +55,17 @@ async def sessions(options: SessionsOptions) -> int:
     return await exit_status_of(asyncio.to_thread(_sessions, options))
 
 
-async def offer_interrupted(journals: Path) -> None:
-    """Say, once, what a crash has interrupted, and how to have it."""
-    interrupted = await asyncio.to_thread(find_interrupted, journals)
-    if interrupted:
-        count = len(interrupted)
-        which = "A session was" if count == 1 else f"{count} sessions were"
-        say(
-            f"{which} interrupted ({_described(interrupted[0])}). What was said is kept: "
-            "'surtitle sessions --recover' completes the subtitles."
-        )
-
-
 def _sessions(options: SessionsOptions) -> None:
     library = Library(options.journals, options.index)
     if options.rename is not None:
         name, title = options.rename
-        renamed = rename_session(find_journal(name, options.journals, exact=True), title)
+        path = find_journal(name, options.journals, exact=True)
+        renamed = rename_session(path, title, srt_folder=options.srt_folder, journals=options.journals)
         kept_name = f" Its subtitles keep their name: {renamed.srt} {_TOUCHED}." if renamed.srt_left else ""
         say(f"The session is now called {renamed.journal.stem}.{kept_name}")
     elif options.delete is not None:
         path = find_journal(options.delete, options.journals, exact=True)
-        deleted = delete_session(path)
+        deleted = delete_session(path, srt_folder=options.srt_folder, journals=options.journals)
         library.sessions()  # its words leave the index, too
         with_srt = ", with its subtitles" if deleted.srt is not None and not deleted.srt_left else ""
         left = f" Its subtitles stay where they are: {deleted.srt} {_TOUCHED}." if deleted.srt_left else ""
@@ -88,6 +76,8 @@ def _sessions(options: SessionsOptions) -> None:
         _show_found(library.search(options.search), options)
     else:
         _show_all(library.sessions(), options)
+    if library.left_out:
+        say(library.left_out)
 
 
 def _recover(library: Library, options: SessionsOptions) -> None:
@@ -98,30 +88,34 @@ def _recover(library: Library, options: SessionsOptions) -> None:
         if not paths:
             say("No session was interrupted.")
     for path in paths:
-        say(f"{path.stem} → {recover_session(path, srt_folder=options.srt_folder, rules=options.rules)}")
+        srt = recover_session(
+            path, srt_folder=options.srt_folder, journals=options.journals, rules=options.rules, on_left=say
+        )
+        say(f"{path.stem} → {srt}")
 
 
 def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None:
     if options.json:
-        _print_lines(_encoded(_plain(summary)) for summary in summaries)
+        _print_lines(json_text(_plain(summary)) for summary in summaries)
         return
     if not summaries:
         say("There are no sessions yet.")
-    _print_lines(_described(summary) for summary in summaries)
+    _print_lines(described(summary) for summary in summaries)
 
 
 def _show_found(found: list[Found], options: SessionsOptions) -> None:
     if options.json:
-        _print_lines(_encoded(_plain(each.session) | {"hits": each.hits}) for each in found)
+        _print_lines(json_text(_plain(each.session) | {"hits": each.hits}) for each in found)
         return
     if not found:
         say("No session holds all of these words.")
     for each in found:
-        _print_lines([_described(each.session)])
+        _print_lines([described(each.session)])
         _print_lines(f"{clock_time(hit.begin_ms):>9}  {printable(hit.text)}" for hit in each.hits)
 
 
-def _described(summary: SessionSummary) -> str:
+def described(summary: SessionSummary) -> str:
+    """One session as a line of a list."""
     glance = summary.glance
     words = printable(glance.first_words)
     if len(words) > FIRST_WORDS_SHOWN:
@@ -150,11 +144,7 @@ def _plain(summary: SessionSummary) -> dict[str, Any]:
     }
 
 
-def _encoded(value: dict[str, Any]) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 def _print_lines(lines: Iterable[str]) -> None:
-    console = Console(highlight=False)
-    for line in lines:
-        console.print(Text(line), soft_wrap=True)
+    waiting = iter(lines)
+    while some := list(islice(waiting, LINES_AT_ONCE)):  # one by one, thousands of them take seconds
+        show_lines(some)

@@ -12,27 +12,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from app.audio.wavfile import WavSource, probe_wav
-from app.captioning import Captioning
+from app.audio.byte_stream import is_stream
+from app.audio.file_source import file_name, probe_sound
+from app.audio.raw_pcm import RawFormat
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session import CaptionSession
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
-from app.errors import InputError
+from app.errors import InputError, SaveError
+from app.escapes import visible
 from app.protocol.events import TaskRequest
 from app.settings.model import CloudRegion
+from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
 from app.speech import SpeechService, choose_service
+from app.terminal.file_input import open_file, subtitles_of
 from app.terminal.jsonl import JsonlWriter
 from app.terminal.listen import run_until_stopped
 from app.terminal.outcome import exit_status_of
+from app.terminal.progress import ProgressBars
 from app.terminal.screen import gap_notice, say
-from app.told import told
-from app.transcripts.live_srt import LiveSrt
-from app.transcripts.naming import free_path, journal_folder
-from app.transcripts.recording import new_journal
+from app.terminal.subscribers import say_warnings, texts_to
+from app.told import NOTHING, Told, told
+from app.transcripts.naming import default_folder, journal_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +45,26 @@ class TranscribeOptions:
     """Which files, and how.
 
     Attributes:
-        files: WAV files.
-        service, region, model, source_language, translate, jsonl: as in `ListenOptions`.
+        files: sound files and pipes; `-`: standard input.
+        raw: how the samples of all of them are written, where they have no header.
+        service, region, proxy, model, source_language, translate, jsonl: as in `ListenOptions`.
         srt: where the subtitles of a single file go; None: beside each file.
+        folder: of the subtitles of what lies in no folder, such as standard input.
         journals: the folder of all journals.
         pace: at most at so many times real time; None: as fast as the service takes it.
         rules: of the cues.
     """
 
     files: tuple[Path, ...]
+    raw: RawFormat | None = None
     service: str = ""
     region: CloudRegion = CloudRegion.CHINA
+    proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
     source_language: str = "en"
     translate: str | None = None
     srt: Path | None = None
+    folder: Path = field(default_factory=default_folder)
     jsonl: str | None = None
     journals: Path = field(default_factory=journal_folder)
     pace: float | None = None
@@ -69,29 +79,29 @@ async def transcribe(options: TranscribeOptions) -> int:
 async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
         raise InputError(told("--srt names one file. With several sound files, leave it out."))
-    service = choose_service(options.service, await asyncio.to_thread(find_key), region=options.region)
+    key = await asyncio.to_thread(find_key)
+    service = choose_service(options.service, key, region=options.region, proxy=options.proxy)
     async with contextlib.aclosing(service):
         await _transcribe_files(options, service)
 
 
 async def _transcribe_files(options: TranscribeOptions, service: SpeechService) -> None:
     request = service.request(options.source_language, options.translate, model=options.model)
-    durations_ms = [await asyncio.to_thread(probe_wav, path) for path in options.files]
+    durations_ms = [await asyncio.to_thread(probe_sound, path, options.raw) for path in options.files]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
-    console = Console(stderr=True)
+    trouble = NOTHING
     with (
         JsonlWriter(options.jsonl, on_trouble=say) as to_jsonl,
-        Progress(*columns, TimeElapsedColumn(), console=console, disable=not console.is_terminal) as progress,
+        ProgressBars(*columns, TimeElapsedColumn()) as progress,
     ):
 
         def tell(sentence: str) -> None:
-            progress.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+            progress.console.print(visible(sentence), markup=False, highlight=False, soft_wrap=True)
 
         for path, duration_ms in zip(options.files, durations_ms, strict=True):
-            bar = progress.add_task(escape(path.name), total=duration_ms)
+            bar = progress.add_task(escape(visible(file_name(path))), total=duration_ms)
 
             def show(event: Event, bar: TaskID = bar) -> None:
-                to_jsonl(event)
                 match event:
                     case CaptionRevised():
                         progress.update(bar, completed=event.end_ms or event.begin_ms)
@@ -102,46 +112,47 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                     case _:
                         pass
 
-            srt, stopped = await _transcribe_file(path, options, service, request, show)
-            outcome = f"{path} → {srt.path}" if srt.written else f"{path}: nothing was said."
+            session = _session(path, options, service, request, tell)
+            session.hub.subscribe(say_warnings, name=told("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
+            session.hub.subscribe(texts_to(show), name=told("The progress bar"))
+            stopped = await run_until_stopped(session)
+            if session.journal is not None:
+                trouble = trouble or session.journal.trouble
+            what, srt = file_name(path) if is_stream(path) else path, session.srt
+            outcome = f"{what} → {srt.path}" if srt and srt.written else f"{what}: nothing was said."
             if stopped:
                 tell(f"Stopped. {outcome}")
-                return
-            progress.update(bar, completed=duration_ms)
+                break
+            progress.update(bar, total=duration_ms or 1, completed=duration_ms or 1)
             tell(outcome)
+    if trouble:
+        raise SaveError(trouble)
 
 
-async def _transcribe_file(
+def _session(
     path: Path,
     options: TranscribeOptions,
     service: SpeechService,
     request: TaskRequest,
-    listener: Callable[[Event], None],
-) -> tuple[LiveSrt, bool]:
-    """The subtitles, and whether the user stopped it before the file's end."""
-    srt = LiveSrt(
-        options.srt or free_path(path.with_suffix(".srt")),
-        translating=request.target_language is not None,
-        rules=options.rules,
-        on_trouble=say,
+    tell: Callable[[Told], None],
+) -> CaptionSession:
+    """The session that captions one file."""
+    return open_session(
+        SessionPlan(
+            request=request,
+            locate=service.locate,
+            service=service.kept_name,
+            open_source=lambda _, on_level: open_file(
+                path, say=tell, on_level=on_level, pace=options.pace, raw=options.raw
+            ),
+            source=file_name(path),
+            journals=options.journals,
+            srt=SrtPlan(
+                path=options.srt or subtitles_of(path, options.folder),
+                unique=False,
+                required=True,
+                rules=options.rules,
+            ),
+        )
     )
-    await asyncio.to_thread(srt.open)
-    journal = new_journal(
-        options.journals,
-        source_language=request.source_language or "",
-        target_language=request.target_language or "",
-        service=service.kind,
-        source=path.name,
-        srt=srt.path,
-        on_trouble=say,
-    )
-    run = Captioning(
-        request,
-        locate=service.locate,
-        open_source=lambda _: WavSource(path, pace=options.pace),
-        srt=srt,
-        journal=journal,
-        listener=listener,
-    )
-    stopped = await run_until_stopped(run)
-    return srt, stopped

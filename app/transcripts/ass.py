@@ -29,7 +29,7 @@ def render_ass(cues: Iterable[Cue], *, word_times: bool = False, title: str = ""
 
 
 def ass_text(text: str) -> str:
-    """A text as it stands in the file, and reads back: `harmless`, and without the backslash, which begins a tag."""
+    """A text as it stands in the file, and reads back: escaped, and without the backslash, which begins a tag."""
     return harmless(text).replace("\\", _BACKSLASH)
 
 

@@ -20,7 +20,7 @@ from app.errors import AbandonedError, OutputError
 from app.told import Told, told
 from app.transcripts.ass import render_ass
 from app.transcripts.export_notes import before_zero, given, missing, nothing_said
-from app.transcripts.journal import glance_at
+from app.transcripts.glance import glance_at
 from app.transcripts.kept import KeptSession
 from app.transcripts.kept_json import render_json
 from app.transcripts.naming import JOURNAL_SUFFIX

@@ -1,7 +1,8 @@
 """The cues of a transcript that grows, as SRT: a settled part that stands, and a tail that is made anew each time.
 
 Cues settle from the first on: when the translation is in and no earlier sentence is missing, or when they are 10 s
-old, and the sentence behind them is known, since a cue ends where the next one begins. A settled cue is text, and
+old or far from the end (a file is captioned many times faster than it is spoken), and the sentence behind them is
+known, since a cue ends where the next one begins. A settled cue is text, and
 costs nothing any more; so the tenth hour costs what the first minute did. What comes for a settled sentence later (a
 late translation, a correction, a gap) waits for the last version. Dividing a sentence is what takes time; so what came
 of it is remembered, for the tail as for the last version, and done again only where something around it has changed.
@@ -20,6 +21,7 @@ from app.captions.transcript import Sentence
 from app.transcripts.srt import render_srt
 
 SETTLE_S = 10.0
+TAIL_ITEMS = 50  # what is further from the end has settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class GrowingCues:
 
     Attributes:
         settled: the part that stands, as it is written.
+        made: how often the cues of a sentence were made; for another thread that wants to see whether this gets on.
     """
 
     def __init__(self, *, translating: bool, rules: CueRules) -> None:
         self.settled = bytearray()
+        self.made = 0
         self._translating = translating
         self._rules = rules
         self._sentences: dict[int, Sentence] = {}
@@ -109,6 +113,7 @@ class GrowingCues:
             if divided is None or (divided.item, divided.before_ms, divided.until_ms) != (item, before_ms, until_ms):
                 cues = cues_of(item, rules=self._rules, before_ms=before_ms, until_ms=until_ms)
                 without_words = tuple(replace(cue, words=()) for cue in cues)  # an SRT has none
+                self.made += 1
                 self._divided[key] = divided = _Divided(item, before_ms, until_ms, without_words)
             if divided.cues:
                 before_ms = divided.cues[-1].end_ms
@@ -122,10 +127,10 @@ class GrowingCues:
         return known[1]
 
     def _are_settled(self, items: Sequence[Sentence | GapRecorded], now_s: float) -> list[bool]:
-        """Whether each item is: its translation is in and no earlier sentence is missing, or 10 s have passed."""
+        """Whether each item is: its translation is in and no earlier sentence is missing, or it is old."""
         flags: list[bool] = []
-        for item in items:
-            old = now_s - self._arrived_s[_key(item)] >= SETTLE_S
+        for position, item in enumerate(items):
+            old = now_s - self._arrived_s[_key(item)] >= SETTLE_S or len(items) - position > TAIL_ITEMS
             flags.append(old or (isinstance(item, Sentence) and self._is_complete(item)))
         for position in reversed(range(len(items) - 1)):  # a gap is, once a sentence behind it is
             if isinstance(items[position], GapRecorded):

@@ -12,6 +12,7 @@ import msgspec
 
 from app.captions.events import Stream
 from app.transcripts.folding import fold
+from app.transcripts.journal_lines import lines_of
 
 
 class IndexedText(msgspec.Struct, frozen=True, array_like=True):
@@ -49,10 +50,10 @@ def indexed_texts(path: Path) -> list[IndexedText]:
     """All texts of a journal in which there is something to read, in order. Blocks; raises OSError."""
     begins_ms: dict[tuple[int, Stream], int] = {}
     texts: dict[tuple[int, Stream], str] = {}
-    for line in path.read_bytes().split(b"\n"):
+    for line in lines_of(path):
         try:
             record = _decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeError):
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
             continue  # another kind of record, or one that nobody understands
         match record:
             case _Correction():

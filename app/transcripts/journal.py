@@ -7,6 +7,7 @@ records themselves (``records.py``).
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import enum
 import os
@@ -16,11 +17,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.captions.events import GapRecorded, Stream
+from app.captions.events import GapRecorded
 from app.captions.transcript import Transcript
 from app.errors import InputError, SaveError
+from app.files import open_regular
 from app.told import told
 from app.transcripts.folding import fold
+from app.transcripts.glance import Glance, glance_at, has_ended
+from app.transcripts.journal_lines import lines_of
 from app.transcripts.kept import KeptSession
 from app.transcripts.locks import is_locked, try_lock
 from app.transcripts.naming import JOURNAL_SUFFIX
@@ -39,11 +43,6 @@ from app.transcripts.records import (
     encode_record,
 )
 
-_HEAD_BYTES = 1 << 14
-_END_BYTES = 1 << 11  # holds the end of a session that has one
-_TAIL_BYTES = 1 << 16
-_LAST_TEXTS = 50
-_CORRECTION = b'"correction"'  # what a line holds that may be one: few do, and decoding all would take long
 _LOCK_TRIES = 25  # a list of sessions that is made meanwhile holds it for an instant (`is_locked`)
 _LOCK_PAUSE_S = 0.02
 
@@ -59,12 +58,11 @@ def read_journal(path: Path) -> KeptSession:
 def read_records(path: Path) -> list[AnyRecord]:
     """All records that can be understood, in their order. Blocks; raises `InputError` as `read_journal` does."""
     try:
-        content = path.read_bytes()
+        records = [record for line in lines_of(path) if (record := decode_record(line)) is not None]
     except OSError as error:
         raise InputError(
             told("The session {path} cannot be read ({reason}).", path=path, reason=error.strerror)
         ) from error
-    records = [record for line in content.split(b"\n") if line and (record := decode_record(line)) is not None]
     if not records:
         raise InputError(told("{path} is no session that Surtitle has kept.", path=path))
     header = records[0]
@@ -120,35 +118,6 @@ def srt_of(records: Iterable[AnyRecord]) -> Path | None:
     return Path(srt) if srt else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """What the first and the last few kilobytes of a journal tell of its session.
-
-    Attributes:
-        started: when Start was pressed.
-        source_language, target_language, service, source: as in `records.SessionBegun`.
-        first_words: what was said first, with the user's corrections.
-        length_ms: where the last caption or gap ends.
-        sentences: how many there are.
-        ended: whether the session came to its end; if not, it was interrupted, or is still running.
-    """
-
-    started: datetime.datetime
-    source_language: str
-    target_language: str
-    service: str
-    source: str
-    first_words: str
-    length_ms: int
-    sentences: int
-    ended: bool
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was said in it."""
-        return not self.sentences and not self.length_ms
-
-
 class SessionState(enum.StrEnum):
     """What has become of a session."""
 
@@ -186,95 +155,18 @@ def summary_of(path: Path, glance: Glance) -> SessionSummary:
     return SessionSummary(path, glance, state)
 
 
-def glance_at(path: Path) -> Glance | None:
-    """What can be told of a journal without reading all of it; None where it is none. Blocks; raises OSError."""
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        begin = file.read(_HEAD_BYTES)
-        header = decode_record(begin.partition(b"\n")[0])
-        if not isinstance(header, SessionBegun) or header.format > FORMAT:
-            return None
-        for tail_bytes in (_END_BYTES, _TAIL_BYTES, size):
-            file.seek(max(0, size - tail_bytes))
-            end = file.read()
-            tail = _end_of(end)
-            if tail is not None:
-                break
-        else:
-            tail = _End(length_ms=0, sentences=0, ended=False)  # nothing was said yet
-    return Glance(
-        started=header.begun_at,
-        source_language=header.source_language,
-        target_language=header.target_language,
-        service=header.service,
-        source=header.source,
-        first_words=_first_words(begin, end),
-        length_ms=tail.length_ms,
-        sentences=tail.sentences,
-        ended=tail.ended,
-    )
-
-
-def _first_words(begin: bytes, end: bytes) -> str:
-    """What was said first, as the user has corrected it, by the begin and the end of its journal; or nothing.
-
-    All that was corrected after the session is in its end. A correction that was made while a long one ran may be in
-    neither; who reads the whole journal finds it (`Library.update`).
-    """
-    corrected: dict[tuple[int, Stream], str] = {}
-    for line in (*begin.split(b"\n"), *end.split(b"\n")):
-        if _CORRECTION in line and isinstance(record := decode_record(line), Corrected):
-            corrected[record.sentence, record.stream] = record.text
-    for line in begin.split(b"\n"):
-        record = decode_record(line)
-        if isinstance(record, SourceKept | TranslationKept):
-            stream = Stream.SOURCE if isinstance(record, SourceKept) else Stream.TRANSLATION
-            text = corrected.get((record.sentence, stream), record.text)
-            if text.strip():
-                return text
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """What the end of a journal tells, as in `Glance`."""
-
-    length_ms: int
-    sentences: int
-    ended: bool
-
-
-def _end_of(content: bytes) -> _End | None:
-    """What the last records tell; None where there is neither an end nor a text among them.
-
-    Without an end the last texts have to do: the highest number and the latest time of some dozens of them.
-    """
-    length_ms = sentences = texts = 0
-    for line in reversed(content.split(b"\n")):
-        match decode_record(line):
-            case Ended() as end:
-                return _End(end.length_ms, end.sentences, ended=not texts)
-            case SourceKept() | TranslationKept() as final:
-                texts += 1
-                length_ms = max(length_ms, final.end_ms or final.begin_ms)
-                sentences = max(sentences, final.sentence + 1)
-            case GapKept() as gap:
-                length_ms = max(length_ms, gap.end_ms)
-            case _:
-                pass
-        if texts == _LAST_TEXTS:
-            break
-    return _End(length_ms, sentences, ended=False) if texts else None
-
-
 def journals_in(folder: Path) -> list[Path]:
     """The journals of a folder, the latest name first; none where there is no folder. Blocks; raises OSError."""
+    return [folder / name for name in journal_names_in(folder)]
+
+
+def journal_names_in(folder: Path) -> list[str]:
+    """The same, their names only."""
     try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.name.endswith(JOURNAL_SUFFIX)]
+        names = [name for name in os.listdir(folder) if name.endswith(JOURNAL_SUFFIX)]
     except FileNotFoundError:
         return []
-    return [folder / name for name in sorted(names, reverse=True)]
+    return sorted(names, reverse=True)
 
 
 def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
@@ -318,15 +210,20 @@ def find_interrupted(folder: Path) -> list[SessionSummary]:
 
     Blocks. What cannot be read is passed over.
     """
+    return [summary for summary in find_unended(folder) if not summary.glance.is_empty]
+
+
+def find_unended(folder: Path) -> list[SessionSummary]:
+    """The same, with those where nothing was said."""
     found: list[SessionSummary] = []
     try:
-        paths = journals_in(folder)
+        paths = _without_end(folder)
     except OSError:
         return []
     for path in paths:
         try:
             glance = glance_at(path)
-            if glance is None or glance.ended or glance.is_empty:
+            if glance is None or glance.ended:
                 continue
             summary = summary_of(path, glance)
         except OSError:
@@ -334,6 +231,17 @@ def find_interrupted(folder: Path) -> list[SessionSummary]:
         if summary.state is SessionState.INTERRUPTED:
             found.append(summary)
     return sorted(found, key=lambda summary: summary.glance.started, reverse=True)
+
+
+def _without_end(folder: Path) -> list[Path]:
+    """The journals whose last line is not the end, as far as they can be read. Blocks; raises OSError."""
+    found: list[Path] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if entry.name.endswith(JOURNAL_SUFFIX) and entry.is_file() and not has_ended(entry.path):
+                    found.append(Path(entry.path))
+    return found
 
 
 def append_records(path: Path, records: Iterable[AnyRecord]) -> None:
@@ -351,7 +259,7 @@ def append_records(path: Path, records: Iterable[AnyRecord]) -> None:
 def opened_for_adding(path: Path) -> Iterator[int]:
     """The descriptor of a journal, locked meanwhile, so that nobody else adds to it. Errors as in `append_records`."""
     try:
-        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        descriptor = open_regular(path, os.O_RDWR, follow=False)
     except FileNotFoundError:
         raise InputError(told("The session {name} is not there any more.", name=path.stem)) from None
     except OSError as error:

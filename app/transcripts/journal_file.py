@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from app.files import open_regular
 from app.told import told
 from app.transcripts.locks import try_lock
 from app.transcripts.naming import free_paths
@@ -114,7 +115,7 @@ class JournalFile:
     def _reopened(self) -> tuple[Path, int] | None:
         """The same journal, where it is on a disk that was taken away and has come back."""
         try:
-            descriptor = os.open(self.path, _FLAGS)
+            descriptor = open_regular(self.path, os.O_RDWR, follow=False)
         except FileNotFoundError:
             return None
         if os.read(descriptor, len(self._first_line)) == self._first_line and try_lock(descriptor):

@@ -1,10 +1,14 @@
 """A session written down while it runs, so that nothing that was shown is lost.
 
-Who records waits for no disk, and still knows that a final is in the file before it is shown. Two threads see to that:
-one writes each record with one call, which takes microseconds where it only reaches the system's memory; the other one
-asks the disk to hold what is written. `record` waits for the first, and for no longer than `PATIENCE_S`: a home on a
-network share, a sleeping disk, or a system that makes writers wait can hold up a write for minutes, and captions are
-worth more than the order. Once a write is late, nobody waits again until the thread has caught up.
+Who records waits for no disk, and still knows when a record is in the file: `record` gives its position, `on_written`
+is called when more is there, and `is_written` then says whether that position is. Two threads see to that: one writes
+each record with one call, which takes microseconds where it only reaches the system's memory; the other one asks the
+disk to hold what is written. A home on a network share, a sleeping disk, or a system that makes writers wait can hold
+up a write for minutes, and captions are worth more than the order: after `patience_s`, whoever waits calls
+`wait_no_longer`, and everything counts as written until the thread has caught up.
+
+That the disk does not answer is said of a single write that takes long, never of a long queue, or of a thread that gets
+no turn on a busy machine.
 
 A record is remembered until the disk is known to hold it. So every fault has the same cure: try again from the last
 place that was safe, with the same bytes at the same place. That holds for a full disk (also in the middle of a
@@ -39,7 +43,7 @@ from app.transcripts.records import (
     encode_record,
 )
 
-PATIENCE_S = 0.05  # nobody sees a caption that is so much late
+PATIENCE_S = 0.25  # what a final caption waits for its record at the most, once; everything else goes on meanwhile
 LATE_S = 2.0  # a write that takes longer is told
 RETRY_S = 1.0
 LIMIT_BYTES = 64 << 20
@@ -61,6 +65,9 @@ class JournalWriter:
 
     Attributes:
         path: the file; None until it is made.
+        trouble: what is missing in it, as a sentence, once it is closed; nothing where it is whole.
+        patience_s: how long a caption is to wait for its record before `wait_no_longer` is called.
+        on_written: called on the writing thread whenever more is written, or cannot be; set it before `start`.
     """
 
     def __init__(
@@ -81,12 +88,15 @@ class JournalWriter:
         """`on_trouble` is called, on any thread, with a sentence when the journal cannot be written, and again when it
         can."""
         self.path: Path | None = None
+        self.trouble = NOTHING
         self._folder = folder
         self._wanted = folder / f"{dated_name(header.begun_at)}{JOURNAL_SUFFIX}"
         self._first_line = encode_record(header)
         self._is_alone = not header.srt
         self._on_trouble = on_trouble
-        self._patience_s, self._late_s, self._retry_s, self._close_s = patience_s, late_s, retry_s, close_s
+        self.patience_s = patience_s
+        self.on_written: Callable[[], None] = lambda: None
+        self._late_s, self._retry_s, self._close_s = late_s, retry_s, close_s
         self._limit_bytes = limit_bytes
         self._write, self._sync = write, sync
         self._clock = clock
@@ -104,12 +114,13 @@ class JournalWriter:
         self._whole_bytes = 0
         self._written = 0
         self._taken_total = 0  # bytes since the beginning, whatever became of them
-        self._missing_total = 0  # of those, the bytes that are not in the file yet
         self._dropped = 0
         self._fault: OSError | None = None  # until the disk is known to hold everything
         self._sync_error: OSError | None = None  # not yet seen by the writing thread
         self._unsound = False  # what was written since the last sync may not be in the file
-        self._late_since: float | None = None
+        self._late = False  # nobody waits until all is written
+        self._writing_since: float | None = None  # the write that the disk has not answered yet
+        self._progressed_s = 0.0  # when the disk has answered last
         self._told = _Trouble.NONE
         self._syncing = False
         self._closing = False
@@ -126,21 +137,36 @@ class JournalWriter:
         self._writing_thread.start()
         self._syncing_thread.start()
 
-    def record(self, record: AnyRecord) -> None:
-        """Take in a record; a text or a gap is in the file on return, unless the disk is in trouble (see above)."""
+    def record(self, record: AnyRecord) -> int:
+        """Take in a record; returns its position, for `is_written`. Returns at once."""
         line = encode_record(record)
-        content = isinstance(record, FinalKept | GapKept)
-        trouble = NOTHING
         with self._changed:
             if self._closing:
-                return
-            self._has_content = self._has_content or content
-            if not self._take(line):
-                trouble = self._news(_Trouble.FULL)
-            elif content:
-                self._wait_until_written()
-                if self._late_since is not None and self._clock() - self._late_since >= self._late_s:
-                    trouble = self._news(_Trouble.LATE, told("the disk does not answer"))
+                return 0
+            self._has_content = self._has_content or isinstance(record, FinalKept | GapKept)
+            trouble = NOTHING if self._take(line) else self._news(_Trouble.FULL)
+            position = self._taken_total
+        if trouble:
+            self._on_trouble(trouble)
+        return position
+
+    def is_written(self, position: int) -> bool:
+        """Whether all up to this position is in the file, or the disk is in trouble and nobody should wait for it."""
+        with self._changed:
+            return self._fault is not None or self._late or self._taken_total - self._missing >= position
+
+    def wait_no_longer(self) -> None:
+        """Let nobody wait until all that was recorded so far is written."""
+        with self._changed:
+            self._late = self._missing > 0
+
+    def look_at_disk(self) -> None:
+        """Tell of a write that the disk has not answered for too long. Returns at once."""
+        since = self._writing_since
+        if since is None or self._clock() - since < self._late_s:
+            return
+        with self._changed:
+            trouble = self._news(_Trouble.LATE, told("the disk does not answer"))
         if trouble:
             self._on_trouble(trouble)
 
@@ -156,7 +182,7 @@ class JournalWriter:
             self._take(encode_record(ended), always=True)
             self._closing = True
             self._changed.notify_all()
-        trouble = self._end_threads()
+        self.trouble = trouble = self._end_threads()
         if trouble:
             if self._told is _Trouble.NONE:
                 self._on_trouble(trouble)
@@ -164,10 +190,7 @@ class JournalWriter:
 
     def _end_threads(self) -> Told:
         """Wait until the file is finished and let go of it; returns what is wrong with it as a sentence, or nothing."""
-        deadline = self._clock() + self._close_s
-        for thread in (self._writing_thread, self._syncing_thread):
-            thread.join(max(0.0, deadline - self._clock()))
-        if self._writing_thread.is_alive() or self._syncing_thread.is_alive():
+        if not self._have_ended():
             return told(
                 "The disk with {folder} does not answer; the end of this session is missing there.", folder=self._folder
             )
@@ -183,6 +206,17 @@ class JournalWriter:
             folder=self._folder,
             reason=self._fault.strerror if self._fault is not None else told("not all of it could be written"),
         )
+
+    def _have_ended(self) -> bool:
+        """Wait for both threads as long as the disk answers; whether they have ended."""
+        self._progressed_s = max(self._progressed_s, self._clock())
+        for thread in (self._writing_thread, self._syncing_thread):
+            while thread.is_alive():
+                left_s = self._progressed_s + self._close_s - self._clock()
+                if left_s <= 0:
+                    return False
+                thread.join(left_s)
+        return True
 
     # For whoever records
 
@@ -203,15 +237,6 @@ class JournalWriter:
         self._taken_total += len(line)
         self._changed.notify_all()
 
-    def _wait_until_written(self) -> None:
-        if self._fault is not None or self._late_since is not None:
-            return
-        mine = self._taken_total
-        if not self._changed.wait_for(
-            lambda: self._fault is not None or self._taken_total - self._missing >= mine, self._patience_s
-        ):
-            self._late_since = self._clock()
-
     @property
     def _missing(self) -> int:
         """How many of the bytes taken in are not in the file yet."""
@@ -231,10 +256,16 @@ class JournalWriter:
             try:
                 if error is not None:
                     raise error
-                self._write_next()
+                self._writing_since = self._clock()
+                try:
+                    self._write_next()
+                finally:
+                    self._writing_since = None
+                    self._progressed_s = self._clock()
             except OSError as caught:
                 if not self._goes_on_after(caught):
                     break
+            self.on_written()
         with self._changed:
             self._finished = True
             self._changed.notify_all()
@@ -259,7 +290,7 @@ class JournalWriter:
                 self._whole += 1
                 self._whole_bytes = self._written
             if not self._missing:
-                self._late_since = None
+                self._late = False
             news = self._news_if_well()
             self._changed.notify_all()
         if news:
@@ -296,6 +327,7 @@ class JournalWriter:
             self._last_tries += self._closing
             news = self._news(_Trouble.FAULT, error.strerror or str(error))
             self._changed.notify_all()
+        self.on_written()  # nobody is to wait for this
         if news:
             self._on_trouble(news)
         with self._changed:
@@ -351,6 +383,7 @@ class JournalWriter:
                 file.sync()
             except OSError as caught:
                 error = caught
+            self._progressed_s = self._clock()
             news = NOTHING
             with self._changed:
                 self._syncing = False

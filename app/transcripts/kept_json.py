@@ -1,4 +1,4 @@
-"""All that is kept of a session as one JSON object, for other programs. The form is kept stable.
+r"""All that is kept of a session as one JSON object, for other programs. The form is kept stable.
 
 ::
 
@@ -11,7 +11,8 @@
      "cues": [{"begin_ms", "end_ms", "lines", "sentence" (null: a notice), "gave" (rules that could not hold)}]}
 
 Times are the session's own ms, but those of the cues, which are as they would be in a subtitle file: later by
-`offset_ms`. Texts are as they came, since JSON holds any of them.
+`offset_ms`. Texts are as they came, since JSON holds any of them; what would steer a terminal
+is written as `\uXXXX`.
 """
 
 from __future__ import annotations
@@ -19,12 +20,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from app.captions.cues import Cue
 from app.captions.events import CaptionRevised, GapRecorded
 from app.captions.rules import Texts
 from app.captions.transcript import Sentence
+from app.escapes import json_text
 from app.told import plain
 from app.transcripts.kept import KeptSession
 
@@ -57,7 +57,7 @@ def render_json(session: KeptSession, cues: Sequence[Cue], *, texts: Texts, offs
             for cue in cues
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n"
+    return json_text(whole, indent=1) + "\n"
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:

@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
-from app.told import told
+from app.told import NOTHING, Told, told
 from app.transcripts.folding import holds, phrases
+from app.transcripts.glance import Glance, glance_at
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import (
-    Glance,
     SessionSummary,
-    glance_at,
-    journals_in,
+    journal_names_in,
     summary_of,
 )
+from app.transcripts.locks import is_locked
 from app.transcripts.past_sessions import remove_if_empty
-from app.transcripts.search_index import FileStamp, SearchIndex, use_index
+from app.transcripts.search_index import FileStamp, SearchIndex, decode_glance, use_index
 
 HITS_SHOWN = 3
 DETAILED = 50  # sessions whose hits are looked up at once; a word such as "the" is in all of them
@@ -59,9 +59,13 @@ class Library:
     Args:
         folder: of the journals.
         index: of their words; is made where it is not there.
+
+    Attributes:
+        left_out: a sentence about what the last list left out: files that are called like journals and are none.
     """
 
     def __init__(self, folder: Path, index: Path) -> None:
+        self.left_out: Told = NOTHING
         self._folder = folder
         self._index = index
 
@@ -102,41 +106,53 @@ class Library:
 
     def _refresh(self, index: SearchIndex) -> list[SessionSummary]:
         """Bring the list up to date with the folder."""
-        try:
-            paths = journals_in(self._folder)
-        except OSError as error:
-            raise self._unreadable(error) from error
         known = index.known()
         summaries: list[SessionSummary] = []
         changed: list[tuple[Path, FileStamp, Glance]] = []
-        for path in paths:
+        left_out: list[tuple[str, str]] = []
+        here: set[str] = set()
+        for name in self._names():
+            file = os.path.join(self._folder, name)
+            here.add(file)
             try:
-                stamp = _stamp(path)
-                if path in known and known[path][0] == stamp:
-                    glance = known[path][1]
+                status = os.stat(file)
+                size, changed_ns, encoded = known.get(file, (-1, 0, b""))
+                if (size, changed_ns) == (status.st_size, status.st_mtime_ns):
+                    path, glance = Path(file), decode_glance(encoded)
                 else:
-                    looked_at = glance_at(path)
+                    path, looked_at = Path(file), glance_at(Path(file))
                     if looked_at is None:
+                        if status.st_size and not is_locked(path):  # one that just begins is not there yet
+                            left_out.append((name, told("nothing in it can be read as one")))
                         continue
                     glance = looked_at
-                    changed.append((path, stamp, glance))
+                    changed.append((path, FileStamp(status.st_size, status.st_mtime_ns), glance))
                 if not glance.is_empty:
                     summaries.append(summary_of(path, glance))
                 elif not glance.ended:
                     remove_if_empty(path)  # listed nowhere, it would lie there for ever, and be in the way of its name
-            except OSError:
-                continue  # it was deleted meanwhile, or is not ours to read
-        gone = known.keys() - set(paths)
+            except FileNotFoundError:
+                continue  # it was deleted meanwhile
+            except OSError as error:
+                left_out.append((name, error.strerror or str(error)))
+        self.left_out = self._sentence_about(left_out)
+        gone = known.keys() - here
         if changed or gone:
             index.update_list(changed, gone)
         return summaries
+
+    def _names(self) -> list[str]:
+        try:
+            return journal_names_in(self._folder)
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     def _add_words(
         self, index: SearchIndex, on_progress: Callable[[int, int], None] = lambda _done, _all: None
     ) -> list[SessionSummary]:
         summaries = self._refresh(index)
         has_words = index.with_words()
-        missing = [summary for summary in summaries if summary.path not in has_words]
+        missing = [summary for summary in summaries if str(summary.path) not in has_words]
         for done, summary in enumerate(missing):
             on_progress(done, len(missing))
             try:
@@ -153,6 +169,20 @@ class Library:
     @staticmethod
     def _sorted(summaries: list[SessionSummary]) -> list[SessionSummary]:
         return sorted(summaries, key=lambda summary: summary.glance.started, reverse=True)
+
+    def _sentence_about(self, left_out: list[tuple[str, str]]) -> Told:
+        if not left_out:
+            return NOTHING
+        name, reason = left_out[0]
+        if len(left_out) == 1:
+            return told("{name} is not a session and was left out ({reason}).", name=name, reason=reason)
+        return told(
+            "{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).",
+            count=len(left_out),
+            folder=self._folder,
+            name=name,
+            reason=reason,
+        )
 
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(

@@ -2,7 +2,11 @@
 
 It follows the same cue rules as an export, and holds every final within a second. It is valid at every moment
 (``saving.py``), and its settled cues stand (``growing_cues.py``). All the work is done by one thread, so nothing else
-waits for a disk; a version that cannot be written is told once, and tried again until it can.
+waits for a disk; a version that cannot be written is told once, and tried again until it can. A mistake of ours in it
+is told, too, and costs the versions in between, as long as the last one can be made.
+
+The end waits for the cues that are still to be made, as long as they are being made; for a disk that does not answer,
+`CLOSE_S`. The two are not mistaken for each other: only a write that takes long is the disk's fault.
 
 Each version is the whole file, because only a whole file can take the other's place in one step; the settled part of
 it is ready to be written, so it costs no more than handing it over (1.5 MB in the tenth hour, about a millisecond; the
@@ -13,6 +17,7 @@ by one: what was said is safe in the journal, from which the SRT can be made aga
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -23,9 +28,10 @@ from app.captions.events import GapRecorded
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
+from app.files import create_private
 from app.told import Told, told
 from app.transcripts.growing_cues import GrowingCues
-from app.transcripts.naming import free_paths
+from app.transcripts.naming import free_paths, reservation_of
 from app.transcripts.saving import part_path, replace_file
 
 COLLECT_S = 0.2  # finals that come together are written together
@@ -33,6 +39,9 @@ LONGEST_COLLECT_S = 0.7  # and yet each one within a second
 REST = 50  # so many times as long as a version took, nothing is written
 RETRY_S = 1.0
 CLOSE_S = 10.0  # what a disk that does not answer can hold up the end of a session
+STUCK_S = 60.0  # what the cues of one sentence can
+
+_log = logging.getLogger(__name__)
 
 
 class LiveSrt:
@@ -55,6 +64,7 @@ class LiveSrt:
         rules: CueRules = CueRules(),  # noqa: B008 - frozen
         on_trouble: Callable[[Told], None] = lambda _: None,
         close_s: float = CLOSE_S,
+        stuck_s: float = STUCK_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`unique`: take the next numbered name where another session has this one, and leave no file of no words.
@@ -74,7 +84,9 @@ class LiveSrt:
         self._failed = False
         self._last_error: OSError | None = None  # of the last version; for whoever has seen the thread end
         self._collect_s = COLLECT_S
-        self._close_s = close_s
+        self._close_s, self._stuck_s = close_s, stuck_s
+        self._writing_since: float | None = None  # a version that the disk has not taken yet
+        self._mistake: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="live-srt", daemon=True)
 
     def open(self) -> None:
@@ -86,7 +98,7 @@ class LiveSrt:
             if self._unique:
                 self.path = _reserved(self.path)
             part = part_path(self.path)
-            part.write_bytes(b"")
+            os.close(create_private(part))
             part.unlink()
         except OSError as error:
             raise self._refusal(error.strerror) from error
@@ -102,24 +114,24 @@ class LiveSrt:
         self._take(gap)
 
     def close(self) -> None:
-        """Let the thread write the last version and end. Blocks, for no longer than `close_s`.
+        """Let the thread write the last version and end. Blocks, for a disk no longer than `close_s`.
 
-        Raises `SaveError` where that version cannot be written, or the disk does not answer; the thread is then left
-        to itself, and still writes it if it can. Where nothing was said, an older file of this name stays as it is.
+        Raises `SaveError` where that version cannot be made or written, or the disk does not answer; the thread is then
+        left to itself, and still writes it if it can. Where nothing was said, an older file of this name stays as it
+        is.
         """
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._thread.join(self._close_s)
-        if self._thread.is_alive():
+        self._wait_for_thread()
+        if self._mistake is not None:
             raise SaveError(
                 told(
-                    "The disk with {folder} does not answer, and the subtitles {name} there could not be finished; "
+                    "The subtitles {name} could not be finished because of a mistake in Surtitle; "
                     "what was said last is missing.",
-                    folder=self.path.parent,
                     name=self.path.name,
                 )
-            )
+            ) from self._mistake
         error = self._last_error
         if error is not None:
             raise SaveError(
@@ -129,6 +141,33 @@ class LiveSrt:
                     reason=error.strerror,
                 )
             ) from error
+
+    def _wait_for_thread(self) -> None:
+        """Wait for the end of the thread, as long as it gets on with something. Raises `SaveError`."""
+        made, since = self._cues.made, time.monotonic()
+        while self._thread.is_alive():
+            now = time.monotonic()
+            if made != self._cues.made:
+                made, since = self._cues.made, now
+            writing_since = self._writing_since
+            if writing_since is not None and now - max(since, writing_since) >= self._close_s:
+                raise SaveError(
+                    told(
+                        "The disk with {folder} does not answer, and the subtitles {name} there could not be finished; "
+                        "what was said last is missing.",
+                        folder=self.path.parent,
+                        name=self.path.name,
+                    )
+                )
+            if writing_since is None and now - since >= self._stuck_s:
+                raise SaveError(
+                    told(
+                        "Making the subtitles {name} took too long, and they could not be finished; "
+                        "what was said last is missing.",
+                        name=self.path.name,
+                    )
+                )
+            self._thread.join(min(self._close_s, self._stuck_s) / 2)
 
     def _take(self, item: Sentence | GapRecorded) -> None:
         with self._changed:
@@ -145,18 +184,45 @@ class LiveSrt:
         )
 
     def _run(self) -> None:
-        self._follow()
-        self._empty_inbox()
         try:
+            self._follow()
+        except Exception as mistake:
+            self._tell_mistake(mistake)
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing)
+        try:
+            self._empty_inbox()
             if self._cues or self.written:
-                replace_file(self.path, [self._cues.last()], durable=True)
+                self._replace(self._cues.last(), durable=True)
                 self.written = True
+            self._mistake = None
         except OSError as error:
             self._last_error = error
+        except Exception as mistake:
+            self._mistake = mistake
+            _log.exception("the last version of the subtitles cannot be made")
         finally:
             if self._unique:
                 with contextlib.suppress(OSError):
-                    _reservation(self.path).unlink(missing_ok=True)
+                    reservation_of(self.path).unlink(missing_ok=True)
+
+    def _tell_mistake(self, mistake: Exception) -> None:
+        self._mistake = mistake
+        _log.error("the subtitles cannot be made any more", exc_info=mistake)
+        self._on_trouble(
+            told(
+                "Because of a mistake in Surtitle, the subtitles {name} aren't updated until the session ends. "
+                "Captions go on, and are kept among the past sessions; the log has the details.",
+                name=self.path.name,
+            )
+        )
+
+    def _replace(self, *parts: bytes | bytearray, durable: bool = False) -> None:
+        self._writing_since = time.monotonic()
+        try:
+            replace_file(self.path, parts, durable=durable)
+        finally:
+            self._writing_since = None
 
     def _follow(self) -> None:
         """Write one version after the other, until nothing more comes."""
@@ -170,7 +236,7 @@ class LiveSrt:
             self._empty_inbox()
             tail = self._cues.tail(self._clock())
             try:
-                replace_file(self.path, (self._cues.settled, tail))
+                self._replace(self._cues.settled, tail)
             except OSError as error:
                 self._retry_later(error)
             else:
@@ -201,10 +267,6 @@ class LiveSrt:
             self._changed.wait_for(lambda: self._closing, timeout=RETRY_S)
 
 
-def _reservation(path: Path) -> Path:
-    return path.with_name(f".{path.name}.taken")
-
-
 def _reserved(wanted: Path) -> Path:
     """The wanted path, or the next numbered one, which a file beside it now keeps for us. Raises OSError.
 
@@ -214,7 +276,7 @@ def _reserved(wanted: Path) -> Path:
         if path.exists():
             continue
         try:
-            os.close(os.open(_reservation(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+            os.close(os.open(reservation_of(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
             continue
         return path

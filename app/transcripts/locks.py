@@ -13,6 +13,8 @@ import os
 import sys
 from pathlib import Path
 
+from app.files import open_regular
+
 _NOT_SUPPORTED = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 if sys.platform == "win32":  # pragma: no cover - the other half runs elsewhere
@@ -31,6 +33,11 @@ if sys.platform == "win32":  # pragma: no cover - the other half runs elsewhere
         finally:
             os.lseek(descriptor, position, os.SEEK_SET)
         return True
+
+    def knows_locks(path: Path) -> bool:
+        """Whether files can be locked on the disk where this one is."""
+        return True
+
 else:
     import fcntl
 
@@ -42,11 +49,22 @@ else:
             return error.errno in _NOT_SUPPORTED
         return True
 
+    def knows_locks(path: Path) -> bool:
+        """Whether files can be locked on the disk where this one is; some network shares cannot. Raises OSError."""
+        descriptor = open_regular(path)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno not in _NOT_SUPPORTED
+        finally:
+            os.close(descriptor)
+        return True
+
 
 def is_locked(path: Path) -> bool:
     """Whether somebody is writing this file now. Raises OSError where it cannot be read."""
     try:
-        descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        descriptor = open_regular(path, os.O_RDWR)
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             return False  # where we may not write, none of our sessions does

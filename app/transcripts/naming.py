@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -39,6 +40,14 @@ def journal_folder() -> Path:
     return platformdirs.user_data_path("surtitle", appauthor=False) / "sessions"
 
 
+def key_path(journals: Path) -> Path:
+    """The key by which journals of this folder are known to be this Surtitle's own (`srt_rights`).
+
+    It lies beside the folder, not in it: what somebody unpacks into the folder brings no key along.
+    """
+    return journals.with_name(f"{journals.name}.key")
+
+
 def index_path() -> Path:
     """The index of all journals: a cache, which may be deleted at any time."""
     return platformdirs.user_cache_path("surtitle", appauthor=False) / "sessions.sqlite"
@@ -57,9 +66,14 @@ def dated_name(now: datetime.datetime) -> str:
     return now.strftime("%Y-%m-%d %H.%M.%S")
 
 
+def reservation_of(srt: Path) -> Path:
+    """The empty file that keeps the name of an SRT for a session that has said nothing yet."""
+    return srt.with_name(f".{srt.name}.taken")
+
+
 def free_path(wanted: Path) -> Path:
     """The wanted path, or the first numbered one beside it that is not taken: ``name (2).srt``."""
-    return next(path for path in free_paths(wanted) if not path.exists())
+    return next(path for path in free_paths(wanted) if not os.path.lexists(path))
 
 
 def free_paths(wanted: Path) -> Iterator[Path]:

@@ -1,13 +1,19 @@
 """What can be done with one session that is over: recovered, corrected, renamed, deleted.
 
-A session is its journal and, where it has one, its SRT; both are dealt with together. All functions block, and raise
-`InputError` where the session is still running or gone, `SaveError` where the disk refuses.
+A session is its journal and, where it has one, its SRT; both are dealt with together, but an SRT only where it is the
+session's own (``srt_rights.py``) and nobody has changed it since. All functions block, and raise `InputError` where the
+session is still running or gone, `SaveError` where the disk refuses. They share two arguments:
+
+srt_folder: the folder of all transcripts.
+journals: the folder in which this Surtitle keeps journals; None: the one in which this journal lies.
 """
 
 from __future__ import annotations
 
+import enum
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +23,9 @@ from app.captions.division import divide
 from app.captions.events import Stream
 from app.captions.rules import CueRules
 from app.errors import InputError, SaveError
-from app.told import told
-from app.transcripts.journal import (
-    add_to,
-    kept_session,
-    opened_for_adding,
-    read_records,
-    srt_of,
-)
+from app.told import Told, told
+from app.transcripts.journal import add_to, kept_session, opened_for_adding, read_records
+from app.transcripts.journal_lines import lines_of
 from app.transcripts.kept import KeptSession
 from app.transcripts.locks import is_locked
 from app.transcripts.naming import file_name, free_path
@@ -42,30 +43,64 @@ from app.transcripts.records import (
 )
 from app.transcripts.saving import replace_file
 from app.transcripts.srt import render_srt
+from app.transcripts.srt_rights import (
+    KnownSrt,
+    is_empty_file,
+    is_own_content,
+    is_own_place,
+    known_srt,
+    mark_of,
+    tidy_beside,
+)
 
 EMPTY_KEPT_S = 3600.0  # what is younger may be a session that just begins
+EMPTY_LIMIT_BYTES = 1 << 16  # what is larger is no session without a word
 TOUCHED_S = 5.0  # an SRT that is so much younger than its journal was changed by somebody else
 
 
-def recover_session(path: Path, *, srt_folder: Path, rules: CueRules = CueRules()) -> Path:  # noqa: B008 - frozen
+class _Srt(enum.Enum):
+    """What is found of the SRT that a journal names."""
+
+    NONE = enum.auto()  # no SRT is named
+    OWN = enum.auto()  # as the session left it
+    FREE = enum.auto()  # nothing is there, and it is a place of this session
+    CHANGED = enum.auto()  # there is something else in its place
+    FOREIGN = enum.auto()  # it is not known to be a place of this session: nothing is touched there
+
+
+def recover_session(
+    path: Path,
+    *,
+    srt_folder: Path,
+    journals: Path | None = None,
+    rules: CueRules = CueRules(),  # noqa: B008 - frozen
+    on_left: Callable[[Told], None] = lambda _: None,
+) -> Path:
     """Write the SRT of a session anew, from its journal, and end the journal if it was interrupted.
 
-    The SRT goes where it was; beside that if somebody has changed it since; into `srt_folder` if it had none, or if it
-    cannot be written where it was. Returns where it is.
+    The SRT goes where it was; beside that if somebody has changed it since; into `srt_folder` if it had none, if the
+    place is not known to be its own, or if it cannot be written there. Returns where it is; `on_left` is called with a
+    sentence about a file that was left alone.
     """
+    journals = journals or path.parent
     with opened_for_adding(path) as descriptor:
         records = read_records(path)
         session = kept_session(path, records)
-        known = srt_of(records)
-        srt = _write_srt(session, known, path, srt_folder, rules)
+        known = known_srt(records)
+        found = _found(known, session, path, journals, srt_folder)
+        srt = _write_srt(session, known, found, path, srt_folder, rules)
+        if known is not None and found is not _Srt.FOREIGN:
+            tidy_beside(known.path)
         added: list[AnyRecord] = []
-        if srt != known:
-            added.append(Moved(srt=str(srt)))
+        if known is None or srt != known.path:
+            added.append(_moved(srt, records, journals))
         if session.length_ms is None:
             added.append(
                 Ended(outcome=Outcome.RECOVERED, length_ms=length_of(session), sentences=len(session.sentences))
             )
         add_to(descriptor, path, added)
+    if known is not None and found in (_Srt.CHANGED, _Srt.FOREIGN):
+        on_left(told("{path} was left alone: it was changed, or is not this session's.", path=known.path))
     return srt
 
 
@@ -75,23 +110,25 @@ def correct_session(
     stream: Stream,
     text: str,
     *,
+    srt_folder: Path | None = None,
+    journals: Path | None = None,
     rules: CueRules = CueRules(),  # noqa: B008 - frozen
 ) -> None:
     """Put the user's text in the place of a final one, in the journal and in an SRT that nobody else has changed."""
     with opened_for_adding(path) as descriptor:
         before = read_records(path)
-        srt = srt_of(before)
-        untouched = srt is not None and srt.exists() and not _is_touched(srt, path)
+        known = known_srt(before)
+        found = _found(known, kept_session(path, before), path, journals or path.parent, srt_folder)
         correction = Corrected(sentence=sentence, stream=stream, text=text)
         add_to(descriptor, path, [correction])
-        if srt is not None and untouched:
+        if known is not None and found is _Srt.OWN:
             try:
-                _render(kept_session(path, [*before, correction]), srt, rules)
+                _render(kept_session(path, [*before, correction]), known.path, rules)
             except OSError as error:
                 raise SaveError(
                     told(
                         "The correction is kept, but {path} could not be written ({reason}).",
-                        path=srt,
+                        path=known.path,
                         reason=error.strerror,
                     )
                 ) from error
@@ -104,7 +141,7 @@ class DealtWith:
     Attributes:
         journal: where it is now; after a deletion, where it was.
         srt: the same of its subtitles; None where there are none.
-        srt_left: whether these were left alone, since they seem to have been changed by somebody else.
+        srt_left: whether these were left alone: they have been changed by somebody else, or are not the session's own.
     """
 
     journal: Path
@@ -112,7 +149,9 @@ class DealtWith:
     srt_left: bool = False
 
 
-def rename_session(path: Path, title: str) -> DealtWith:
+def rename_session(
+    path: Path, title: str, *, srt_folder: Path | None = None, journals: Path | None = None
+) -> DealtWith:
     """Call the session by another name, and its SRT, unless that was changed by somebody else since.
 
     What no file can be called is replaced; a name that is taken gets a number.
@@ -122,20 +161,21 @@ def rename_session(path: Path, title: str) -> DealtWith:
         raise InputError(told("'{title}' cannot be the name of a file. Use letters or digits.", title=title))
     if name == path.stem:
         return DealtWith(path)
+    journals = journals or path.parent
     target = free_path(path.with_name(f"{name}{path.suffix}"))
     with opened_for_adding(path) as descriptor:
-        srt = srt_of(read_records(path))
-        srt = srt if srt is not None and srt.exists() else None
-        srt_left = srt is not None and _is_touched(srt, path)
-        if srt is not None and not srt_left:
-            moved = free_path(srt.with_name(f"{name}{srt.suffix}"))
+        records = read_records(path)
+        known, srt_left = _present_srt(records, path, journals, srt_folder)
+        srt = known.path if known is not None else None
+        if known is not None and not srt_left:
+            moved = free_path(known.path.with_name(f"{name}{known.path.suffix}"))
             try:
-                add_to(descriptor, path, [Moved(srt=str(moved))])
-                srt.rename(moved)
+                add_to(descriptor, path, [_moved(moved, records, journals)])
+                known.path.rename(moved)
             except OSError as error:
-                add_to(descriptor, path, [Moved(srt=str(srt))])
+                add_to(descriptor, path, [Moved(srt=str(known.path), srt_mark=known.mark)])
                 raise SaveError(
-                    told("{path} cannot be renamed ({reason}).", path=srt, reason=error.strerror)
+                    told("{path} cannot be renamed ({reason}).", path=known.path, reason=error.strerror)
                 ) from error
             srt = moved
     try:  # Windows renames no open file
@@ -147,16 +187,14 @@ def rename_session(path: Path, title: str) -> DealtWith:
     return DealtWith(target, srt, srt_left)
 
 
-def delete_session(path: Path) -> DealtWith:
+def delete_session(path: Path, *, srt_folder: Path | None = None, journals: Path | None = None) -> DealtWith:
     """Move the session to the system's trash, and its SRT, unless that was changed by somebody else since.
 
     Where that cannot be, nothing is deleted.
     """
     with opened_for_adding(path):
-        srt = srt_of(read_records(path))
-    srt = srt if srt is not None and srt.exists() else None
-    # Changed by hand, or written by a newer session of the same name: not ours to take away.
-    srt_left = srt is not None and _is_touched(srt, path)
+        known, srt_left = _present_srt(read_records(path), path, journals or path.parent, srt_folder)
+    srt = known.path if known is not None else None
     for file in (None if srt_left else srt, path):
         if file is None:
             continue
@@ -179,15 +217,24 @@ def remove_if_empty(path: Path) -> bool:
     One that is young, that somebody is writing, or in which there is anything else stays.
     """
     try:
-        if time.time() - path.stat().st_mtime < EMPTY_KEPT_S or is_locked(path):
+        status = path.stat()
+        if status.st_size > EMPTY_LIMIT_BYTES or time.time() - status.st_mtime < EMPTY_KEPT_S or is_locked(path):
             return False
-        lines = path.read_bytes().rpartition(b"\n")[0].split(b"\n")  # behind the last line end is what a crash has torn
+        lines = [line for line in lines_of(path) if line.endswith(b"\n")]  # a crash has torn the last one
         if not all(isinstance(decode_record(line), SessionBegun | Paused | Resumed | Usage) for line in lines):
             return False
         path.unlink()
     except OSError:
         return False  # it is gone, or not ours to remove
     return True
+
+
+def own_srt(path: Path, *, srt_folder: Path | None = None, journals: Path | None = None) -> Path | None:
+    """Where the subtitles of a session are, if that is known to be a place of its own and there is something."""
+    known = known_srt(read_records(path))
+    if known is None or not is_own_place(known, journals=journals or path.parent, srt_folder=srt_folder):
+        return None
+    return known.path if known.path.exists() else None
 
 
 def length_of(session: KeptSession) -> int:
@@ -197,12 +244,45 @@ def length_of(session: KeptSession) -> int:
     return max(ends, default=0)
 
 
-def _write_srt(session: KeptSession, known: Path | None, journal: Path, folder: Path, rules: CueRules) -> Path:
+def _found(known: KnownSrt | None, session: KeptSession, path: Path, journals: Path, srt_folder: Path | None) -> _Srt:
+    """What is there of the SRT that the journal names."""
+    if known is None:
+        return _Srt.NONE
+    if not is_own_place(known, journals=journals, srt_folder=srt_folder):
+        return _Srt.FOREIGN
+    if not os.path.lexists(known.path) or is_empty_file(known.path):
+        return _Srt.FREE
+    if _is_touched(known.path, path) or not is_own_content(known.path, session):
+        return _Srt.CHANGED
+    return _Srt.OWN
+
+
+def _present_srt(
+    records: Sequence[AnyRecord], path: Path, journals: Path, srt_folder: Path | None
+) -> tuple[KnownSrt | None, bool]:
+    """The SRT if there is one, and whether it has to be left alone."""
+    known = known_srt(records)
+    if known is None or known.path.drive.startswith("\\\\") or not os.path.lexists(known.path):
+        return None, False
+    return known, _found(known, kept_session(path, records), path, journals, srt_folder) is not _Srt.OWN
+
+
+def _moved(srt: Path, records: Sequence[AnyRecord], journals: Path) -> Moved:
+    begun_at = next((record.begun_at for record in records if isinstance(record, SessionBegun)), None)
+    return Moved(srt=str(srt), srt_mark=mark_of(journals, begun_at, srt) if begun_at is not None else "")
+
+
+def _write_srt(
+    session: KeptSession, known: KnownSrt | None, found: _Srt, journal: Path, folder: Path, rules: CueRules
+) -> Path:
     """Write the SRT to the best place that there is, and return that."""
     fallback = folder / f"{journal.stem}.srt"
-    places = [free_path(known) if _is_touched(known, journal) else known, fallback] if known is not None else [fallback]
+    places = [fallback]
+    if known is not None and found is not _Srt.FOREIGN:
+        places.insert(0, free_path(known.path) if found is _Srt.CHANGED else known.path)
     for place in places:
-        srt = place if place == known else free_path(place)
+        is_in_use = known is None or place != known.path or found in (_Srt.CHANGED, _Srt.FOREIGN)
+        srt = free_path(place) if is_in_use else place
         try:
             _render(session, srt, rules)
         except OSError as error:
@@ -222,6 +302,6 @@ def _render(session: KeptSession, srt: Path, rules: CueRules) -> None:
 def _is_touched(srt: Path, journal: Path) -> bool:
     """Whether the SRT seems to have been changed by somebody else: our last version is as old as the last record."""
     try:
-        return os.stat(srt).st_mtime > os.stat(journal).st_mtime + TOUCHED_S
+        return os.lstat(srt).st_mtime > os.stat(journal).st_mtime + TOUCHED_S
     except OSError:
         return False

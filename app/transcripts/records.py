@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+from typing import Annotated
 
 import msgspec
 
@@ -38,17 +39,19 @@ class SessionBegun(Record, frozen=True, kw_only=True, tag="session"):
         service: "local", "cloud", or an address.
         source: name of what was listened to.
         srt: the SRT that grows beside it; empty: none.
+        srt_mark: shows that this Surtitle wrote there (`srt_rights.mark_of`); empty: nothing shows it.
     """
 
     format: int
     app_version: str
-    begun_at: datetime.datetime
+    begun_at: Annotated[datetime.datetime, msgspec.Meta(tz=True)]
     zone: str = ""
     source_language: str = ""
     target_language: str = ""
     service: str = ""
     source: str = ""
     srt: str = ""
+    srt_mark: str = ""
 
 
 class WordKept(msgspec.Struct, frozen=True, array_like=True):
@@ -119,9 +122,10 @@ class Dropped(Record, frozen=True, kw_only=True, tag="dropped"):
 
 
 class Moved(Record, frozen=True, kw_only=True, tag="moved"):
-    """The SRT of this session is now called this."""
+    """The SRT of this session is now called this; `srt_mark` as in `SessionBegun`."""
 
     srt: str
+    srt_mark: str = ""
 
 
 class Outcome(enum.StrEnum):
@@ -176,7 +180,7 @@ def decode_record(line: bytes) -> AnyRecord | None:
     """The record of one line, with or without its line end; None where it cannot be understood."""
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
 
 

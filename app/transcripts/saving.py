@@ -2,6 +2,9 @@
 
 A version is written beside the file and then takes its place in one step. A folder that is not there, or not any more,
 is made. On Windows a reader can hold the file for a moment, so a step that is not permitted is tried some more times.
+
+What was said is private: a new file can be read by this user alone, as the journals can; one that takes the place of
+another keeps the permissions that the user gave that.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import OutputError
+from app.files import create_private, mode_for
 from app.told import told
 
 REPLACE_TRIES = 5
@@ -38,6 +42,12 @@ def part_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
+def is_part_of(name: str, path: Path) -> bool:
+    """Whether a file of this name is such a version, of whatever process."""
+    begin, _, end = name.removesuffix(".part").rpartition(".")
+    return name.endswith(".part") and begin == f".{path.name}" and end.isdigit()
+
+
 def replace_file(path: Path, pieces: Iterable[bytes | bytearray], *, durable: bool = False) -> None:
     """Let the file consist of these pieces. Blocks; raises OSError, and then the old version still stands.
 
@@ -46,10 +56,10 @@ def replace_file(path: Path, pieces: Iterable[bytes | bytearray], *, durable: bo
     part = part_path(path)
     try:
         try:
-            descriptor = _open(part)
+            descriptor = create_private(part, mode=mode_for(path))
         except FileNotFoundError:
             part.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = _open(part)
+            descriptor = create_private(part)
         with open(descriptor, "wb") as file:
             file.writelines(pieces)
             file.flush()
@@ -60,10 +70,6 @@ def replace_file(path: Path, pieces: Iterable[bytes | bytearray], *, durable: bo
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-
-
-def _open(part: Path) -> int:
-    return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
 
 
 def _replace(part: Path, path: Path) -> None:

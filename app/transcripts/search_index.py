@@ -2,12 +2,16 @@
 
 It is a cache. Everything in it comes from the journals, and a journal whose size or time has changed is read again; so
 it may be deleted at any time, and one that is damaged or from another version is made anew. Several processes may use
-it at once. Where it cannot be kept at all (a read-only home), it is made in memory for each question.
+it at once. Where it cannot be kept at all (a read-only home, a process that does not let go of it, something else under
+its name), it is made in memory for each question.
+
+It holds what was said, so only this user can read it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,13 +20,14 @@ from typing import TypeVar
 
 import msgspec
 
+from app.files import check_regular
 from app.transcripts.folding import FOLDING, fold
+from app.transcripts.glance import Glance
 from app.transcripts.indexed_texts import IndexedText
-from app.transcripts.journal import Glance
 
 _LAYOUT = 2
 _VERSION = 1000 * _LAYOUT + FOLDING
-_WAIT_S = 10.0  # for another process that is writing
+_WAIT_S = 0.5  # for another process that is writing: whoever searches would wait as long
 _BETWEEN = " ¶ "  # a word that nobody searches for: no phrase reaches from one sentence into the next
 _NOT_ITS_FAULT = (
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
@@ -30,7 +35,7 @@ _NOT_ITS_FAULT = (
 )
 
 Result = TypeVar("Result")
-_glances = msgspec.json.Decoder(Glance)
+decode_glance = msgspec.json.Decoder(Glance).decode
 _texts = msgspec.json.Decoder(list[IndexedText])
 
 
@@ -48,35 +53,37 @@ class SearchIndex:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
-    def known(self) -> dict[Path, tuple[FileStamp, Glance]]:
-        """Every session that is listed: its journal as it was then, and what it is about."""
+    def known(self) -> dict[str, tuple[int, int, bytes]]:
+        """Every session that is listed, by the path of its journal: that file's stamp, and a glance to be decoded."""
         rows = self._database.execute("SELECT path, size, changed_ns, glance FROM sessions")
-        return {
-            Path(path): (FileStamp(size, changed_ns), _glances.decode(glance))
-            for path, size, changed_ns, glance in rows
-        }
+        return {path: (size, changed_ns, glance) for path, size, changed_ns, glance in rows}
 
-    def with_words(self) -> set[Path]:
-        """The sessions whose words are in."""
-        return {Path(path) for (path,) in self._database.execute("SELECT path FROM sessions WHERE texts IS NOT NULL")}
+    def with_words(self) -> set[str]:
+        """The sessions whose words are in, by the paths of their journals."""
+        return {path for (path,) in self._database.execute("SELECT path FROM sessions WHERE texts IS NOT NULL")}
 
-    def update_list(self, changed: list[tuple[Path, FileStamp, Glance]], gone: Iterable[Path]) -> None:
+    def update_list(self, changed: list[tuple[Path, FileStamp, Glance]], gone: Iterable[str]) -> None:
         """Put sessions in the list, their words to follow, and take others out of it.
 
-        One that another process has put in meanwhile, as it is now, keeps the words it was given there.
+        One that another process has put in meanwhile, as it is now, keeps the words it was given there. Nothing is put
+        in while another process does not let go of the index: the next list does it.
         """
-        with self._changing():
-            for path in gone:
-                self._remove(path)
-            for path, stamp, glance in changed:
-                if self._stamp_of(path) != stamp:
-                    self._remove(path)
-                    self._insert(path, stamp, glance, None)
+        try:
+            with self._changing():
+                for left in gone:
+                    self._remove(left)
+                for path, stamp, glance in changed:
+                    if self._stamp_of(path) != stamp:
+                        self._remove(str(path))
+                        self._insert(path, stamp, glance, None)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
 
     def add_words(self, path: Path, stamp: FileStamp, glance: Glance, texts: list[IndexedText]) -> None:
         """Put a session and all its texts in."""
         with self._changing():
-            self._remove(path)
+            self._remove(str(path))
             number = self._insert(path, stamp, glance, msgspec.json.encode(texts))
             self._database.execute("INSERT INTO words(rowid, folded) VALUES (?, ?)", (number, _document(path, texts)))
 
@@ -103,13 +110,13 @@ class SearchIndex:
             (str(path), stamp.size, stamp.changed_ns, msgspec.json.encode(glance), texts),
         ).lastrowid
 
-    def _remove(self, path: Path) -> None:
-        row = self._database.execute("SELECT id, texts FROM sessions WHERE path = ?", (str(path),)).fetchone()
+    def _remove(self, path: str) -> None:
+        row = self._database.execute("SELECT id, texts FROM sessions WHERE path = ?", (path,)).fetchone()
         if row is None:
             return
         number, texts = row
         if texts is not None:
-            document = _document(path, _texts.decode(texts))
+            document = _document(Path(path), _texts.decode(texts))
             # The words themselves are not kept in the table, so it has to be told which ones go.
             self._database.execute(
                 "INSERT INTO words(words, rowid, folded) VALUES ('delete', ?, ?)", (number, document)
@@ -146,6 +153,7 @@ def use_index(path: Path, work: Callable[[SearchIndex], Result]) -> Result:
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(path)
     database = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = WAL")
@@ -157,6 +165,26 @@ def _open(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _make_private(path: Path) -> None:
+    """Make the file if there is none, for this user alone; what SQLite puts beside it has the same permissions.
+
+    Raises OSError where something else than an ordinary file bears one of their names: SQLite would wait for a pipe.
+    """
+    for each in _files(path):  # looked at, not opened: closing it would take away SQLite's locks in this process
+        with contextlib.suppress(FileNotFoundError):
+            status = os.stat(each)
+            check_regular(status)
+            if status.st_mode & 0o077 and os.name == "posix":
+                os.chmod(each, 0o600)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _files(path: Path) -> list[Path]:
+    """The index, and what SQLite puts beside it."""
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
 def _version(database: sqlite3.Connection) -> int:
@@ -180,9 +208,9 @@ def _lay_out(database: sqlite3.Connection) -> None:
 
 
 def _delete(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+    for each in _files(path):
         with contextlib.suppress(OSError):
-            path.with_name(path.name + suffix).unlink()
+            each.unlink()
 
 
 def _document(path: Path, texts: list[IndexedText]) -> str:

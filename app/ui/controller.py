@@ -108,6 +108,9 @@ class Controller:
         self._overlay.clear(translating=bool(settings.target_language))
         self._overlay.apply(settings)
         self._overlay.restore(settings.overlay_places)
+        if self._overlay.takes_focus:  # which the window, shown after it, takes back
+            self._window.lend_keys(self._overlay)
+            self._overlay.setVisible(settings.overlay_shown)
         (show_window or self._window.show)()
         self._overlay.setVisible(settings.overlay_shown)
         self._tasks.spawn(self._library.offer_interrupted(self._window.banner))
@@ -120,7 +123,7 @@ class Controller:
         """The user chose these; they count at once, a service, its model and key only after a run that is going on."""
         self._settings.keep(**changes)
         self._settings.change(**{name: value for name, value in changes.items() if name != "service"})
-        if changes.keys() & {"service", "plain_address", "cloud_region"}:
+        if changes.keys() & {"service", "plain_address", "cloud_region", "proxy"}:
             self._services.outdate()
             self._renew_service()
         elif "model" in changes:

@@ -1,7 +1,7 @@
 """Captioning runs, one at a time: prepared, begun, paused, ended, and written once more in another format after it.
 
 Not here: what a run's events do to the window (``run_display.py``), the service (``service_use.py``) and the source
-(``source_desk.py``) that it uses, and what it does meanwhile (``app/captioning.py``).
+(``source_desk.py``) that it uses, and what it does meanwhile (``app/captioning/session.py``).
 
 Stop order: `aclose` ends the run and keeps its last sentence, then waits for what is still written of it. `abandon`
 makes it not wait for the last sentence.
@@ -10,34 +10,31 @@ makes it not wait for the last sentence.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from app.captioning import Captioning
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session import STOPPING, CaptionSession
 from app.captions.events import State, StatusChanged
 from app.errors import (
     HandshakeRejectedError,
     KeyMissingError,
-    OutputError,
     SoundError,
     SurtitleError,
     TaskFailedError,
 )
 from app.speech import LOCAL, SpeechService
-from app.told import as_told, told
-from app.transcripts.live_srt import LiveSrt
+from app.told import Told
 from app.transcripts.naming import dated_srt_path, journal_folder
-from app.transcripts.recording import NO_SRT, new_journal
 from app.ui.export.also_export import also_export
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.tasks import MISTAKE, Tasks
 from app.ui.run_display import RunDisplay
 from app.ui.shown_settings import ShownSettings
 from app.ui.source_desk import SourceDesk
-from app.ui.window.main_window import MainWindow
+from app.ui.window.main_window import CLOSING, MainWindow
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +73,7 @@ class RunDesk:
         self._find_service = find_service
         self._find_journals = find_journals
         self._on_over = on_over
-        self._run: Captioning | None = None
+        self._run: CaptionSession | None = None
         self._running: asyncio.Task[object] | None = None
         self._exporting = Tasks(on_mistake=display.tell_mistake)
 
@@ -88,7 +85,8 @@ class RunDesk:
     def start(self) -> None:
         """Begin a run, unless one goes on."""
         if self._running is None:
-            self._running = self._tasks.spawn(self._caption())
+            self._run = run = open_session(self._plan)
+            self._running = self._tasks.spawn(self._caption(run))
 
     async def pause(self) -> None:
         """Listen no more for now."""
@@ -100,15 +98,10 @@ class RunDesk:
         if self._run is not None:
             self._run.resume()
 
-    async def stop(self) -> None:
-        """Listen no more; the run ends when its last sentence is kept."""
+    async def stop(self, message: Told = STOPPING) -> None:
+        """Listen no more; the run ends when its last sentence is kept, and `message` is told meanwhile."""
         if self._run is not None:
-            await self._run.stop()
-        elif (running := self._running) is not None:  # it had not begun to listen yet
-            running.cancel()
-            await asyncio.wait([running])
-            self._display.show_status(StatusChanged(State.STOPPED, told("Stopped.")))
-            await self._on_over()
+            await self._run.stop(message)
 
     def abandon(self) -> None:
         """Do not wait for the last sentence."""
@@ -118,99 +111,61 @@ class RunDesk:
     async def aclose(self) -> None:
         """End the run that goes on, and wait until all is kept."""
         running = self._running
-        await self.stop()
+        await self.stop(CLOSING)
         if running is not None:
             await asyncio.wait([running])
         await self._exporting.aclose(cancel=False)
 
-    async def _caption(self) -> None:
+    async def _caption(self, run: CaptionSession) -> None:
         """One run, from Start to Stop."""
         self._display.clear(translating=bool(self._settings.shown.target_language))
-        self._display.show_status(StatusChanged(State.CONNECTING, told("Getting ready…")))
+        self._display.begin(run)
         try:
-            await self._sources.hush()
-            service = await self._find_service()
-            self._run = await self._new_run(service)
-            self._display.begin(self._run, charges=service.kind != LOCAL)
-            await self._run.run()
+            await run.run()
         except SoundError as error:
-            self._display.show_status(StatusChanged(State.FAILED, as_told(str(error))))
             self._window.show_no_microphone(str(error))
         except SurtitleError as error:
-            self._display.show_status(StatusChanged(State.FAILED, as_told(str(error))))
             self._window.show_message(str(error), Severity.ERROR, about_key=_is_about_key(error))
         except Exception:
             _log.exception("a run failed")
-            self._display.show_status(StatusChanged(State.FAILED, MISTAKE))
+            run.hub.publish(StatusChanged(State.FAILED, MISTAKE))
             self._display.tell_mistake()
         finally:
-            if self._run is not None:  # another run may begin meanwhile
-                self._exporting.spawn(self._also_export(self._run))
+            self._exporting.spawn(self._also_export(run))  # another run may begin meanwhile
             self._run = self._running = None
             self._display.end()
         await self._on_over()
 
-    async def _new_run(self, service: SpeechService) -> Captioning:
+    async def _plan(self) -> SessionPlan:
+        """What this run is made of, once the service is there."""
+        await self._sources.hush()
+        service = await self._find_service()
         choice, settings = self._sources.choice, self._settings.shown
         await self._sources.look_for(choice)
-        request = service.request(
-            settings.source_language,
-            settings.target_language or None,
-            model=settings.model,
-            vocabulary_id=settings.vocabulary_id,
-            max_end_silence_ms=settings.max_end_silence_ms,
-        )
-        srt = await self._open_srt(translating=request.target_language is not None)
-        journal = new_journal(
-            self._find_journals(),
-            source_language=request.source_language or "",
-            target_language=request.target_language or "",
-            service=service.kind,
-            source=self._sources.name_of(choice),
-            srt=srt.path if srt is not None else None,
-            on_trouble=self._warner(),
-        )
-        run = Captioning(
-            request,
+        self._display.charges = service.kind != LOCAL
+        return SessionPlan(
+            request=service.request(
+                settings.source_language,
+                settings.target_language or None,
+                model=settings.model,
+                vocabulary_id=settings.vocabulary_id,
+                max_end_silence_ms=settings.max_end_silence_ms,
+            ),
             locate=service.locate,
+            service=service.kept_name,
             open_source=self._sources.open,
-            srt=srt,
-            journal=journal,
-            listener=lambda event: self._display.show(event, run),
+            source=self._sources.name_of(choice),
+            journals=self._find_journals(),
+            srt=SrtPlan(
+                path=dated_srt_path(self._settings.folder, datetime.datetime.now().astimezone()),
+                unique=True,
+                required=False,
+                rules=self._settings.kept.cue_rules,
+            ),
             replay_s=settings.replay_s,
         )
-        return run
 
-    async def _open_srt(self, *, translating: bool) -> LiveSrt | None:
-        """The SRT of a run that begins now; None where it cannot be written, which is told."""
-        path = dated_srt_path(self._settings.folder, datetime.datetime.now().astimezone())
-        rules = self._settings.kept.cue_rules
-        srt = LiveSrt(path, translating=translating, unique=True, rules=rules, on_trouble=self._warner())
-        opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
-        try:
-            await asyncio.shield(opening)
-        except OutputError as error:
-            self._window.show_message(told("{sentence} {next}", sentence=error, next=NO_SRT), Severity.WARNING)
-            return None
-        except asyncio.CancelledError:
-            await asyncio.wait([opening])  # a thread goes on
-            if opening.exception() is None:
-                await asyncio.to_thread(srt.close)
-            raise
-        self._window.show_srt_path(srt.path)
-        return srt
-
-    def _warner(self) -> Callable[[str], None]:
-        """What shows a warning, for threads that write."""
-        loop = asyncio.get_running_loop()
-
-        def warn(sentence: str) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended before a disk that did not answer
-                loop.call_soon_threadsafe(self._window.show_message, sentence, Severity.WARNING)
-
-        return warn
-
-    async def _also_export(self, run: Captioning) -> None:
+    async def _also_export(self, run: CaptionSession) -> None:
         """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
         if run.srt is None or run.journal is None or run.journal.path is None:
             return

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import Callable
 
 from app.errors import InputError, KeyMissingError, SurtitleError
-from app.settings.secrets import find_key, keep_key
+from app.settings.secrets import checked_key, find_key, keep_key
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.told import Told, told
 from app.ui.parts.message_banner import Severity
@@ -78,6 +78,11 @@ class ServiceUse:
 
         `choose`: whether another service is chosen with it: the cloud, or without a key this machine.
         """
+        try:
+            key = checked_key(key) or ""
+        except KeyMissingError as error:
+            self._window.show_message(str(error), Severity.WARNING)
+            return
         try:
             await asyncio.to_thread(self._keep_key, key)
         except SurtitleError as error:

@@ -27,16 +27,24 @@ class SoundCheck:
         self._open_source = open_source
         self._on_trouble = on_trouble
         self._listening: asyncio.Task[None] | None = None
+        self._failed = False
 
     def listen(self) -> None:
         """Hear the source that is chosen now, instead of the one before."""
+        self._failed = False
         before = self._listening
         if before is not None:
             before.cancel()
         self._listening = asyncio.create_task(self._listen(before))
 
+    def try_again(self) -> None:
+        """Hear it after all, where it could not be heard and still should: there are other devices now."""
+        if self._failed:
+            self.listen()
+
     def end(self) -> None:
         """Stop soon."""
+        self._failed = False
         if self._listening is not None:
             self._listening.cancel()
 
@@ -59,6 +67,7 @@ class SoundCheck:
                 if isinstance(captured, SourceChanged):
                     self._on_trouble(captured.message if captured.lost else "")
         except SurtitleError as error:
+            self._failed = True
             self._on_trouble(str(error))
         finally:
             if source is not None:

@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import assert_never
 
-from app.audio.chunks import AudioSource
+from app.audio.chunks import AudioSource, Level
 from app.audio.devices import SoundSource, find_source, list_sources
+from app.audio.file_source import FileSource
 from app.audio.recording import RECORDING_NAME, builtin_recording
 from app.audio.server_events import ServerEvents
 from app.audio.steady import SteadyMicrophone
-from app.audio.wavfile import WavSource
 from app.captions.timeline import frames_to_ms
 from app.ui.sound_check import SoundCheck
 from app.ui.source_list import SourceList
@@ -46,27 +46,29 @@ class SourceDesk:
         self._window = window
         self._microphone = microphone
         self._list = SourceList(
-            on_change=window.show_sources, on_none=window.show_no_microphone, list_sources=list_sources, events=events
+            on_change=self._on_list, on_none=window.show_no_microphone, list_sources=list_sources, events=events
         )
-        self._check = SoundCheck(lambda: self.open(0), on_trouble=window.show_sound_trouble)
+        self._check = SoundCheck(lambda: self.open(0, window.show_level), on_trouble=window.show_sound_trouble)
 
     @property
     def choice(self) -> SourceChoice:
         """What is chosen now."""
         return self._window.source_choice
 
-    def open(self, begin_frame: int) -> AudioSource:
-        """The chosen source, for the stretch that begins at this 16 kHz frame."""
-        choice, show_level = self.choice, self._window.show_level
+    def open(self, begin_frame: int, on_level: Callable[[Level], None]) -> AudioSource:
+        """The chosen source, for the stretch that begins at this 16 kHz frame; it tells its levels."""
+        choice = self.choice
         begin_ms = frames_to_ms(begin_frame)
         match choice.kind:
             case ChoiceKind.RECORDING:
-                return WavSource(builtin_recording(), begin_ms=begin_ms, name=RECORDING_NAME, on_level=show_level)
+                return FileSource(builtin_recording(), begin_ms=begin_ms, name=RECORDING_NAME, on_level=on_level)
             case ChoiceKind.FILE:
-                return WavSource(Path(choice.value), begin_ms=begin_ms, on_level=show_level)
+                return FileSource(
+                    Path(choice.value), begin_ms=begin_ms, on_level=on_level, on_notice=self._window.show_message
+                )
             case ChoiceKind.DEVICE:
                 chosen = find_source(self._list.sources, choice.value) if choice.value else None
-                return self._microphone(chosen, on_level=show_level, events=self._list.events)
+                return self._microphone(chosen, on_level=on_level, events=self._list.events)
             case _:
                 assert_never(choice.kind)
 
@@ -86,6 +88,10 @@ class SourceDesk:
                 return next(chosen, choice.value)
             case _:
                 assert_never(choice.kind)
+
+    def _on_list(self, sources: list[SoundSource]) -> None:
+        self._window.show_sources(sources)
+        self._check.try_again()
 
     async def find(self) -> None:
         """Ask once what there is."""

@@ -4,8 +4,8 @@
 <context>
     <name></name>
     <message>
-        <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone, and start again.</source>
-        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，然后重新启动。</translation>
+        <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone; Surtitle finds it by itself.</source>
+        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，Surtitle 会自动找到它。</translation>
     </message>
     <message>
         <source>The sound server is not running; log out and in again, or restart this computer.</source>
@@ -96,8 +96,8 @@
         <translation>内置录音</translation>
     </message>
     <message>
-        <source>The built-in recording is not installed. Run the set-up again, or choose a WAV file.</source>
-        <translation>内置录音没有安装。请重新运行安装，或者选择一个 WAV 文件。</translation>
+        <source>The built-in recording is not installed. Run the set-up again, or choose a sound file.</source>
+        <translation>内置录音没有安装。请重新运行安装，或者选择一个声音文件。</translation>
     </message>
     <message>
         <source>“{name}” is busy: another program uses it alone. Close that program, or choose another source of sound.</source>
@@ -148,22 +148,6 @@
         <translation>麦克风断开了</translation>
     </message>
     <message>
-        <source>an MP3 file</source>
-        <translation>MP3 文件</translation>
-    </message>
-    <message>
-        <source>a FLAC file</source>
-        <translation>FLAC 文件</translation>
-    </message>
-    <message>
-        <source>an Ogg file</source>
-        <translation>Ogg 文件</translation>
-    </message>
-    <message>
-        <source>an AIFF file</source>
-        <translation>AIFF 文件</translation>
-    </message>
-    <message>
         <source>a Matroska or WebM file</source>
         <translation>Matroska 或 WebM 文件</translation>
     </message>
@@ -172,24 +156,68 @@
         <translation>MP4 或 M4A 文件</translation>
     </message>
     <message>
+        <source>a Windows Media file</source>
+        <translation>Windows Media 文件</translation>
+    </message>
+    <message>
+        <source>an AMR file</source>
+        <translation>AMR 文件</translation>
+    </message>
+    <message>
+        <source>a Flash video</source>
+        <translation>Flash 视频</translation>
+    </message>
+    <message>
+        <source>a WavPack file</source>
+        <translation>WavPack 文件</translation>
+    </message>
+    <message>
+        <source>a Monkey&apos;s Audio file</source>
+        <translation>Monkey&apos;s Audio 文件</translation>
+    </message>
+    <message>
+        <source>an AVI video</source>
+        <translation>AVI 视频</translation>
+    </message>
+    <message>
+        <source>“{path}” is a folder, not a sound file.</source>
+        <translation>“{path}”是文件夹，不是声音文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a sound file without any sound in it; choose another.</source>
+        <translation>“{name}”里没有任何声音；请选择另一个文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged, or of a kind that can&apos;t be read; save it again as a WAV file.</source>
+        <translation>“{name}”已损坏，或者格式无法读取；请重新保存为 WAV 文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is {kind}, which Surtitle can&apos;t read; convert it first, for instance with “ffmpeg -i FILE sound.wav”.</source>
+        <translation>“{name}”是 {kind}，Surtitle 无法读取；请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.</source>
+        <translation>“{name}”不是 Surtitle 能读取的声音文件；请另选一个，或者先转换成 WAV。</translation>
+    </message>
+    <message>
         <source>“{name}” could not be read to its end; save it again and retry.</source>
         <translation>“{name}”无法读到结尾；请重新保存后再试。</translation>
     </message>
     <message>
-        <source>“{name}” is damaged, or a kind of WAV file that cannot be read; save it again as 16-bit PCM.</source>
-        <translation>“{name}”已损坏，或者是无法读取的 WAV 格式；请重新保存为 16 位 PCM。</translation>
+        <source>The header of “{name}” doesn&apos;t say how long it is; it&apos;s read to its end.</source>
+        <translation>“{name}”的文件头没有写明长度；会一直读到文件末尾。</translation>
     </message>
     <message>
-        <source>“{name}” is a WAV file without any sound in it; choose another file.</source>
-        <translation>“{name}”是没有任何声音的 WAV 文件；请选择另一个文件。</translation>
+        <source>The header of “{name}” states {stated} of sound, but there&apos;s {present}; all of it is captioned.</source>
+        <translation>“{name}”的文件头写明声音长 {stated}，实际有 {present}；全部都会加上字幕。</translation>
+    </message>
+    <message>
+        <source>“{name}” ends after {present}, though its header states {stated}; what&apos;s there is captioned.</source>
+        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}；已有的部分会加上字幕。</translation>
     </message>
     <message>
         <source>There is no file “{path}”; check its name.</source>
         <translation>没有文件“{path}”；请检查文件名。</translation>
-    </message>
-    <message>
-        <source>“{path}” is a folder, not a WAV file.</source>
-        <translation>“{path}”是文件夹，不是 WAV 文件。</translation>
     </message>
     <message>
         <source>“{path}” cannot be opened ({reason}); check that you may read it.</source>
@@ -200,16 +228,12 @@
         <translation>“{name}”是空文件；请选择另一个文件。</translation>
     </message>
     <message>
-        <source>“{name}” is not a WAV file; choose a WAV file, or convert it to one.</source>
-        <translation>“{name}”不是 WAV 文件；请选择 WAV 文件，或者先转换成 WAV。</translation>
-    </message>
-    <message>
-        <source>“{name}” is {kind}, not a WAV file; convert it to WAV first.</source>
-        <translation>“{name}”是 {kind}，不是 WAV 文件；请先转换成 WAV。</translation>
-    </message>
-    <message>
         <source>Paused. Nothing is recorded.</source>
         <translation>已暂停。现在不录音。</translation>
+    </message>
+    <message>
+        <source>The subtitle file</source>
+        <translation>字幕文件</translation>
     </message>
     <message>
         <source>Stopped. The transcript is kept.</source>
@@ -384,10 +408,6 @@
         <translation>信号 {number}</translation>
     </message>
     <message>
-        <source>The certificate of {service} cannot be trusted ({reason}). Check the date of this computer and its network.</source>
-        <translation>{service}的证书不可信（{reason}）。请检查这台电脑的日期和网络。</translation>
-    </message>
-    <message>
         <source>No secure connection to {service} could be made ({reason}).</source>
         <translation>无法与{service}建立安全连接（{reason}）。</translation>
     </message>
@@ -398,10 +418,6 @@
     <message>
         <source>{service} does not answer. Check the network connection.</source>
         <translation>{service}没有响应。请检查网络连接。</translation>
-    </message>
-    <message>
-        <source>The proxy of this system cannot be used ({error}).</source>
-        <translation>无法使用系统的代理（{error}）。</translation>
     </message>
     <message>
         <source>What answers at {url} is not a speech service.</source>
@@ -454,6 +470,50 @@
     <message>
         <source>{service} has too many requests from this key at the moment.</source>
         <translation>{service}目前收到这个密钥的请求太多。</translation>
+    </message>
+    <message>
+        <source>the proxy {proxy} (set in {place})</source>
+        <translation>代理 {proxy}（在{place}中设置）</translation>
+    </message>
+    <message>
+        <source>the address was not found</source>
+        <translation>找不到地址</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>没有响应</translation>
+    </message>
+    <message>
+        <source>{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).</source>
+        <translation>无法通过代理 {proxy}（在{place}中设置）连接{service}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.</source>
+        <translation>在{place}中设置的 {proxy} 不是这种类型的代理。请检查它的地址和协议。</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy}, set in {place}, wants a user name and a password. Put them into the environment variable {variable}, like http://USER:PASSWORD@HOST:PORT.</source>
+        <translation>代理 {proxy}（在{place}中设置）需要用户名和密码。请把它们写入环境变量 {variable}，格式为 http://用户名:密码@主机:端口。</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy} does not accept the user name and the password set in {place}. Correct them there.</source>
+        <translation>代理 {proxy} 不接受在{place}中设置的用户名和密码。请在那里更正。</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy}, set in {place}, does not reach {service} ({answer}).</source>
+        <translation>代理 {proxy}（在{place}中设置）连接不上{service}（{answer}）。</translation>
+    </message>
+    <message>
+        <source>The proxy {proxy}, set in {place}, does not allow connections to {service} ({answer}). Ask whoever runs it, or use another one.</source>
+        <translation>代理 {proxy}（在{place}中设置）不允许连接{service}（{answer}）。请联系它的管理员，或换用其他代理。</translation>
+    </message>
+    <message>
+        <source>A web page answers in the place of {service} ({answer}). This network may want you to log in: open any page in a browser, and try again.</source>
+        <translation>响应的不是{service}，而是一个网页（{answer}）。这个网络可能需要先登录：请在浏览器中打开任意网页，然后重试。</translation>
+    </message>
+    <message>
+        <source>{service} answered with a redirection to another address ({answer}), which is not followed. Check the address, or log in to this network first: open any page in a browser.</source>
+        <translation>{service}要求转到另一个地址（{answer}），Surtitle 没有照办。请检查地址；也可能需要先登录这个网络：请在浏览器中打开任意网页。</translation>
     </message>
     <message>
         <source>{service} is out of order at the moment (HTTP {status}).</source>
@@ -516,10 +576,6 @@
         <translation>{host} 上的服务</translation>
     </message>
     <message>
-        <source>The API key has characters in it that no key has. Copy and enter it once more.</source>
-        <translation>API Key 中有密钥不会有的字符。请重新复制并输入。</translation>
-    </message>
-    <message>
         <source>The speech service does not answer any more.</source>
         <translation>语音服务不再响应。</translation>
     </message>
@@ -570,6 +626,10 @@
     <message>
         <source>The speech service did not send its last words in time; they may be missing.</source>
         <translation>语音服务没有及时送来最后的话；这些话可能会缺失。</translation>
+    </message>
+    <message>
+        <source>The API key has characters in it that no key has. Copy it from the service&apos;s console once more.</source>
+        <translation>API 密钥中有密钥不会包含的字符。请从服务控制台重新复制。</translation>
     </message>
     <message>
         <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
@@ -780,8 +840,16 @@
         <translation>这次会话无法保存到 {folder}（{reason}）。字幕会继续；一旦可以就会保存。</translation>
     </message>
     <message>
+        <source>it is too large</source>
+        <translation>它太大了</translation>
+    </message>
+    <message>
         <source>it is a folder</source>
         <translation>它是文件夹</translation>
+    </message>
+    <message>
+        <source>it is a link</source>
+        <translation>它是一个链接</translation>
     </message>
     <message>
         <source>it is no ordinary file</source>
@@ -796,8 +864,20 @@
         <translation>文字记录没能写入 {path}（{reason}）；缺少最后说的话。</translation>
     </message>
     <message>
+        <source>The subtitles {name} could not be finished because of a mistake in Surtitle; what was said last is missing.</source>
+        <translation>由于 Surtitle 自身的错误，字幕 {name} 没能写完；缺少最后说的话。</translation>
+    </message>
+    <message>
+        <source>Making the subtitles {name} took too long, and they could not be finished; what was said last is missing.</source>
+        <translation>生成字幕 {name} 花的时间太长，没能写完；缺少最后说的话。</translation>
+    </message>
+    <message>
         <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。请检查那里是否可以写入。</translation>
+    </message>
+    <message>
+        <source>Because of a mistake in Surtitle, the subtitles {name} aren&apos;t updated until the session ends. Captions go on, and are kept among the past sessions; the log has the details.</source>
+        <translation>由于 Surtitle 自身的错误，字幕 {name} 在本次会话结束前不再更新。字幕显示照常继续，并保存在历史会话中；详情见日志。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
@@ -806,6 +886,10 @@
     <message>
         <source>The transcript cannot be written to {path} ({reason}). Captions go on; it is written as soon as it can be.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续；一旦可以就会写入。</translation>
+    </message>
+    <message>
+        <source>{path} was left alone: it was changed, or is not this session&apos;s.</source>
+        <translation>{path} 未被改动：它已被修改过，或不属于这次会话。</translation>
     </message>
     <message>
         <source>The correction is kept, but {path} could not be written ({reason}).</source>
@@ -1146,6 +1230,202 @@
     <message>
         <source>cannot fail a task in state {state}</source>
         <translation>在状态 {state} 下不能使任务失败</translation>
+    </message>
+    <message>
+        <source>nothing in it can be read as one</source>
+        <translation>其中没有可以识别的内容</translation>
+    </message>
+    <message>
+        <source>{name} is not a session and was left out ({reason}).</source>
+        <translation>{name} 不是会话，已略过（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).</source>
+        <translation>{folder} 中有 {count} 个文件不是会话，已略过，例如 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The sample rate must be from 1 to {most} Hz.</source>
+        <translation>采样率必须在 1 到 {most} Hz 之间。</translation>
+    </message>
+    <message>
+        <source>The number of channels must be from 1 to {most}.</source>
+        <translation>声道数必须在 1 到 {most} 之间。</translation>
+    </message>
+    <message>
+        <source>There is no sample format “{encoding}”; choose one of {known}.</source>
+        <translation>没有采样格式“{encoding}”；请从以下格式中选择：{known}。</translation>
+    </message>
+    <message>
+        <source>standard input</source>
+        <translation>标准输入</translation>
+    </message>
+    <message>
+        <source>There is no standard input; name a file, or send sound through a pipe.</source>
+        <translation>没有标准输入；请指定一个文件，或者通过管道送入声音。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a terminal; send sound through a pipe, or name a file.</source>
+        <translation>“{name}”是终端；请通过管道送入声音，或者指定一个文件。</translation>
+    </message>
+    <message>
+        <source>{trouble} The overlay may not stay above other windows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no screen here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{asked} needs {variable}, which is not set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The screen at {name} does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The screen at {name} refuses the key in {file} (XAUTHORITY).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The screen at {name} wants a key, and XAUTHORITY names no file with one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} cannot be found: XDG_RUNTIME_DIR is not set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing answers at {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qt knows no such platform: {asked}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A library is missing: {library}. Run set-up again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no reason was given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qt does not start at {name}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.</source>
+        <translation>语音服务需要一个监听地址，例如只供本机使用的 127.0.0.1。</translation>
+    </message>
+    <message>
+        <source>The token in {variable} is too short: it could be guessed. Use at least {count} characters, or remove it; then one is made.</source>
+        <translation>{variable} 中的令牌太短，容易被猜到。请使用至少 {count} 个字符，或者删除它，这样会自动生成一个。</translation>
+    </message>
+    <message>
+        <source>The token in {variable} may contain only letters, digits and punctuation, no blanks.</source>
+        <translation>{variable} 中的令牌只能包含英文字母、数字和英文标点，不能有空格。</translation>
+    </message>
+    <message>
+        <source>the environment variable {variable}</source>
+        <translation>环境变量 {variable} </translation>
+    </message>
+    <message>
+        <source>this system&apos;s settings</source>
+        <translation>系统设置</translation>
+    </message>
+    <message>
+        <source>there is no certificate in it</source>
+        <translation>其中没有证书</translation>
+    </message>
+    <message>
+        <source>The environment variable {variable} names {path}, which cannot be used ({reason}). Correct it, or remove it.</source>
+        <translation>环境变量 {variable} 指向的 {path} 无法使用（{reason}）。请更正或删除这个变量。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} has expired. Check the date and time of this computer; if they are right, whoever runs the service has to renew it.</source>
+        <translation>{name}的证书已过期。请检查这台电脑的日期和时间；如果没有错，就需要由服务的运营者更新证书。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} is not valid yet. Check the date and time of this computer.</source>
+        <translation>{name}的证书尚未生效。请检查这台电脑的日期和时间。</translation>
+    </message>
+    <message>
+        <source>The certificate that came for {name} is for another address. Check the address, or log in to this network first: open any page in a browser.</source>
+        <translation>收到的{name}的证书属于另一个地址。请检查地址；也可能需要先登录这个网络：请在浏览器中打开任意网页。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} has been revoked. No safe connection is possible.</source>
+        <translation>{name}的证书已被吊销，无法安全地连接。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} was issued by an authority that this computer does not trust. In a company&apos;s network, install the company&apos;s root certificate in this system, or name its file in the environment variable {variable}; in a public network, log in first in a browser.</source>
+        <translation>{name}的证书由这台电脑不信任的机构颁发。在公司网络中，请把公司的根证书安装到系统里，或用环境变量 {variable} 指定它的文件；在公共网络中，请先在浏览器里登录。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} cannot be trusted ({reason}).</source>
+        <translation>无法信任{name}的证书（{reason}）。</translation>
+    </message>
+    <message>
+        <source>special characters in its user name or password must be percent-encoded, such as %40 for @</source>
+        <translation>用户名或密码中的特殊字符必须用百分号编码，例如 @ 写成 %40</translation>
+    </message>
+    <message>
+        <source>the settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>The proxy in {place} must not hold a password: others could read it there. Put the whole address into the environment variable {variable} instead.</source>
+        <translation>{place}中的代理不能包含密码，否则别人可能看到它。请改为把完整的地址写入环境变量 {variable}。</translation>
+    </message>
+    <message>
+        <source>&apos;{scheme}&apos; is not a kind of proxy (there are {known})</source>
+        <translation>“{scheme}”不是代理类型（可用的有 {known}）</translation>
+    </message>
+    <message>
+        <source>a user name cannot contain a colon</source>
+        <translation>用户名不能包含冒号</translation>
+    </message>
+    <message>
+        <source>its address in brackets is not valid</source>
+        <translation>方括号中的地址无效</translation>
+    </message>
+    <message>
+        <source>its host name is missing or not valid</source>
+        <translation>缺少主机名，或主机名无效</translation>
+    </message>
+    <message>
+        <source>its port is not a number from 1 to 65535</source>
+        <translation>端口不是 1 到 65535 之间的数字</translation>
+    </message>
+    <message>
+        <source>The proxy in {place} cannot be used: {reason}. A proxy is written like http://host:8080.</source>
+        <translation>{place}中的代理无法使用：{reason}。代理的写法类似 http://host:8080。</translation>
+    </message>
+    <message>
+        <source>“{name}” must be put on the disk before it can be captioned, and there&apos;s no room ({reason}); send it as WAV or raw samples instead.</source>
+        <translation>“{name}”要先存到磁盘上才能加字幕，但是存不下（{reason}）；请改用 WAV 或原始采样送入。</translation>
+    </message>
+    <message>
+        <source>A stream of events</source>
+        <translation>事件流</translation>
+    </message>
+    <message>
+        <source>{name} stopped working. Captions go on without it; the log has the details.</source>
+        <translation>{name}停止工作了。其他地方的字幕照常继续；详情见日志。</translation>
+    </message>
+    <message>
+        <source>The message area</source>
+        <translation>消息栏</translation>
+    </message>
+    <message>
+        <source>The list of captions</source>
+        <translation>字幕列表</translation>
+    </message>
+    <message>
+        <source>The overlay</source>
+        <translation>悬浮字幕</translation>
     </message>
 </context>
 <context>
@@ -1534,10 +1814,6 @@
         <translation>停止，并保留文字记录</translation>
     </message>
     <message>
-        <source>Open a WAV file</source>
-        <translation>打开 WAV 文件</translation>
-    </message>
-    <message>
         <source>Play the recording</source>
         <translation>播放录音</translation>
     </message>
@@ -1556,6 +1832,10 @@
     <message>
         <source>Settin&amp;gs…</source>
         <translation>设置(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Open a sound file</source>
+        <translation>打开声音文件</translation>
     </message>
     <message>
         <source>Service, key, appearance, shortcuts and more</source>
@@ -2179,6 +2459,17 @@
     </message>
 </context>
 <context>
+    <name>ProxyField</name>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>As the system says</source>
+        <translation>按系统设置</translation>
+    </message>
+</context>
+<context>
     <name>RegionPicker</name>
     <message>
         <source>Region of the cloud</source>
@@ -2293,6 +2584,14 @@
     <message>
         <source>A key works only in the region that it was made in.</source>
         <translation>密钥只能在创建它的地域使用。</translation>
+    </message>
+    <message>
+        <source>&amp;Proxy, to reach a service elsewhere</source>
+        <translation>连接外部服务所用的代理(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment variable {variable}.</source>
+        <translation>例如 {first} 或 {second}；填 {direct} 表示不用代理。带密码的代理请写入环境变量 {variable}。</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.8: recognises and translates</source>
@@ -2605,8 +2904,8 @@
         <translation>缩小悬浮字幕的字号</translation>
     </message>
     <message>
-        <source>Open a WAV file</source>
-        <translation>打开 WAV 文件</translation>
+        <source>Open a sound file</source>
+        <translation>打开声音文件</translation>
     </message>
     <message>
         <source>Play the built-in recording</source>
@@ -2660,12 +2959,12 @@
         <translation>打开录音</translation>
     </message>
     <message>
-        <source>Recordings (*.wav *.WAV)</source>
-        <translation>录音 (*.wav *.WAV)</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Recordings ({patterns})</source>
+        <translation>录音 ({patterns})</translation>
     </message>
     <message>
         <source>Default: {name}</source>
@@ -2684,8 +2983,8 @@
         <translation>内置录音</translation>
     </message>
     <message>
-        <source>Open a WAV file…</source>
-        <translation>打开 WAV 文件…</translation>
+        <source>Open a sound file…</source>
+        <translation>打开声音文件…</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,8 @@ import pytest
 from app.audio.devices import SoundSource, SoundSystem, SourceKind, default_source, find_source, list_sources
 from app.errors import DeviceNotFoundError, SoundError
 from app.told import retell
-from tests.fakes.pulse import PulseServer, VirtualMicrophone
+from tests.fakes.pulse import VirtualMicrophone
+from tests.fakes.sound_server import sound_server
 
 DESK = VirtualMicrophone("desk", "Micro d'été “Röde”", rate_hz=44_100, channels=1)
 HEADSET = VirtualMicrophone("headset", "Headset Mono")
@@ -18,7 +19,7 @@ TWIN = VirtualMicrophone("headset2", "Headset Mono")
 @pytest.fixture
 def _use(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Three microphones and a pair of headphones on this machine."""
-    with PulseServer(microphones=[DESK, HEADSET, TWIN], outputs=["Head phones"]) as pulse:
+    with sound_server(microphones=[DESK, HEADSET, TWIN], outputs=["Head phones"]) as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         yield
@@ -47,7 +48,7 @@ async def test_microphones_and_monitors_are_listed() -> None:
 
 async def test_monitors_alone_are_no_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there are only loudspeakers their monitors are listed, and nothing is chosen by itself."""
-    with PulseServer(microphones=[], outputs=["Speakers"]) as pulse:
+    with sound_server(microphones=[], outputs=["Speakers"]) as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         sources = await list_sources()
@@ -59,7 +60,7 @@ async def test_monitors_alone_are_no_microphone(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.skipif(Path("/proc/asound/card0").exists(), reason="this machine has a sound card")
 async def test_no_sound_system_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no server answers and there is no card, the sentence says so and not that a microphone is missing."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.kill()
@@ -69,7 +70,7 @@ async def test_no_sound_system_is_told_apart(monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_a_machine_without_pactl_asks_portaudio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where pactl is not installed, PortAudio's inputs are the list."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("PATH", str(tmp_path))
@@ -80,7 +81,7 @@ async def test_a_machine_without_pactl_asks_portaudio(monkeypatch: pytest.Monkey
 
 async def test_a_hanging_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sound server that accepts and never answers gives a sentence, after a bounded time."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.freeze()

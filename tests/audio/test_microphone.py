@@ -21,6 +21,7 @@ from app.audio.microphone import MicrophoneSource
 from app.audio.portaudio import PortAudio
 from app.errors import SoundError
 from tests.fakes.pulse import PulseServer, VirtualMicrophone
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import until
 
 DESK = VirtualMicrophone("desk", "Desk Microphone", rate_hz=44_100, channels=1)
@@ -31,7 +32,7 @@ DEADLINE_S = 20.0
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseServer]:
     """A machine with two microphones; the desk's is the default."""
-    with PulseServer(microphones=[DESK, HEADSET]) as server:
+    with sound_server(microphones=[DESK, HEADSET]) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         yield server
@@ -102,7 +103,23 @@ async def test_a_tone_is_heard(pulse: PulseServer, tmp_path: Path) -> None:
     assert max(chunk.frames for chunk in heard) <= 1_600
     assert microphone.name == "Desk Microphone"
     assert microphone.dropped_frames == 0
-    assert max(level.peak for level in levels) == pytest.approx(0.25, abs=0.03)
+    peak = np.median([level.peak for level in levels[-15:]])
+    assert peak == pytest.approx(0.25, abs=0.03) or peak == pytest.approx(0.25 * 2**0.5, abs=0.03)  # PipeWire's mono
+
+
+async def test_a_microphone_whose_channels_cancel_is_heard(pulse: PulseServer, tmp_path: Path) -> None:
+    """A cable that is wired the wrong way round turns one channel round: the sound is there, as loud as on each."""
+    path = tmp_path / "opposed.wav"
+    tone = 0.25 * np.sin(2 * np.pi * 440 * np.arange(48_000 * 30) / 48_000)
+    soundfile.write(path, np.stack([tone, -tone], axis=1), 48_000)
+    pulse.play(path, into=HEADSET)
+    source = find_source(await list_sources(), "headset")
+    assert source.channels == 2
+    async with listening(MicrophoneSource(source)) as chunks:
+        heard = await until_loud(chunks)
+    assert loudest_hz(heard) == pytest.approx(440, abs=1)
+    last = np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")[-8_000:]
+    assert np.abs(last).max() == pytest.approx(0.25 * 32_768, rel=0.1)
 
 
 @pytest.mark.parametrize(("wanted", "hz"), [("headset", 700.0), ("desk micro", 300.0), ("hear: Room of Head", 700.0)])
@@ -173,14 +190,16 @@ async def test_the_callback_counts_overflows_and_mixes() -> None:
     portaudio = FakePortAudio()
     microphone = MicrophoneSource(stereo, portaudio=portaudio)
     await microphone.start()
+    tone = np.sin(2 * np.pi * 1_000 * np.arange(480) / 16_000)
     for overflow in (False, True, True, False):
-        block = np.full((480, 2), (0.5, 0.25), dtype=np.float32)
+        block = (tone[:, np.newaxis] * (0.5, 0.25)).astype(np.float32)
         await asyncio.to_thread(portaudio.arguments["callback"], block, 480, None, Flags(overflow))
     await microphone.stop()
     heard = [chunk async for chunk in microphone.chunks()]
     assert microphone.overflows == 2
     assert [chunk.start_frame for chunk in heard] == [0, 480, 960, 1_440]
-    assert {*np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")} == {12_288}
+    samples = np.frombuffer(b"".join(chunk.pcm for chunk in heard), dtype="<i2")
+    assert np.abs(samples[160:]).max() == pytest.approx(0.375 * 32_768, rel=0.01)
     assert portaudio.arguments["device"] == "usb-1"
     assert portaudio.arguments["pulse_source"] is None
 
@@ -224,9 +243,10 @@ async def test_a_hanging_sound_server_is_a_lost_microphone(
     await portaudio.aclose()
 
 
-@pytest.mark.usefixtures("pulse")
-async def test_a_microphone_that_is_gone_is_refused() -> None:
+async def test_a_microphone_that_is_gone_is_refused(pulse: PulseServer) -> None:
     """A source that was listed once and is no longer there is a sentence at `start`, not another microphone."""
+    if not pulse.refuses_what_is_gone:
+        pytest.skip("PipeWire gives another source; SteadyMicrophone asks before")
     gone = SoundSource("usb-9", "Blue Yeti", SourceKind.MICROPHONE, False, system=SoundSystem.PULSE)
     with pytest.raises(SoundError, match="sound server could not open “Blue Yeti”"):
         await MicrophoneSource(gone).start()
@@ -234,7 +254,7 @@ async def test_a_microphone_that_is_gone_is_refused() -> None:
 
 async def test_no_microphone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """With loudspeakers only, the default microphone is a sentence that says so."""
-    with PulseServer(microphones=[], outputs=["Speakers"]) as server:
+    with sound_server(microphones=[], outputs=["Speakers"]) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         with pytest.raises(SoundError, match="no microphone"):
@@ -249,4 +269,4 @@ async def test_a_stop_while_the_device_is_being_opened_leaves_nothing_open(pulse
     await microphone.stop()
     await starting
     assert [chunk async for chunk in microphone.chunks()] == []
-    await until(lambda: "protocol-native" not in pulse.pactl("list", "short", "source-outputs"))
+    await until(lambda: not pulse.recorders())

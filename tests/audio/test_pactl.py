@@ -9,7 +9,8 @@ import pytest
 from app.audio.pactl import ask, parse_routes, read_routes
 from app.errors import SoundError
 from tests.fakes.processes import children_of
-from tests.fakes.pulse import MICROPHONE, PulseServer
+from tests.fakes.pulse import MICROPHONE
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import until
 
 SOURCES = "1\tdesk\tmodule-alsa-card.c\ts16le 2ch 44100Hz\tRUNNING\n7\tplug.monitor\tmodule.c\ts16le\tIDLE\nnonsense\n"
@@ -56,7 +57,7 @@ def test_streams_are_found() -> None:
 
 async def test_a_real_servers_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sources with their numbers, and the default one."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         routes = await read_routes()
@@ -69,7 +70,7 @@ async def test_a_real_servers_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_server_that_lets_nobody_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without the right cookie the sentence is about access, and not about a missing server."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("PULSE_SERVER", pulse.strict_address())
@@ -82,7 +83,7 @@ async def test_a_server_that_lets_nobody_in(monkeypatch: pytest.MonkeyPatch, tmp
 
 async def test_whoever_is_cancelled_leaves_no_question_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hung server holds no child process of somebody who does not wait any more."""
-    with PulseServer() as pulse:
+    with sound_server() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         before = set(children_of(os.getpid()))

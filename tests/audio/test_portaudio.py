@@ -13,12 +13,13 @@ import pytest
 from app.audio.portaudio import PortAudio
 from app.errors import SoundError
 from tests.fakes.pulse import MICROPHONE, PulseServer
+from tests.fakes.sound_server import sound_server
 
 
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseServer]:
     """A machine with one microphone."""
-    with PulseServer() as server:
+    with sound_server() as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         yield server
@@ -55,6 +56,26 @@ async def test_streams_and_library_come_and_go() -> None:
         assert worker is not None
         await asyncio.to_thread(worker.join, 20)
     assert not {"portaudio", "native stderr"} & {thread.name for thread in threading.enumerate()}
+
+
+@pytest.mark.usefixtures("pulse")
+async def test_blocks_are_frames_by_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As float32, and without sounddevice's own arrays: it sets their shape, which NumPy 2.5 deprecates."""
+    portaudio, heard = PortAudio(), asyncio.Event()
+    await portaudio.devices()
+    monkeypatch.delattr(portaudio._library, "_array")
+    loop = asyncio.get_running_loop()
+    blocks: list[tuple[tuple[int, ...], str, int]] = []
+
+    def note(block: Any, frames: int, *_: Any) -> None:
+        blocks.append((block.shape, block.dtype.name, frames))
+        loop.call_soon_threadsafe(heard.set)
+
+    stream = await open_microphone(portaudio, threading.Event(), callback=note)
+    await asyncio.wait_for(heard.wait(), 20)
+    await portaudio.close(stream)
+    await portaudio.aclose()
+    assert set(blocks) == {((1_440, MICROPHONE.channels), "float32", 1_440)}
 
 
 @pytest.mark.usefixtures("pulse")

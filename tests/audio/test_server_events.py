@@ -13,13 +13,14 @@ import pytest
 from app.audio.server_events import Change, ServerEvents, change_of
 from tests.fakes.processes import children_of
 from tests.fakes.pulse import PulseServer
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import until, wait_until
 
 
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseServer]:
     """A machine with one microphone."""
-    with PulseServer() as server:
+    with sound_server() as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         yield server

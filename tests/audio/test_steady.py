@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import sys
 from itertools import pairwise
 
 import pytest
 
 from app.audio.chunks import AudioChunk, Captured, Level, SoundMissing, SourceChanged
 from app.audio.devices import SoundSource, SoundSystem, SourceKind
+from app.audio.intake import Intake
 from app.audio.pactl import Routes
 from app.audio.server_events import Change
 from app.audio.steady import EXCHANGED, SteadyMicrophone
@@ -18,7 +20,11 @@ from tests.fakes.waiting import until
 
 DESK = SoundSource("desk", "Desk", SourceKind.MICROPHONE, True, system=SoundSystem.PULSE)
 HEADSET = SoundSource("headset", "Headset", SourceKind.MICROPHONE, False, system=SoundSystem.PULSE)
-CAMERA = SoundSource("Camera", "Camera", SourceKind.MICROPHONE, True, system=SoundSystem.PORTAUDIO)
+CAMERA = SoundSource("Camera", "Camera", SourceKind.MICROPHONE, False, system=SoundSystem.PORTAUDIO)
+DEFAULT = SoundSource("default", "default", SourceKind.MICROPHONE, True, system=SoundSystem.PORTAUDIO)
+
+
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="sound servers come and go on Linux")
 
 
 class Room:
@@ -30,6 +36,7 @@ class Room:
         chosen: SoundSource | None = None,
         bound_s: float = 600.0,
         patience_s: float = 20.0,
+        delay_s: float = 1_000.0,
     ) -> None:
         self.clock = HandClock()
         self.events = FakeEvents()
@@ -49,21 +56,22 @@ class Room:
             open_stretch=self.open_stretch,
             find_sources=self.find_sources,
             routes=self.routes,
-            delays_s=lambda: iter(lambda: 1_000.0, None),
+            delays_s=lambda: iter(lambda: delay_s, None),
             patience_s=patience_s,
         )
         self.reading: asyncio.Task[None] | None = None
 
-    async def find_sources(self, _system: SoundSystem | None) -> list[SoundSource]:
+    async def find_sources(self, system: SoundSystem | None) -> list[SoundSource]:
         """What there is."""
-        if not self.sources:
+        found = [each for each in self.sources if system in (None, each.system)]
+        if not found:
             raise SoundError("nothing to hear")
-        return self.sources
+        return found
 
-    def open_stretch(self, source: SoundSource, **_: object) -> FakeStretch:
+    def open_stretch(self, source: SoundSource, *, sink: Intake, **_: object) -> FakeStretch:
         """Another stretch."""
         refusal = SoundError("busy") if source.id in self.refused else None
-        self.stretches.append(self.stretch(source, self.clock, refusal))
+        self.stretches.append(self.stretch(source, self.clock, refusal, sink))
         return self.stretches[-1]
 
     async def routes(self) -> Routes:
@@ -299,7 +307,7 @@ async def test_a_source_that_the_user_led_the_stream_to() -> None:
 
 async def test_without_a_sound_server() -> None:
     """Silence alone tells of the loss, and the list of devices of the return; nobody listens to events."""
-    room = Room(CAMERA)
+    room = Room(CAMERA, chosen=CAMERA)
     await room.start()
     await room.hear(1)
     assert room.events.listeners == []
@@ -308,6 +316,54 @@ async def test_without_a_sound_server() -> None:
     await room.hear(1)
     await room.stop()
     assert room.told == [("lost", "Camera"), ("heard", "Camera")]
+
+
+@needs_linux
+@pytest.mark.parametrize("chosen", [None, DEFAULT])
+async def test_a_sound_server_that_comes_later_is_heard_through(chosen: SoundSource | None) -> None:
+    """The default without a server is left for the server's own: no loss, and its guard notices when that goes."""
+    room = Room(DEFAULT, chosen=chosen)
+    await room.start()
+    await room.hear(10)
+    room.events.tell(Change.ANYTHING)
+    await room.hear(1)
+    assert room.told == []
+    room.sources = [DESK, HEADSET]
+    room.events.tell(Change.ANYTHING)
+    await until(lambda: len(room.stretches) == 2)
+    assert room.stretches[1].source is DESK
+    room.clock.advance(0.2)
+    await room.hear(10)
+    assert room.told == [("heard", "Desk")]
+    assert "sound settings" in next(each.message for each in room.captured if isinstance(each, SourceChanged))
+    assert room.missing == [(1.1, 1.3, EXCHANGED)]
+    assert room.stretches[0].stopped
+    await room.unplug(DESK)
+    await until(lambda: room.stretches[-1].source is HEADSET)
+    await room.hear(1)
+    await room.stop()
+    assert room.told == [("heard", "Desk"), ("lost", "Desk"), ("heard", "Headset")]
+    assert_whole(room.captured)
+    assert room.events.listeners == []
+
+
+@needs_linux
+async def test_a_sound_server_that_lets_nobody_hear_is_left_alone() -> None:
+    """Its default cannot be opened: what was heard before is heard again, once and for all."""
+    room = Room(DEFAULT, delay_s=0.0)
+    await room.start()
+    await room.hear(1)
+    room.sources = [DEFAULT, DESK]
+    room.refused = {"desk"}
+    room.events.tell(Change.ANYTHING)
+    await until(lambda: room.stretches[-1] is not room.stretches[0] and room.stretches[-1].source is DEFAULT)
+    await room.hear(1)
+    assert room.told == [("heard", "default")]
+    count = len(room.stretches)
+    room.events.tell(Change.ANYTHING)
+    await room.hear(1)
+    assert len(room.stretches) == count
+    await room.stop()
 
 
 async def test_nothing_to_hear_at_the_start() -> None:

@@ -15,6 +15,7 @@ from app.audio.steady import SteadyMicrophone
 from app.errors import SoundError
 from tests.audio.test_microphone import tone_file
 from tests.fakes.pulse import PulseServer, VirtualMicrophone
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import until
 
 DESK = VirtualMicrophone("desk", "Desk Microphone", rate_hz=44_100, channels=1)
@@ -24,7 +25,7 @@ HEADSET = VirtualMicrophone("headset", "Headset")
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseServer]:
     """A machine with two microphones; the desk's is the default."""
-    with PulseServer(microphones=[DESK, HEADSET]) as server:
+    with sound_server(microphones=[DESK, HEADSET]) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
         yield server
@@ -96,7 +97,7 @@ async def listening(wanted: str | None = None) -> AsyncIterator[Listener]:
 async def no_recorders(pulse: PulseServer) -> None:
     """The sound server has nobody left who records."""
     async with asyncio.timeout(20):
-        while "protocol-native" in await asyncio.to_thread(pulse.pactl, "list", "short", "source-outputs"):
+        while await asyncio.to_thread(pulse.recorders):
             pass
 
 

@@ -1,6 +1,6 @@
 """A thousand past sessions of a thousand sentences: listed, searched, exported. Run it by hand.
 
-    python -m tests.bench.library [SESSIONS]
+    python -m tests.bench.library [SESSIONS [SENTENCES]]
 
 The peers, in the same run: `grep` over the same files for a search, reading all of them for the index, one `stat` each
 for a list, and pysubs2 writing the same cues for an export.
@@ -45,15 +45,15 @@ def timed(what: str, work: Callable[[], object], *, peer_s: float = 0.0, repeats
     return best_s
 
 
-def fill(folder: Path, sessions: int) -> None:
+def fill(folder: Path, sessions: int, sentences: int = SENTENCES) -> None:
     """Write so many sessions, every fourth in Chinese, every third translated."""
     chance = random.Random(1)
     vocabulary = ["".join(chance.choices(_SYLLABLES, k=chance.randrange(1, 4))) for _ in range(8000)]
     weights = [1 / rank for rank in range(1, len(vocabulary) + 1)]  # as in real languages
     for number in range(sessions):
-        words = iter(chance.choices(vocabulary, weights, k=14 * SENTENCES))
+        words = iter(chance.choices(vocabulary, weights, k=14 * sentences))
         records = []
-        for sentence in range(SENTENCES):
+        for sentence in range(sentences):
             if number % 4 == 3:
                 text = "".join(chance.choices(_HAN, k=14)) + "。"
             else:
@@ -68,9 +68,10 @@ def fill(folder: Path, sessions: int) -> None:
 def main() -> None:
     """Measure, and print."""
     sessions = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    sentences = int(sys.argv[2]) if len(sys.argv) > 2 else SENTENCES
     with tempfile.TemporaryDirectory() as name:
         folder, index = Path(name) / "sessions", Path(name) / "index.sqlite"
-        fill(folder, sessions)
+        fill(folder, sessions, sentences)
         paths = sorted(folder.iterdir())
         print(f"{sessions} sessions, {sum(p.stat().st_size for p in paths) / 1e6:.0f} MB")  # noqa: T201
         library = Library(folder, index)

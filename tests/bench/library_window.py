@@ -26,7 +26,8 @@ class Holds:
     """Notes the longest time between two turns of the loop."""
 
     def __init__(self) -> None:
-        self._timer = QTimer(interval=1)
+        self._timer = QTimer()
+        self._timer.setInterval(1)
         self._timer.timeout.connect(self._note)
         self._last_s = time.perf_counter()
         self.longest_s = 0.0

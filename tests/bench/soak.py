@@ -18,8 +18,8 @@ import time
 import wave
 from pathlib import Path
 
+from app.audio.file_source import FileSource
 from app.audio.recording import builtin_recording
-from app.audio.wavfile import WavSource
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, Stream
 from app.protocol.events import TaskRequest
 from app.service.languages import local_languages
@@ -106,7 +106,7 @@ class Soak:
                     asyncio.create_task(self._kill(service)),
                     asyncio.create_task(self._report(session)),
                 ]
-                await session.caption(WavSource(path))
+                await session.caption(FileSource(path))
                 for other in others:
                     other.cancel()
                 await asyncio.gather(*others, return_exceptions=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from app.audio.file_source import FileSource
 from app.audio.recording import builtin_recording
-from app.audio.wavfile import WavSource
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.transcript import Transcript
 from app.protocol.events import TaskRequest
@@ -74,7 +74,7 @@ async def caption_recording(plan: list[Planned], *, pace: float) -> Run:
         request = TaskRequest(source_language="en", target_language=TARGET)
         session = Session(request, locate=locate, publish=run.events.append)
         playing = asyncio.create_task(play(plan, proxy))
-        await session.caption(WavSource(builtin_recording(), pace=pace))
+        await session.caption(FileSource(builtin_recording(), pace=pace))
         playing.cancel()
         await asyncio.gather(playing, return_exceptions=True)
         run.connections = proxy.accepted

@@ -18,7 +18,7 @@ from app.transcripts.journal import read_journal
 from tests.e2e.conftest import Start
 from tests.fakes.display import MISSING, Display
 from tests.fakes.processes import children_of
-from tests.fakes.pulse import PulseServer
+from tests.fakes.sound_server import sound_server
 from tests.fakes.waiting import wait_until
 from tests.service.speech import TWO_CITIES, word_error_rate
 
@@ -88,7 +88,7 @@ def test_speech_into_the_microphone_is_captioned_in_the_window_and_kept(
     """The recording is played into the microphone; window, overlay and SRT hold it, translated, to its end."""
     home = Path(environ["HOME"])
     settle(home, target_language="es" if TRANSLATES else "")
-    with PulseServer() as sound, Display() as display:
+    with sound_server() as sound, Display() as display:
         desk = Desk(display, start(**sound.env, DISPLAY=display.name), home)
         desk.press("ctrl+Return")
         sound.play(builtin_recording())

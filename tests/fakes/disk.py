@@ -7,7 +7,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
+
+from app.transcripts import live_srt
 
 
 class FailingDisk:
@@ -55,11 +57,18 @@ class FailingDisk:
 
 
 @contextmanager
-def hanging(path: Path) -> Iterator[None]:
-    """Whoever opens this file to write it waits, as on a disk that does not answer, until the end of this."""
-    os.mkfifo(path)  # opening it waits for a reader
+def hanging() -> Iterator[None]:
+    """A subtitle file that is written waits, as on a disk that does not answer, until the end of this."""
+    answers = threading.Event()
+    replace_file = live_srt.replace_file
+
+    def wait_and_replace(*pieces: Any, **how: Any) -> None:
+        answers.wait()
+        replace_file(*pieces, **how)
+
+    live_srt.replace_file = wait_and_replace  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
-        path.unlink(missing_ok=True)
+        answers.set()
+        live_srt.replace_file = replace_file  # type: ignore[attr-defined]

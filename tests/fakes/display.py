@@ -36,10 +36,17 @@ class Display:
     Attributes:
         name: what ``DISPLAY`` is set to, such as ":99".
         env: the environment for programs that shall appear there.
+
+    Args:
+        env: None: this process's, to begin with.
+        options: more of them for Xvfb.
     """
 
-    def __init__(self, *, width: int = 1280, height: int = 800, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *, width: int = 1280, height: int = 800, env: Mapping[str, str] | None = None, options: Sequence[str] = ()
+    ) -> None:
         self._size = (width, height)
+        self._options = options
         self._base_env = dict(os.environ if env is None else env)
         self._processes: list[subprocess.Popen[bytes]] = []
         self.name = ""
@@ -98,7 +105,7 @@ class Display:
         with os.fdopen(reading) as answer:
             try:
                 command = f"Xvfb -displayfd {writing} -screen 0 {width}x{height}x24 -dpi 96 -nolisten tcp -noreset"
-                self._start(command.split(), self._base_env, pass_fds=[writing])
+                self._start([*command.split(), *self._options], self._base_env, pass_fds=[writing])
             finally:
                 os.close(writing)
             if not select.select([answer], [], [], DEADLINE_S)[0]:

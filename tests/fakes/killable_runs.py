@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from app.captioning import Captioning
-from app.captions.events import CaptionRevised, Event
+from app.captioning.events import SentenceChanged, SessionEvent
+from app.captioning.opening import SessionPlan, SrtPlan, open_session
 from app.protocol.events import TaskRequest
-from app.transcripts.live_srt import LiveSrt
-from app.transcripts.recording import new_journal
+from app.told import told
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.source import FakeSource, silence
 
@@ -97,30 +96,24 @@ async def _run(folder: Path) -> None:
             )
             await asyncio.sleep(random.random() / 50)
 
-    def show(event: Event) -> None:
-        if isinstance(event, CaptionRevised) and event.final:
-            _print({"sentence": event.sentence, "stream": event.stream, "text": event.text})
+    def show(event: SessionEvent) -> None:
+        if isinstance(event, SentenceChanged) and (caption := event.caption).final:
+            _print({"sentence": caption.sentence, "stream": caption.stream, "text": caption.text})
 
-    srt = LiveSrt(folder / "a.srt", translating=True)
-    srt.open()
-    journal = new_journal(
-        folder / "sessions",
-        source_language="en",
-        target_language="es",
-        service="local",
-        source="a script",
-        srt=srt.path,
-        on_trouble=print,
-    )
     async with scripted_service(talk_on) as service:
-        await Captioning(
-            TaskRequest(source_language="en", target_language="es"),
-            locate=service.locate,
-            open_source=lambda _: source,
-            srt=srt,
-            journal=journal,
-            listener=show,
-        ).run()
+        session = open_session(
+            SessionPlan(
+                request=TaskRequest(source_language="en", target_language="es"),
+                locate=service.locate,
+                service="local",
+                open_source=lambda begin_frame, on_level: source,
+                source="a script",
+                journals=folder / "sessions",
+                srt=SrtPlan(path=folder / "a.srt", unique=False, required=True),
+            )
+        )
+        session.hub.subscribe(show, name=told("The test"))
+        await session.run()
 
 
 def main() -> None:

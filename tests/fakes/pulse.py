@@ -29,7 +29,7 @@ import pytest
 from tests.fakes.waiting import wait_until
 
 # PortAudio lists the PCMs that are defined at the top of ALSA's configuration.
-_ALSA_CONFIG = """\
+ALSA_CONFIG = """\
 pcm.pulse { type pulse hint { show on description "PulseAudio" } }
 ctl.pulse { type pulse }
 pcm.default { type pulse hint { show on description "Default" } }
@@ -81,7 +81,10 @@ class PulseServer:
     Attributes:
         env: variables that lead a process to this daemon, once it runs; merge them over ``os.environ``.
         microphones: those that were created, in order.
+        refuses_what_is_gone: whether who asks for a source that is not there gets none, rather than another one.
     """
+
+    refuses_what_is_gone = True
 
     def __init__(
         self, *, microphones: Sequence[VirtualMicrophone] = (MICROPHONE,), outputs: Sequence[str] = ()
@@ -97,7 +100,7 @@ class PulseServer:
         # A short path of our own: that of a Unix socket may have 107 characters, and pytest's tmp_path can be longer.
         self._directory = Path(tempfile.mkdtemp(prefix="pulse-"))
         alsa_config = self._directory / "asound.conf"
-        alsa_config.write_text(_ALSA_CONFIG)
+        alsa_config.write_text(ALSA_CONFIG)
         self.env = {
             "XDG_RUNTIME_DIR": str(self._directory),
             "PULSE_RUNTIME_PATH": str(self._directory),
@@ -187,9 +190,13 @@ class PulseServer:
 
     def lead_recorder_to(self, source: str) -> None:
         """The user leads the one program that records to another source, as a mixer lets one do."""
-        outputs = [line.split("\t") for line in self.pactl("list", "short", "source-outputs").splitlines()]
-        (recorder,) = [each[0] for each in outputs if each[3] == "protocol-native.c"]
+        (recorder,) = self.recorders()
         self.pactl("move-source-output", recorder, source)
+
+    def recorders(self) -> list[str]:
+        """The numbers of all streams of programs that record."""
+        outputs = [line.split("\t") for line in self.pactl("list", "short", "source-outputs").splitlines()]
+        return [each[0] for each in outputs if each[3] == "protocol-native.c"]
 
     def fill(self, microphone: VirtualMicrophone) -> None:
         """So many record the microphone that the server lets nobody else."""

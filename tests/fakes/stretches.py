@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 from app.audio.chunks import AudioChunk
 from app.audio.clock import Moment
 from app.audio.devices import SoundSource
+from app.audio.intake import Intake
 from app.audio.server_events import Change
 from app.errors import SoundError
 
@@ -39,11 +40,12 @@ class FakeStretch:
     """A `Stretch` fed by hand."""
 
     live = True
-    dropped_frames = 0
     overflows = 0
     hangs = False
 
-    def __init__(self, source: SoundSource, clock: HandClock, refusal: SoundError | None = None) -> None:
+    def __init__(
+        self, source: SoundSource, clock: HandClock, refusal: SoundError | None = None, sink: Intake | None = None
+    ) -> None:
         self.source = source
         self.name = source.name
         self.stream_mark = f"mark of {source.id}"
@@ -51,18 +53,32 @@ class FakeStretch:
         self._clock = clock
         self._refusal = refusal
         self._heard_frames = 0
-        self._queue: asyncio.Queue[AudioChunk | SoundError | None] = asyncio.Queue()
+        self._sink = sink
+        self._dropped_before = 0
+
+    @property
+    def dropped_frames(self) -> int:
+        """What did not fit, and what the test says."""
+        return self._dropped_before + (self._sink.dropped_frames if self._sink is not None else 0)
+
+    @dropped_frames.setter
+    def dropped_frames(self, frames: int) -> None:
+        self._dropped_before = frames
 
     def hear(self, chunks: int = 1) -> None:
         """So much sound comes, 100 ms each, at the time when it should."""
         for _ in range(chunks):
             self._clock.advance(CHUNK_FRAMES / 16_000)
-            self._queue.put_nowait(AudioChunk(self._heard_frames, bytes(2 * CHUNK_FRAMES)))
+            assert self._sink is not None
+            if not self._sink.ended:
+                self._sink.put(AudioChunk(self._heard_frames, bytes(2 * CHUNK_FRAMES)))
+                self._sink.wake()
             self._heard_frames += CHUNK_FRAMES
 
     def lose(self) -> None:
         """No more sound comes."""
-        self._queue.put_nowait(SoundError("lost"))
+        assert self._sink is not None
+        self._sink.end(SoundError("lost"))
 
     async def start(self) -> None:
         """Open, or refuse to."""
@@ -70,17 +86,11 @@ class FakeStretch:
         if self._refusal is not None:
             raise self._refusal
 
-    async def chunks(self) -> AsyncIterator[AudioChunk]:
-        """What was heard."""
-        while (item := await self._queue.get()) is not None:
-            if isinstance(item, SoundError):
-                raise item
-            yield item
-
     async def stop(self) -> None:
         """Close."""
         self.stopped = True
-        self._queue.put_nowait(None)
+        if self._sink is not None:
+            self._sink.end()
 
 
 class FakeEvents:

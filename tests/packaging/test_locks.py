@@ -11,7 +11,7 @@ LOCKS = [REPOSITORY / "packaging" / name for name in ("requirements.txt", "requi
 
 
 def pins(lock):
-    """Each locked name, with its versions (more than one where they depend on the Python)."""
+    """Each locked name, with its versions."""
     found = {}
     for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), re.MULTILINE):
         found.setdefault(name, set()).add(version)
@@ -24,6 +24,12 @@ def test_every_line_is_an_exact_pin_with_hashes(lock):
     lines = [line for line in lock.read_text().splitlines() if line and not line.lstrip().startswith("#")]
     shapes = re.compile(r"^([a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)$")
     assert [line for line in lines if not shapes.match(line)] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_each_package_has_one_version(lock):
+    """The same on each Python and system: else what is tested on one of them is not what another one gets."""
+    assert {name: versions for name, versions in pins(lock).items() if len(versions) > 1} == {}
 
 
 def test_the_tests_run_what_the_user_runs():

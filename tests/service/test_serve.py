@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -62,7 +63,49 @@ def test_it_says_where_it_listens_in_one_line(start: Any) -> None:
 
 def test_the_token_can_be_set_in_the_environment(start: Any) -> None:
     """Fixed setups choose it; it never is an argument."""
-    assert ready(start(SURTITLE_TOKEN="chosen"))["token"] == "chosen"
+    assert ready(start(SURTITLE_TOKEN="chosen-by-its-user"))["token"] == "chosen-by-its-user"
+
+
+def command(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """``surtitle serve`` as it is typed."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", "serve", "--until-stdin-closes", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (["--host", ""], {}, "needs an address to listen on"),
+        (["--host", " "], {}, "needs an address to listen on"),
+        ([], {"SURTITLE_TOKEN": "x"}, "SURTITLE_TOKEN is too short.*at least 16 characters"),
+        ([], {"SURTITLE_TOKEN": "fifteen-letters"}, "SURTITLE_TOKEN is too short"),
+        ([], {"SURTITLE_TOKEN": "a secret with blanks in it"}, "no blanks"),
+        ([], {"SURTITLE_TOKEN": "пароль-от-сервиса-речи"}, "may contain only letters"),
+    ],
+)
+def test_what_would_let_anybody_in_is_refused(arguments: list[str], environment: dict[str, str], sentence: str) -> None:
+    """With a sentence that does not hold the token."""
+    out, err = command(*arguments, **environment).communicate(timeout=DEADLINE_S)
+    assert out == ""
+    assert re.search(sentence, err)
+    assert "Traceback" not in err
+    assert len(environment.get("SURTITLE_TOKEN", "x")) == 1 or environment["SURTITLE_TOKEN"] not in err
+
+
+@pytest.mark.parametrize(("host", "warned"), [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)])  # noqa: S104
+def test_an_open_door_is_warned_of(host: str, warned: bool) -> None:
+    """Nothing is encrypted there, and the token is all that is asked for."""
+    process = command("--host", host)
+    token = ready(process)["token"]
+    _, err = process.communicate(timeout=DEADLINE_S)
+    assert ("unencrypted" in err and "whoever has the token" in err) is warned
+    assert token not in err
 
 
 def test_ctrl_c_ends_it(start: Any) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.server import Request, Response, ServerConnection, serve
 
-from app.errors import HandshakeRejectedError, ServiceUnreachableError
+from app.errors import HandshakeRejectedError, ServiceError, ServiceUnreachableError
 from app.session import connection as connection_module
 from app.session.connection import close_connection, open_connection
 from app.session.endpoint import Endpoint
+from app.settings.proxy import ProxyChoice
+from tests.fakes.proxies import FakeProxy
 
 
 @pytest.mark.parametrize(
@@ -118,6 +120,57 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(self_signed: Pat
         port = next(iter(server.sockets)).getsockname()[1]
         with pytest.raises(ServiceUnreachableError, match="certificate"):
             await open_connection(Endpoint(f"wss://127.0.0.1:{port}/", "the service"))
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location", ["ws://127.0.0.1:{port}/other", "/other", "http://login.test/", "wss://[", "\u00e9", ""]
+)
+async def test_no_redirection_is_followed(status: int, location: str) -> None:
+    """What is said goes to the address that the user chose and to no other; also one that is none is a sentence."""
+    elsewhere: list[str] = []
+
+    async def other(connection: ServerConnection) -> None:
+        elsewhere.append(connection.request.path if connection.request else "")
+
+    async with serve(other, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        answer = f"HTTP/1.1 {status} So\r\nLocation: {location.format(port=port)}\r\nContent-Length: 0\r\n\r\n"
+        async with await raw_server(answer.encode("latin-1")) as asked:
+            address = f"ws://127.0.0.1:{asked.sockets[0].getsockname()[1]}/other"
+            with pytest.raises(HandshakeRejectedError, match="redirection") as caught:
+                await open_connection(Endpoint(address, "the service", key="sk-secret"))
+    assert caught.value.status == status
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>Log in</html>",
+        b"HTTP/1.1 302 Found\r\nLocation: http://hotel.test/\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 403 No\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 2\r\n\r\nno",
+        b"HTTP/1.1 511 Network Authentication Required\r\nContent-Length: 0\r\n\r\n",
+    ],
+)
+async def test_a_page_of_the_network_is_told_as_such(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hotels and trains answer in the place of everybody until one has logged in; reached here through a proxy."""
+    monkeypatch.setenv("http_proxy", "")
+    async with await raw_server(answer) as server, FakeProxy(server.sockets[0].getsockname()[1]) as proxy:
+        endpoint = Endpoint("ws://speech.test/", "the service", proxy=ProxyChoice(f"127.0.0.1:{proxy.port}"))
+        with pytest.raises(HandshakeRejectedError, match=r"log in.*browser") as caught:
+            await open_connection(endpoint)
+    assert "key" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/", "ws://127.0.0.1:99999/", "ws://127.0.0.1:0/", "ws://127.0.0.1/\u00e9"]
+)
+async def test_an_address_that_is_none_ends_in_a_sentence(url: str) -> None:
+    """Whatever the library raises for it."""
+    with pytest.raises(ServiceError) as caught:
+        await open_connection(Endpoint(url, "the service"))
+    assert str(caught.value).endswith(".")
 
 
 async def test_closing_does_not_wait_for_a_peer_that_is_gone() -> None:

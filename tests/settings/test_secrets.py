@@ -10,7 +10,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
-from app.settings.secrets import KeyPlace, KeyringError, find_key, find_key_place, keep_key
+from app.errors import KeyMissingError
+from app.settings.secrets import KeyPlace, KeyringError, checked_key, find_key, find_key_place, keep_key
 
 
 class FakeKeyring(KeyringBackend):
@@ -49,9 +50,9 @@ def backend() -> Iterator[FakeKeyring]:
 
 def test_the_environment_comes_first(backend: FakeKeyring) -> None:
     """A key in the environment is used, and blanks around it are not part of it."""
-    keep_key("from the keyring")
+    keep_key("from-the-keyring")
     assert find_key({"DASHSCOPE_API_KEY": " sk-1 "}) == "sk-1"
-    assert find_key({"DASHSCOPE_API_KEY": ""}) == "from the keyring"
+    assert find_key({"DASHSCOPE_API_KEY": ""}) == "from-the-keyring"
 
 
 def test_a_key_is_kept_and_removed(backend: FakeKeyring) -> None:
@@ -95,3 +96,65 @@ def test_a_keyring_that_is_missing_or_hangs_is_none(backend: FakeKeyring) -> Non
     backend.answers.set()
     keyring.set_keyring(NoKeyring())
     assert find_key_place({}) is KeyPlace.NO_KEYRING
+
+
+FORMS = [
+    "{key}\n",
+    " {key}\t",
+    "\r\n{key}\r\n",
+    "Bearer {key}",
+    "bearer  {key}",
+    "Authorization: Bearer {key}",
+    "'{key}'",
+    '"{key}"',
+    "“{key}”",
+    '"Bearer {key}"',
+    "DASHSCOPE_API_KEY={key}",
+    'export DASHSCOPE_API_KEY="{key}";',
+    "$env:DASHSCOPE_API_KEY = '{key}'",
+    "api_key: {key},",
+    "\ufeff{key}\u200b",
+    "\u00a0{key}\u3000",
+    "sk-01234\n56789abcdef",
+    "sk-0123\u200b456789abcdef",
+    "sk-0123 456789abcdef",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_pasted_along_with_a_key_is_taken_away(form: str, backend: FakeKeyring) -> None:
+    """Wherever it comes from: entered, in the environment, or kept by an earlier version or another program."""
+    key = "sk-0123456789abcdef"
+    pasted = form.format(key=key)
+    assert find_key({"DASHSCOPE_API_KEY": pasted}) == key
+    keep_key(pasted)
+    assert set(backend.kept.values()) == {key}
+    backend.kept[next(iter(backend.kept))] = pasted
+    assert find_key({}) == key
+    assert checked_key(pasted) == key
+
+
+@pytest.mark.parametrize("nothing", ["", " \n", "''", "\u200b", "DASHSCOPE_API_KEY="])
+def test_what_holds_no_key_is_none(nothing: str, backend: FakeKeyring) -> None:
+    """Then the next place is looked at."""
+    backend.kept["surtitle", "dashscope-api-key"] = nothing
+    assert find_key({"DASHSCOPE_API_KEY": nothing}) is None
+    assert find_key_place({"DASHSCOPE_API_KEY": nothing}) is KeyPlace.NOWHERE
+    assert checked_key(nothing) is None
+
+
+@pytest.mark.parametrize("key", ["sk-éclair00", "ключ-от-облака", "sk-\x1b[31m0000", "\uff53\uff4b-0123"])
+def test_a_key_that_no_header_can_carry_is_not_kept(key: str, backend: FakeKeyring) -> None:
+    """It is refused with a sentence that does not hold it, where it is entered."""
+    with pytest.raises(KeyMissingError, match="characters in it that no key has") as caught:
+        keep_key(key)
+    assert key not in str(caught.value)
+    assert backend.kept == {}
+
+
+def test_a_keyring_that_hangs_does_not_pretend_to_forget(backend: FakeKeyring) -> None:
+    """A key that may still be there is not said to be gone."""
+    keep_key("sk-1")
+    backend.answers.clear()
+    with pytest.raises(KeyringError):
+        keep_key("", timeout_s=0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import msgspec
@@ -181,3 +182,31 @@ def test_every_setting_is_described() -> None:
     """The docstring of the settings names each of them."""
     described = Settings.__doc__ or ""
     assert [each.name for each in msgspec.structs.fields(Settings) if each.name not in described] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+def test_what_is_no_file_of_settings_is_put_aside(tmp_path: Path) -> None:
+    """A pipe, a folder, a link to a device without an end, 4 TB of nothing: told, and the next change kept."""
+
+    def huge(path: Path) -> None:
+        path.touch()
+        os.truncate(path, 1 << 42)
+
+    lay = (os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero"), huge)
+    for number, make in enumerate(lay):
+        path = tmp_path / str(number) / "settings.json"
+        path.parent.mkdir()
+        make(path)
+        said: list[str] = []
+        assert peek_settings(path, on_trouble=said.append) == Settings()
+        assert said[0].startswith("The settings could not be read (it is ")
+        with pytest.raises(InputError, match="could not be read"):
+            import_settings(path, Settings())
+        settings, trouble = load_settings(path)
+        assert settings == Settings()
+        assert trouble.startswith("The settings could not be read (it is ")
+        assert trouble.endswith(f"The file was kept as {path.with_name('settings.unreadable.json')}.")
+        os.mkfifo(path.with_name(f".settings.json.{os.getpid()}.part"))
+        save_settings(path, Settings(source="mic"))
+        assert load_settings(path) == (Settings(source="mic"), "")
+        assert path.stat().st_mode & 0o777 == 0o600

@@ -10,7 +10,7 @@ import pytest
 
 from app.captions.events import Stream
 from app.terminal.outcome import EXIT_BAD_INPUT, EXIT_OK
-from app.terminal.sessions import SessionsOptions, offer_interrupted, sessions
+from app.terminal.sessions import SessionsOptions, sessions
 from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import opened_for_adding
 from tests.fakes.journals import BEGUN_AT, final, write_journal
@@ -80,6 +80,21 @@ async def test_sessions_are_listed_for_programs(terminal: Terminal) -> None:
     assert (second["state"], second["first_words"]) == ("interrupted", "A" * 100)
 
 
+async def test_nothing_in_a_journal_steers_the_terminal(terminal: Terminal) -> None:
+    """Neither its name nor what its header or its texts hold, listed, searched or as JSON."""
+    language = "e\x1b]0;t\x07\x9b\u202en"
+    write_journal(terminal.journals, "ev\x1bil", final(0, "He\x9b\u202ello."), target_language=language)
+    for options in ({}, {"search": "hello"}):
+        for json_lines in (False, True):
+            status, out, err = await terminal.run(json=json_lines, **options)
+            assert status == EXIT_OK
+            assert all(line.isprintable() for line in (out + err).splitlines())
+    _, out, _ = await terminal.run()
+    assert r"en → e\x1b]0;t\x07\x9b\u202en" in out
+    _, out, _ = await terminal.run(json=True)
+    assert language in [json.loads(line)["target_language"] for line in out.splitlines()]
+
+
 async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
     """No text can steer the terminal."""
     status, out, _ = await terminal.run(search="dias morn")
@@ -90,20 +105,12 @@ async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
     assert await terminal.run(search="pizza") == (EXIT_OK, "", "No session holds all of these words.\n")
 
 
-async def test_an_interrupted_session_is_offered_and_recovered(
-    terminal: Terminal, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """At the next start it is told how; then it is done, and not offered again."""
-    await offer_interrupted(terminal.journals)
-    told = capsys.readouterr().err
-    assert "A session was interrupted (2025-01-02 03.04.05" in told
-    assert "'surtitle sessions --recover'" in told
+async def test_an_interrupted_session_is_recovered(terminal: Terminal) -> None:
+    """Once; any other one can have its subtitles written anew, too."""
     status, out, err = await terminal.run(recover="")
     srt = terminal.folder / "srt" / "2025-01-02 03.04.05.srt"
     assert (status, out, err) == (EXIT_OK, "", f"2025-01-02 03.04.05 → {srt}\n")
     assert "AAA" in srt.read_text()
-    await offer_interrupted(terminal.journals)
-    assert capsys.readouterr().err == ""
     assert (await terminal.run(recover=""))[2] == "No session was interrupted.\n"
     assert (await terminal.run(recover="monday"))[0] == EXIT_OK
     assert (terminal.folder / "srt" / "Monday.srt").exists()

@@ -11,7 +11,7 @@ from app.captions.division import divide
 from app.captions.events import CaptionRevised, GapRecorded, Stream
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence, Transcript
-from app.transcripts.growing_cues import SETTLE_S, GrowingCues
+from app.transcripts.growing_cues import SETTLE_S, TAIL_ITEMS, GrowingCues
 from app.transcripts.srt import render_srt
 from tests.fakes.captions import caption
 from tests.transcripts.test_kill import check_srt
@@ -104,3 +104,16 @@ def test_a_gap_among_cues_that_stand_waits_for_the_last_version() -> None:
     assert version.index("[8 s") > version.index("1.\n")
     last = cues.last().decode()
     assert last.index("[8 s") < last.index("1.\n\n")
+
+
+def test_a_sentence_that_never_gets_its_final_keeps_nobody_elses_cues_from_settling() -> None:
+    """However fast the others come: what is made anew for each of them is bounded, and in the end all is there."""
+    cues = GrowingCues(translating=True, rules=RULES)
+    tails = []
+    for number in range(1, 300):  # the first one stays open
+        both = [caption(f"Sentence {number}.", sentence=number, begin_ms=3000 * number, stream=each) for each in Stream]
+        cues.add(Sentence(number, *both), 0.0)
+        tails.append(cues.tail(0.0).count(b"-->"))
+    assert max(tails) <= TAIL_ITEMS
+    assert cues.made <= 2 * 300  # each one when it came, and once more when it was known what follows it
+    assert cues.last().count(b"-->") == 299

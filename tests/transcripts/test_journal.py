@@ -10,12 +10,12 @@ import pytest
 from app.captions.events import GapRecorded, Stream
 from app.errors import InputError, SaveError
 from app.transcripts import journal as journal_module
+from app.transcripts.glance import glance_at
 from app.transcripts.journal import (
     SessionState,
     append_records,
     find_interrupted,
     find_journal,
-    glance_at,
     journals_in,
     read_journal,
     read_records,

@@ -69,6 +69,12 @@ def end(writer: JournalWriter) -> None:
     writer.close(Outcome.STOPPED, length_ms=END.length_ms, sentences=END.sentences)
 
 
+def record(writer: JournalWriter, record: AnyRecord) -> None:
+    """Record, and wait until it is in the file, or not to be waited for."""
+    position = writer.record(record)
+    wait_until(lambda: writer.is_written(position))
+
+
 def path_of(writer: JournalWriter) -> Path:
     """The file, once it is made."""
     wait_until(lambda: writer.path)
@@ -77,11 +83,11 @@ def path_of(writer: JournalWriter) -> Path:
 
 
 def test_a_final_is_in_the_file_before_it_is_shown(start: Start) -> None:
-    """When `record` returns, another program can read it; each record was one write."""
+    """Once `is_written` says so, another program can read it; each record was one write."""
     disk = FailingDisk()
     writer = start(disk)
-    for count, record in enumerate(RECORDS, 1):
-        writer.record(record)
+    for count, said in enumerate(RECORDS, 1):
+        record(writer, said)
         assert read_records(path_of(writer))[1:] == list(RECORDS[:count])
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
@@ -90,14 +96,18 @@ def test_a_final_is_in_the_file_before_it_is_shown(start: Start) -> None:
 
 
 def test_nobody_waits_for_a_disk_that_does_not_answer(start: Start) -> None:
-    """`record` returns though the write does not; the user is told, and nothing is lost or changes its place."""
+    """`record` returns though the write does not; who loses patience goes on, the user is told, and nothing is lost or
+    changes its place."""
     disk = FailingDisk()
     troubles: list[str] = []
-    writer = start(disk, patience_s=0.01, late_s=0.0, on_trouble=troubles.append)
-    writer.record(RECORDS[0])
+    writer = start(disk, late_s=0.0, on_trouble=troubles.append)
+    record(writer, RECORDS[0])
     disk.answering.clear()
-    writer.record(RECORDS[1])
-    writer.record(RECORDS[2])
+    positions = [writer.record(each) for each in RECORDS[1:]]
+    assert not any(map(writer.is_written, positions))
+    writer.wait_no_longer()
+    assert all(map(writer.is_written, positions))
+    wait_until(lambda: writer.look_at_disk() or troubles)  # type: ignore[func-returns-value]
     assert "does not answer" in troubles[0]
     assert len(read_records(path_of(writer))) == 2
     disk.answering.set()
@@ -125,8 +135,8 @@ def test_a_disk_that_is_full_at_any_byte_leaves_no_trace(start: Start, tmp_path:
         troubles: list[str] = []
         folder = tmp_path / str(room)
         writer = start(disk, folder, on_trouble=troubles.append)
-        for record in RECORDS:
-            writer.record(record)
+        for each in RECORDS:
+            record(writer, each)
         wait_until(lambda disk=disk: disk.room == 0)
         (path,) = folder.iterdir()
         assert path.read_bytes() == said[:room]
@@ -146,8 +156,8 @@ def test_a_disk_that_stays_full_is_told_at_the_end(start: Start) -> None:
     """What fitted is there; the sentence says that not all is."""
     disk = FailingDisk(WHOLE.index(b"\n", WHOLE.index(b"\n") + 1) + 10)
     writer = start(disk)
-    for record in RECORDS:
-        writer.record(record)
+    for each in RECORDS:
+        record(writer, each)
     with pytest.raises(SaveError, match="No space left"):
         end(writer)
     assert read_records(path_of(writer)) == [header(), RECORDS[0]]
@@ -163,10 +173,10 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_made_good(start: Start
         blocked.touch()  # a file where the folder should be: refuses whoever it is, root too
     writer = start(disk, blocked / "sessions", on_trouble=troubles.append)
     if when == "later":
-        writer.record(RECORDS[0])
+        record(writer, RECORDS[0])
         disk.write_error = errno.EROFS
-    for record in RECORDS[1:] if when == "later" else RECORDS:
-        writer.record(record)
+    for each in RECORDS[1:] if when == "later" else RECORDS:
+        record(writer, each)
     wait_until(lambda: troubles)
     assert "Captions go on" in troubles[0]
     if when == "later":
@@ -184,15 +194,15 @@ def test_what_the_disk_would_not_hold_is_written_again(start: Start) -> None:
     disk = FailingDisk()
     troubles: list[str] = []
     writer = start(disk, on_trouble=troubles.append)
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     wait_until(lambda: disk.synced)
     disk.sync_error = errno.EIO
-    writer.record(RECORDS[1])
+    record(writer, RECORDS[1])
     wait_until(lambda: troubles)
     # What the system had not brought to the disk is lost:
     with path_of(writer).open("r+b") as file:
         file.truncate(len(encode_record(header())) + len(encode_record(RECORDS[0])))
-    writer.record(RECORDS[2])
+    record(writer, RECORDS[2])
     disk.sync_error = None
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
@@ -203,12 +213,12 @@ def test_a_folder_that_is_removed_is_made_again(start: Start, tmp_path: Path) ->
     """The journal comes back with all that was in it."""
     disk = FailingDisk()
     writer = start(disk)
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     wait_until(lambda: disk.synced)
     shutil.rmtree(tmp_path / "sessions")
-    writer.record(RECORDS[1])
+    record(writer, RECORDS[1])
     wait_until(lambda: (tmp_path / "sessions").exists())
-    writer.record(RECORDS[2])
+    record(writer, RECORDS[2])
     shutil.rmtree(tmp_path / "sessions")
     end(writer)
     assert path_of(writer).read_bytes() == WHOLE
@@ -219,12 +229,12 @@ def test_a_disk_that_was_taken_away_and_comes_back_is_written_on(start: Start, t
     disk = FailingDisk()
     folder, away = tmp_path / "sessions", tmp_path / "away"
     writer = start(disk)
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     wait_until(lambda: disk.synced)
     folder.rename(away)
     folder.touch()  # nothing can be made there meanwhile
-    writer.record(RECORDS[1])
-    writer.record(RECORDS[2])
+    record(writer, RECORDS[1])
+    record(writer, RECORDS[2])
     copied = away / path_of(writer).name
     content = copied.read_bytes()[: len(encode_record(header())) + len(encode_record(RECORDS[0]))]
     copied.unlink()  # it comes back as the disk has it: another file to this system
@@ -252,8 +262,8 @@ def test_whatever_goes_wrong_the_file_is_whole_in_the_end(start: Start, tmp_path
     disk.before_write = go_wrong
     writer = start(disk, folder, retry_s=0.0005)
     records = [final(number, f"Sentence {number}.", words=True) for number in range(40)]
-    for record in records:
-        writer.record(record)
+    for each in records:
+        record(writer, each)
     disk.before_write = lambda: None
     disk.room = disk.write_error = disk.sync_error = None
     end(writer)
@@ -267,6 +277,7 @@ def test_memory_is_bounded_and_says_so(start: Start) -> None:
     troubles: list[str] = []
     limit_bytes = len(encode_record(header())) + 2 * len(encode_record(final(4, "One two.", words=True)))
     writer = start(disk, limit_bytes=limit_bytes, on_trouble=troubles.append)
+    wait_until(lambda: troubles)
     for number in range(5):
         writer.record(final(number, "One two.", words=True))
     wait_until(lambda: len(troubles) == 2)
@@ -289,8 +300,8 @@ def test_nothing_said_leaves_no_file(start: Start, tmp_path: Path) -> None:
 def test_two_sessions_at_once_have_two_files(start: Start) -> None:
     """Begun in the same second, they do not write into each other's journal."""
     first, second = start(FailingDisk()), start(FailingDisk())
-    first.record(final(0, "First."))
-    second.record(final(0, "Second."))
+    record(first, final(0, "First."))
+    record(second, final(0, "Second."))
     assert path_of(first) != path_of(second)
     assert [s.source.text for s in read_journal(path_of(first)).sentences if s.source] == ["First."]
     assert [s.source.text for s in read_journal(path_of(second)).sentences if s.source] == ["Second."]
@@ -299,7 +310,7 @@ def test_two_sessions_at_once_have_two_files(start: Start) -> None:
 def test_a_session_that_runs_is_nobody_elses(start: Start, tmp_path: Path) -> None:
     """Another process neither takes it for interrupted nor adds to it; once it is over, it may be corrected."""
     writer = start(FailingDisk())
-    writer.record(RECORDS[0])
+    record(writer, RECORDS[0])
     program = (
         "import sys, pathlib\n"
         "from app.errors import InputError\n"

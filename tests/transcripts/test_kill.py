@@ -15,10 +15,11 @@ from pathlib import Path
 import pysubs2
 import pytest
 
+from app.captions.rules import CueRules
+from app.transcripts.completing import complete_interrupted
 from app.transcripts.journal import find_interrupted, journals_in, read_journal
 from app.transcripts.library import Library
 from app.transcripts.locks import is_locked
-from app.transcripts.past_sessions import recover_session
 from tests.fakes.killable_runs import KillableRuns, killable_runs
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -59,9 +60,14 @@ def kill_one(runs: KillableRuns, folder: Path, chance: random.Random) -> tuple[i
         for text in sentence.texts
     }
     assert {(each["sentence"], each["stream"], each["text"]) for each in shown} <= kept
-    assert recover_session(interrupted.path, srt_folder=folder) == folder / "a.srt"
+    troubles: list[str] = []
+    completed = complete_interrupted(
+        folder / "sessions", lambda: (folder / "transcripts", CueRules()), on_trouble=troubles.append
+    )
+    assert ([each.srt for each in completed], troubles) == ([folder / "a.srt"], [])
     assert sorted(check_srt(folder / "a.srt")) == sorted(text for _, _, text in kept)
     assert find_interrupted(folder / "sessions") == []
+    assert sorted(path.name for path in folder.iterdir()) == ["a.srt", "sessions", "sessions.key"]
     return len(shown), torn
 
 

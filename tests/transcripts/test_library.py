@@ -14,9 +14,11 @@ import pytest
 from app.captions.events import Stream
 from app.errors import InputError
 from app.transcripts import library as library_module
+from app.transcripts import search_index
 from app.transcripts.folding import fold, holds, phrases
+from app.transcripts.glance import glance_at
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
-from app.transcripts.journal import SessionState, append_records, glance_at, opened_for_adding, read_journal
+from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
 from app.transcripts.library import Library
 from app.transcripts.records import Corrected, Ended, Outcome
 from app.transcripts.search_index import FileStamp, SearchIndex, use_index
@@ -244,7 +246,7 @@ def test_words_that_another_process_has_put_in_meanwhile_stay(tmp_path: Path) ->
     assert glance is not None
     assert names(library, "apples") == ["a"]  # the other process
     use_index(index, lambda this: this.update_list([(path, stamp, glance)], ()))
-    assert use_index(index, SearchIndex.with_words) == {path}
+    assert use_index(index, SearchIndex.with_words) == {str(path)}
     use_index(index, lambda this: this.update_list([(path, replace(stamp, size=1), glance)], ()))
     assert use_index(index, SearchIndex.with_words) == set()
     assert names(library, "apples") == ["a"]
@@ -302,3 +304,62 @@ def test_a_correction_in_the_middle_of_a_long_session_is_listed_once_it_is_read(
     library.sessions()
     library.update()
     assert [session.glance.first_words for session in library.sessions()] == ["Corrected late."]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")
+def test_the_index_can_be_read_by_its_user_alone(tmp_path: Path) -> None:
+    """It holds what was said; also one that an earlier version has made for all to read."""
+    write_journal(tmp_path / "sessions", "a", final(0, "Hello."))
+    index = tmp_path / "cache" / "index.sqlite"
+    library = Library(tmp_path / "sessions", index)
+    assert len(library.search("hello")) == 1
+    index.chmod(0o644)
+    held = sqlite3.connect(index)  # as long as one is open, there are files beside it
+    held.execute("BEGIN IMMEDIATE")
+    held.execute("COMMIT")
+    assert len(library.search("hello")) == 1
+    assert {path.stat().st_mode & 0o777 for path in index.parent.iterdir()} == {0o600}
+    held.close()
+
+
+@pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE"])
+def test_an_index_that_another_process_holds_is_done_without(tmp_path: Path, lock: str) -> None:
+    """What is new is found all the same; it is put in as soon as that can be."""
+    assert search_index._WAIT_S < 1  # so long, each search waits
+    index = tmp_path / "index.sqlite"
+    write_journal(tmp_path / "sessions", "a", final(0, "Hello."))
+    library = Library(tmp_path / "sessions", index)
+    library.update()
+    write_journal(tmp_path / "sessions", "b", final(0, "Hello again."))
+    program = f"import sqlite3, sys; d = sqlite3.connect(sys.argv[1], isolation_level=None); d.executescript({lock!r})"
+    program += "; d.execute('SELECT count(*) FROM sessions').fetchone(); print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", program, str(index)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert {summary.name for summary in library.sessions()} == {"a", "b"}
+        assert {found.session.name for found in library.search("hello")} == {"a", "b"}
+        assert holder.poll() is None
+        holder.stdin.close()
+    assert {found.session.name for found in library.search("hello")} == {"a", "b"}
+    assert len(use_index(index, SearchIndex.with_words)) == 2
+
+
+def test_what_is_called_like_a_journal_and_is_none_is_told_of(tmp_path: Path) -> None:
+    """In a sentence, whatever it is; a session that just begins is none of them."""
+    sessions = tmp_path / "sessions"
+    write_journal(sessions, "good", final(0, "Hello."))
+    (sessions / "begins.jsonl").touch()
+    library = Library(sessions, tmp_path / "index.sqlite")
+    assert [summary.name for summary in library.sessions()] == ["good"]
+    assert library.left_out == ""
+    (sessions / "notes.jsonl").write_text("notes\n")
+    library.sessions()
+    assert library.left_out == "notes.jsonl is not a session and was left out (nothing in it can be read as one)."
+    (sessions / "folder.jsonl").mkdir()
+    assert [found.session.name for found in library.search("hello")] == ["good"]
+    assert library.left_out == (
+        f"2 files in {sessions} are not sessions and were left out, such as notes.jsonl (nothing in it can be read as "
+        "one)."
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import errno
 import os
-import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pysubs2
@@ -22,7 +22,6 @@ from app.transcripts import saving
 from app.transcripts.growing_cues import SETTLE_S
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path
-from app.transcripts.saving import part_path
 from tests.captions.test_transcript import caption
 from tests.fakes.disk import hanging
 from tests.fakes.waiting import wait_until
@@ -222,20 +221,73 @@ def test_nothing_said_leaves_no_file(tmp_path: Path) -> None:
     assert not srt.written
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pipe without a reader is the disk that does not answer")
 def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     """It is told in a sentence; what was written before stands, and nothing else is left there later."""
     srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=True, close_s=0.2)
     srt.open()
     srt.update(said(0, "One."))
     wait_until(lambda: texts(srt.path) == ["One."])
-    with hanging(part_path(srt.path)):
+    with hanging():
         srt.update(said(1, "Two."))
         with pytest.raises(SaveError, match=r"does not answer, and the subtitles a\.srt there could not be finished"):
             srt.close()
         assert texts(srt.path) == ["One."]
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
     assert [path.name for path in tmp_path.iterdir()] == ["a.srt"]
+
+
+LONG = " ".join(["This is a sentence of a usual length, as people say it, and it goes on"] * 140)  # 10,000 characters
+
+
+def test_a_busy_thread_is_no_disk_that_does_not_answer(tmp_path: Path) -> None:
+    """Sentences that take far longer to divide than the end waits for a disk: they are waited for, and all is there."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, close_s=0.05)
+    srt.open()
+    for number in range(8):
+        words = caption(number, LONG, final=True, begin_ms=number * 600_000)
+        srt.update(Sentence(number, replace(words, end_ms=(number + 1) * 600_000 - 1000)))
+    srt.close()
+    assert " ".join(texts(srt.path)).split() == LONG.split() * 8
+
+
+def test_cues_that_are_never_made_are_not_waited_for_and_not_the_disks_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing comes of the work for as long as nobody should wait."""
+    go_on = threading.Event()
+    monkeypatch.setattr(growing_cues_module, "cues_of", lambda *_, **__: [] * go_on.wait(20))
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, stuck_s=0.1)
+    srt.open()
+    srt.update(said(0, "One."))
+    with pytest.raises(SaveError, match=r"Making the subtitles a\.srt took too long"):
+        srt.close()
+    go_on.set()
+    wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_mistake_in_the_making_of_cues_is_told_and_costs_as_little_as_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, lasting: bool
+) -> None:
+    """The thread does not just end: the user is told at once, and in the end the file is whole, or that is told."""
+    troubles: list[str] = []
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, on_trouble=troubles.append)
+    srt.open()
+    with monkeypatch.context() as patch:
+        patch.setattr(growing_cues_module, "cues_of", lambda *_, **__: 1 // 0)
+        srt.update(said(0, "One."))
+        wait_until(lambda: troubles)
+        assert "the subtitles a.srt aren't updated until the session ends" in troubles[0]
+        srt.update(said(1, "Two."))
+        if lasting:
+            with pytest.raises(SaveError, match=r"because of a mistake in Surtitle"):
+                srt.close()
+    if not lasting:
+        srt.close()
+        assert texts(srt.path) == ["One.", "Two."]
+    assert len(troubles) == 1
+    assert all(record.exc_info for record in caplog.records)
+    caplog.clear()
 
 
 def test_two_sessions_of_one_second_have_a_file_each(tmp_path: Path) -> None:
@@ -259,3 +311,16 @@ def test_names_are_dated_and_never_taken_twice(tmp_path: Path) -> None:
     first.touch()
     assert dated_srt_path(tmp_path, now).name == "2026-11-23 14.05.33 (2).srt"
     assert free_path(tmp_path / "b.srt") == tmp_path / "b.srt"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")
+@pytest.mark.parametrize("unique", [False, True])
+def test_what_was_said_can_be_read_by_its_user_alone(tmp_path: Path, unique: bool) -> None:
+    """While it grows and after it, as the journal; the file that keeps the name, too."""
+    srt = LiveSrt(tmp_path / "a.srt", translating=False, unique=unique)
+    srt.open()
+    srt.update(said(0, "One."))
+    wait_until(lambda: srt.path.exists())
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    srt.close()
+    assert modes | {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

@@ -83,7 +83,7 @@ def test_a_correction_reaches_the_subtitles(tmp_path: Path) -> None:
     correct_session(path, 0, Stream.SOURCE, "Won.")
     assert not srt.exists()
     recover_session(path, srt_folder=tmp_path)
-    correct_session(path, 6, Stream.SOURCE, "Too.")
+    correct_session(path, 6, Stream.SOURCE, "Too.", srt_folder=tmp_path)
     assert texts(srt) == ["Won.", CUES[1], "Too."]
     srt.write_text("mine")
     os.utime(path, (1_000_000, 1_000_000))
@@ -98,7 +98,7 @@ def test_a_session_is_renamed_with_its_subtitles(tmp_path: Path) -> None:
     path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
     recover_session(path, srt_folder=tmp_path)
     (tmp_path / "Weekly- plans & “more”.srt").touch()
-    dealt = rename_session(path, " Weekly:\tplans & “more”. ")
+    dealt = rename_session(path, " Weekly:\tplans & “more”. ", srt_folder=tmp_path)
     renamed = dealt.journal
     assert (dealt.srt, dealt.srt_left) == (tmp_path / "Weekly- plans & “more” (2).srt", False)
     assert renamed.name == "Weekly- plans & “more”.jsonl"
@@ -124,7 +124,7 @@ def test_a_session_goes_to_the_trash_with_its_subtitles(tmp_path: Path, monkeypa
     srt = tmp_path / "a.srt"
     path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
     recover_session(path, srt_folder=tmp_path)
-    assert delete_session(path) == DealtWith(path, srt)
+    assert delete_session(path, srt_folder=tmp_path) == DealtWith(path, srt)
     assert not path.exists()
     assert not srt.exists()
     assert {file.name for file in (home / "Trash" / "files").iterdir()} == {"a.jsonl", "a.srt"}

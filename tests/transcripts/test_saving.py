@@ -53,3 +53,35 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
         save_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o400])
+def test_a_file_keeps_the_permissions_that_it_had(tmp_path: Path, mode: int) -> None:
+    """Whatever the umask; a new one can be read by its user alone."""
+    path = tmp_path / "a.srt"
+    before = os.umask(0)
+    try:
+        save_whole(path, b"one")
+        assert path.stat().st_mode & 0o777 == 0o600
+        path.chmod(mode)
+        os.umask(0o077)
+        save_whole(path, b"two")
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == mode
+    assert path.read_bytes() == b"two"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights there")
+def test_what_lies_in_the_place_of_the_next_version_is_not_written_to(tmp_path: Path) -> None:
+    """A link that somebody laid there, a pipe, or what a crash left."""
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    path = tmp_path / "a.srt"
+    part = saving.part_path(path)
+    for lay in (lambda: part.symlink_to(victim), lambda: os.link(victim, part), lambda: os.mkfifo(part), part.touch):
+        lay()
+        save_whole(path, b"one")
+        assert victim.read_text() == "mine"
+        assert not os.path.lexists(part)

@@ -93,7 +93,7 @@ def test_all_that_the_window_says_is_chinese(
     with speak("zh_CN"):
         window = changes.new_window(state)
         assert len([text for text in texts_in(window).values() if _is_chinese(text)]) > 40
-        window.close()
+        window.hide()
         window.deleteLater()
 
 
@@ -104,7 +104,7 @@ def test_all_that_is_said_beside_the_window_is_chinese(application: QApplication
             overlay = make()
             assert any(_is_chinese(text) for text in texts_in(overlay).values())
             assert any(_is_chinese(text) for text in texts_in(overlay.handle).values())
-            overlay.close()
+            overlay.hide()
             overlay.deleteLater()
         parent = QWidget()
         tray = Tray(parent)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from app.audio.chunks import Level
+from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import OverlayContent, Settings
@@ -18,7 +19,6 @@ from app.ui.desktop.tray import Tray
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.message_banner import Severity
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.menu import CaptionMenu
 from app.ui.transcript.row import WordPlace
@@ -158,7 +158,7 @@ def test_nothing_in_the_window_is_left_untranslated(
         texts = texts_in(window)
         assert len(texts) > 80
         assert untranslated(texts, names=NAMES) == {}
-        window.close()
+        window.hide()
         window.deleteLater()
 
 
@@ -166,14 +166,14 @@ def test_nothing_in_the_window_is_left_untranslated(
 def test_the_overlay_follows(application: QApplication, make: Callable[[], Overlay]) -> None:
     """Its notice and its hint, its buttons and its handle."""
     assert differences(application, make) == {}
-    assert differences(application, lambda: make().handle) == {}
+    assert differences(application, make, part=lambda overlay: overlay.handle) == {}
     with pseudo_language(application):
         overlay = make()
         for window in (overlay, overlay.handle):
             texts = texts_in(window)
             assert texts
             assert untranslated(texts) == {}
-        overlay.close()
+        overlay.hide()
         overlay.deleteLater()
 
 
@@ -267,7 +267,7 @@ def test_the_overlay_has_the_room_that_the_new_language_needs(application: QAppl
         assert overlay.width() == overlay.minimumSizeHint().width() > before
         assert buttons.sizeHint().width() < overlay.width()
         assert buttons.geometry().right() < overlay.width()
-    overlay.close()
+    overlay.hide()
     overlay.deleteLater()
 
 
@@ -285,7 +285,7 @@ def test_what_is_chosen_stays_and_nothing_is_emitted(application: QApplication) 
         assert window.source_choice == source
     assert [picker.currentData() for picker in pickers] == chosen
     assert heard == []
-    window.close()
+    window.hide()
     window.deleteLater()
 
 

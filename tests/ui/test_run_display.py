@@ -8,32 +8,30 @@ from dataclasses import dataclass, field
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from app.captioning.hub import SessionHub
 from app.captions.events import CaptionRevised, State, StatusChanged, Stream, UsageReported
-from app.captions.transcript import Transcript
 from app.errors import SaveError
 from app.settings.model import Settings
+from app.told import NOTHING
 from app.transcripts.journal import read_journal
 from app.ui.overlay.overlay import Overlay
 from app.ui.run_display import RunDisplay
 from app.ui.window.main_window import MainWindow
 from tests.fakes.scripted_service import scripted_service
 from tests.fakes.waiting import until
-from tests.ui.virtual_desktop import Desktop, one_sentence
+from tests.ui.virtual_desktop import Desktop, expect_errors, one_sentence
 
 
 @dataclass
 class FakeRun:
-    """A run that was told of one sentence, and notes what is corrected."""
+    """A run that was told of sentences, and notes what is corrected."""
 
-    transcript: Transcript = field(default_factory=Transcript)
+    hub: SessionHub = field(default_factory=SessionHub)
     corrected: list[str] = field(default_factory=list)
-    behind_ms: int = 0
 
-    def say(self, text: str) -> CaptionRevised:
-        """What the run tells then."""
-        event = CaptionRevised(0, Stream.SOURCE, "en", text, 0, 900, (), final=False)
-        self.transcript.apply(event)
-        return event
+    def say(self, text: str) -> None:
+        """The run tells this."""
+        self.hub.publish(CaptionRevised(0, Stream.SOURCE, "en", text, 0, 900, (), final=False))
 
     async def correct(self, number: int, stream: Stream, text: str) -> None:
         if text == "unkept":
@@ -52,12 +50,13 @@ class Shown:
         """A run that gets ready, and does not hear anything yet."""
         run = FakeRun()
         self.display.clear(translating=False)
-        self.display.begin(run, charges=charges)  # type: ignore[arg-type]
+        self.display.begin(run)  # type: ignore[arg-type]
+        self.display.charges = charges
         return run
 
-    def listen(self) -> None:
+    def listen(self, run: FakeRun) -> None:
         """The first sound is there."""
-        self.display.show_status(StatusChanged(State.LISTENING, ""))
+        run.hub.publish(StatusChanged(State.LISTENING, NOTHING))
 
     @property
     def said(self) -> list[str]:
@@ -78,18 +77,18 @@ def shown(show: Callable[[QWidget], None]) -> Iterator[Shown]:
 async def test_until_something_is_heard_the_captions_of_the_run_before_are_corrected(shown: Shown) -> None:
     """They are still in the window; then those of the new run are. What cannot be kept is told."""
     first = shown.begin()
-    shown.listen()
-    shown.display.show(first.say("One."), first)  # type: ignore[arg-type]
+    shown.listen(first)
+    first.say("One.")
     shown.display.end()
     second = shown.begin()
     assert shown.said == ["One."]
     await shown.display.correct(0, Stream.SOURCE, "Won.")
-    shown.display.show(first.say("Won."), first)  # type: ignore[arg-type]
+    first.say("Won.")
     assert shown.said == ["Won."]
-    shown.listen()
-    shown.display.show(first.say("Too late."), first)  # type: ignore[arg-type]
+    shown.listen(second)
+    first.say("Too late.")
     assert shown.said == []
-    shown.display.show(second.say("Two."), second)  # type: ignore[arg-type]
+    second.say("Two.")
     assert shown.said == ["Two."]
     await shown.display.correct(0, Stream.SOURCE, "To.")
     assert (first.corrected, second.corrected) == (["Won."], ["To."])
@@ -107,8 +106,30 @@ async def test_with_no_run_in_the_window_nothing_is_corrected(shown: Shown) -> N
 def test_what_a_service_counts_is_shown_where_it_charges_for_it(shown: Shown, charges: bool) -> None:
     """This machine counts too, and charges nothing."""
     run = shown.begin(charges=charges)
-    shown.display.show(UsageReported(65), run)  # type: ignore[arg-type]
+    run.hub.publish(UsageReported(65))
     assert shown.window.status.usage_text == ("Billed: 1:05" if charges else "")
+
+
+@pytest.mark.parametrize("broken", ["window", "overlay"])
+def test_where_captions_cannot_be_shown_the_other_place_goes_on(
+    shown: Shown, broken: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mistake in the one is told above the captions, once, and costs the other one nothing."""
+
+    def fail(sentence: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(shown.window.captions if broken == "window" else shown.overlay, "show_sentence", fail)
+    run = shown.begin()
+    shown.listen(run)
+    run.say("One.")
+    name = "The list of captions" if broken == "window" else "The overlay"
+    assert shown.window.banner.text.startswith(f"{name} stopped working. Captions go on without it")
+    expect_errors(caplog, f"'{name}' failed, and is called no more")
+    run.say("Two.")
+    assert shown.said == ([] if broken == "window" else ["Two."])
+    assert ("Two" in " ".join(shown.overlay.lines)) is (broken == "window")
+    assert shown.window.controls.stop.isEnabled()  # it still goes on
 
 
 async def test_a_correction_is_kept_and_shown(desktop: Desktop) -> None:

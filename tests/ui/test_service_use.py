@@ -7,15 +7,16 @@ import asyncio
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from app.errors import LocalServiceError
+from app.errors import LocalServiceError, ServiceUnreachableError
 from app.session.endpoint import Endpoint
 from app.settings.model import CloudRegion
 from app.speech import CLOUD, LOCAL
-from app.told import retell
+from app.told import retell, told
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.window.source_picker import ChoiceKind, SourceChoice
 from tests.fakes.scripted_service import scripted_service
 from tests.fakes.waiting import until
+from tests.ui.texts import texts_in
 from tests.ui.virtual_desktop import BUILT_IN, Desktop, one_sentence
 
 
@@ -215,3 +216,50 @@ async def test_closed_while_the_service_is_chosen(desktop: Desktop) -> None:
     await opening
     await desktop.close()
     assert [each.located for each in desktop.services.made] == [0]
+
+
+async def test_a_pasted_key_is_cleaned_and_one_that_can_be_none_is_refused(desktop: Desktop) -> None:
+    """Before it is kept or used; the sentence does not hold it."""
+    await desktop.start()
+    desktop.window.keySubmitted.emit("  Bearer 'sk-0123'\n", CloudRegion.CHINA)
+    await until(lambda: desktop.keyring.key == "sk-0123")
+    await until(lambda: desktop.services.made[-1].key == "sk-0123")
+    made = len(desktop.services.made)
+    desktop.window.keySubmitted.emit("ключ-от-облака", CloudRegion.CHINA)
+    await until(lambda: "characters in it that no key has" in desktop.banner)
+    assert "облака" not in desktop.banner
+    assert desktop.keyring.key == "sk-0123"
+    assert len(desktop.services.made) == made
+    await desktop.close()
+
+
+async def test_another_proxy_counts_for_the_service_in_use(desktop: Desktop) -> None:
+    """It is chosen anew, as with another address."""
+    desktop.keyring.key = "sk-1"
+    await desktop.start(service=CLOUD)
+    await until(lambda: len(desktop.services.made) == 1)
+    desktop.controller.change_settings(proxy="proxy.test:1")
+    await until(lambda: len(desktop.services.made) == 2)
+    assert desktop.keeper.settings.proxy == "proxy.test:1"
+    await desktop.close()
+
+
+async def test_no_secret_is_shown_in_the_window(desktop: Desktop) -> None:
+    """Whatever a failure says of an address, a header, a key or a proxy."""
+    desktop.keyring.key = "sk-TopSecretKey0123"
+    await desktop.start(service=CLOUD)
+    Endpoint("wss://speech.test/?token=LetMeIn0123", "the service", key=desktop.keyring.key)
+    for said in (
+        "http://user:hunter2PASS@proxy.test",
+        "user:hunter2PASS@proxy.test:1",
+        "wss://speech.test/?token=LetMeIn0123",
+        "Authorization: Bearer sk-TopSecretKey0123",
+        "the key sk-TopSecretKey0123, the token LetMeIn0123",
+    ):
+        error = ServiceUnreachableError(told("It failed ({said}).", said=said))
+        desktop.window.show_message(told("{error} Trying again.", error=error))
+        assert desktop.banner.startswith("It failed (")
+        assert "[secret]" in desktop.banner
+        for secret in ("hunter2PASS", "LetMeIn0123", "sk-TopSecretKey0123"):
+            assert not [each for each in texts_in(desktop.window).values() if secret in each]
+    await desktop.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -14,6 +15,7 @@ from app.ui.window.source_picker import ChoiceKind, SourceChoice
 from app.ui.window.welcome import WelcomePage
 from tests.fakes.scripted_service import scripted_service
 from tests.fakes.waiting import until
+from tests.fakes.wav_files import PCM, wav
 from tests.ui.virtual_desktop import BUILT_IN, MONITOR, USB, Desktop, one_sentence, working
 
 
@@ -90,6 +92,23 @@ async def test_a_missing_microphone_is_told_once(desktop: Desktop, connected: li
     await desktop.close()
 
 
+async def test_a_microphone_that_comes_later_needs_nobody(desktop: Desktop) -> None:
+    """Without any sound system at first: the list, the message above and the level follow as soon as there is one."""
+    desktop.connected = []
+    await desktop.start(welcomed=False)
+    await until(lambda: desktop.microphones)
+    desktop.microphones[0].lose(SoundError("No sound."))
+    assert desktop.banner == "No sound."
+    await until(lambda: not working())
+    desktop.connected = [BUILT_IN]
+    desktop.events.tell(Change.ANYTHING)
+    await until(lambda: desktop.banner == "")
+    assert any(BUILT_IN.name in each for each in listed(desktop))
+    await until(lambda: len(desktop.microphones) == 2)
+    await desktop.microphones[1].started.wait()
+    await desktop.close()
+
+
 async def test_the_list_follows_plugging_and_unplugging(desktop: Desktop) -> None:
     """Without the list's being opened; the one that was chosen stays it, and says that it is not there."""
     await desktop.start(source=USB.id)
@@ -127,3 +146,17 @@ async def test_two_lists_of_the_same_sources_are_told_once(desktop: Desktop) -> 
     await until(lambda: working() == [])
     assert desktop.banner == ""
     await desktop.close()
+
+
+async def test_what_is_wrong_with_a_file_is_told_above_the_captions(desktop: Desktop, tmp_path: Path) -> None:
+    """A header that states half of the sound: all is captioned, and the message says so."""
+    content = bytearray(wav(bytes(64_000), tag=PCM, bits=16))
+    content[40:44] = (32_000).to_bytes(4, "little")
+    (tmp_path / "talk.wav").write_bytes(content)
+    async with scripted_service(one_sentence) as service:
+        desktop.services.locate = service.locate
+        await desktop.start()
+        desktop.window.controls.source.select(SourceChoice(ChoiceKind.FILE, str(tmp_path / "talk.wav")))
+        await desktop.listen()
+        await until(lambda: "“talk.wav” states 0:01.0 of sound, but there's 0:02.0" in desktop.banner)
+        await desktop.close()

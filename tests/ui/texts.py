@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt, QTranslator
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeySequence
@@ -171,20 +172,26 @@ def _keys() -> set[str]:
     return {QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText) for keys in USUAL_KEYS.values()}
 
 
-Compared = Callable[[], QWidget]
-"""Makes a window in some state, the same each time."""
+Window = TypeVar("Window", bound=QWidget)
 
 
-def differences(application: QApplication, make: Compared) -> dict[str, tuple[str | None, str | None]]:
-    """Where a window that hears of another language says something else than one that was made in it: both texts."""
+def differences(
+    application: QApplication, make: Callable[[], Window], *, part: Callable[[Window], QWidget] | None = None
+) -> dict[str, tuple[str | None, str | None]]:
+    """Where a window that hears of another language says something else than one that was made in it: both texts.
+
+    Args:
+        make: makes a window in some state, the same each time.
+        part: looks at this part of it only.
+    """
     window = make()
     with pseudo_language(application):
         QApplication.processEvents()
-        followed = texts_in(window)
-        window.close()
+        followed = texts_in(part(window) if part else window)
+        window.hide()
         other = make()
-        made = texts_in(other)
-        other.close()
+        made = texts_in(part(other) if part else other)
+        other.hide()
     for each in (window, other):
         each.deleteLater()
     places = [*made, *(place for place in followed if place not in made)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from app.ui.desktop.placement import screens_key, whole_screens
+from app.ui.parts.timers import single_shot_timer
 
 SETTLE_MS = 250
 """A monitor that comes or goes changes several things, one after the other; they are told as one."""
@@ -23,7 +24,7 @@ class ScreenWatch(QObject):
     def __init__(self, parent: QObject, application: QGuiApplication) -> None:
         super().__init__(parent)
         self._known = screens_key(self.screens)
-        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settling = single_shot_timer(self, SETTLE_MS)
         self._settling.timeout.connect(self._tell)
         application.screenAdded.connect(self._watch)
         application.screenRemoved.connect(self._wait)

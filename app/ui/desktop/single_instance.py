@@ -7,22 +7,34 @@ both first.
 
 "The same" means the same settings file: whoever runs two Surtitles with two homes has two.
 
+Lock and socket lie in a folder of this user that nobody else can write to, looked at before it is used: in the folder
+for temporary files, others could lay theirs under the known names. And what raises a window is sent to, and taken from,
+processes of this user only.
+
 Stop order: `close` as soon as the end has begun. A start from then on is not sent to a window that is about to go; it
 waits until this process is gone, and is then the first.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
+import socket
+import stat
+import struct
 import sys
-import tempfile
 import time
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
+import platformdirs
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from app.files import is_mine
 
 PATIENCE_S = 15.0
 """How long a second start waits for the first one to answer, or to end. Ending takes a few seconds at most."""
@@ -38,9 +50,43 @@ _log = logging.getLogger(__name__)
 
 def instance_path(settings: Path) -> Path:
     """Where the lock and the socket of the Surtitle with these settings are, without their endings."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "") if sys.platform == "linux" else ""
-    name = hashlib.sha256(str(settings).encode()).hexdigest()[:12]
-    return Path(runtime or tempfile.gettempdir()) / f"surtitle-{name}"  # short: a socket's path has room for 100 bytes
+    name = hashlib.sha256(os.fsencode(settings)).hexdigest()[:12]
+    return own_folder() / f"surtitle-{name}"  # short: a socket's path has room for 100 bytes
+
+
+def own_folder() -> Path:
+    """A folder for sockets and locks to which nobody else can write; it is made where there is none. Blocks.
+
+    The first that is safe: the user's runtime folder (where there is none, platformdirs names one in the folder for
+    temporary files, which somebody else may have made), or one among the user's caches.
+    """
+    places = list(_places())
+    for place in places:
+        if _is_private(place):
+            return place
+    _log.warning("no folder is this user's alone: %s", places)
+    return places[-1]
+
+
+def _places() -> Iterator[Path]:
+    if sys.platform not in ("win32", "darwin"):
+        with contextlib.suppress(OSError, RuntimeError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that there is no XDG_RUNTIME_DIR
+            yield Path(platformdirs.user_runtime_dir())
+    yield platformdirs.user_cache_path("surtitle", appauthor=False) / "run"
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether it is a folder, no link, of this user, to which nobody else can write; one that is not there is made."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = os.lstat(folder)
+        is_own = stat.S_ISDIR(status.st_mode) and is_mine(status)
+        if os.name == "posix":  # elsewhere it is inside the user's profile
+            is_own = is_own and not status.st_mode & 0o022
+        return is_own and os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        return False
 
 
 class SingleInstance(QObject):
@@ -71,6 +117,9 @@ class SingleInstance(QObject):
 
         Blocks; for before there is a window. Where no lock can be made at all, this process counts as the first.
         """
+        if not _is_no_trap(self._path.with_suffix(".lock")):
+            _log.warning("%s.lock is no lock file", self._path)
+            return True
         end = time.monotonic() + self._patience_s
         while not self._lock.tryLock(0):
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
@@ -100,22 +149,32 @@ class SingleInstance(QObject):
 
     def _ask_to_show(self) -> bool:
         """Ask the first one to show its window; returns whether it answered."""
-        socket = QLocalSocket()
-        socket.connectToServer(self._socket_name)
-        if not socket.waitForConnected(_ANSWER_MS):
+        if not _is_of_this_user(self._path.with_suffix(".socket")):
+            return False
+        visit = QLocalSocket()
+        visit.connectToServer(self._socket_name)
+        if not visit.waitForConnected(_ANSWER_MS):
+            return False
+        if not is_same_user(visit):
+            _log.warning("somebody else listens at %s", self._socket_name)
+            visit.abort()
             return False
         _let_it_come_to_the_front()
         # Under Wayland, and under X11 with a strict window manager, only who was just started may raise a window.
         token = next((token for name in _TOKENS if (token := os.environ.get(name, ""))), "")
-        socket.write(b" ".join((_GREETING, token.encode(errors="replace"))) + b"\n")
+        visit.write(b" ".join((_GREETING, token.encode(errors="replace"))) + b"\n")
         answer = b""
-        while not answer.endswith(b"\n") and socket.waitForReadyRead(_ANSWER_MS):
-            answer += bytes(socket.readAll().data())
-        socket.abort()
+        while not answer.endswith(b"\n") and visit.waitForReadyRead(_ANSWER_MS):
+            answer += bytes(visit.readAll().data())
+        visit.abort()
         return answer == _ANSWER
 
     def _on_connection(self) -> None:
         while (visitor := self._server.nextPendingConnection()) is not None:
+            if not is_same_user(visitor):
+                visitor.abort()
+                visitor.deleteLater()
+                continue
             visitor.readyRead.connect(lambda visitor=visitor: self._on_words(visitor))
             visitor.disconnected.connect(visitor.deleteLater)
             if visitor.bytesAvailable():
@@ -135,6 +194,42 @@ class SingleInstance(QObject):
         visitor.write(_ANSWER)
         visitor.flush()
         self.showRequested.emit()
+
+
+def is_same_user(peer: QLocalSocket) -> bool:
+    """Whether the process at the other end is this user's, as far as the system tells: Linux does.
+
+    Elsewhere the folder, and on Windows the pipe's own permissions, have to do.
+    """
+    if sys.platform != "linux":
+        return True
+    else:  # noqa: RET505 - or the rest cannot be reached elsewhere
+        try:
+            with socket.socket(fileno=os.dup(int(peer.socketDescriptor()))) as end:
+                ids = struct.Struct("3i")
+                _, user, _ = ids.unpack(end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, ids.size))
+        except OSError:
+            return False
+        return bool(user == os.geteuid())
+
+
+def _is_of_this_user(path: Path) -> bool:
+    """Whether a socket of this user lies there; on Windows it is no file."""
+    if os.name != "posix":
+        return True
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISSOCK(status.st_mode) and is_mine(status)
+
+
+def _is_no_trap(path: Path) -> bool:
+    """Whether nothing lies there, or an ordinary file: a pipe would hold up whoever reads who has the lock."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return True
 
 
 def _let_it_come_to_the_front() -> None:

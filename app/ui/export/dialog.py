@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -31,6 +31,7 @@ from app.ui.parts.file_question import open_files
 from app.ui.parts.question import ask
 from app.ui.parts.retelling import Words, in_every_language, in_our_language
 from app.ui.parts.theme import Theme
+from app.ui.parts.timers import single_shot_timer
 
 PREVIEW_DELAY_MS = 250
 _STEPS = 1000  # of the progress bar
@@ -83,7 +84,7 @@ class ExportDialog(QDialog):
         self._close = QPushButton()
         self._close.setAutoDefault(False)
         self._close.clicked.connect(self.reject)
-        self._waiting = QTimer(self, singleShot=True, interval=preview_delay_ms)
+        self._waiting = single_shot_timer(self, preview_delay_ms)
         self._waiting.timeout.connect(self._ask_for_preview)
         self._lay_out()
         self.form.changed.connect(self._on_changed)

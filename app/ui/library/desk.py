@@ -21,9 +21,10 @@ from PySide6.QtGui import QDesktopServices
 
 from app.captions.rules import CueRules
 from app.errors import SurtitleError
-from app.told import told
-from app.transcripts.journal import SessionState, SessionSummary, find_interrupted, read_records, srt_of
-from app.transcripts.past_sessions import delete_session, recover_session, rename_session
+from app.told import Told, told
+from app.transcripts.completing import Completed, complete_interrupted
+from app.transcripts.journal import SessionState, SessionSummary
+from app.transcripts.past_sessions import delete_session, own_srt, recover_session, rename_session
 from app.ui.export.desk import ExportDesk
 from app.ui.library.listing import Listing
 from app.ui.library.reading import Reading
@@ -78,7 +79,7 @@ class LibraryDesk:
         self._opened: _Opened | None = None
         self._select: Path | None = None
         self._changing = asyncio.Lock()
-        self._interrupted: list[SessionSummary] = []
+        self._interrupted: list[Completed] = []
         self._help: Callable[[], object] = lambda: None
         self._tasks = Tasks(on_mistake=lambda: self.window.show_message(MISTAKE, Severity.ERROR))
 
@@ -110,14 +111,24 @@ class LibraryDesk:
             self._opened.listing.refresh()
 
     async def offer_interrupted(self, banner: MessageBanner) -> None:
-        """Offer what a crash has interrupted, if anything; `banner` is the main window's."""
-        self._interrupted = await asyncio.to_thread(lambda: find_interrupted(self._find_journals()))
+        """Complete what a crash has interrupted, if anything, and offer it; `banner` is the main window's."""
+        troubles: list[Told] = []
+        async with self._changing:
+            self._interrupted = await asyncio.to_thread(
+                complete_interrupted,
+                self._find_journals(),
+                lambda: (self._find_srt_folder(), self._find_rules()),
+                on_trouble=troubles.append,
+            )
+        for trouble in troubles:
+            banner.show_message(trouble, Severity.WARNING)
         if not self._interrupted:
             return
-        count, when = len(self._interrupted), date_of(self._interrupted[0].glance.started)
+        count, when = len(self._interrupted), date_of(self._interrupted[0].session.glance.started)
         if count == 1:
             banner.offer(
-                told("A session of {when} was interrupted. Its captions are kept.", when=when), told("Open it")
+                told("A session of {when} was interrupted. Its captions are kept.", when=when),
+                told("Open it"),
             )
         else:
             words = told(
@@ -128,12 +139,17 @@ class LibraryDesk:
             banner.offer(words, told("Show them"))
 
     def take_offer(self) -> None:
-        """Show what was offered, with its subtitles completed."""
+        """Show what was offered, and tell where its subtitles are."""
         self.open()
         if len(self._interrupted) == 1:
-            self._all.reading.open(self._interrupted[0], None)
+            (completed,) = self._interrupted
+            self._all.reading.open(completed.session, None, on_opened=lambda: self._tell_completed(completed.srt))
         else:
-            self._tasks.spawn(self._recover_all(self._interrupted))
+            words = told(
+                "The subtitles of these {count} sessions are complete now, but for their last words.",
+                count=len(self._interrupted),
+            )
+            self.window.show_message(words)
 
     async def aclose(self) -> None:
         """Finish what is being written, and close the window."""
@@ -150,7 +166,12 @@ class LibraryDesk:
         return _Opened(
             window,
             Listing(window, find_journals=self._find_journals, find_index=self._find_index, on_shown=self._on_listed),
-            Reading(window, self._tasks, self._changing, find_rules=self._find_rules, complete=self._complete),
+            Reading(
+                *(window, self._tasks, self._changing),
+                find_srt_folder=self._find_srt_folder,
+                find_rules=self._find_rules,
+                complete=self._complete,
+            ),
             ExportDesk(
                 window, find_folder=self._find_srt_folder, find_rules=self._find_rules, on_written=self._tell_written
             ),
@@ -176,45 +197,40 @@ class LibraryDesk:
     # What was interrupted
 
     async def _complete(self, session: SessionSummary) -> None:
+        left: list[Told] = []
         try:
-            srt = await self._recover(session)
+            async with self._changing:
+                srt = await asyncio.to_thread(
+                    recover_session,
+                    session.path,
+                    srt_folder=self._find_srt_folder(),
+                    rules=self._find_rules(),
+                    on_left=left.append,
+                )
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.WARNING)
         else:
-            words = told(
-                "This session was interrupted; only what was being said just then may be missing. "
-                "Its subtitles are complete again: {srt}",
-                srt=srt,
-            )
-            self._tell_file(words, srt)
+            self._tell_completed(srt, left)
             self.window.page.describe(replace(session, state=SessionState.ENDED))
 
-    async def _recover(self, session: SessionSummary) -> Path:
-        """Complete the subtitles of a session that was interrupted; returns where they are."""
-        async with self._changing:
-            return await asyncio.to_thread(
-                recover_session, session.path, srt_folder=self._find_srt_folder(), rules=self._find_rules()
-            )
-
-    async def _recover_all(self, sessions: Sequence[SessionSummary]) -> None:
-        trouble = ""
-        for session in sessions:
-            try:
-                await self._recover(session)
-            except SurtitleError as error:
-                trouble = trouble or str(error)
+    def _tell_completed(self, srt: Path, left: Sequence[Told] = ()) -> None:
         words = told(
-            "The subtitles of these {count} sessions are complete now, but for their last words.", count=len(sessions)
+            "This session was interrupted; only what was being said just then may be missing. "
+            "Its subtitles are complete again: {srt}",
+            srt=srt,
         )
-        self.window.show_message(trouble or words, Severity.WARNING if trouble else Severity.INFO)
-        self.refresh()
+        for sentence in left:
+            words = told("{sentence} {next}", sentence=words, next=sentence)
+        self._tell_file(words, srt)
 
     # What is done with a session
 
     async def _rename(self, session: SessionSummary, name: str) -> None:
         try:
             async with self._changing:
-                renamed = await asyncio.to_thread(rename_session, session.path, name)
+                renamed = await asyncio.to_thread(
+                    rename_session, session.path, name, srt_folder=self._find_srt_folder()
+                )
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
         else:
@@ -235,7 +251,7 @@ class LibraryDesk:
     async def _delete(self, session: SessionSummary) -> None:
         try:
             async with self._changing:
-                deleted = await asyncio.to_thread(delete_session, session.path)
+                deleted = await asyncio.to_thread(delete_session, session.path, srt_folder=self._find_srt_folder())
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
         else:
@@ -260,7 +276,8 @@ class LibraryDesk:
 
     async def _show_folder(self, session: SessionSummary) -> None:
         try:
-            await self._reveal(await asyncio.to_thread(_folder_of, session.path))
+            srt = await asyncio.to_thread(own_srt, session.path, srt_folder=self._find_srt_folder())
+            await self._reveal((srt or session.path).parent)
         except SurtitleError as error:
             self.window.show_message(str(error), Severity.ERROR)
 
@@ -283,9 +300,3 @@ class LibraryDesk:
     def _tell_file(self, words: str, path: Path) -> None:
         self.window.show_message(words, help_text=told("Show folder"))
         self._help = lambda: self._tasks.spawn(self._reveal(path.parent))
-
-
-def _folder_of(path: Path) -> Path:
-    """Where the subtitles of a session are; its journal's folder where it has none. Blocks."""
-    srt = srt_of(read_records(path))
-    return srt.parent if srt is not None and srt.exists() else path.parent

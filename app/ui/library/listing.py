@@ -15,20 +15,22 @@ from functools import partial
 from pathlib import Path
 
 from app.errors import AbandonedError
-from app.told import as_told, told
+from app.told import NOTHING, Told, as_told, told
 from app.transcripts.journal import SessionSummary
 from app.transcripts.library import DETAILED, Hit, Library
 from app.ui.library.window import LibraryWindow
 from app.ui.parts.latest_work import IsOutdated, LatestWork
+from app.ui.parts.message_banner import Severity
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What the window shall list: these sessions, with what was found in them."""
+    """What the window shall list: these sessions, with what was found in them, and a sentence on what is left out."""
 
     wanted: str
     sessions: Sequence[SessionSummary]
     hits: Mapping[Path, tuple[Hit, ...]] = field(default_factory=dict)
+    left_out: Told = NOTHING
 
 
 class Listing:
@@ -53,6 +55,7 @@ class Listing:
         self._on_shown = on_shown
         self._looking = LatestWork[_Listed](on_result=self._show, on_failure=window.show_empty)
         self._wanted = ""
+        self._told = NOTHING
 
     @property
     def idle(self) -> bool:
@@ -84,7 +87,7 @@ class Listing:
             loop.call_soon_threadsafe(lambda: None if is_outdated() else call(*arguments))
 
         if not wanted:
-            listed = _Listed(wanted, library.sessions())
+            listed = _Listed(wanted, library.sessions(), left_out=library.left_out)
             tell(self._show, listed)
             library.update(lambda done, whole: tell(self._show_progress, done, whole))
             return listed
@@ -101,6 +104,9 @@ class Listing:
 
     def _show(self, listed: _Listed) -> None:
         self._window.show_sessions(listed.sessions, wanted=listed.wanted, hits=listed.hits)
+        if listed.left_out and listed.left_out != self._told:
+            self._window.show_message(listed.left_out, Severity.WARNING)
+            self._told = listed.left_out  # once is enough, however often it is listed
         self._on_shown()
 
     def _show_progress(self, done: int, whole: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from app.captions.division import in_order
 from app.captions.events import Stream
@@ -30,6 +31,7 @@ class Reading:
     Args:
         tasks: owns the reading.
         changing: held while a session is changed on the disk.
+        find_srt_folder: the folder of all transcripts.
         find_rules: the rules of subtitles that the user has set.
         complete: completes a session that was interrupted, and tells of it.
     """
@@ -40,21 +42,23 @@ class Reading:
         tasks: Tasks,
         changing: asyncio.Lock,
         *,
+        find_srt_folder: Callable[[], Path],
         find_rules: Callable[[], CueRules],
         complete: Callable[[SessionSummary], Awaitable[None]],
     ) -> None:
         self._window = window
         self._tasks = tasks
         self._changing = changing
+        self._find_srt_folder = find_srt_folder
         self._find_rules = find_rules
         self._complete = complete
         self._transcript = Transcript()
         self._task: asyncio.Task[object] | None = None
 
-    def open(self, session: SessionSummary, at_ms: int | None) -> None:
-        """Read this session, and go to that time of it."""
+    def open(self, session: SessionSummary, at_ms: int | None, *, on_opened: Callable[[], None] = lambda: None) -> None:
+        """Read this session, and go to that time of it; `on_opened` is called when its page is shown, still empty."""
         self.cancel()
-        self._task = self._tasks.spawn(self._read(session, at_ms))
+        self._task = self._tasks.spawn(self._read(session, at_ms, on_opened))
 
     def cancel(self) -> None:
         """Read no further."""
@@ -65,7 +69,12 @@ class Reading:
         """Keep the user's text, and show it where it is kept."""
         try:
             async with self._changing:
-                await asyncio.to_thread(correct_session, session.path, number, stream, text, rules=self._find_rules())
+                await asyncio.to_thread(
+                    correct_session,
+                    *(session.path, number, stream, text),
+                    srt_folder=self._find_srt_folder(),
+                    rules=self._find_rules(),
+                )
         except SurtitleError as error:
             self._window.show_message(str(error), Severity.ERROR)
             if not isinstance(error, SaveError) or not await _has_kept(session, number, stream, text):
@@ -77,11 +86,12 @@ class Reading:
         if corrected is not None:
             self._window.page.add([corrected])
 
-    async def _read(self, session: SessionSummary, at_ms: int | None) -> None:
+    async def _read(self, session: SessionSummary, at_ms: int | None, on_opened: Callable[[], None]) -> None:
         window = self._window
         self._transcript = Transcript()
         window.read(session)
         window.banner.hide()
+        on_opened()
         if session.state is SessionState.INTERRUPTED:
             await self._complete(session)
         elif session.state is SessionState.RUNNING:

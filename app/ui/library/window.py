@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from app.ui.parts.question import ask
 from app.ui.parts.retelling import Words, in_every_language, spoken
 from app.ui.parts.session_words import title_of
 from app.ui.parts.shortcuts import WindowKeys
+from app.ui.parts.timers import single_shot_timer
 
 SEARCH_DELAY_MS = 250  # after a letter, another one may follow
 
@@ -63,7 +64,7 @@ class LibraryWindow(QWidget):
         self.banner = MessageBanner()
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
-        self._typing = QTimer(self, singleShot=True, interval=search_delay_ms)
+        self._typing = single_shot_timer(self, search_delay_ms)
         self._typing.timeout.connect(lambda: self.searchRequested.emit(self.search.text().strip()))
         self._tally = QLabel()
         self._tally.setTextFormat(Qt.TextFormat.PlainText)

@@ -2,13 +2,14 @@
 
 A locked overlay lets every click through, so nothing in it could be pressed: the handle is a window of its own. It
 stands where it does not cover what the user works with: beside the overlay, on the side where the screen has room.
+Where no window can be placed, it is a part of the overlay.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.parts.retelling import in_every_language
 
@@ -19,12 +20,14 @@ _GAP = 4
 class OverlayHandle(QAbstractButton):
     """A padlock: a button that is a window, and `clicked` to unlock the overlay."""
 
-    def __init__(self, flags: Qt.WindowType) -> None:
-        """`flags`: of the overlay's window, which this one is like."""
-        super().__init__()
-        self.setWindowFlags(flags)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    def __init__(self, flags: Qt.WindowType, *, inside: QWidget | None = None) -> None:
+        """`flags`: of the overlay's window, which this one is like. `inside`: that window, to be a part of it."""
+        super().__init__(inside)
+        if inside is None:
+            self.setWindowFlags(flags)
+            self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+            self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.hide()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.resize(SIDE, SIDE)
@@ -38,6 +41,10 @@ class OverlayHandle(QAbstractButton):
     def stand_beside(self, overlay: QRect, screen: QRect) -> None:
         """Stand beside the overlay, within the screen; in its corner where there is no room on any side."""
         self.move(place_beside(overlay, screen))
+
+    def stand_inside(self, overlay: QSize) -> None:
+        """Stand in the upper right corner of the overlay that it is a part of."""
+        self.move(overlay.width() - SIDE - _GAP, _GAP)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Be seen better."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.ui.parts.retelling import in_our_language
-from app.ui.parts.sound_watch import SoundFault
 from app.ui.parts.state_words import state_sentence, state_word
 
 GROUND, INK = QColor("#3d3113"), QColor("#ffdf94")

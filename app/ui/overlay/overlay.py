@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 import msgspec
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFont,
@@ -32,15 +32,18 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
+    QWindow,
 )
 from PySide6.QtWidgets import QWidget
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.captions.transcript import Sentence
 from app.settings.appearance import TEXT_PX_LEAST, Appearance
 from app.settings.model import OverlayContent, Settings
 from app.ui.desktop.placement import Geometry
 from app.ui.desktop.screen_watch import ScreenWatch
+from app.ui.desktop.windowing import on_wayland, on_x11
 from app.ui.overlay.buttons import OverlayButtons
 from app.ui.overlay.frame import draw_frame
 from app.ui.overlay.lock import OverlayLock
@@ -52,11 +55,12 @@ from app.ui.overlay.pull import UPRIGHT, OverlayPull
 from app.ui.overlay.screen_share import set_private
 from app.ui.parts.retelling import in_every_language
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundFault
 from app.ui.parts.theme import caption_font
+from app.ui.parts.timers import single_shot_timer
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
 _NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
+_SETTLED_MS = 300  # after the last size that the compositor gave, while its user pulls
 _EMPTY_SHARE = 0.4  # of the background's opacity, while nothing is said: what lies below is seen better
 
 
@@ -101,7 +105,7 @@ class Overlay(QWidget):
         """
         flags = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.Tool
         flags |= Qt.WindowType.WindowDoesNotAcceptFocus
-        if QGuiApplication.platformName() == "xcb":
+        if on_x11():
             flags |= Qt.WindowType.BypassWindowManagerHint
         super().__init__(None, flags)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -130,8 +134,14 @@ class Overlay(QWidget):
         )
         self._pull = OverlayPull(self, whole=self._place.with_whole_lines)
         self.panes.heightChanged.connect(self._place.fit)
-        self._resting = QTimer(self, singleShot=True, interval=buttons_stay_ms)
+        self._resting = single_shot_timer(self, buttons_stay_ms)
         self._resting.timeout.connect(self._on_resting)
+        self._shown = single_shot_timer(self)
+        self._shown.timeout.connect(lambda: self._lock.on_shown(self._place.screen))
+        self._resized = single_shot_timer(self, _SETTLED_MS)
+        self._resized.timeout.connect(self._on_resized)
+        if on_x11():
+            cast("QGuiApplication", QGuiApplication.instance()).focusWindowChanged.connect(self._on_focus)
         self.restore({})
         in_every_language(self, self._say)
         keys.retell(self)
@@ -155,6 +165,11 @@ class Overlay(QWidget):
     def appearance(self) -> Appearance:
         """How its captions look."""
         return self.panes.appearance
+
+    @property
+    def takes_focus(self) -> bool:
+        """Whether it has the focus when it is shown, because the system knows no other windows."""
+        return on_wayland()
 
     @property
     def is_locked(self) -> bool:
@@ -309,6 +324,19 @@ class Overlay(QWidget):
         self.panes.set_width(self.width() - 2 * MARGIN)
         self._place_buttons()
         self._lock.place_handle(self._place.screen)
+        if not self._pull.is_going_on:  # else at its end: the pointer would leave for a moment, and come back
+            self._lock.renew()
+        if self._pull.is_the_systems:
+            self._resized.start()
+
+    def _on_resized(self) -> None:
+        """The system does not tell when a pull is over: it has rested for a while."""
+        self._pull.is_the_systems = False
+        self._take_place()
+
+    def _take_place(self) -> None:
+        self._place.take(self.geometry())
+        self.placesChanged.emit(self._place.remembered)
 
     def _place_buttons(self) -> None:
         self._buttons.move(self.width() - self._buttons.sizeHint().width() - 6, 6)
@@ -324,6 +352,12 @@ class Overlay(QWidget):
         self._lock.place_handle(self._place.screen)
         self._lock.raise_windows()
         self._lock.keep_private()
+        self._shown.start()  # Qt makes the system's window after this event
+
+    def _on_focus(self, window: QWindow | None) -> None:
+        """What has the focus now may lie above, and get the clicks; under XWayland even where it is not seen there."""
+        if window is not None and self.isVisible():
+            self._lock.raise_windows()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The handle goes, too."""
@@ -375,7 +409,7 @@ class Overlay(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move it, or to resize it at an edge."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and not self.is_locked:
             self._pull.begin(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -394,5 +428,5 @@ class Overlay(QWidget):
                 self._watch_silence()
                 self.appearanceChanged.emit(self.appearance)
             if self.geometry() != before:
-                self._place.take(self.geometry())
-                self.placesChanged.emit(self._place.remembered)
+                self._lock.renew()
+                self._take_place()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.captions.events import CaptionRevised, Stream
@@ -25,6 +25,7 @@ from app.ui.overlay.provisional_end import with_open_end
 from app.ui.overlay.roll_up import RollUp
 from app.ui.overlay.rolled_text import LineStyle, RolledText, roll_text
 from app.ui.parts.theme import caption_font
+from app.ui.parts.timers import single_shot_timer
 
 GLIDE_MS = 180
 _LEADING = 1.25  # times the height of the font: East Asian letters, of another font, need more than Latin ones
@@ -65,7 +66,7 @@ class CaptionPanes(QObject):
         self._rolls = {stream: RollUp(self._lay_out, row_count=self.appearance.lines) for stream in Stream}
         self._translating = False
         self._glides = {stream: self._new_glide() for stream in Stream}
-        self._silence = QTimer(self, singleShot=True)
+        self._silence = single_shot_timer(self)
         self._silence.timeout.connect(self.wipe)
 
     # What comes in

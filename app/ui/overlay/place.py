@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.settings.appearance import LINES_MOST
 from app.ui.desktop.placement import Geometry, as_geometry, fitted, place_on, screen_of, with_place
 from app.ui.desktop.screen_watch import ScreenWatch
+from app.ui.desktop.windowing import on_wayland
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.overlay.pull import UPRIGHT
 
@@ -103,6 +104,8 @@ class OverlayPlace:
         if lines != self._panes.appearance.lines:
             with QSignalBlocker(self._panes):  # the height that it changes is set here
                 self._panes.set_appearance(msgspec.structs.replace(self._panes.appearance, lines=lines))
+        if on_wayland():
+            self._window.setFixedHeight(self.height)
         if edges & Qt.Edge.TopEdge:
             rect.setTop(rect.bottom() + 1 - self.height)
         rect.setHeight(self.height)
@@ -116,5 +119,8 @@ class OverlayPlace:
         return fitted((rect.x(), top, max(rect.width(), self.least.width()), height), screens)
 
     def _lie_at(self, rect: QRect) -> None:
+        if on_wayland():  # a window of one height may be made wider only, and is not tiled
+            self._window.setMinimumWidth(self.least.width())
+            self._window.setFixedHeight(rect.height())
         self._window.setGeometry(rect)
         self._panes.set_width(self._window.width() - 2 * MARGIN)  # while it is hidden, it hears of no resizing

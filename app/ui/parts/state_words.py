@@ -7,9 +7,9 @@ Not here: sentences about what happened; they come with the state.
 
 from __future__ import annotations
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.told import Told, plain, told
-from app.ui.parts.sound_watch import SoundFault
 
 _WORDS = {
     State.CONNECTING: told("Connecting"),

@@ -11,7 +11,7 @@ from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from app.settings.appearance import (
@@ -27,6 +27,7 @@ from app.settings.appearance import (
     with_preset,
 )
 from app.settings.model import OverlayContent, Settings
+from app.ui.desktop.windowing import on_wayland
 from app.ui.overlay.inks import LEGIBLE, legibility
 from app.ui.overlay.screen_share import why_not_private
 from app.ui.parts.flow_layout import FlowLayout
@@ -304,7 +305,7 @@ class AppearancePanel(QWidget):
         layout.addWidget(self.preview)
         layout.addWidget(self.warning)
         layout.addLayout(columns)
-        if QGuiApplication.platformName().startswith("wayland"):
+        if on_wayland():
             note = _note(
                 lambda: self.tr(
                     "Under Wayland no program can keep a window above the others or choose its place. "

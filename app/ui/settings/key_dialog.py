@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.settings.model import CloudRegion
+from app.settings.secrets import clean_key
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.region_picker import RegionPicker
 
@@ -32,7 +33,7 @@ class KeyDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._save = buttons.button(QDialogButtonBox.StandardButton.Save)
         self._save.setEnabled(False)
-        self._field.textChanged.connect(lambda text: self._save.setEnabled(bool(text.strip())))
+        self._field.textChanged.connect(lambda text: self._save.setEnabled(bool(clean_key(text))))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -66,7 +67,7 @@ class KeyDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Hand the key over if it was accepted, and empty the field in any case."""
-        key = self._field.text().strip()
+        key = clean_key(self._field.text())
         self._field.setText("")  # unlike clear(), this leaves nothing to undo
         super().done(result)
         if result == QDialog.DialogCode.Accepted and key:

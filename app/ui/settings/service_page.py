@@ -9,11 +9,13 @@ from app.errors import EndpointError
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
 from app.settings.model import Settings
+from app.settings.proxy import DIRECT
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
 from app.speech import CLOUD, LOCAL, usual_model
 from app.ui.parts.retelling import in_every_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
+from app.ui.settings.proxy_field import ProxyField
 from app.ui.settings.region_picker import RegionPicker
 
 _ADDRESS = "address"
@@ -74,6 +76,12 @@ class ServicePage(SettingsPage):
         self.forget.clicked.connect(self.keyForgotten)
         self.add_question(lambda: self.tr("Key"), self.enter, self.forget)
         self.key_note = self.add_note()
+        self.proxy = ProxyField()
+        self.proxy.chosen.connect(self._on_proxy)
+        self.add_question(lambda: self.tr("&Proxy, to reach a service elsewhere"), self.proxy)
+        self._proxy_trouble = self.add_note()
+        self.proxy.found.connect(lambda trouble: self._proxy_trouble.say(trouble, good=False))
+        self.add_note(self._proxy_words)
         self.test = QPushButton()
         self.test.clicked.connect(self._on_test)
         self.add_question(lambda: self.tr("Does it work?"), self.test, QWidget())
@@ -119,6 +127,7 @@ class ServicePage(SettingsPage):
         self.region.select(settings.cloud_region)
         for each in (self._region_label, self.region, self._region_note):
             each.setVisible(settings.service in ("", CLOUD))
+        self.proxy.show_address(settings.proxy)
         if not self.words.hasFocus():
             self.words.setText(settings.vocabulary_id)
         self._show_address()
@@ -177,6 +186,16 @@ class ServicePage(SettingsPage):
     def _on_region(self, region: object) -> None:
         self.outcome.say("")
         self.changed.emit({"cloud_region": region})
+
+    def _on_proxy(self, address: str) -> None:
+        self.outcome.say("")
+        self.changed.emit({"proxy": address})
+
+    def _proxy_words(self) -> str:
+        return self.tr(
+            "Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment "
+            "variable {variable}."
+        ).format(first="http://host:8080", second="socks5h://host:1080", direct=DIRECT, variable="https_proxy")
 
     def _models(self) -> dict[object, str]:
         """The models that we know, and what each is good for."""

@@ -200,7 +200,7 @@ class ShortcutsPage(SettingsPage):
             "overlay_lock": self.tr("Lock or unlock the overlay"),
             "overlay_larger": self.tr("Larger letters in the overlay"),
             "overlay_smaller": self.tr("Smaller letters in the overlay"),
-            "open_file": self.tr("Open a WAV file"),
+            "open_file": self.tr("Open a sound file"),
             "recording": self.tr("Play the built-in recording"),
             "folder": self.tr("Open the folder of the transcripts"),
             "sessions": self.tr("Past sessions"),

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 
+from app.ui.parts.timers import single_shot_timer
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.copying import copied
 
@@ -225,7 +226,7 @@ class _Follower(QObject):
         self._listening = listening
         self._tell = tell
         self._row: int | None = None
-        self._back = QTimer(self, singleShot=True, interval=0)  # Qt tells of the list itself after the event
+        self._back = single_shot_timer(self)  # Qt tells of the list itself after the event
         self._back.timeout.connect(self._on_back)
         captions.installEventFilter(self)
         captions.reading.changed.connect(self._on_reading)

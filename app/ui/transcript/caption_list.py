@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -31,6 +31,7 @@ from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Sentence
 from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.parts.theme import Theme, caption_font
+from app.ui.parts.timers import single_shot_timer
 from app.ui.transcript.copying import CopiedTexts, copied
 from app.ui.transcript.correcting import Correcting
 from app.ui.transcript.newest_button import NewestButton
@@ -75,7 +76,7 @@ class CaptionList(QAbstractScrollArea):
         self._find: Callable[[int], tuple[tuple[Hit, ...], int]] | None = None
         self._placeholder = ""
 
-        self._settling = QTimer(self, singleShot=True, interval=0)  # many updates of one moment are shown once
+        self._settling = single_shot_timer(self)  # many updates of one moment are shown once
         self._settling.timeout.connect(self._settle)
         for moved in (self.correcting.begun, self.correcting.resized):
             moved.connect(self._settling.start)

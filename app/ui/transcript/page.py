@@ -6,11 +6,12 @@ typing is never held up; what is in view is marked at once. It goes on while cap
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.told import told
 from app.ui.parts.shortcuts import WindowKeys
+from app.ui.parts.timers import repeating_timer
 from app.ui.parts.times import clock, parse_clock
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.find_strip import SearchStrip, TimeStrip
@@ -33,7 +34,7 @@ class TranscriptPage(QWidget):
         self.search = SearchStrip(self._keys)
         self.time = TimeStrip()
         self._search: CaptionSearch | None = None
-        self._looking = QTimer(self, interval=0)
+        self._looking = repeating_timer(self, 0)
         self._looking.timeout.connect(self._look)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

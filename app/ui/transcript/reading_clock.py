@@ -8,7 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.parts.timers import repeating_timer
 
 TICK_MS = 50
 
@@ -31,7 +33,7 @@ class ReadingClock(QObject):
         self._ms: int | None = None
         self._begun_ms = 0
         self._begun_at = 0.0
-        self._ticks = QTimer(self, interval=TICK_MS)
+        self._ticks = repeating_timer(self, TICK_MS)
         self._ticks.timeout.connect(self._tick)
 
     @property

@@ -75,7 +75,7 @@ class ControlBar(QWidget):
         self.stop.setText(self.tr("Stop"))
         self.stop.setToolTip(self._keys.with_keys(self.tr("Stop, and keep the transcript"), "start"))
         tips = (
-            self._keys.with_keys(self.tr("Open a WAV file"), "open_file"),
+            self._keys.with_keys(self.tr("Open a sound file"), "open_file"),
             self._keys.with_keys(self.tr("Play the recording"), "recording"),
         )
         self.source.explain("\n".join((self.tr("What to listen to"), *tips)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.parts.retelling import in_every_language
+from app.ui.parts.timers import repeating_timer
 from app.ui.parts.times import clock
 
 
@@ -16,7 +17,7 @@ class ElapsedLabel(QLabel):
         super().__init__(clock(0), parent)
         self._before_ms = 0
         self._running = QElapsedTimer()
-        self._tick = QTimer(self, interval=250)  # shorter than the second it shows, so that none is skipped
+        self._tick = repeating_timer(self, 250)  # shorter than the second it shows, so that none is skipped
         self._tick.timeout.connect(self._show)
         in_every_language(self, self._say)
 

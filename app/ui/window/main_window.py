@@ -15,7 +15,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
-from app.audio.devices import SoundSource
+from app.audio.devices import SoundSource, SourceKind
+from app.audio.sound_watch import SoundWatch
+from app.captioning.session import STOPPING
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
 from app.protocol.languages import LanguageSupport
@@ -24,7 +26,6 @@ from app.told import told
 from app.ui.desktop.placement import as_geometry, available_screens, first_place, fitted
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SoundWatch
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.transcript.page import TranscriptPage
 from app.ui.window.announcer import Announce, Announcer, announce
@@ -35,6 +36,8 @@ from app.ui.window.session_display import SessionDisplay
 from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.window.status_strip import StatusStrip
 from app.ui.window.welcome import WelcomePage
+
+CLOSING = told("Closing: waiting for the last sentence… Close again to leave at once.")
 
 
 class MainWindow(QWidget):
@@ -95,6 +98,7 @@ class MainWindow(QWidget):
         self._may_close = False
         self._quitting = False
         self.stay: Callable[[], None] | None = None
+        self._lack = ""  # of a microphone, as it was said
         self._help: Callable[[], None] = self._demo  # what the button of the message does
         self._announcer = Announcer(self, announce=announce)
         settings = settings or Settings()
@@ -134,7 +138,8 @@ class MainWindow(QWidget):
 
         LeastSize(self, layout)
         self._connect()
-        self._install_shortcuts()
+        self.keys.retell(self)
+        self._install_shortcuts(self)
         self.show_settings(self.settings)
         screens = available_screens()
         self.setGeometry(fitted(self.settings.window_geometry or first_place(screens[0]), screens))
@@ -162,9 +167,13 @@ class MainWindow(QWidget):
         self.controls.show_service(service)
 
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
-        """List these devices."""
+        """List these devices; that there is no microphone is said no longer than it is true."""
         self.controls.source.show_sources(sources)
         self._welcome.show_sources(sources)
+        if any(source.kind is SourceKind.MICROPHONE for source in sources):
+            if self._lack and self.banner.sentence == self._lack:
+                self.banner.take_away()
+            self._lack = ""
 
     def set_language_support(self, support: LanguageSupport) -> None:
         """Offer the languages that the chosen service can do."""
@@ -228,6 +237,7 @@ class MainWindow(QWidget):
         """Say that nothing can be heard, and offer the built-in recording; not while something is heard already."""
         if self._session.is_busy:
             return
+        self._lack = sentence
         self.banner.show_message(sentence, Severity.WARNING, help_text=told("Play the built-in recording"))
         self._help = self._demo
 
@@ -293,11 +303,14 @@ class MainWindow(QWidget):
         self._welcome.seen.connect(lambda _: self._tell_sound_check())
         self._key_dialog.keySubmitted.connect(self.keySubmitted)
 
-    def _install_shortcuts(self) -> None:
+    def lend_keys(self, other: QWidget) -> None:
+        """Let the keys do in that window what they do in this one: it may have the focus where nobody wants it to."""
+        self._install_shortcuts(other)
+
+    def _install_shortcuts(self, window: QWidget) -> None:
         controls = self.controls
-        self.keys.retell(self)
         self.keys.install(
-            self,
+            window,
             {
                 "start": self.toggle_captions,
                 "pause": controls.pause.click,
@@ -326,7 +339,7 @@ class MainWindow(QWidget):
         self.startRequested.emit()
 
     def _stop(self) -> None:
-        self._wind_down(told("Stopping: waiting for the last sentence…"))
+        self._wind_down(STOPPING)
         self.stopRequested.emit()
 
     def _wind_down(self, sentence: str) -> None:
@@ -388,6 +401,6 @@ class MainWindow(QWidget):
             self.stay()
             return
         if self._session.is_busy:
-            self._wind_down(told("Closing: waiting for the last sentence… Close again to leave at once."))
+            self._wind_down(CLOSING)
         self._choices.change(window_geometry=as_geometry(self.geometry()))
         self.closeRequested.emit()

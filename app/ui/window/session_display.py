@@ -11,11 +11,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.audio.chunks import Level
+from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
-from app.told import NOTHING, told
+from app.told import NOTHING
 from app.ui.parts.message_banner import MessageBanner
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.state_words import invitation, sound_fault_sentence
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.window.announcer import Announcer
@@ -88,7 +88,7 @@ class SessionDisplay(QObject):
         if not self.is_busy:
             self._ending = ""
         elif self.is_ending:
-            self._ending = told("Stopping… {what}", what=status.message) if status.message else told("Stopping…")
+            self._ending = status.message or self._ending
         if self.is_busy and self.state is not State.PAUSED and not self.is_ending:
             elapsed.run()
         else:

@@ -11,9 +11,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.audio.devices import SoundSource
+from app.audio.sound_files import SUFFIXES
 from app.ui.parts.file_question import open_files
 from app.ui.parts.picker import Picker
 from app.ui.parts.retelling import in_every_language, in_our_language
+
+_PATTERNS = " ".join(f"*.{each} *.{each.upper()}" for each in SUFFIXES)
+"""Names of sound files, as Qt's file dialog takes them."""
 
 _LEAST_LETTERS = 20
 """There is always room for."""
@@ -113,7 +117,7 @@ class SourcePicker(Picker):
         super().showPopup()
 
     def open_file_dialog(self) -> None:
-        """Let the user choose a WAV file; does nothing while another source is being heard."""
+        """Let the user choose a sound file; does nothing while another source is being heard."""
         if not self.isEnabled():
             return
         dialog = QFileDialog(self.window())
@@ -122,7 +126,7 @@ class SourcePicker(Picker):
         open_files(
             dialog,
             lambda: self.tr("Open a recording"),
-            lambda: [self.tr("Recordings (*.wav *.WAV)"), self.tr("All files (*)")],
+            lambda: [self.tr("Recordings ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
         )
 
     def _fill(self) -> None:
@@ -142,7 +146,7 @@ class SourcePicker(Picker):
         self._add(self.tr("Built-in recording"), RECORDING)
         if self._file:
             self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
-        self._add(self.tr("Open a WAV file…"), None)
+        self._add(self.tr("Open a sound file…"), None)
         self.setCurrentIndex(self._choices.index(self._choice))
         self._name_choice()
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QWid
 
 from app.captions.rules import Texts
 from app.transcripts.export import Format, export, render
-from app.transcripts.journal import SessionSummary, glance_at, read_journal, summary_of
+from app.transcripts.glance import glance_at
+from app.transcripts.journal import SessionSummary, read_journal, summary_of
 from app.ui.export import desk as export_desk_module
 from app.ui.export.desk import ExportDesk
 from app.ui.export.dialog import ExportDialog

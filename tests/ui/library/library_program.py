@@ -42,7 +42,8 @@ async def run(application: QApplication, folder: Path) -> None:
         if not window.isVisible():
             closed.set()
 
-    timer = QTimer(interval=50)
+    timer = QTimer()
+    timer.setInterval(50)
     timer.timeout.connect(look)
     timer.start()
     await closed.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 from pathlib import Path
 
@@ -129,25 +130,40 @@ async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: py
     assert (mine.exists(), ours.exists()) == (True, False)
 
 
-async def test_what_was_interrupted_is_offered_and_opened(room: Room) -> None:
-    """Its subtitles are completed by that; dismissed, nothing is lost and it is offered again."""
+async def test_what_was_interrupted_is_completed_offered_and_opened(room: Room) -> None:
+    """Its subtitles are complete before anybody takes the offer; dismissed, nothing is lost."""
     path = interrupt(record(room.sessions, [("It was cut off", "")]))
+    srt = room.folder / "srt" / f"{path.stem}.srt"
     banner = MessageBanner()
     banner.offerTaken.connect(room.desk.take_offer)
     await room.desk.offer_interrupted(banner)
+    assert "It was cut off" in srt.read_text()
+    assert find_interrupted(room.sessions) == []
     assert banner.text.startswith("A session of Tue 24 Nov 2026, ")
     assert banner.text.endswith("was interrupted. Its captions are kept.")
-    banner.dismiss_button.click()
-    assert banner.text == ""
-    await room.desk.offer_interrupted(banner)
     banner.help_button.click()
     await room.until(lambda: room.shown == ["It was cut off"])
     await room.until(lambda: "Its subtitles are complete again" in room.told)
-    srt = room.folder / "srt" / f"{path.stem}.srt"
-    assert "It was cut off" in srt.read_text()
-    assert find_interrupted(room.sessions) == []
     room.window.banner.help_button.click()
     await room.until(lambda: room.opened == [srt.parent])
+    other = MessageBanner()
+    await room.desk.offer_interrupted(other)
+    assert other.text == ""
+
+
+async def test_what_cannot_be_completed_is_told_and_tried_again(room: Room) -> None:
+    """At the next start; what is read meanwhile is all there."""
+    path = interrupt(record(room.sessions, [("It was cut off", "")]))
+    (room.folder / "srt").touch()
+    banner = MessageBanner()
+    await room.desk.offer_interrupted(banner)
+    assert "The subtitles cannot be written to" in banner.text
+    assert [each.path for each in find_interrupted(room.sessions)] == [path]
+    (room.folder / "srt").unlink()
+    again = MessageBanner()
+    await room.desk.offer_interrupted(again)
+    assert "was interrupted" in again.text
+    assert (room.folder / "srt" / f"{path.stem}.srt").exists()
 
 
 async def test_subtitles_are_divided_by_the_rules_in_the_settings(room: Room) -> None:
@@ -214,3 +230,33 @@ async def test_the_folder_of_the_subtitles_is_shown(room: Room) -> None:
     room.window.actions_by_name["folder"].trigger()
     await room.until(lambda: room.opened[-1] == srt.parent)
     assert str(srt.parent) in room.told
+
+
+async def test_a_journal_from_elsewhere_touches_no_file_of_the_user(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened, corrected, renamed, shown and deleted in the window: what it names stays, and that is told."""
+    monkeypatch.setattr(past_sessions_module, "send2trash", Path.unlink)
+    mine = room.folder / "mine" / ".bashrc"
+    mine.parent.mkdir()
+    mine.write_text("alias ls='ls --color'\n")
+    interrupt(record(room.sessions, [("It was cut off", "")]))
+    (path,) = room.sessions.glob("*.jsonl")
+    header, rest = path.read_bytes().split(b"\n", 1)
+    values = json.loads(header) | {"srt": str(mine)}
+    path.write_bytes(json.dumps(values).encode() + b"\n" + rest)
+    await room.list(1)
+    await room.read()
+    await room.until(lambda: f"{mine} was left alone" in room.told)
+    room.window.page.corrected.emit(0, Stream.SOURCE, "It was not")
+    await room.until(lambda: room.shown == ["It was not"])
+    room.window.show_list()
+    model = room.window.model
+    model.setData(model.index(0), "Monday")
+    await room.until(lambda: "Monday" in room.names)
+    room.window.actions_by_name["folder"].trigger()
+    await room.until(lambda: bool(room.opened))
+    assert mine.parent not in room.opened
+    room.window.deleteRequested.emit(room.window.model.sessions[0])
+    await room.until(lambda: not room.names)
+    assert mine.read_text() == "alias ls='ls --color'\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -101,3 +102,15 @@ async def test_a_folder_that_cannot_be_read_is_told(room: Room) -> None:
     room.folder.joinpath("sessions").write_text("a file")
     room.desk.open()
     await room.until(lambda: "cannot be read" in room.window.empty_words)
+
+
+async def test_what_is_left_out_is_told_once(room: Room) -> None:
+    """Something else that is called like a session: beside the list of the others."""
+    fill(room.sessions, 2)
+    os.mkfifo(room.sessions / "odd.jsonl")
+    await room.list(2)
+    await room.until(lambda: room.told == "odd.jsonl is not a session and was left out (it is no ordinary file).")
+    room.window.banner.dismiss_button.click()
+    room.desk.refresh()
+    await room.until(lambda: room.desk.idle)
+    assert room.told == ""

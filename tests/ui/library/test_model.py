@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from app.transcripts.journal import SessionState, SessionSummary, glance_at, summary_of
+from app.transcripts.glance import glance_at
+from app.transcripts.journal import SessionState, SessionSummary, summary_of
 from app.transcripts.library import Hit
 from app.ui.library.model import SessionModel
 from app.ui.parts.session_words import details_of, title_of

@@ -18,7 +18,7 @@ from tests.ui.texts import pseudo_language
 
 
 @pytest.fixture
-def listed(show: Callable[[QWidget], None]) -> SessionList:
+def listed(show: Callable[[QWidget], None], activate: Callable[[QWidget], None]) -> SessionList:
     """One in a window, with a field beside it; nothing was shown yet."""
     window = QWidget()
     layout = QVBoxLayout(window)
@@ -27,8 +27,7 @@ def listed(show: Callable[[QWidget], None]) -> SessionList:
         layout.addWidget(each)
     window.resize(500, 400)
     show(window)
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    activate(window)
     return made
 
 

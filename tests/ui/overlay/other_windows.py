@@ -2,7 +2,8 @@
 
 "full" is a full-screen window that prints each key and each click it gets, "above" a small window that asks nobody and
 lies above all others, "overlay" the overlay with two sentences, which shows a third at each line of standard input,
-and prints what the user does to it. A second argument is the overlay's settings as JSON.
+and prints what the user does to it; "both" is that overlay and a window like the first one, but not full-screen, in one
+program. A second argument is the overlay's settings as JSON.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def coloured(widget: QWidget, colour: str) -> QWidget:
     return widget
 
 
-def overlay(settings: Settings) -> QWidget:
+def overlay(settings: Settings) -> Overlay:
     """The overlay, which says where it is left."""
     made = Overlay()
     made.clear(translating=True)
@@ -69,6 +70,15 @@ def main(kind: str, settings: str = "{}") -> int:
         window = coloured(QWidget(None, Qt.WindowType.BypassWindowManagerHint), "#00ff00")
         window.setGeometry(200, 250, 700, 300)
         window.show()
+    elif kind == "both":
+        over = overlay(msgspec.json.decode(settings, type=Settings))
+        window = coloured(FullScreen(), "#ff0000")
+        window.setWindowTitle("Red")
+        window.resize(900, 500)
+        if over.takes_focus:
+            over.show()
+        window.show()
+        over.show()
     else:
         window = overlay(msgspec.json.decode(settings, type=Settings))
         window.show()

@@ -75,12 +75,27 @@ def test_the_handle_is_there_only_with_the_overlay(locked: Locked) -> None:
     assert not locked.lock.handle.isVisible()
 
 
-def test_where_windows_cannot_be_placed_there_is_no_handle(locked: Locked, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Clicks go through all the same; the tray and the window unlock it."""
-    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland-egl")
+def test_where_windows_cannot_be_placed_the_handle_is_in_the_corner(
+    show: Callable[[QWidget], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And it is all of the window that takes clicks."""
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    locked = Locked()
+    show(locked.window)
     locked.lock.set_locked(locked=True, screen=SCREEN)
-    assert locked.lock.is_locked
-    assert not locked.lock.handle.isVisible()
+    handle = locked.lock.handle
+    assert handle.isVisible()
+    assert handle.window() is locked.window
+    assert locked.window.rect().contains(handle.geometry())
+    assert locked.window.windowHandle().mask().boundingRect() == handle.geometry()
+    locked.window.resize(700, 200)
+    locked.lock.place_handle(SCREEN)
+    assert locked.window.rect().contains(handle.geometry())
+    assert handle.geometry().right() > 600
+    assert locked.window.windowHandle().mask().boundingRect() == handle.geometry()
+    locked.lock.set_locked(locked=False, screen=SCREEN)
+    assert not handle.isVisible()
+    assert locked.window.windowHandle().mask().isEmpty()
 
 
 def test_privacy_is_asked_for_each_window_that_is_there(locked: Locked) -> None:

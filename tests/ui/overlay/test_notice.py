@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QImage, QPainter
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.ui.overlay.notice import GROUND, OverlayNotice, draw_hint
-from app.ui.parts.sound_watch import SoundFault
 
 pytestmark = pytest.mark.usefixtures("application")
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
+from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged, Stream
 from app.captions.transcript import Sentence
 from app.settings.appearance import PRESETS, Appearance, Preset
@@ -15,7 +17,6 @@ from app.settings.model import OverlayContent, Settings
 from app.ui.desktop.placement import screens_key, whole_screens
 from app.ui.desktop.screen_watch import ScreenWatch
 from app.ui.overlay.overlay import TEXT_SIZES_PX, Overlay
-from app.ui.parts.sound_watch import SoundFault
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 
@@ -298,15 +299,31 @@ def test_the_pointer_brings_buttons(overlay: Overlay) -> None:
     assert not buttons["Hide the overlay"].isVisible()
 
 
-def test_the_buttons_leave_a_reader_alone(show: Callable[[QWidget], None]) -> None:
+class Appearances(QObject):
+    """Notes when a widget comes and when it goes: whoever only looks now and then may miss both."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.noted: list[str] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self.noted.append(event.type().name)
+        return super().eventFilter(watched, event)
+
+
+def test_the_buttons_leave_a_reader_alone(show: Callable[[QWidget], None], qtbot: QtBot) -> None:
     """They go when the pointer rests on the text, and come back when it moves."""
-    overlay = Overlay(buttons_stay_ms=500)
+    overlay = Overlay(buttons_stay_ms=50)
     show(overlay)
     button = overlay.findChild(QToolButton)
+    qtbot.waitUntil(lambda: not button.isVisible(), timeout=20_000)  # where an earlier test left the pointer over it
+    appearances = Appearances(button)
     for x in (100, 150):
         QTest.mouseMove(overlay, QPoint(x, 80))
-        wait_until(lambda: QApplication.processEvents() or button.isVisible(), "the buttons")
-        wait_until(lambda: QApplication.processEvents() or not button.isVisible(), "the buttons to go")
+        qtbot.waitUntil(lambda: appearances.noted == ["Show", "Hide"], timeout=20_000)
+        appearances.noted.clear()
 
 
 def test_a_locked_overlay_is_unlocked_by_its_handle(overlay: Overlay) -> None:

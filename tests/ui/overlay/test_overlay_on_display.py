@@ -238,3 +238,27 @@ def test_it_is_rescued_when_the_screen_shrinks_and_goes_back_when_it_grows(scree
     wait_until(lambda: is_inside(800, 600), "the overlay to come onto the smaller screen")
     display.run("xrandr", "--output", "screen", "--mode", "1280x800")
     wait_until(lambda: shown_at() == moved, "the overlay to go back")
+
+
+def test_what_is_added_after_unlocking_takes_clicks(screen: Screen) -> None:
+    """Locked, unlocked and made wider: the new part is the overlay's as well, and can be pulled in turn."""
+    full = screen.start("full")
+    screen.wait_for(*BODY, RED)
+    overlay, (x, y, width, height) = screen.start_overlay(overlay_locked=True)
+    screen.wait_for_overlay(*BODY)
+    handle = (x + width + 4 + 15, y + 15)
+    wait_until(lambda: screen.display.pixel(*handle) != RED, "the handle")
+    screen.click(*handle)
+    assert read_line(overlay) == "unlocked"
+
+    edge, middle = x + width - 3, y + height // 2
+    pull = ("mousedown", 1, "mousemove", edge + 50, middle, "mousemove", edge + 100, middle, "mouseup", 1)
+    screen.display.xdotool("mousemove", edge, middle, *pull)
+    assert read_line(overlay) == f"place {x} {y} {width + 100} {height}"
+    screen.wait_for_overlay(edge + 60, middle)
+    screen.click(edge + 60, middle)
+    screen.click(100, 100)
+    assert read_line(full) == "click 100 100"
+    screen.display.xdotool("mousemove", edge + 100, middle, "mousedown", 1, "mousemove", edge + 50, middle)
+    screen.display.xdotool("mousemove", edge, middle, "mouseup", 1)
+    assert read_line(overlay) == f"place {x} {y} {width} {height}"

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.transcripts.journal import glance_at, summary_of
+from app.transcripts.glance import glance_at
+from app.transcripts.journal import summary_of
 from app.ui.parts.session_words import date_of, first_words_of, texts_of
 from tests.fakes.journals import write_journal
 from tests.ui.texts import pseudo_language

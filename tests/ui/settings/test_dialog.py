@@ -516,3 +516,61 @@ def check(page: SettingsPage) -> None:
             assert named(widget), (page.title, widget)
         if isinstance(widget, QLabel) and widget.text():
             assert widget.height() >= widget.heightForWidth(widget.width()), (page.title, widget.text())
+
+
+def type_proxy(desk: Desk, text: str) -> None:
+    """Type it, and leave the field."""
+    desk.service.proxy.setFocus()
+    desk.service.proxy.selectAll()
+    QTest.keyClicks(desk.service.proxy, text)
+    QTest.keyClick(desk.service.proxy, Qt.Key.Key_Return)
+
+
+def notes(desk: Desk) -> str:
+    """All that the page says."""
+    return " ".join(label.text() for label in desk.service.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("127.0.0.1:7890", "127.0.0.1:7890"),
+        (" socks5h://proxy.test:1080 ", "socks5h://proxy.test:1080"),
+        ("http://user@proxy.test", "http://user@proxy.test"),
+        ("Direct", "direct"),
+    ],
+)
+def test_a_proxy_is_kept_when_it_is_typed(desk: Desk, typed: str, kept: str) -> None:
+    """In every form that can be used."""
+    type_proxy(desk, typed)
+    assert desk.heard == [{"proxy": kept}]
+
+
+def test_a_proxy_is_taken_away(desk: Desk) -> None:
+    """An empty field is the system's."""
+    desk.dialog.show_settings(Settings(proxy="proxy.test:1"))
+    assert desk.service.proxy.text() == "proxy.test:1"
+    type_proxy(desk, " ")
+    assert desk.heard == [{"proxy": ""}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("http://user:hunter2@proxy.test:1", "must not hold a password"),
+        ("user:hunter2@proxy.test", "must not hold a password"),
+        ("ftp://proxy.test", "not a kind of proxy"),
+        ("http://proxy.test:x", "its port"),
+    ],
+)
+def test_a_proxy_that_cannot_be_kept_is_said_and_kept_nowhere(desk: Desk, typed: str, sentence: str) -> None:
+    """A password would be in a file: the sentence says where it belongs."""
+    type_proxy(desk, typed)
+    desk.dialog.show_settings(Settings())  # something else was changed meanwhile
+    assert desk.heard == []
+    assert sentence in notes(desk)
+    assert "hunter2" not in notes(desk)
+    assert desk.service.proxy.text() == typed  # to be corrected
+    type_proxy(desk, "proxy.test")
+    assert desk.heard == [{"proxy": "proxy.test"}]
+    assert sentence not in notes(desk)

@@ -34,6 +34,7 @@ from tests.ui.texts import pseudo_language, texts_in, untranslated
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 NAMES = (
     *("简体中文", "English", "wss", "example", "com", "api", "ws", "v1", "inference", "/x", "half", "vocab-1"),
+    *("http://host:8080", "socks5h://host:1080", "direct", "https_proxy"),
     *("paraformer-realtime-v2", "Gummy", "Budget", "Good morning", "It was cut off", "Así se ven los subtítulos."),
     *("Ctrl", "Alt", "Shift", "F1", "Save", "Cancel", "Close", "<br>", "Press shortcut"),
 )

@@ -42,12 +42,12 @@ def name(thing: QAccessibleInterface) -> str:
 
 
 @pytest.fixture
-def captions(show: Callable[[QWidget], None]) -> CaptionList:
+def captions(show: Callable[[QWidget], None], activate: Callable[[QWidget], None]) -> CaptionList:
     """A transcript that has the focus."""
     made = CaptionList()
     made.resize(600, 300)
     show(made)
-    made.activateWindow()
+    activate(made)
     made.setFocus()
     QApplication.processEvents()
     return made

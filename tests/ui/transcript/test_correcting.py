@@ -20,14 +20,14 @@ Corrections = list[tuple[int, Stream, str]]
 
 
 @pytest.fixture
-def captions(show: Callable[[QWidget], None]) -> CaptionList:
+def captions(show: Callable[[QWidget], None], activate: Callable[[QWidget], None]) -> CaptionList:
     """Forty sentences with translations, the last one not final."""
     made = CaptionList()
     made.resize(600, 400)
     for number in range(40):
         made.show_sentence(sentence(number, "It was hat", "Era sombrero", begin_ms=number * 2000, final=number < 39))
     show(made)
-    made.activateWindow()
+    activate(made)
     made.setFocus()
     QApplication.processEvents()
     return made

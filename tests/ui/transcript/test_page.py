@@ -20,7 +20,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def page(show: Callable[[QWidget], None]) -> TranscriptPage:
+def page(show: Callable[[QWidget], None], activate: Callable[[QWidget], None]) -> TranscriptPage:
     """Sixty sentences; every tenth tells of a café."""
     made = TranscriptPage()
     made.resize(640, 420)
@@ -28,7 +28,7 @@ def page(show: Callable[[QWidget], None]) -> TranscriptPage:
         said = "We met in the Café" if number % 10 == 5 else f"Sentence number {number}"
         made.captions.show_sentence(sentence(number, said, "Frase", begin_ms=number * 2000))
     show(made)
-    made.activateWindow()
+    activate(made)
     QApplication.processEvents()
     return made
 

@@ -16,3 +16,4 @@ def test_it_changes_once_a_second_at_most(application: QApplication) -> None:
         label.show_latency(behind_ms)
         shown.append("" if label.isHidden() else label.text())
     assert shown == ["Delay: 0.8 s", "Delay: 0.8 s", "Delay: 1.3 s", "", "Delay: 0.0 s"]
+    label.deleteLater()

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
+from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.model import CloudRegion, OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.level_meter import FLOOR_DB
 from app.ui.parts.message_banner import Severity
-from app.ui.parts.sound_watch import SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.window.main_window import MainWindow
@@ -111,7 +111,7 @@ def test_the_buttons_follow_the_session(window: MainWindow) -> None:
     assert heard[1:] == [("pauseRequested",), ("resumeRequested",), ("stopRequested",)]
     assert "last sentence" in window.status.text
     state(window, State.RECONNECTING, "The connection was lost.")
-    assert window.status.text == "Stopping… The connection was lost."
+    assert window.status.text == "The connection was lost."
 
     state(window, State.STOPPED)
     assert controls.start.isEnabled()
@@ -792,12 +792,11 @@ def test_the_first_page_does_not_repeat_the_message_above_it(show: Callable[[QWi
     assert (said(), window.banner.text) == (1, "No sound.")
 
 
-def test_the_focus_is_seen(window: MainWindow) -> None:
+def test_the_focus_is_seen(window: MainWindow, activate: Callable[[QWidget], None]) -> None:
     """Each control that the keyboard reaches looks another way while it has the focus."""
     window.transcript.search.show()
     window.show_message("A message.")
-    window.activateWindow()
-    QApplication.processEvents()
+    activate(window)
     alike = []
     for each in window.findChildren(QWidget):
         reached = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.audio.chunks import Level
+from app.audio.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.told import told
 from app.ui.parts.message_banner import MessageBanner, Severity
 from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
 from app.ui.parts.theme import LIGHT
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.window.announcer import Announcer
@@ -117,7 +117,7 @@ def test_what_is_said_while_it_ends_names_what_is_waited_for(shown: Shown) -> No
     shown.hear(LOUD, at_s=1)
     assert shown.controls.level.filled == 0
     shown.state(State.RECONNECTING, "The connection was lost.")
-    assert (shown.strip.text, shown.clock_runs) == ("Stopping… The connection was lost.", False)
+    assert (shown.strip.text, shown.clock_runs) == ("The connection was lost.", False)
     shown.state(State.STOPPED, "Stopped.")
     assert (shown.strip.text, shown.display.is_ending) == ("Stopped.", False)
     shown.state(State.LISTENING)

@@ -119,6 +119,11 @@ def make_hotkeys(on_pressed: Callable[[Hotkey], None]) -> Hotkeys:
     """What this system offers. Raises `UnavailableError` with the reason why it offers none."""
     if sys.platform == "win32":
         return WindowsHotkeys(on_pressed, user32=ctypes.windll.user32)
+    else:  # noqa: RET505 - mypy, on Windows: what follows a return is unreachable
+        return _make_x11_hotkeys(on_pressed)
+
+
+def _make_x11_hotkeys(on_pressed: Callable[[Hotkey], None]) -> Hotkeys:
     if os.environ.get("XDG_SESSION_TYPE") == "wayland" or os.environ.get("WAYLAND_DISPLAY"):
         raise UnavailableError(
             told(

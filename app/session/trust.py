@@ -1,0 +1,120 @@
+"""Whom a secure connection trusts, and what to say where a certificate cannot be trusted.
+
+Trusted are the authorities that the operating system trusts, so also those that a company has added to it, and those in
+``SSL_CERT_FILE`` and ``SSL_CERT_DIR``. Certificates and host names are always verified; nothing turns that off.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import sys
+from collections.abc import Mapping
+
+import truststore
+
+from app.errors import UntrustedPeerError
+from app.told import Told, told
+
+FILE_VARIABLE = "SSL_CERT_FILE"
+FOLDER_VARIABLE = "SSL_CERT_DIR"
+
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # Fedora, RHEL
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine
+)
+"""Where distributions keep what they trust, for a Python that was built elsewhere and looks elsewhere."""
+
+# OpenSSL's numbers, those of Windows (CERT_E_...) and those of macOS (errSec...).
+_EXPIRED = {10, 0x800B0101, -67818}
+_NOT_YET_VALID = {9, -67819}
+_OTHER_HOST = {62, 64, 0x800B010F, -67602}
+_REVOKED = {23, 0x800B010C, -67820}
+_UNKNOWN_ISSUER = {2, 18, 19, 20, 21, 0x800B0109, 0x800B010A, -67843, -25318}
+
+
+def secure_context(environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
+    """What verifies certificates. Blocks: some hundred certificates are read, which takes up to 0.1 s.
+
+    Raises `UntrustedPeerError` where one of the two variables names what cannot be used.
+    """
+    context = system_context() if sys.platform in ("darwin", "win32") else openssl_context(environ)
+    _add_own(context, environ)
+    return context
+
+
+def system_context() -> ssl.SSLContext:
+    """One that asks the operating system about each certificate.
+
+    Not used on Linux: there it would read all certificates anew within each handshake, on the thread of the window.
+    """
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def openssl_context(environ: Mapping[str, str] = os.environ) -> ssl.SSLContext:
+    """One that holds the certificates of the system's files."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_default_certs()  # which reads the two variables, too
+    if not context.cert_store_stats()["x509_ca"] and not environ.get(FILE_VARIABLE):
+        bundle = next((path for path in _BUNDLES if os.path.isfile(path)), None)
+        if bundle is not None:
+            context.load_verify_locations(bundle)
+    return context
+
+
+def _add_own(context: ssl.SSLContext, environ: Mapping[str, str]) -> None:
+    """Trust what the user's variables name; only said here, since OpenSSL passes over what it cannot read."""
+    for variable, name in ((FILE_VARIABLE, "cafile"), (FOLDER_VARIABLE, "capath")):
+        path = environ.get(variable)
+        if not path:
+            continue
+        try:
+            if name == "capath":
+                os.listdir(path)  # for OpenSSL, a folder that is not there is an empty one
+            context.load_verify_locations(**{name: path})
+        except OSError as error:  # ssl.SSLError, too
+            reason = error.strerror if not isinstance(error, ssl.SSLError) else told("there is no certificate in it")
+            raise UntrustedPeerError(
+                told(
+                    "The environment variable {variable} names {path}, which cannot be used ({reason}). "
+                    "Correct it, or remove it.",
+                    variable=variable,
+                    path=path,
+                    reason=reason,
+                ),
+                retryable=False,
+            ) from error
+
+
+def untrusted(error: ssl.SSLCertVerificationError, name: str) -> Told:
+    """The sentence for a certificate that was refused; `name`: whose it should be, as it stands in a sentence."""
+    code = error.verify_code
+    if code in _EXPIRED:
+        return told(
+            "The certificate of {name} has expired. Check the date and time of this computer; if they are right, "
+            "whoever runs the service has to renew it.",
+            name=name,
+        )
+    if code in _NOT_YET_VALID:
+        return told("The certificate of {name} is not valid yet. Check the date and time of this computer.", name=name)
+    if code in _OTHER_HOST:
+        return told(
+            "The certificate that came for {name} is for another address. Check the address, or log in to this network "
+            "first: open any page in a browser.",
+            name=name,
+        )
+    if code in _REVOKED:
+        return told("The certificate of {name} has been revoked. No safe connection is possible.", name=name)
+    if code in _UNKNOWN_ISSUER:
+        return told(
+            "The certificate of {name} was issued by an authority that this computer does not trust. In a company's "
+            "network, install the company's root certificate in this system, or name its file in the environment "
+            "variable {variable}; in a public network, log in first in a browser.",
+            name=name,
+            variable=FILE_VARIABLE,
+        )
+    return told(
+        "The certificate of {name} cannot be trusted ({reason}).", name=name, reason=error.verify_message or str(error)
+    )
