@@ -8,7 +8,7 @@ window (tray, global shortcuts, settings dialog), and last the controller shows 
 keys and services.
 
 Stop. Quitting, closing the window while no captions run, Ctrl-C in the terminal, signals (``app/signals.py``) and the
-end of the desktop's session (``ui/desktop/session_end.py``) all lead to the controller's own stop order; when that is
+end of the desktop's session (``ui/platform/session_end.py``) all lead to the controller's own stop order; when that is
 through, what surrounds the window goes, then the loop ends, then Qt.
 """
 
@@ -26,22 +26,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app.display import PLATFORM_VARIABLE, find_display
-from app.settings.model import Settings
+from app.message import Message
 from app.settings.proxy import ProxyChoice
-from app.settings.store import load_settings, settings_path
+from app.settings.settings import Settings
+from app.settings.settings_file import load_settings, settings_path
 from app.signals import on_stop_signals
 from app.speech import SpeechService, choose_service
 from app.streams import hurry
 from app.terminal.listen import ListenOptions, listen
 from app.terminal.mending import Mending
 from app.terminal.screen import say
-from app.told import told
 from app.transcripts.naming import chosen_folder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.desktop.single_instance import SingleInstance
+    from app.ui.platform.single_instance import SingleInstance
 
 _log = logging.getLogger(__name__)
 WITHOUT_SCREEN_S = 10.0  # how long ending may take when the screen is gone
@@ -92,11 +92,11 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
-    from app.ui.desktop.screen_loss import outlive_screen
-    from app.ui.desktop.single_instance import SingleInstance, instance_path
-    from app.ui.parts.icons import application_icon
-    from app.ui.parts.theme import install_theme
-    from app.ui.window.accessible_roles import AccessibleRoles
+    from app.ui.main_window.accessible_roles import AccessibleRoles
+    from app.ui.platform.screen_loss import outlive_screen
+    from app.ui.platform.single_instance import SingleInstance, instance_path
+    from app.ui.widgets.icons import application_icon
+    from app.ui.widgets.theme import install_theme
 
     qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))
     application = QApplication(["surtitle"])  # the class of its windows, by which desktops find the menu entry
@@ -138,19 +138,19 @@ def _end_without_screen(loop: asyncio.AbstractEventLoop, shown: asyncio.Task[Non
 
 
 async def _show_window(application: QApplication, instance: SingleInstance, display_troubles: Sequence[str]) -> None:
-    from app.ui.controller import Controller
-    from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
-    from app.ui.desktop.session_end import SessionEnd
-    from app.ui.desktop.tray import Tray
-    from app.ui.desktop.windowing import on_wayland
+    from app.ui.controllers.app_controller import AppController
+    from app.ui.controllers.settings_store import SettingsStore
+    from app.ui.i18n.translations import Translations, available_languages
+    from app.ui.main_window.main_window import MainWindow
     from app.ui.overlay.motion import SystemMotion
     from app.ui.overlay.overlay import Overlay
-    from app.ui.parts.message_banner import Severity
-    from app.ui.settings.dialog import SettingsDialog
-    from app.ui.settings.keeper import SettingsKeeper
+    from app.ui.platform.hotkeys.shortcuts import GlobalShortcuts
+    from app.ui.platform.session_end import SessionEnd
+    from app.ui.platform.tray import Tray
+    from app.ui.platform.windowing import on_wayland
+    from app.ui.settings.settings_dialog import SettingsDialog
     from app.ui.shell import Shell
-    from app.ui.translations import Translations, available_languages
-    from app.ui.window.main_window import MainWindow
+    from app.ui.widgets.message_banner import Severity
 
     settings, trouble = await asyncio.to_thread(load_settings, settings_path())
     translations = Translations(application)
@@ -160,10 +160,10 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     def warn(sentence: str) -> None:
         window.show_message(sentence, Severity.WARNING)
 
-    keeper = SettingsKeeper(settings, settings_path(), on_trouble=warn)
+    store = SettingsStore(settings, settings_path(), on_trouble=warn)
 
     def choose(wanted: str, key: str | None) -> SpeechService:
-        kept = keeper.settings
+        kept = store.settings
         return choose_service(
             wanted,
             key,
@@ -174,12 +174,12 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
 
     motion = SystemMotion(application)  # asked once, for the overlay and for its preview
     overlay = Overlay(keys=window.keys, reduces_motion=motion.reduced)
-    controller = Controller(window, overlay, keeper, choose=choose)
+    controller = AppController(window, overlay, store, choose=choose)
     shell = Shell(
         window,
         overlay,
         controller,
-        keeper,
+        store,
         tray=Tray(window),
         shortcuts=GlobalShortcuts(),
         dialog=SettingsDialog(settings, window, languages=available_languages(), reduces_motion=motion.reduced),
@@ -190,7 +190,9 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
         _log.warning("%s", sentence)
     if display_troubles:
         first = display_troubles[0]
-        warn(told("{trouble} The overlay may not stay above other windows.", trouble=first) if on_wayland() else first)
+        warn(
+            Message("{trouble} The overlay may not stay above other windows.", trouble=first) if on_wayland() else first
+        )
     if trouble:
         warn(trouble)
     window.closeRequested.connect(instance.close)  # from now on, a start is for the one that comes after

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
     from app.terminal.chosen_settings import Chosen
-    from app.terminal.export import ExportCommand
+    from app.terminal.export_command import ExportCommand
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -79,7 +79,7 @@ def _answer(options: argparse.Namespace) -> int:
             return asyncio.run(transcribe(to_read))
         case "sessions":
             from app.terminal.chosen_settings import chosen_settings
-            from app.terminal.sessions import SessionsOptions, sessions
+            from app.terminal.sessions_command import SessionsOptions, sessions
 
             wanted = {name: getattr(options, name) for name in ("search", "delete", "recover", "json")}
             renamed = tuple(options.rename) if options.rename else None
@@ -87,7 +87,7 @@ def _answer(options: argparse.Namespace) -> int:
             asked = SessionsOptions(rename=renamed, srt_folder=chosen.folder, rules=chosen.rules, **wanted)
             return asyncio.run(sessions(asked))
         case "export":
-            from app.terminal.export import export_session
+            from app.terminal.export_command import export_session
 
             try:
                 command = _export_command(options)
@@ -134,7 +134,7 @@ def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
 def _export_command(options: argparse.Namespace) -> ExportCommand:
     from app.captions.rules import Texts
     from app.terminal.chosen_settings import chosen_settings
-    from app.terminal.export import ExportCommand
+    from app.terminal.export_command import ExportCommand
     from app.transcripts.export import ExportOptions, Format, Times
     from app.transcripts.retiming import TimeRange
 

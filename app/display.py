@@ -16,7 +16,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.told import told
+from app.message import Message
 
 PLATFORM_VARIABLE = "QT_QPA_PLATFORM"
 _PROBE = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
@@ -59,7 +59,7 @@ def find_display(environ: Mapping[str, str] | None = None, *, system: str = sys.
         return Found()
     platforms = platforms_to_try(environ)
     if not platforms:
-        return Found(troubles=(told("There is no screen here."),))
+        return Found(troubles=(Message("There is no screen here."),))
     troubles: list[str] = []
     for platform in platforms:
         patience_s = _PATIENCE_S if platform is platforms[-1] else _PATIENCE_WITH_ANOTHER_S
@@ -84,11 +84,11 @@ def trouble_with(platform: str, environ: Mapping[str, str], patience_s: float = 
     """Why Qt cannot show a window there, as a sentence; empty where it can. Blocks."""
     variable = _VARIABLES.get(_first_of(platform), "")
     if variable and not environ.get(variable):
-        return told("{asked} needs {variable}, which is not set.", asked=_asked(platform), variable=variable)
+        return Message("{asked} needs {variable}, which is not set.", asked=_asked(platform), variable=variable)
     try:
         probe = _python(_PROBE, environ, platform, patience_s)
     except subprocess.TimeoutExpired:
-        return told("The screen at {name} does not answer.", name=_name(platform, environ))
+        return Message("The screen at {name} does not answer.", name=_name(platform, environ))
     return "" if probe.returncode == 0 else _cause(platform, environ, probe.stderr)
 
 
@@ -97,21 +97,21 @@ def _cause(platform: str, environ: Mapping[str, str], said: str) -> str:
     name = _name(platform, environ)
     if re.search(r"Authorization required|MIT-MAGIC-COOKIE", said):
         if file := environ.get("XAUTHORITY", ""):
-            return told("The screen at {name} refuses the key in {file} (XAUTHORITY).", name=name, file=file)
-        return told("The screen at {name} wants a key, and XAUTHORITY names no file with one.", name=name)
+            return Message("The screen at {name} refuses the key in {file} (XAUTHORITY).", name=name, file=file)
+        return Message("The screen at {name} wants a key, and XAUTHORITY names no file with one.", name=name)
     if "XDG_RUNTIME_DIR is invalid or not set" in said:
-        return told("{name} cannot be found: XDG_RUNTIME_DIR is not set.", name=name)
+        return Message("{name} cannot be found: XDG_RUNTIME_DIR is not set.", name=name)
     if re.search(r"could not connect to display|Failed to create wl_display", said):
-        return told("Nothing answers at {name}.", name=name)
+        return Message("Nothing answers at {name}.", name=name)
     if "Could not find the Qt platform plugin" in said:
-        return told("Qt knows no such platform: {asked}.", asked=_asked(platform))
+        return Message("Qt knows no such platform: {asked}.", asked=_asked(platform))
     if "even though it was found" in said:
         said = _python(_LOAD, environ, _first_of(platform), _PATIENCE_S).stderr or said
     if missing := re.search(r"(\S+\.so[.\d]*): cannot open shared object file", said):
-        return told("A library is missing: {library}. Run set-up again.", library=missing[1])
+        return Message("A library is missing: {library}. Run set-up again.", library=missing[1])
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    reason = lines[-1] if lines else told("no reason was given")
-    return told("Qt does not start at {name}: {reason}", name=name, reason=reason)
+    reason = lines[-1] if lines else Message("no reason was given")
+    return Message("Qt does not start at {name}: {reason}", name=name, reason=reason)
 
 
 def _python(

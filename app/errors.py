@@ -40,8 +40,8 @@ says whether the same attempt can succeed later with nothing changed.
 
 from __future__ import annotations
 
+from app.message import Message
 from app.redaction import redacted_sentence
-from app.told import Told
 
 
 class SurtitleError(Exception):
@@ -53,7 +53,7 @@ class SurtitleError(Exception):
 
     retryable = False
 
-    def __init__(self, sentence: Told) -> None:
+    def __init__(self, sentence: Message) -> None:
         super().__init__(redacted_sentence(sentence))
 
 
@@ -126,7 +126,7 @@ class UntrustedPeerError(ServiceUnreachableError):
     retryable where this computer's own list of whom to trust cannot be read.
     """
 
-    def __init__(self, sentence: Told, *, retryable: bool = True) -> None:
+    def __init__(self, sentence: Message, *, retryable: bool = True) -> None:
         super().__init__(sentence)
         self.retryable = retryable
 
@@ -138,7 +138,7 @@ class ProxyError(ServiceUnreachableError):
     proxy does not allow.
     """
 
-    def __init__(self, sentence: Told, *, retryable: bool) -> None:
+    def __init__(self, sentence: Message, *, retryable: bool) -> None:
         super().__init__(sentence)
         self.retryable = retryable
 
@@ -151,7 +151,7 @@ class HandshakeRejectedError(ServiceError):
         code: the service's own error code, or an empty string.
     """
 
-    def __init__(self, sentence: Told, *, status: int, code: str = "") -> None:
+    def __init__(self, sentence: Message, *, status: int, code: str = "") -> None:
         super().__init__(sentence)
         self.status = status
         self.code = code
@@ -172,7 +172,7 @@ class TaskFailedError(ServiceError):
         detail: the service's own words, for the log and for unknown codes.
     """
 
-    def __init__(self, sentence: Told, *, code: str, detail: str = "", retryable: bool = False) -> None:
+    def __init__(self, sentence: Message, *, code: str, detail: str = "", retryable: bool = False) -> None:
         super().__init__(sentence)
         self.code = code
         self.detail = detail
@@ -188,7 +188,7 @@ class ConnectionLostError(ServiceError):
 
     retryable = True
 
-    def __init__(self, sentence: Told, *, close_code: int | None = None) -> None:
+    def __init__(self, sentence: Message, *, close_code: int | None = None) -> None:
         super().__init__(sentence)
         self.close_code = close_code
 
@@ -210,7 +210,7 @@ class LocalServiceError(ServiceError):
     there at all, is not.
     """
 
-    def __init__(self, sentence: Told, *, retryable: bool = False) -> None:
+    def __init__(self, sentence: Message, *, retryable: bool = False) -> None:
         super().__init__(sentence)
         self.retryable = retryable
 

@@ -16,7 +16,7 @@ import stat
 import sys
 from pathlib import Path
 
-from app.told import told
+from app.message import Message
 
 _COMMON = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -52,7 +52,7 @@ def read_regular(path: Path, *, limit_bytes: int) -> bytes:
 def check_size(size: int, limit_bytes: int) -> None:
     """Raise OSError for a file that is larger than what we write can be."""
     if size > limit_bytes:
-        raise OSError(errno.EFBIG, told("it is too large"))
+        raise OSError(errno.EFBIG, Message("it is too large"))
 
 
 def create_private(path: Path, *, mode: int = 0o600) -> int:
@@ -85,8 +85,8 @@ def is_mine(status: os.stat_result) -> bool:
 def check_regular(status: os.stat_result) -> None:
     """Raise OSError, which says what it is instead, unless this tells of an ordinary file."""
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, told("it is a folder"))
+        raise IsADirectoryError(errno.EISDIR, Message("it is a folder"))
     if stat.S_ISLNK(status.st_mode):
-        raise OSError(errno.ELOOP, told("it is a link"))
+        raise OSError(errno.ELOOP, Message("it is a link"))
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, told("it is no ordinary file"))
+        raise OSError(errno.EINVAL, Message("it is no ordinary file"))

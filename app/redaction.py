@@ -21,7 +21,7 @@ import re
 from collections import deque
 from urllib.parse import quote, unquote
 
-from app.told import Told
+from app.message import Message, as_message
 
 HIDDEN = "[secret]"
 _SHORTEST = 4  # what is shorter is found in ordinary words
@@ -63,19 +63,19 @@ def redacted(text: str) -> str:
 
 
 def redacted_sentence(sentence: str) -> str:
-    """The same for a sentence made by `told`, which can still be told in another language afterwards.
+    """The same for a sentence made by `Message`, which can still be told in another language afterwards.
 
     What stands in the code is no secret: only the values are looked at.
     """
-    if not isinstance(sentence, Told):
+    if not isinstance(sentence, Message):
         return redacted(sentence)
-    if not sentence.values:  # a peer's words as a whole (`as_told`), or a sentence without values
-        return Told(redacted(sentence.template), {})
-    return Told(sentence.template, {name: _redacted_value(value) for name, value in sentence.values.items()})
+    if not sentence.values:  # a peer's words as a whole (`as_message`), or a sentence without values
+        return as_message(redacted(sentence.template))
+    return sentence.with_values({name: _redacted_value(value) for name, value in sentence.values.items()})
 
 
 def _redacted_value(value: object) -> object:
-    if isinstance(value, Told):
+    if isinstance(value, Message):
         return redacted_sentence(value)
     shown = str(value)
     clean = redacted(shown)

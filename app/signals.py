@@ -8,7 +8,7 @@ Many of these come twice for one wish: shells pass SIGHUP on, ``timeout`` signal
 that ends sends SIGTERM and SIGHUP. So only the same signal again, a while later, is a second wish; SIGHUP never is.
 
 Not here: waking a loop that waits in native code, where Python notices no signal (``bootstrap.py``), and what a
-desktop's session manager says (``ui/desktop/session_end.py``).
+desktop's session manager says (``ui/platform/session_end.py``).
 """
 
 from __future__ import annotations

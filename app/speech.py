@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from app.errors import EndpointError, LanguageError
+from app.message import Message
 from app.protocol.events import TaskRequest
 from app.protocol.languages import AUTO, LanguageSupport
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, REALTIME_PATH, model_named
-from app.service.languages import local_languages
+from app.service.local_languages import local_languages
 from app.service.supervisor import LocalService
 from app.session.endpoint import Endpoint, cloud_endpoint, cloud_url, local_endpoint, url_endpoint
 from app.session.proxies import find_proxy
-from app.settings.model import CloudRegion
 from app.settings.proxy import SYSTEM_PROXY, Proxy, ProxyChoice
-from app.told import told
+from app.settings.settings import CloudRegion
 
 LOCAL = "local"
 CLOUD = "cloud"
@@ -76,7 +76,7 @@ class SpeechService:
             support.check(source_language, target_language)
         elif target_language is not None and not support.translates:
             raise LanguageError(
-                told(
+                Message(
                     "The model {model} does not translate. Choose another model, or no translation.",
                     model=self.model(model),
                 )
@@ -116,7 +116,7 @@ def choose_service(
         return _fixed(CLOUD, cloud_endpoint(key, region, proxy=proxy))
     if "://" not in wanted:
         raise EndpointError(
-            told(
+            Message(
                 "'{wanted}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.",
                 wanted=wanted,
             )

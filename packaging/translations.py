@@ -4,7 +4,7 @@
 (new ones are marked as unfinished; Qt Linguist, ``.venv/bin/pyside6-linguist``, shows them) and builds all. Set-up only
 builds: each ``.ts`` becomes a ``.qm`` beside it, which the app loads. The ``.qm`` are not kept in git.
 
-Not here: how the app chooses a language (``app/ui/translations.py``).
+Not here: how the app chooses a language (``app/ui/i18n/translations.py``).
 """
 
 import sys
@@ -36,7 +36,7 @@ def gather(environment: Environment, *, folder: Path = FOLDER, run: Run = run) -
     return run(
         (
             *(_tool(environment, "lupdate"), "-no-obsolete", "-locations", "none", "-source-language", "en"),
-            *("-tr-function-alias", "QT_TR_NOOP+=told"),  # app/told.py
+            *("-tr-function-alias", "QT_TR_NOOP+=Message"),  # app/message.py
             *(str(path) for path in code),
             *("-ts", *(str(source) for source in sorted(folder.glob("*.ts")))),
         )

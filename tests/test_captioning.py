@@ -11,15 +11,15 @@ import pysubs2
 import pytest
 
 from app.audio.chunks import AudioSource
-from app.captioning import session as session_module
-from app.captioning.events import SentenceChanged, SessionEvent
-from app.captioning.session import CaptionSession, SessionParts
+from app.captioning import caption_session as session_module
+from app.captioning.caption_session import CaptionSession, SessionParts
+from app.captioning.session_events import SentenceChanged, SessionEvent
 from app.captions.events import CaptionRevised, GapRecorded, State, StatusChanged, Stream
 from app.captions.rules import CueRules
 from app.errors import SaveError, SoundError, TaskFailedError
+from app.message import Message
 from app.protocol.events import TaskRequest
 from app.session.session import Session
-from app.told import told
 from app.transcripts.journal import read_journal, read_records
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.live_srt import LiveSrt
@@ -60,7 +60,7 @@ def run_with(
         )
 
     run = CaptionSession(parts, clock=clock)
-    run.hub.subscribe(listener or events.append, name=told("The test"))
+    run.hub.subscribe(listener or events.append, name=Message("The test"))
     return run
 
 

@@ -12,8 +12,8 @@ from app import __version__
 from app.captions.events import Stream
 from app.captions.rules import CueRules
 from app.cli import main
-from app.settings.model import Settings
-from app.settings.store import save_settings, settings_path
+from app.settings.settings import Settings
+from app.settings.settings_file import save_settings, settings_path
 from app.terminal.listen import ListenOptions
 from tests.fakes.journals import final, write_journal
 
@@ -72,7 +72,7 @@ def test_bad_options_are_refused(arguments: list[str], capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize(
-    "module", ["app.terminal.listen", "app.terminal.transcribe", "app.terminal.export", "app.service.serve"]
+    "module", ["app.terminal.listen", "app.terminal.transcribe", "app.terminal.export_command", "app.service.serve"]
 )
 def test_the_terminal_and_the_service_need_no_qt(module: str) -> None:
     """Neither imports it, so that both run where it cannot."""

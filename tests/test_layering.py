@@ -22,7 +22,17 @@ ALLOWED: dict[str, set[str]] = {
     "transcripts": {"captions", "escapes"},
     "session": {"audio", "captions", "protocol", "settings"},
     "service": {"captions", "protocol"},
-    "ui": {"audio", "captions", "protocol", "session", "settings", "transcripts", "captioning", "speech"},
+    "ui": {
+        "audio",
+        "captions",
+        "protocol",
+        "session",
+        "settings",
+        "transcripts",
+        "captioning",
+        "resource_files",
+        "speech",
+    },
     "terminal": {
         *("audio", "captions", "protocol", "service", "settings", "transcripts"),
         *("captioning", "display", "escapes", "signals", "speech", "streams"),
@@ -38,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
     "redaction": set(),
-    "told": set(),
+    "message": set(),
     "cancelling": set(),
     "bootstrap": {"display", "signals", "settings", "speech", "streams", "terminal", "transcripts", "ui"},
     "cli": {"audio", "bootstrap", "captions", "escapes", "logs", "service", "streams", "terminal", "transcripts"},
@@ -50,7 +60,19 @@ ALLOWED: dict[str, set[str]] = {
 EVERYWHERE = {"errors", "told", "cancelling", "__version__"}
 """What any room may import."""
 
-UI_FLOORS = ["parts", "desktop", "transcript", "overlay", "settings", "window", "export", "library", ""]
+UI_FLOORS = [
+    "i18n",
+    "widgets",
+    "platform",
+    "transcript",
+    "overlay",
+    "settings",
+    "main_window",
+    "export",
+    "library",
+    "controllers",
+    "",
+]
 """The folders of the ui, each above all that it may import; what lies in none of them is above all."""
 
 ONLY_IN: dict[str, set[str]] = {

@@ -14,12 +14,12 @@ import app.errors
 from app import redaction
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.errors import HandshakeRejectedError, ProxyError, SurtitleError, TaskFailedError
+from app.message import Message, as_message, translate
 from app.redaction import redacted, redacted_sentence
 from app.session.endpoint import Endpoint
 from app.settings.proxy import parse_proxy
 from app.settings.secrets import KeyringError
 from app.terminal.jsonl import jsonl_line
-from app.told import Told, as_told, retell, told
 
 KEY = "sk-0123456789abcdef"
 TOKEN = "TokenOfTheService_42"
@@ -48,8 +48,8 @@ def known() -> Iterator[None]:
     before = redaction._known.copy()
     Endpoint(f"wss://example.com/x?token={QUERY}", "the service", key=KEY)
     Endpoint("ws://127.0.0.1:1/", "this computer's service", key=TOKEN)
-    parse_proxy(f"http://user:{PASSWORD}@proxy.test", told("somewhere"))
-    parse_proxy("http://user:p%40ss%2Fword@proxy.test", told("somewhere"))
+    parse_proxy(f"http://user:{PASSWORD}@proxy.test", Message("somewhere"))
+    parse_proxy("http://user:p%40ss%2Fword@proxy.test", Message("somewhere"))
     yield
     redaction._known.clear()
     redaction._known.extend(before)
@@ -60,7 +60,7 @@ def assert_clean(text: str) -> None:
     assert [secret for secret in (*SECRETS, "dXNlcjpodW50ZXIy") if secret in text] == [], text
 
 
-def errors_of(sentence: Told) -> list[SurtitleError]:
+def errors_of(sentence: Message) -> list[SurtitleError]:
     """One of each kind of error, with this sentence."""
     kinds = [kind for kind in vars(app.errors).values() if isinstance(kind, type) and issubclass(kind, SurtitleError)]
     more = {HandshakeRejectedError: {"status": 401}, TaskFailedError: {"code": "x"}, ProxyError: {"retryable": True}}
@@ -70,23 +70,23 @@ def errors_of(sentence: Told) -> list[SurtitleError]:
 @pytest.mark.parametrize("place", PLACES)
 def test_no_error_holds_a_secret(place: str) -> None:
     """In no language, however its sentence was made, and whoever shows it: window, terminal, --jsonl, subtitles."""
-    inner = told("{said} (said by a peer)", said=place)
+    inner = Message("{said} (said by a peer)", said=place)
     for sentence in (
-        told("It failed: {reason}.", reason=place),
-        told("It failed: {reason}.", reason=inner),
-        as_told(place),
+        Message("It failed: {reason}.", reason=place),
+        Message("It failed: {reason}.", reason=inner),
+        as_message(place),
     ):
         errors = errors_of(sentence)
         assert len(errors) > 20
         for error in errors:
             shown = str(error)
-            assert isinstance(shown, Told)
-            status = StatusChanged(State.RECONNECTING, told("{error} Trying again.", error=error))
+            assert isinstance(shown, Message)
+            status = StatusChanged(State.RECONNECTING, Message("{error} Trying again.", error=error))
             for text in (
                 shown,
                 repr(error),
-                retell(shown, lambda template: template),
-                retell(status.message, lambda template: template),
+                translate(shown, lambda template: template),
+                translate(status.message, lambda template: template),
                 jsonl_line(status),
                 jsonl_line(GapRecorded(0, 1, shown)),
             ):
@@ -95,7 +95,9 @@ def test_no_error_holds_a_secret(place: str) -> None:
 
 def test_no_value_but_a_secret_is_changed() -> None:
     """Numbers keep their form, models their names, and what users said or saw stays as it is."""
-    sentence = told("{missing_s:.0f} s of {model} at {url}.", missing_s=1.25, model="a@b", url="wss://x/y?model=m&a=")
+    sentence = Message(
+        "{missing_s:.0f} s of {model} at {url}.", missing_s=1.25, model="a@b", url="wss://x/y?model=m&a="
+    )
     assert redacted_sentence(sentence) == "1 s of a@b at wss://x/y?model=m&a=[secret]."
     for plain in (
         "Choose another place: /home/me/a:b.srt.",
@@ -122,7 +124,7 @@ from app.logs import {start}
 from app.session.endpoint import Endpoint
 from app.settings.proxy import parse_proxy
 from app.errors import ServiceUnreachableError
-from app.told import told, as_told
+from app.message import told, as_message
 places = {places!r}
 Endpoint("wss://example.com/x?token=" + {query!r}, "x", key={key!r})
 Endpoint("ws://127.0.0.1:1/", "x", key={token!r})
@@ -137,7 +139,7 @@ def fail(place):
         except ValueError as error:
             raise OSError(1, place) from error
     except OSError as error:
-        raise ServiceUnreachableError(as_told(place)) from error
+        raise ServiceUnreachableError(as_message(place)) from error
 for place in places:
     try:
         fail(place)

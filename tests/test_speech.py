@@ -8,7 +8,7 @@ from app.errors import EndpointError, LanguageError
 from app.protocol.events import TaskRequest
 from app.protocol.languages import FUN_ASR, LIVE_TRANSLATE
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL
-from app.settings.model import CloudRegion
+from app.settings.settings import CloudRegion
 from app.speech import CLOUD, LOCAL, choose_service
 
 

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from app.audio.sound_files import cannot_open
 from app.errors import AudioFileError
-from app.told import told
+from app.message import Message
 
 STANDARD_INPUT = "-"
-STANDARD_INPUT_NAME = told("standard input")
+STANDARD_INPUT_NAME = Message("standard input")
 
 _READ_BYTES = 1 << 16
 _MOST_BYTES = 1 << 20
@@ -136,7 +136,7 @@ def _open(path: str | Path) -> tuple[int, bool]:
     """A descriptor to read from, and whether it is ours to close."""
     if str(path) in (STANDARD_INPUT, "/dev/stdin"):
         if sys.stdin is None:
-            raise AudioFileError(told("There is no standard input; name a file, or send sound through a pipe."))
+            raise AudioFileError(Message("There is no standard input; name a file, or send sound through a pipe."))
         fd, owned = 0, False
     else:
         try:
@@ -148,7 +148,7 @@ def _open(path: str | Path) -> tuple[int, bool]:
         if owned:
             os.close(fd)
         raise AudioFileError(
-            told("“{name}” is a terminal; send sound through a pipe, or name a file.", name=_name_of(path))
+            Message("“{name}” is a terminal; send sound through a pipe, or name a file.", name=_name_of(path))
         )
     return fd, owned
 

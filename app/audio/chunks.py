@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.captions.timeline import BYTES_PER_FRAME
-from app.told import Told
+from app.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class SoundMissing:
 
     begin_frame: int
     end_frame: int
-    reason: Told
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SourceChanged:
 
     lost: bool
     name: str
-    message: Told
+    message: Message
 
 
 Captured = AudioChunk | SoundMissing | SourceChanged

@@ -13,11 +13,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from app.audio.device_backoff import retry_delays_s
 from app.audio.devices import SoundSource, list_sources
-from app.audio.retrying import retry_delays_s
 from app.audio.server_events import Change, ServerEvents
 from app.errors import DeviceNotFoundError, SoundError
-from app.told import NOTHING, Told, as_told
+from app.message import NOTHING, Message, as_message
 
 _T = TypeVar("_T")
 
@@ -31,7 +31,7 @@ class SourcesListed:
     """
 
     sources: tuple[SoundSource, ...]
-    trouble: Told = NOTHING
+    trouble: Message = NOTHING
 
 
 def _search_delays_s() -> Iterator[float]:
@@ -70,7 +70,7 @@ async def watch_sources(
                 listed = SourcesListed(tuple(await list_sources()))
                 delays = None
             except SoundError as error:
-                listed = SourcesListed((), as_told(str(error)))
+                listed = SourcesListed((), as_message(str(error)))
                 delays = delays or delays_s()
             if listed != before:
                 before = listed
@@ -82,7 +82,7 @@ async def watch_sources(
 async def wait_for_source(
     pick: Callable[[list[SoundSource]], _T],
     *,
-    on_lack: Callable[[Told], None],
+    on_lack: Callable[[Message], None],
     list_sources: Callable[[], Awaitable[list[SoundSource]]] = list_sources,
     events: ServerEvents | None = None,
 ) -> _T:
@@ -103,7 +103,7 @@ async def wait_for_source(
                     try:
                         return pick(list(listed.sources))
                     except (SoundError, DeviceNotFoundError) as error:
-                        lack = as_told(str(error))
+                        lack = as_message(str(error))
                 if lack != told:
                     told = lack
                     on_lack(lack)

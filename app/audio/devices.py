@@ -21,14 +21,14 @@ from dataclasses import dataclass, replace
 from app.audio.pactl import PATIENCE_S, ask, default_of, entries_of
 from app.audio.portaudio import PortAudio
 from app.errors import DeviceNotFoundError, SoundError
-from app.told import told
+from app.message import Message
 
-NO_SOUND_SYSTEM = told(
+NO_SOUND_SYSTEM = Message(
     "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone;"
     " Surtitle finds it by itself."
 )
-NO_SOUND_SERVER = told("The sound server is not running; log out and in again, or restart this computer.")
-NO_MICROPHONE = told(
+NO_SOUND_SERVER = Message("The sound server is not running; log out and in again, or restart this computer.")
+NO_MICROPHONE = Message(
     "This machine has no microphone; connect one, or choose what you hear from an output as the source."
 )
 
@@ -137,15 +137,15 @@ def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
         return matches[0]
     if not sources:
         raise DeviceNotFoundError(
-            told("There is no source of sound “{wanted}”, nor any other on this machine.", wanted=wanted)
+            Message("There is no source of sound “{wanted}”, nor any other on this machine.", wanted=wanted)
         )
     names = ", ".join(f"“{source.name}”" for source in (matches or sources))
     if wanted and matches:
         raise DeviceNotFoundError(
-            told("“{wanted}” fits more than one source of sound; choose one of {names}.", wanted=wanted, names=names)
+            Message("“{wanted}” fits more than one source of sound; choose one of {names}.", wanted=wanted, names=names)
         )
     raise DeviceNotFoundError(
-        told("There is no source of sound “{wanted}”; choose one of {names}.", wanted=wanted, names=names)
+        Message("There is no source of sound “{wanted}”; choose one of {names}.", wanted=wanted, names=names)
     )
 
 
@@ -167,7 +167,7 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
         sources.append(
             SoundSource(
                 id=identity,
-                name=told("What you hear: {output}", output=outputs.get(output) or output)
+                name=Message("What you hear: {output}", output=outputs.get(output) or output)
                 if is_monitor
                 else entry.get("Description") or identity,
                 kind=SourceKind.MONITOR if is_monitor else SourceKind.MICROPHONE,
@@ -189,6 +189,6 @@ def _with_distinct_names(sources: list[SoundSource]) -> list[SoundSource]:
         seen[source.name] += 1
         count = seen[source.name]
         distinct.append(
-            source if count == 1 else replace(source, name=told("{name} ({count})", name=source.name, count=count))
+            source if count == 1 else replace(source, name=Message("{name} ({count})", name=source.name, count=count))
         )
     return distinct

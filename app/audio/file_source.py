@@ -25,7 +25,7 @@ from app.audio.sound_stream import open_sound_stream
 from app.audio.speech_path import SpeechPath
 from app.captions.timeline import BYTES_PER_FRAME, SAMPLE_RATE_HZ
 from app.errors import AudioFileError
-from app.told import Told
+from app.message import Message
 
 CHUNK_FRAMES = SAMPLE_RATE_HZ // 10
 _LOOK_AHEAD_S = 10
@@ -63,7 +63,7 @@ class FileSource:
         begin_ms: int = 0,
         name: str | None = None,
         raw: RawFormat | None = None,
-        on_notice: Callable[[Told], None] | None = None,
+        on_notice: Callable[[Message], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:

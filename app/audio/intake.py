@@ -4,7 +4,7 @@ The callback's thread puts chunks in, and only there, where they enter, can anyt
 is on its way here together with what the reader has not taken yet. The event loop empties it at each wake, so it never
 holds more than what came since.
 
-Not here: the queue of the reader (``handout.py``).
+Not here: the queue of the reader (``audio_queue.py``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+from app.audio.audio_queue import AudioQueue
 from app.audio.chunks import AudioChunk, Captured
-from app.audio.handout import Handout
 
 
 class Intake:
@@ -28,7 +28,7 @@ class Intake:
         ended: whether nothing more is to come.
     """
 
-    def __init__(self, onward: Handout[Captured]) -> None:
+    def __init__(self, onward: AudioQueue[Captured]) -> None:
         self.dropped_frames = 0
         self.ended = False
         self._onward = onward

@@ -11,9 +11,9 @@ and all else on the event loop. Counters have one writing thread each, so they n
 Stopping: the stream is closed, then the speech path's rest is handed out, then the library is let go of; `chunks` ends
 when all that is out.
 
-Not here: all that goes beyond one stretch of sound from one device (``steady.py``): opening a lost device again; time
-that passed without samples; and noticing that PulseAudio has put another source in the place of one that was unplugged,
-which it does without a word.
+Not here: all that goes beyond one stretch of sound from one device (``reconnecting_microphone.py``): opening a lost
+device again; time that passed without samples; and noticing that PulseAudio has put another source in the place of one
+that was unplugged, which it does without a word.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from app.audio.audio_queue import AudioQueue
 from app.audio.chunks import AudioChunk, Level
 from app.audio.devices import SoundSource, SoundSystem, default_source, list_sources
-from app.audio.handout import Handout
 from app.audio.level import measure_level
 from app.audio.portaudio import PortAudio
 from app.audio.speech_path import SpeechPath
 from app.captions.timeline import BYTES_PER_FRAME
 from app.errors import SoundError
-from app.told import told
+from app.message import Message
 
 _BLOCKS_PER_S = 33
 
 
 class Sink(Protocol):
-    """Takes what a device gives: a `Handout`, or the `Intake` of a microphone that outlives the device.
+    """Takes what a device gives: a `AudioQueue`, or the `Intake` of a microphone that outlives the device.
 
     Attributes:
         dropped_frames: 16 kHz frames that did not fit the bound.
@@ -91,7 +91,7 @@ class MicrophoneSource:
         patience_s: float = 1.0,
         portaudio: PortAudio | None = None,
     ) -> None:
-        self.name = source.name if source else told("Microphone")
+        self.name = source.name if source else Message("Microphone")
         self.stream_mark = secrets.token_hex(8)
         self._source = source
         self._on_level = on_level
@@ -105,8 +105,8 @@ class MicrophoneSource:
         self._watchdog: asyncio.TimerHandle | None = None
         self._blocks_seen = 0
         self._heard_at_s = 0.0  # by the event loop's clock
-        self._handout: Handout[AudioChunk] = Handout(bound_s)
-        self._sink: Sink = sink or self._handout  # filled by the callback
+        self._queue: AudioQueue[AudioChunk] = AudioQueue(bound_s)
+        self._sink: Sink = sink or self._queue  # filled by the callback
         # Written by the callback:
         self._blocks = 0
         self._heard_frames = 0
@@ -167,7 +167,7 @@ class MicrophoneSource:
 
     async def chunks(self) -> AsyncIterator[AudioChunk]:
         """What is heard, some 30 ms each. Raises `SoundError` when the device is lost, after all that came before."""
-        async for chunk in self._handout.items():
+        async for chunk in self._queue.items():
             yield chunk
 
     # On PortAudio's thread.
@@ -236,7 +236,9 @@ class MicrophoneSource:
 
     def _lose(self) -> None:
         self._sink.end(
-            SoundError(told("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name))
+            SoundError(
+                Message("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name)
+            )
         )
 
     async def _release(self) -> None:

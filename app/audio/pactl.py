@@ -18,12 +18,12 @@ import subprocess
 from dataclasses import dataclass, field
 
 from app.errors import SoundError
-from app.told import told
+from app.message import Message
 
 PATIENCE_S = 5.0
 C_LOCALE = {"LC_ALL": "C"}
-NO_SERVER_ANSWER = told("The sound server does not answer; log out and in again, or restart this computer.")
-ACCESS_DENIED = told(
+NO_SERVER_ANSWER = Message("The sound server does not answer; log out and in again, or restart this computer.")
+ACCESS_DENIED = Message(
     "The sound server does not let Surtitle in (access denied); start Surtitle as the user who is logged in, and not"
     " with sudo."
 )

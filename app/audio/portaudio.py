@@ -32,27 +32,27 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from app.audio.call_lock import CallLock
 from app.audio.native_stderr import NativeStderr
+from app.audio.open_errors import open_failure_message
 from app.audio.pactl import STREAM_PROPERTY
-from app.audio.refusals import sentence_on
-from app.audio.turns import Turns
 from app.errors import SoundError
-from app.told import told
+from app.message import Message
 
 logger = logging.getLogger("surtitle.audio")
 
-_turns = Turns()  # of the library, of which there is one in a process
+_turns = CallLock()  # of the library, of which there is one in a process
 
 _T = TypeVar("_T")
 _Callback = Callable[[npt.NDArray[np.float32], int, Any, Any], None]
 _PULSE_DEVICES = ("pulse", "default")
 _MARK = f"PULSE_PROP_{STREAM_PROPERTY}"  # libpulse gives all that is called PULSE_PROP_ to the server
 
-LIBRARY_MISSING = told(
+LIBRARY_MISSING = Message(
     "The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2”"
     " (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”) and start again."
 )
-NO_ANSWER = told("The sound system does not answer; restart it or this computer, and try again.")
+NO_ANSWER = Message("The sound system does not answer; restart it or this computer, and try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,14 +253,16 @@ class PortAudio:
         index = next((names[name] for name in wanted if name in names), None)
         if index is None and pulse_source is not None:
             raise SoundError(
-                told(
+                Message(
                     "Programs cannot reach the sound server through ALSA here; install the way there with"
                     " “sudo apt install libasound2-plugins” and start again."
                 )
             )
         if index is None:
             raise SoundError(
-                told("“{name}” is no longer there; connect it again, or choose another source of sound.", name=called)
+                Message(
+                    "“{name}” is no longer there; connect it again, or choose another source of sound.", name=called
+                )
             )
         rate_hz, channels, block_frames = shape
         callback, finished = callbacks
@@ -281,7 +283,7 @@ class PortAudio:
         except library.PortAudioError as error:
             if stream:
                 _close_quietly(stream)
-            raise SoundError(sentence_on(error, called, through_server=pulse_source is not None)) from error
+            raise SoundError(open_failure_message(error, called, through_server=pulse_source is not None)) from error
         return stream
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import InputError
-from app.told import told
+from app.message import Message
 
 _INTEGERS = {"u8": "u1", "s8": "i1", "s16le": "<i2", "s16be": ">i2", "s32le": "<i4", "s32be": ">i4"}
 _FLOATS = {"f32le": "<f4", "f32be": ">f4", "f64le": "<f8", "f64be": ">f8"}
@@ -42,12 +42,12 @@ class RawFormat:
 
     def __post_init__(self) -> None:
         if not 1 <= self.rate_hz <= MOST_HZ:
-            raise InputError(told("The sample rate must be from 1 to {most} Hz.", most=MOST_HZ))
+            raise InputError(Message("The sample rate must be from 1 to {most} Hz.", most=MOST_HZ))
         if not 1 <= self.channels <= MOST_CHANNELS:
-            raise InputError(told("The number of channels must be from 1 to {most}.", most=MOST_CHANNELS))
+            raise InputError(Message("The number of channels must be from 1 to {most}.", most=MOST_CHANNELS))
         if self.encoding not in _BYTES:
             raise InputError(
-                told(
+                Message(
                     "There is no sample format “{encoding}”; choose one of {known}.",
                     encoding=self.encoding,
                     known=", ".join(ENCODINGS),

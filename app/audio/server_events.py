@@ -33,8 +33,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import IO
 
+from app.audio.device_backoff import retry_delays_s
 from app.audio.pactl import C_LOCALE
-from app.audio.retrying import retry_delays_s
 
 logger = logging.getLogger("surtitle.audio")
 

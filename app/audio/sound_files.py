@@ -20,7 +20,7 @@ import soundfile
 
 from app.audio.wav_layout import MendedWav, WavLayout, read_wav_layout
 from app.errors import AudioFileError
-from app.told import Told, told
+from app.message import Message
 
 _READ_S = 1.0
 _MOST_VALUES = 1 << 20  # in one block, however many channels there are
@@ -29,14 +29,14 @@ _HEAD_BYTES = 12
 
 WAV_MAGICS = (b"RIFF", b"RIFX", b"RF64")
 _UNREADABLE = (
-    (0, b"\x1a\x45\xdf\xa3", told("a Matroska or WebM file")),
-    (4, b"ftyp", told("an MP4 or M4A file")),
-    (0, b"\x30\x26\xb2\x75", told("a Windows Media file")),
-    (0, b"#!AMR", told("an AMR file")),
-    (0, b"FLV\x01", told("a Flash video")),
-    (0, b"wvpk", told("a WavPack file")),
-    (0, b"MAC ", told("a Monkey's Audio file")),
-    (8, b"AVI ", told("an AVI video")),
+    (0, b"\x1a\x45\xdf\xa3", Message("a Matroska or WebM file")),
+    (4, b"ftyp", Message("an MP4 or M4A file")),
+    (0, b"\x30\x26\xb2\x75", Message("a Windows Media file")),
+    (0, b"#!AMR", Message("an AMR file")),
+    (0, b"FLV\x01", Message("a Flash video")),
+    (0, b"wvpk", Message("a WavPack file")),
+    (0, b"MAC ", Message("a Monkey's Audio file")),
+    (8, b"AVI ", Message("an AVI video")),
 )
 
 SUFFIXES = ("wav", "flac", "mp3", "ogg", "oga", "opus", "aif", "aiff", "aifc", "caf", "au", "snd", "w64", "rf64", "voc")
@@ -54,7 +54,7 @@ class SoundReader(Protocol):
 
     rate_hz: int
     channels: int
-    notices: list[Told]
+    notices: list[Message]
 
     @property
     def frames(self) -> int | None: ...  # noqa: D102
@@ -85,7 +85,7 @@ class SoundFileReader:
         file: soundfile.SoundFile,
         *,
         name: str,
-        notices: list[Told] | None = None,
+        notices: list[Message] | None = None,
         begin_ms: int = 0,
         under: IO[bytes] | MendedWav | None = None,
     ) -> None:
@@ -150,9 +150,9 @@ def open_sound_file(path: Path, *, begin_ms: int = 0, name: str | None = None) -
         with path.open("rb") as file:
             check_kind(file.read(_HEAD_BYTES), name)
     except FileNotFoundError:
-        raise AudioFileError(told("There is no file “{path}”; check its name.", path=path)) from None
+        raise AudioFileError(Message("There is no file “{path}”; check its name.", path=path)) from None
     except IsADirectoryError:
-        raise AudioFileError(told("“{path}” is a folder, not a sound file.", path=path)) from None
+        raise AudioFileError(Message("“{path}” is a folder, not a sound file.", path=path)) from None
     except OSError as error:
         raise cannot_open(path, error) from error
     return _open(path, path.open("rb"), name, begin_ms)
@@ -180,12 +180,12 @@ def _open(path: Path | None, raw: IO[bytes], name: str, begin_ms: int) -> SoundF
             undo.callback(file.close)
             if (layout is not None and not layout.present_bytes) or not file.frames:
                 raise AudioFileError(
-                    told("“{name}” is a sound file without any sound in it; choose another.", name=name)
+                    Message("“{name}” is a sound file without any sound in it; choose another.", name=name)
                 )
             reader = SoundFileReader(file, name=name, notices=notices, begin_ms=begin_ms, under=under)
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioFileError(
-                told("“{name}” is damaged, or of a kind that can't be read; save it again as a WAV file.", name=name)
+                Message("“{name}” is damaged, or of a kind that can't be read; save it again as a WAV file.", name=name)
             ) from error
         undo.pop_all()
         if under is None:
@@ -201,11 +201,11 @@ def _head(file: IO[bytes]) -> bytes:
 def check_kind(head: bytes, name: str) -> None:
     """Raise `AudioFileError`, saying what it is, where the first 12 bytes are those of no sound that can be read."""
     if not head:
-        raise AudioFileError(told("“{name}” is empty; choose another file.", name=name))
+        raise AudioFileError(Message("“{name}” is empty; choose another file.", name=name))
     for offset, magic, kind in _UNREADABLE:
         if head[offset : offset + len(magic)] == magic:
             raise AudioFileError(
-                told(
+                Message(
                     "“{name}” is {kind}, which Surtitle can't read; convert it first, for instance with"
                     " “ffmpeg -i FILE sound.wav”.",
                     name=name,
@@ -214,7 +214,7 @@ def check_kind(head: bytes, name: str) -> None:
             )
     if not _may_be_sound(head):
         raise AudioFileError(
-            told("“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.", name=name)
+            Message("“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.", name=name)
         )
 
 
@@ -236,19 +236,19 @@ def _may_be_sound(head: bytes) -> bool:
 def cannot_open(path: str | Path, error: OSError) -> AudioFileError:
     """What is said where the system refuses."""
     return AudioFileError(
-        told("“{path}” cannot be opened ({reason}); check that you may read it.", path=path, reason=error.strerror)
+        Message("“{path}” cannot be opened ({reason}); check that you may read it.", path=path, reason=error.strerror)
     )
 
 
 def cannot_read(name: str) -> AudioFileError:
     """What is said where the reading fails half-way."""
-    return AudioFileError(told("“{name}” could not be read to its end; save it again and retry.", name=name))
+    return AudioFileError(Message("“{name}” could not be read to its end; save it again and retry.", name=name))
 
 
 # What is said about headers
 
 
-def _notices(layout: WavLayout | None, name: str) -> list[Told]:
+def _notices(layout: WavLayout | None, name: str) -> list[Message]:
     if layout is None or layout.stated_bytes == layout.present_bytes or not layout.present_bytes:
         return []
     if layout.stated_bytes is None:
@@ -259,16 +259,16 @@ def _notices(layout: WavLayout | None, name: str) -> list[Told]:
     return [disagreement(name, stated_s=layout.stated_bytes / per_s, present_s=layout.present_bytes / per_s)]
 
 
-def unstated(name: str) -> Told:
+def unstated(name: str) -> Message:
     """The header has no length in it."""
-    return told("The header of “{name}” doesn't say how long it is; it's read to its end.", name=name)
+    return Message("The header of “{name}” doesn't say how long it is; it's read to its end.", name=name)
 
 
-def disagreement(name: str, *, stated_s: float, present_s: float) -> Told:
+def disagreement(name: str, *, stated_s: float, present_s: float) -> Message:
     """The header states another length than there is."""
     if present_s < stated_s:
         return _shorter(name, present_s, stated_s)
-    return told(
+    return Message(
         "The header of “{name}” states {stated} of sound, but there's {present}; all of it is captioned.",
         name=name,
         stated=_clock(stated_s),
@@ -276,8 +276,8 @@ def disagreement(name: str, *, stated_s: float, present_s: float) -> Told:
     )
 
 
-def _shorter(name: str, present_s: float, stated_s: float) -> Told:
-    return told(
+def _shorter(name: str, present_s: float, stated_s: float) -> Message:
+    return Message(
         "“{name}” ends after {present}, though its header states {stated}; what's there is captioned.",
         name=name,
         present=_clock(present_s),

@@ -30,7 +30,7 @@ from app.audio.sound_files import (
 )
 from app.audio.wav_layout import is_chunk
 from app.errors import AudioFileError, InputError
-from app.told import Told, told
+from app.message import Message
 
 _READ_BYTES = 1 << 16
 _MOST_HEADER_BYTES = 1 << 20
@@ -49,7 +49,7 @@ class StreamReader:
 
     def __init__(self, stream: ByteStream, form: RawFormat, *, name: str, length: int | None = None) -> None:
         self.rate_hz, self.channels = form.rate_hz, form.channels
-        self.notices: list[Told] = []
+        self.notices: list[Message] = []
         self._stream = stream
         self._form = form
         self._name = name
@@ -203,7 +203,7 @@ def _spooled(stream: ByteStream, head: bytes, name: str) -> SoundReader:
     except OSError as error:
         file.close()
         raise AudioFileError(
-            told(
+            Message(
                 "“{name}” must be put on the disk before it can be captioned, and there's no room ({reason}); send it"
                 " as WAV or raw samples instead.",
                 name=name,

@@ -5,7 +5,7 @@ A muted microphone looks like one that works: it sends samples, and all are noth
 quiet room, which is faint and even, is not taken for it, nor are the clicks of a keyboard, which are loud for a moment
 at a time. *Too loud* is what touches full scale again and again.
 
-Not here: words for the user (`ui/parts/state_words.py`, `terminal/sound_notices.py`), and the meter.
+Not here: words for the user (`ui/i18n/state_words.py`, `terminal/sound_notices.py`), and the meter.
 """
 
 from __future__ import annotations

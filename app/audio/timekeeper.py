@@ -24,11 +24,11 @@ from __future__ import annotations
 from app.audio.chunks import SoundMissing
 from app.audio.clock import Clock, Moment
 from app.captions.timeline import SAMPLE_RATE_HZ
-from app.told import Told, told
+from app.message import Message
 
-ASLEEP = told("this computer was asleep")
-TOO_BUSY = told("this computer was too busy to record")
-LOST = told("the microphone was lost")
+ASLEEP = Message("this computer was asleep")
+TOO_BUSY = Message("this computer was too busy to record")
+LOST = Message("the microphone was lost")
 
 _SHORTEST_SLEEP_S = 0.5
 _SETTLING_FRAMES = SAMPLE_RATE_HZ
@@ -52,7 +52,7 @@ class Timekeeper:
         self._clock = clock
         self.end_frame = 0
         self._offset = 0  # from a position in the device's own count to that on the timeline
-        self._fresh_reason: Told | None = None
+        self._fresh_reason: Message | None = None
         self._anything = False
         self._ahead_s = 0.0  # by so much all that was told so far is too long
         self._settling_frames = 0  # of a new device, in which its first piece may turn out to have been late
@@ -63,7 +63,7 @@ class Timekeeper:
         """The first device has been opened; until its first sound, time missing is counted from here."""
         self._begin(self._clock())
 
-    def begin_stretch(self, reason: Told = LOST) -> None:
+    def begin_stretch(self, reason: Message = LOST) -> None:
         """The next piece comes from a device that was opened anew, and counts from zero."""
         self._fresh_reason = reason
 
@@ -102,7 +102,7 @@ class Timekeeper:
         self.end_frame = position + frames
         return position, missing
 
-    def missing_until_now(self, reason: Told = LOST) -> list[SoundMissing]:
+    def missing_until_now(self, reason: Message = LOST) -> list[SoundMissing]:
         """What is missing between the last piece and this moment, when no other will come."""
         return self._until(self._clock(), reason)
 
@@ -112,7 +112,7 @@ class Timekeeper:
         self._asleep_s = moment.asleep_s
         self._open_window()
 
-    def _until(self, moment: Moment, reason: Told, heard_frames: int = 0) -> list[SoundMissing]:
+    def _until(self, moment: Moment, reason: Message, heard_frames: int = 0) -> list[SoundMissing]:
         """What is missing up to now, but for what has just been heard; what of it was slept is told apart."""
         missing: list[SoundMissing] = []
         missing_s = self._lateness_s(moment, self.end_frame + heard_frames) - self._ahead_s
@@ -125,13 +125,13 @@ class Timekeeper:
         self._append(missing, missing_s, reason)
         return missing
 
-    def _append(self, missing: list[SoundMissing], missing_s: float, reason: Told) -> None:
+    def _append(self, missing: list[SoundMissing], missing_s: float, reason: Message) -> None:
         frames = round(missing_s * SAMPLE_RATE_HZ)
         if frames > 0:
             missing.append(SoundMissing(self.end_frame, self.end_frame + frames, reason))
             self.end_frame += frames
 
-    def _jump(self, position: int, missing_s: float, reason: Told, missing: list[SoundMissing]) -> int:
+    def _jump(self, position: int, missing_s: float, reason: Message, missing: list[SoundMissing]) -> int:
         """Place this piece, and all that follow, later; returns its new position."""
         frames = round(missing_s * SAMPLE_RATE_HZ)
         missing.append(SoundMissing(position, position + frames, reason))

@@ -4,10 +4,10 @@ Theory. Events have one order, the same for the journal, the transcript and ever
 the journal's file before it is shown waits for that in a queue, and whatever comes behind it waits with it; nobody
 else does, least of all the event loop. `SessionHub.flush` publishes what need not wait any more; whoever drives the
 hub calls it when the journal's thread has written something, and gives up waiting for a disk that hangs (see
-``session.py``). So the hub itself knows neither threads nor clocks, and everything in it happens on one thread.
+``caption_session.py``). So the hub itself knows neither threads nor clocks, and everything in it happens on one thread.
 
 Subscribers. `SessionHub.subscribe` takes a function that is called, on the event loop, with each `SessionEvent`; it
-must return soon. `SessionHub.stream` is for consumers that may take their time (``stream.py``). A subscriber that
+must return soon. `SessionHub.stream` is for consumers that may take their time (``event_stream.py``). A subscriber that
 raises is dropped: the log has the traceback, the others are published a `WarningRaised`, and captions go on. While an
 event is being published, a subscriber may publish, subscribe and unsubscribe: an event published meanwhile comes after
 the present one for everybody; who has unsubscribed is not called any more; who subscribes has the present event in the
@@ -24,7 +24,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, assert_never
 
-from app.captioning.events import (
+from app.captioning.event_stream import EventStream
+from app.captioning.session_events import (
     Change,
     LevelMeasured,
     SentenceChanged,
@@ -33,10 +34,9 @@ from app.captioning.events import (
     SrtOpened,
     WarningRaised,
 )
-from app.captioning.stream import EventStream
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.transcript import Sentence, Transcript
-from app.told import NOTHING, Told, told
+from app.message import NOTHING, Message
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Subscription:
         snapshot: all that was published before the first event that is received.
     """
 
-    def __init__(self, name: Told, receive: Callable[[SessionEvent], None], snapshot: Snapshot) -> None:
+    def __init__(self, name: Message, receive: Callable[[SessionEvent], None], snapshot: Snapshot) -> None:
         self.name = name
         self.snapshot = snapshot
         self._receive = receive
@@ -97,7 +97,7 @@ class SessionHub:
         self._usage_s = 0
         self._srt: Path | None = None
         self._recorder: Recorder | None = None
-        self._warnings: list[Told] = []
+        self._warnings: list[Message] = []
         self._waiting: deque[tuple[Event | SessionEvent, int]] = deque()
         self._urgent: deque[LevelMeasured | WarningRaised] = deque()  # wait for no journal
         self._subscriptions: list[Subscription] = []
@@ -106,7 +106,7 @@ class SessionHub:
 
     # For subscribers
 
-    def subscribe(self, receive: Callable[[SessionEvent], None], *, name: Told, first: bool = False) -> Subscription:
+    def subscribe(self, receive: Callable[[SessionEvent], None], *, name: Message, first: bool = False) -> Subscription:
         """Call `receive` with every event from now on, in order, on the event loop; it must return soon.
 
         Args:
@@ -124,7 +124,7 @@ class SessionHub:
     def stream(self, *, limit: int = 256) -> EventStream:
         """A queue of events for an asynchronous consumer, of at most `limit` events: see `EventStream`."""
         stream = EventStream(self.snapshot, limit=limit)
-        stream.subscription = self.subscribe(stream.put, name=told("A stream of events"))
+        stream.subscription = self.subscribe(stream.put, name=Message("A stream of events"))
         self._streams = [*(each for each in self._streams if each.subscription.is_open), stream]
         return stream
 
@@ -241,7 +241,7 @@ class SessionHub:
                 subscription.close()
                 self._urgent.append(
                     WarningRaised(
-                        told(
+                        Message(
                             "{name} stopped working. Captions go on without it; the log has the details.",
                             name=subscription.name,
                         )

@@ -11,18 +11,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.captioning.events import WarningRaised
-from app.captioning.session import CaptionSession, OpenSource, SessionParts
+from app.captioning.caption_session import CaptionSession, OpenSource, SessionParts
+from app.captioning.session_events import WarningRaised
 from app.captions.events import State, StatusChanged
 from app.captions.rules import CueRules
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import OutputError
+from app.message import Message
 from app.protocol.events import TaskRequest
 from app.session.endpoint import Endpoint
 from app.session.replay import HELD_LIMIT_FRAMES
-from app.told import told
 from app.transcripts.live_srt import LiveSrt
-from app.transcripts.recording import NO_SRT, new_journal
+from app.transcripts.session_recorder import NO_SRT, new_journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def open_session(plan: SessionPlan | Callable[[], Awaitable[SessionPlan]]) -> Ca
     async def prepare(session: CaptionSession) -> SessionParts:
         if isinstance(plan, SessionPlan):
             return await _opened(plan, session)
-        session.hub.publish(StatusChanged(State.CONNECTING, told("Getting ready…")))
+        session.hub.publish(StatusChanged(State.CONNECTING, Message("Getting ready…")))
         return await _opened(await plan(), session)
 
     return CaptionSession(prepare)
@@ -121,7 +121,7 @@ async def _open_srt(plan: SessionPlan, session: CaptionSession) -> LiveSrt | Non
     except OutputError as error:
         if wanted.required:
             raise
-        session.hub.publish(WarningRaised(told("{sentence} {next}", sentence=error, next=NO_SRT)))
+        session.hub.publish(WarningRaised(Message("{sentence} {next}", sentence=error, next=NO_SRT)))
         return None
     except asyncio.CancelledError:
         await asyncio.wait([opening])  # a thread goes on

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from icu4py.breakers import LineBreaker, WordBreaker
 
-from app.captions.phrases import SmallWords, small_words
+from app.captions.function_words import FunctionWords, function_words
 from app.captions.widths import cluster_width, clusters
 
 _SENTENCE_END, _CLAUSE_END, _BEFORE_OPENER, _BEFORE_PREPOSITION, _NO_BLANK, _PLAIN, _LEANING, _IN_WORD = (
@@ -70,7 +70,7 @@ def units_of(text: str, language: str, *, width_limit: int) -> Units:
     for begin, end in _pieces(text, columns, width_limit):
         begins.append(begin)
         ends.append(end)
-    small = small_words(language)
+    small = function_words(language)
     costs = [
         _cost(text, (begins[at], ends[at]), (begins[at + 1], ends[at + 1]), small) for at in range(len(begins) - 1)
     ]
@@ -150,7 +150,7 @@ def _cluster_ends(text: str) -> Iterator[int]:
         yield end
 
 
-def _cost(text: str, piece: tuple[int, int], follower: tuple[int, int], small: SmallWords) -> float:
+def _cost(text: str, piece: tuple[int, int], follower: tuple[int, int], small: FunctionWords) -> float:
     before, after = text[slice(*piece)], text[slice(*follower)]
     mark = before.rstrip(_CLOSERS)[-1:]
     if mark and mark in ".!?…。！？؟۔।":

@@ -1,7 +1,7 @@
 """What is shown from when to when, and text made harmless for it.
 
 Text from a service is made `printable`: any white space, line breaks among it, is one space; control characters and
-bidirectional overrides are gone. Made `harmless`, it can neither end its cue nor carry markup: what
+bidirectional overrides are gone. Made `escaped_text`, it can neither end its cue nor carry markup: what
 players read as such becomes its look-alike. Not here: how sentences are divided into
 cues (``division.py``), and the syntax of a subtitle format (``transcripts/``).
 """
@@ -41,7 +41,7 @@ class Cue:
     lines: tuple[str, ...]
     sentence: int | None = None
     words: tuple[tuple[Word, ...], ...] = ()
-    gave: tuple[Rule, ...] = ()
+    violated: tuple[Rule, ...] = ()
     reading_ms: int = 0
     cut: bool = False
 
@@ -67,7 +67,7 @@ def printable_indices(text: str) -> tuple[str, list[int]]:
     return "".join(character for character, _ in kept), [index for _, index in kept]
 
 
-def harmless(text: str) -> str:
+def escaped_text(text: str) -> str:
     """The text as one line that holds neither markup nor cue syntax, in any subtitle format.
 
     Angle and curly brackets (and with them ``-->``), the colon in a time such as ``0:01:02,500`` (some readers take two

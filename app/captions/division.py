@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.captions.breaks import units_of
+from app.captions.cue_timing import CueTime, timed, timed_freely
 from app.captions.cues import Cue, printable
 from app.captions.events import CaptionRevised, GapRecorded, Stream, Word
 from app.captions.partition import Layout, Part, Times, free_parts, parts_beside, parts_in_number
 from app.captions.rules import CueRules, Rule, Texts
-from app.captions.slots import Slot, timed, timed_freely
-from app.captions.spoken import Spoken, spoken
+from app.captions.timed_text import TimedText, spoken
 from app.captions.transcript import Sentence
 from app.captions.widths import is_full_width
 
@@ -114,7 +114,7 @@ class _Shown:
     """One text of a sentence, on its way to cues."""
 
     caption: CaptionRevised
-    spoken: Spoken
+    spoken: TimedText
     layout: Layout
     times: Times
 
@@ -159,12 +159,12 @@ def _cue(
     number: int,
     shown: Sequence[_Shown],
     parts: Sequence[Part],
-    slot: Slot,
+    slot: CueTime,
     reading_ms: int,
 ) -> Cue:
     lines: list[str] = []
     words: list[tuple[Word, ...]] = []
-    gave: set[Rule] = set(slot.gave)
+    violated: set[Rule] = set(slot.violated)
     timed_text = _with_word_times(shown)
     for text, part in zip(shown, parts, strict=True):
         units = text.layout.units
@@ -174,16 +174,16 @@ def _cue(
             place = units.begins[first], units.ends[stop - 1]
             words.append(text.spoken.words(*place, slot.begin_ms, slot.end_ms) if text is timed_text else ())
             if units.columns(first, stop - 1) > text.layout.width_limit:
-                gave.add(Rule.WIDTH)
+                violated.add(Rule.WIDTH)
             if len(units) > 1 and text.layout.is_orphan((first, stop)):
-                gave.add(Rule.ORPHAN)
+                violated.add(Rule.ORPHAN)
     return Cue(
         slot.begin_ms,
         slot.end_ms,
         tuple(lines),
         sentence=number,
         words=tuple(words) if any(words) else (),
-        gave=tuple(rule for rule in Rule if rule in gave),
+        violated=tuple(rule for rule in Rule if rule in violated),
         reading_ms=reading_ms,
     )
 

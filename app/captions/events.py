@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from app.told import Told
+from app.message import Message
 
 
 class Stream(enum.StrEnum):
@@ -82,7 +82,7 @@ class StatusChanged:
     """
 
     state: State
-    message: Told
+    message: Message
     behind_ms: int = 0
 
 

@@ -11,8 +11,8 @@ import enum
 from dataclasses import dataclass
 
 from app.errors import TaskFailedError
-from app.protocol.wording import one_line
-from app.told import Told, as_told, told
+from app.message import Message, as_message
+from app.protocol.peer_text import one_line
 
 
 class Verdict(enum.Enum):
@@ -29,12 +29,12 @@ class Failure:
     """A verdict, and the sentence that goes with it."""
 
     verdict: Verdict
-    sentence: Told
+    sentence: Message
 
 
 # The sentence is seen only where even new tasks end like this, one after the other.
 _IDLE = Failure(
-    Verdict.NEW_TASK, told("The speech service ends at once, as if nothing were heard. Check the microphone.")
+    Verdict.NEW_TASK, Message("The speech service ends at once, as if nothing were heard. Check the microphone.")
 )
 
 _BY_CODE: dict[str, Failure] = {
@@ -42,41 +42,42 @@ _BY_CODE: dict[str, Failure] = {
     "RequestTimeOut": _IDLE,
     "NO_VALID_AUDIO_ERROR": _IDLE,
     "NO_INPUT_AUDIO_ERROR": _IDLE,
-    "Throttling": Failure(Verdict.RETRY, told("The speech service has too many requests from this key.")),
+    "Throttling": Failure(Verdict.RETRY, Message("The speech service has too many requests from this key.")),
     "InvalidApiKey": Failure(
-        Verdict.STOP, told("The speech service does not accept the API key. Enter it again, or choose 'This machine'.")
+        Verdict.STOP,
+        Message("The speech service does not accept the API key. Enter it again, or choose 'This machine'."),
     ),
     "ModelNotFound": Failure(
         Verdict.STOP,
-        told(
+        Message(
             "The speech service does not offer this model, or not any more. Choose another one in the settings, or "
             "'This machine'."
         ),
     ),
     "Model.AccessDenied": Failure(
         Verdict.STOP,
-        told(
+        Message(
             "This API key may not use the model. Enable it in the service's console, or choose another one in the "
             "settings."
         ),
     ),
     "AccessDenied": Failure(
         Verdict.STOP,
-        told(
+        Message(
             "The speech service is not enabled for this account. Enable it in the service's console, or choose "
             "'This machine'."
         ),
     ),
     "Arrearage": Failure(
         Verdict.STOP,
-        told("The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'."),
+        Message("The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'."),
     ),
 }
 
 
 _MORE_OF_THE_FREE = Failure(
     Verdict.STOP,
-    told(
+    Message(
         "The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'."
     ),
 )
@@ -97,7 +98,7 @@ def judge(code: str, message: str) -> Failure:
         return _IDLE
     if code == "InvalidParameter":
         # Our own service answers a language that it cannot do like this, with the list of what can be had.
-        return Failure(Verdict.STOP, as_told(message)) if message else _ours(code)
+        return Failure(Verdict.STOP, as_message(message)) if message else _ours(code)
     if code.partition(".")[0] == "UNSUPPORTED_FORMAT":
         return _ours(message or code)
     known = _BY_CODE.get(code) or _BY_CODE.get(code.partition(".")[0])
@@ -107,10 +108,10 @@ def judge(code: str, message: str) -> Failure:
         return known
     if "decode audio" in message.lower():
         return _ours(message)
-    sentence = told(
+    sentence = Message(
         "The speech service failed ({code}: {message}).",
-        code=code or told("no code"),
-        message=message or told("no message"),
+        code=code or Message("no code"),
+        message=message or Message("no message"),
     )
     return Failure(Verdict.RETRY_FEW, sentence)
 
@@ -118,7 +119,7 @@ def judge(code: str, message: str) -> Failure:
 def _ours(message: str) -> Failure:
     return Failure(
         Verdict.STOP,
-        told(
+        Message(
             "The speech service refused our request ({message}). This is a mistake in Surtitle: please report it.",
             message=message,
         ),

@@ -32,6 +32,7 @@ from msgspec import UNSET
 
 from app.captions.timeline import BYTES_PER_FRAME, frames_to_ms
 from app.errors import LocalProtocolError
+from app.message import Message
 from app.protocol import messages
 from app.protocol.events import (
     Frame,
@@ -45,9 +46,8 @@ from app.protocol.events import (
     UsageCounted,
 )
 from app.protocol.failures import CODE_LIMIT, MESSAGE_LIMIT
+from app.protocol.peer_text import one_line
 from app.protocol.sentences import read_output, read_usage_s
-from app.protocol.wording import one_line
-from app.told import Told, told
 
 
 class ClientState(enum.Enum):
@@ -137,20 +137,20 @@ class GummyClient:
 
     def start(self) -> None:
         """Ask for the task."""
-        after = self._after_call("start", told("start a task"))
+        after = self._after_call("start", Message("start a task"))
         parameters = self._dialect.parameters(self._request)
         self._send("run-task", messages.RunTask(model=self._request.model, parameters=parameters, input={}))
         self.state = after
 
     def send_audio(self, pcm: bytes) -> None:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
-        self.state = self._after_call("send_audio", told("send audio"))
+        self.state = self._after_call("send_audio", Message("send audio"))
         self._outgoing.append(pcm)
         self._sent_bytes += len(pcm)
 
     def finish(self) -> None:
         """Tell the service that no more audio will come."""
-        self.state = self._after_call("finish", told("finish the task"))
+        self.state = self._after_call("finish", Message("finish the task"))
         self._send("finish-task", messages.FinishTask(input={}))
 
     def frames_to_send(self) -> list[Frame]:
@@ -206,11 +206,11 @@ class GummyClient:
         except (msgspec.DecodeError, RecursionError):
             return ()
 
-    def _after_call(self, call: str, what: Told) -> ClientState:
+    def _after_call(self, call: str, what: Message) -> ClientState:
         """The state that a call leads to. Raises `LocalProtocolError` where it is not allowed."""
         after = _ON_CALL[call].get(self.state)
         if after is None:
-            raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
         return after
 
     def _send(self, action: str, payload: msgspec.Struct) -> None:

@@ -25,6 +25,7 @@ from msgspec import UNSET
 
 from app.captions.events import Word
 from app.errors import LocalProtocolError
+from app.message import Message
 from app.protocol import messages
 from app.protocol.events import (
     AudioReceived,
@@ -39,8 +40,7 @@ from app.protocol.events import (
 )
 from app.protocol.failures import MESSAGE_LIMIT
 from app.protocol.messages import LONGEST_TASK_ID
-from app.protocol.wording import one_line
-from app.told import told
+from app.protocol.peer_text import one_line
 
 _MARKS = ".,;:!?…。，、；：！？"
 _encode = msgspec.json.Encoder().encode
@@ -124,7 +124,7 @@ class GummyServer:
     def fail(self, code: str, message: str) -> None:
         """End the task with an error; the connection is to be closed."""
         if self.state is ServerState.IDLE:
-            raise LocalProtocolError(told("cannot fail a task in state IDLE"))
+            raise LocalProtocolError(Message("cannot fail a task in state IDLE"))
         self._fail(code, message)
 
     def _receive_audio(self, data: bytes) -> tuple[ClientEvent, ...]:
@@ -197,7 +197,7 @@ class GummyServer:
 
     def _expect(self, what: str, *states: ServerState) -> None:
         if self.state not in states:
-            raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
 
     def _send(
         self, event: str, payload: object, *, error_code: str | None = None, error_message: str | None = None

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import LanguageError
-from app.told import told
+from app.message import Message
 
 AUTO = "auto"
 """The source language that means: let the service find out."""
@@ -84,14 +84,14 @@ class LanguageSupport:
         if source == AUTO:
             if not self.detects:
                 raise LanguageError(
-                    told(
+                    Message(
                         "This service cannot detect the language by itself. Choose one of: {languages}.",
                         languages=_listed(self.targets),
                     )
                 )
         elif source not in self.targets:
             raise LanguageError(
-                told(
+                Message(
                     "This service does not recognise {language}. It recognises: {languages}.",
                     language=_named(source),
                     languages=_listed(self.targets),
@@ -102,13 +102,13 @@ class LanguageSupport:
         offered = self.targets_of(source)
         if target not in offered:
             raise LanguageError(
-                told(
+                Message(
                     "This service does not translate {source} into {target}. {offer}",
-                    source=told("speech of a detected language") if source == AUTO else _named(source),
+                    source=Message("speech of a detected language") if source == AUTO else _named(source),
                     target=_named(target),
-                    offer=told("It can translate into: {languages}.", languages=_listed(offered))
+                    offer=Message("It can translate into: {languages}.", languages=_listed(offered))
                     if offered
-                    else told("It can only caption, not translate."),
+                    else Message("It can only caption, not translate."),
                 )
             )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.protocol.asr_dialect import AsrDialect
 from app.protocol.events import ClientProtocol, ServerProtocol, TaskRequest
 from app.protocol.gummy import Dialect, GummyClient
 from app.protocol.gummy_server import GummyServer
@@ -25,7 +26,6 @@ from app.protocol.languages import (
 )
 from app.protocol.realtime import RealtimeClient, SessionForm
 from app.protocol.realtime_server import RealtimeServer
-from app.protocol.recognition import Recognition
 
 INFERENCE_PATH = "/api-ws/v1/inference"
 REALTIME_PATH = "/api-ws/v1/realtime"
@@ -89,8 +89,8 @@ _MODELS = (
     Model("qwen3.5-livetranslate", LIVE_TRANSLATE, form=SessionForm.REPLACED),
     Model("qwen3-livetranslate", LIVE_TRANSLATE_3, form=SessionForm.REPLACED),
     Model("qwen3-asr-flash-realtime", ASR_FLASH, form=SessionForm.RECOGNITION),
-    Model("fun-asr-realtime", FUN_ASR, dialect=Recognition),
-    Model("paraformer-realtime", PARAFORMER, dialect=Recognition),
+    Model("fun-asr-realtime", FUN_ASR, dialect=AsrDialect),
+    Model("paraformer-realtime", PARAFORMER, dialect=AsrDialect),
 )
 
 

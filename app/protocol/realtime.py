@@ -36,6 +36,7 @@ from msgspec import UNSET
 
 from app.captions.timeline import BYTES_PER_FRAME, frames_to_ms
 from app.errors import LocalProtocolError
+from app.message import Message
 from app.protocol import realtime_messages as messages
 from app.protocol.events import (
     Frame,
@@ -48,9 +49,8 @@ from app.protocol.events import (
 )
 from app.protocol.failures import CODE_LIMIT, MESSAGE_LIMIT, Verdict, judge
 from app.protocol.messages import LONGEST_TASK_S
+from app.protocol.peer_text import one_line
 from app.protocol.realtime_items import Items
-from app.protocol.wording import one_line
-from app.told import Told, told
 
 VOICE = "Tina"  # for deployments that refuse a session without one [recordings]
 SILENCE_MS = 800  # that ends a segment, where the request leaves it open
@@ -120,20 +120,20 @@ class RealtimeClient:
 
     def start(self) -> None:
         """The connection stands; the service speaks first."""
-        self.state = self._after_call("start", told("start a task"))
+        self.state = self._after_call("start", Message("start a task"))
         if self._greeted:
             self._configure()
 
     def send_audio(self, pcm: bytes) -> None:
         """Send some mono 16-bit little-endian samples at 16 kHz."""
-        self.state = self._after_call("send_audio", told("send audio"))
+        self.state = self._after_call("send_audio", Message("send audio"))
         self._send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
         self._sent_bytes += len(pcm)
         self._items.sent_ms = frames_to_ms(self._sent_bytes // BYTES_PER_FRAME)
 
     def finish(self) -> None:
         """Tell the service that no more audio will come."""
-        self.state = self._after_call("finish", told("finish the task"))
+        self.state = self._after_call("finish", Message("finish the task"))
         self._send("session.finish")
 
     def frames_to_send(self) -> list[Frame]:
@@ -266,11 +266,11 @@ class RealtimeClient:
             voice=UNSET if recognising else voice,
         )
 
-    def _after_call(self, call: str, what: Told) -> RealtimeState:
+    def _after_call(self, call: str, what: Message) -> RealtimeState:
         """The state that a call leads to. Raises `LocalProtocolError` where it is not allowed."""
         after = _ON_CALL[call].get(self.state)
         if after is None:
-            raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
         return after
 
     def _send(self, name: str, *, session: msgspec.Struct | None = None, audio: str | None = None) -> None:

@@ -30,6 +30,7 @@ import msgspec
 
 from app.captions.events import Stream
 from app.errors import LocalProtocolError
+from app.message import Message
 from app.protocol import realtime_messages as messages
 from app.protocol.events import (
     AudioReceived,
@@ -43,8 +44,7 @@ from app.protocol.events import (
     TaskRequested,
 )
 from app.protocol.failures import MESSAGE_LIMIT
-from app.protocol.wording import one_line
-from app.told import told
+from app.protocol.peer_text import one_line
 
 _PCM = ("pcm", "pcm16")
 _encode = msgspec.json.Encoder().encode
@@ -130,7 +130,7 @@ class RealtimeServer:
     def fail(self, code: str, message: str) -> None:
         """End the session with an error; the connection is to be closed."""
         if self.state is ServerState.IDLE or self.is_over:
-            raise LocalProtocolError(told("cannot fail a task in state {state}", state=self.state.name))
+            raise LocalProtocolError(Message("cannot fail a task in state {state}", state=self.state.name))
         self._fail(code, message)
 
     # What comes in
@@ -256,7 +256,7 @@ class RealtimeServer:
 
     def _expect(self, what: str, *states: ServerState) -> None:
         if self.state not in states:
-            raise LocalProtocolError(told("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
 
     def _send(self, name: str, **fields: object) -> None:
         self._outgoing.append(_encode({"type": name, "event_id": f"event_{uuid.uuid4().hex}", **fields}).decode())

@@ -22,7 +22,7 @@ from app.captions.events import Stream, Word
 from app.protocol import messages
 from app.protocol.events import MessageIgnored, SentenceRevised
 from app.protocol.messages import LAST_SENTENCE, LONGEST_TEXT
-from app.protocol.wording import one_line
+from app.protocol.peer_text import one_line
 
 SLACK_MS = 60_000
 """How far behind the sound that was sent a time may lie: services pad and round, but not by a minute."""

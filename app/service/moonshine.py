@@ -25,10 +25,10 @@ from numpy.typing import NDArray
 
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import LocalServiceError
-from app.service.languages import RECOGNIZED
+from app.message import Message
+from app.service.local_languages import RECOGNIZED
 from app.service.recognizer import Utterance
 from app.service.word_times import WordTimer
-from app.told import told
 
 UPDATE_MS = 400
 """Sound between two updates: at least two partials a second, and about half a core while somebody speaks."""
@@ -64,7 +64,7 @@ class MoonshineRecognizer:
             )
         except Exception as error:
             raise LocalServiceError(
-                told(
+                Message(
                     "The speech model of this computer cannot be loaded ({error}). Install Surtitle again, "
                     "or choose the cloud service.",
                     error=error,

@@ -1,7 +1,7 @@
 """The interface of a streaming speech recogniser, and the values it speaks in.
 
-All calls block and all of them come from one thread (``recognition.py``), so a recogniser needs no locks and keeps no
-threads of its own. Times are integer milliseconds since the first frame of the stream.
+All calls block and all of them come from one thread (``recognition_worker.py``), so a recogniser needs no locks and
+keeps no threads of its own. Times are integer milliseconds since the first frame of the stream.
 
 Not here: any recogniser. The first one is in ``moonshine.py``; another is one more module with these two shapes.
 """

@@ -23,10 +23,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from app.errors import EndpointError, InputError
+from app.message import Message
 from app.redaction import hide
 from app.service.admission import PENDING_LIMIT
 from app.service.server import SpeechServer
-from app.told import told
 
 TOKEN_VARIABLE = "SURTITLE_TOKEN"  # noqa: S105 - its name
 SHORTEST_TOKEN = 16
@@ -53,7 +53,7 @@ async def serve(
     token = _token(os.environ.get(TOKEN_VARIABLE, ""))
     if not host.strip():
         raise EndpointError(
-            told("The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.")
+            Message("The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.")
         )
     if not is_loopback(host):
         logger.warning(_WARNING, host)
@@ -91,7 +91,7 @@ def _token(wanted: str) -> str | None:
     hide(wanted)
     if len(wanted) < SHORTEST_TOKEN:
         raise InputError(
-            told(
+            Message(
                 "The token in {variable} is too short: it could be guessed. Use at least {count} characters, or remove "
                 "it; then one is made.",
                 variable=TOKEN_VARIABLE,
@@ -100,7 +100,7 @@ def _token(wanted: str) -> str | None:
         )
     if not (wanted.isascii() and wanted.isprintable()) or " " in wanted:
         raise InputError(
-            told(
+            Message(
                 "The token in {variable} may contain only letters, digits and punctuation, no blanks.",
                 variable=TOKEN_VARIABLE,
             )

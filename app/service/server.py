@@ -10,7 +10,7 @@ streams, translators and the model.
 
 What a client may cost before it has proved itself, and while it does not read, is limited (``admission.py``).
 
-Not here: a connection's tasks (``connection.py``), and the process around the server (``serve.py``).
+Not here: a connection's tasks (``client_connection.py``), and the process around the server (``serve.py``).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from app.errors import EndpointError
+from app.message import Message
 from app.protocol.events import ServerProtocol
 from app.protocol.languages import LanguageSupport
 from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, server_for
@@ -40,13 +41,12 @@ from app.service.admission import (
     wire_logger,
 )
 from app.service.apertium import ApertiumTranslator, installed_modes
-from app.service.connection import Connection
-from app.service.languages import local_languages
+from app.service.client_connection import Connection
+from app.service.local_languages import local_languages
 from app.service.moonshine import MoonshineRecognizer
-from app.service.recognition import BUFFER_MS, RecognitionThread
+from app.service.recognition_worker import BUFFER_MS, RecognitionWorker
 from app.service.recognizer import Recognizer
 from app.service.translator import Translator
-from app.told import told
 
 PATH = INFERENCE_PATH
 """Of the address that is announced; realtime sessions are at `REALTIME_PATH`."""
@@ -100,7 +100,7 @@ class SpeechServer:
         self._languages = languages or local_languages()
         self._open_translator = open_translator
         self._idle_s = idle_s
-        self._thread = RecognitionThread(load, buffer_ms=buffer_ms)
+        self._thread = RecognitionWorker(load, buffer_ms=buffer_ms)
         self._refusals = Refusals()
         self._admission = Admission(limit=pending_limit, unread_s=unread_s, refusals=self._refusals)
         self._server: Server | None = None
@@ -135,9 +135,9 @@ class SpeechServer:
                 logger=wire_logger(self._refusals),
             )
         except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else told("ports go up to 65535")
+            reason = error.strerror if isinstance(error, OSError) else Message("ports go up to 65535")
             raise EndpointError(
-                told(
+                Message(
                     "The speech service cannot listen at {host}, port {port} ({reason}). Choose another port.",
                     host=self._host,
                     port=self._port,

@@ -37,8 +37,8 @@ import msgspec
 
 import app
 from app.errors import LocalServiceError
-from app.protocol.wording import one_line
-from app.told import Told, told
+from app.message import Message
+from app.protocol.peer_text import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +63,8 @@ FIRST_STARTS = 2
 MAX_LINE_BYTES = 65_536
 """What is read at once of a child that says more in a line than anybody would."""
 
-_IF_IT_GOES_ON = told("If this goes on, install it again, or choose the cloud service.")
-_GIVEN_UP = told("Restart Surtitle, install it again, or choose the cloud service.")
+_IF_IT_GOES_ON = Message("If this goes on, install it again, or choose the cloud service.")
+_GIVEN_UP = Message("Restart Surtitle, install it again, or choose the cloud service.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class LocalService:
                 reason = await self._take_leave()
                 if self._is_too_often():
                     raise self._given_up(
-                        told("The speech service of this computer keeps ending ({reason}).", reason=reason)
+                        Message("The speech service of this computer keeps ending ({reason}).", reason=reason)
                     )
                 logger.warning("the speech service has ended (%s); starting it again", reason)
             self._endpoint = await self._started()
@@ -149,7 +149,9 @@ class LocalService:
             self._child = await self._begun()
         except OSError as error:
             passing = not isinstance(error, FileNotFoundError | PermissionError)
-            sentence = told("The speech service of this computer cannot be started ({reason}).", reason=error.strerror)
+            sentence = Message(
+                "The speech service of this computer cannot be started ({reason}).", reason=error.strerror
+            )
             raise self._failed(sentence, passing=passing) from error
         try:
             async with asyncio.timeout(self._start_timeout_s):
@@ -157,7 +159,7 @@ class LocalService:
         except TimeoutError:
             await self._end_child()
             raise self._failed(
-                told(
+                Message(
                     "The speech service of this computer was not ready within {seconds:.0f} seconds "
                     "(other programs may keep it too busy).",
                     seconds=self._start_timeout_s,
@@ -168,10 +170,10 @@ class LocalService:
             raise
         if times_closed != self._times_closed:
             await self._end_child()
-            raise LocalServiceError(told("The speech service of this computer was ended while it was starting."))
+            raise LocalServiceError(Message("The speech service of this computer was ended while it was starting."))
         if endpoint is None:
             reason = await self._take_leave()
-            raise self._failed(told("The speech service of this computer did not start ({reason}).", reason=reason))
+            raise self._failed(Message("The speech service of this computer did not start ({reason}).", reason=reason))
         return endpoint
 
     async def _begun(self) -> _Child:
@@ -188,7 +190,7 @@ class LocalService:
         """Clean up after a child that has ended by itself; returns what it said last."""
         child = self._child
         await self._end_child()
-        return told("it is gone") if child is None else child.last_words
+        return Message("it is gone") if child is None else child.last_words
 
     async def _end_child(self) -> None:
         child, self._child, self._endpoint = self._child, None, None
@@ -196,19 +198,19 @@ class LocalService:
             # One that is not ready has nothing to finish, and would first load its model.
             await asyncio.to_thread(child.stop, self._stop_timeout_s if child.ready.done() else 0)
 
-    def _failed(self, what: Told, *, passing: bool = True) -> LocalServiceError:
+    def _failed(self, what: Message, *, passing: bool = True) -> LocalServiceError:
         """The error for a start that failed: once is no reason to give up, if the reason can pass."""
         self._failed_starts += 1
         in_a_row = self._failed_starts >= (self._crashes if self._was_ready else FIRST_STARTS)
         if self._is_too_often() or in_a_row or not passing:
             return self._given_up(what)
-        return LocalServiceError(told("{what} {advice}", what=what, advice=_IF_IT_GOES_ON), retryable=True)
+        return LocalServiceError(Message("{what} {advice}", what=what, advice=_IF_IT_GOES_ON), retryable=True)
 
-    def _given_up(self, what: Told) -> LocalServiceError:
+    def _given_up(self, what: Message) -> LocalServiceError:
         """The last word; whoever asks again after it has changed something, or wants to see."""
         self._ended_at.clear()
         self._failed_starts = 0
-        return LocalServiceError(told("{what} {advice}", what=what, advice=_GIVEN_UP))
+        return LocalServiceError(Message("{what} {advice}", what=what, advice=_GIVEN_UP))
 
     def _is_too_often(self) -> bool:
         """Count an end; whether there were too many of late."""
@@ -246,10 +248,10 @@ class _Child:
     @property
     def last_words(self) -> str:
         """What it said last, and the signal that ended it, if one did; once it has been stopped."""
-        said = self._last_said[0] if self._last_said else told("it said nothing")
+        said = self._last_said[0] if self._last_said else Message("it said nothing")
         status = self.process.returncode
         by_signal = os.name == "posix" and status is not None and status < 0 and not self._killed
-        return told("{said}; {signal}", said=said, signal=_signal_name(-status)) if by_signal else said
+        return Message("{said}; {signal}", said=said, signal=_signal_name(-status)) if by_signal else said
 
     def stop(self, timeout_s: float) -> None:
         """Let the process end by itself, or kill it; blocks."""
@@ -314,7 +316,7 @@ def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return told("signal {number}", number=number)
+        return Message("signal {number}", number=number)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -70,10 +70,14 @@ class WordTimer:
     """Times the words of one utterance; give it every partial, then the final."""
 
     def __init__(
-        self, *, agreeing_updates: int = AGREEING_UPDATES, lag_ms: int = RECOGNIZER_LAG_MS, lead_in_ms: int = LEAD_IN_MS
+        self,
+        *,
+        agreeing_updates: int = AGREEING_UPDATES,
+        latency_ms: int = RECOGNIZER_LAG_MS,
+        lead_in_ms: int = LEAD_IN_MS,
     ) -> None:
         self._agreeing_updates = agreeing_updates
-        self._lag_ms = lag_ms
+        self._latency_ms = latency_ms
         self._lead_in_ms = lead_in_ms
         self._partials: list[tuple[int, list[str]]] = []
 
@@ -96,7 +100,7 @@ class WordTimer:
         free_ms = min(begin_ms + self._lead_in_ms, end_ms)  # nothing before this is left to lay words into
         missing_ms = free_ms  # the words to be laid were not there yet when this had been heard
         for heard_ms, appeared in self._growth(_letters(texts)):
-            said_ms = min(max(heard_ms - self._lag_ms, free_ms), end_ms)
+            said_ms = min(max(heard_ms - self._latency_ms, free_ms), end_ms)
             if appeared > len(times):
                 times += spread(texts[len(times) : appeared], min(max(missing_ms, free_ms), said_ms), said_ms)
                 free_ms = said_ms

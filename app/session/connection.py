@@ -16,13 +16,13 @@ from websockets.frames import CloseCode
 
 from app import __version__
 from app.errors import ConnectionLostError, ProxyError, ProxyInputError, ServiceError
-from app.protocol.wording import one_line
+from app.message import Message, as_message
+from app.protocol.peer_text import one_line
 from app.session.connection_failures import proxy_failure, service_failure
 from app.session.endpoint import Endpoint
 from app.session.proxies import find_proxy
 from app.session.trust import secure_context
 from app.settings.proxy import Proxy
-from app.told import as_told, told
 
 OPEN_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
@@ -125,7 +125,7 @@ async def _prepared(endpoint: Endpoint) -> tuple[Proxy | None, dict[str, Any]]:
     try:
         proxy = await asyncio.to_thread(find_proxy, endpoint.url, endpoint.proxy)
     except ProxyInputError as error:
-        raise ProxyError(as_told(str(error)), retryable=False) from error
+        raise ProxyError(as_message(str(error)), retryable=False) from error
     options: dict[str, Any] = {}  # passed on to asyncio
     if is_secure:
         options["ssl"] = await asyncio.to_thread(secure_context)
@@ -146,15 +146,19 @@ async def close_connection(connection: Connection, *, timeout_s: float = CLOSE_T
 def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionLostError:
     """The error to raise for a connection that ended in the middle of a task, by how it ended."""
     if closed.sent is not None and closed.sent.code in _OUR_CLOSE_CODES and not closed.rcvd_then_sent:
-        sentence = told("{service} sent what cannot be read ({code}).", service=endpoint.subject, code=closed.sent.code)
+        sentence = Message(
+            "{service} sent what cannot be read ({code}).", service=endpoint.subject, code=closed.sent.code
+        )
         return ConnectionLostError(sentence, close_code=closed.sent.code)
     if closed.rcvd is None:
-        return ConnectionLostError(told("The connection to {service} was lost.", service=endpoint.name))
+        return ConnectionLostError(Message("The connection to {service} was lost.", service=endpoint.name))
     if closed.rcvd.code == CloseCode.NO_STATUS_RCVD:
-        return ConnectionLostError(told("{service} closed the connection without a reason.", service=endpoint.subject))
+        return ConnectionLostError(
+            Message("{service} closed the connection without a reason.", service=endpoint.subject)
+        )
     reason = one_line(endpoint.redacted(closed.rcvd.reason))
     said = f"{closed.rcvd.code} {reason}".strip()
     return ConnectionLostError(
-        told("{service} closed the connection ({reason}).", service=endpoint.subject, reason=said),
+        Message("{service} closed the connection ({reason}).", service=endpoint.subject, reason=said),
         close_code=closed.rcvd.code,
     )

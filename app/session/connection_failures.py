@@ -25,13 +25,13 @@ from app.errors import (
     ServiceUnreachableError,
     UntrustedPeerError,
 )
+from app.message import Message, as_message
 from app.protocol.failures import CODE_LIMIT
-from app.protocol.wording import one_line
+from app.protocol.peer_text import one_line
 from app.session.endpoint import Endpoint
 from app.session.trust import untrusted
 from app.settings.proxy import Proxy
 from app.settings.secrets import KEY_VARIABLE
-from app.told import Told, as_told, told
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def service_failure(error: Exception, endpoint: Endpoint) -> ServiceError:
             return UntrustedPeerError(untrusted(error, endpoint.name))
         case ssl.SSLError():
             return UntrustedPeerError(
-                told(
+                Message(
                     "No secure connection to {service} could be made ({reason}).",
                     service=endpoint.name,
                     reason=error.reason or type(error).__name__,
@@ -57,24 +57,26 @@ def service_failure(error: Exception, endpoint: Endpoint) -> ServiceError:
             )
         case socket.gaierror():
             return AddressNotFoundError(
-                told("The address of {service} was not found. Check the network connection.", service=endpoint.name)
+                Message("The address of {service} was not found. Check the network connection.", service=endpoint.name)
             )
         case TimeoutError():
             return ServiceUnreachableError(
-                told("{service} does not answer. Check the network connection.", service=endpoint.subject)
+                Message("{service} does not answer. Check the network connection.", service=endpoint.subject)
             )
         case InvalidHandshake() | EOFError():
             return ServiceUnreachableError(
-                told("What answers at {url} is not a speech service.", url=endpoint.shown_url)
+                Message("What answers at {url} is not a speech service.", url=endpoint.shown_url)
             )
         case OSError():
             return ServiceUnreachableError(
-                told("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=_reason(error))
+                Message("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=_reason(error))
             )
         case _:
             _log.warning("a connection failed in a way that nobody foresaw", exc_info=error)
             return ServiceUnreachableError(
-                told("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=type(error).__name__)
+                Message(
+                    "{service} cannot be reached ({reason}).", service=endpoint.subject, reason=type(error).__name__
+                )
             )
 
 
@@ -91,23 +93,23 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
         case _ if socks is not None:
             return _socks_refusal(socks, proxy, endpoint)
         case ssl.SSLCertVerificationError():
-            name = told("the proxy {proxy} (set in {place})", proxy=proxy.shown, place=proxy.place)
+            name = Message("the proxy {proxy} (set in {place})", proxy=proxy.shown, place=proxy.place)
             return ProxyError(untrusted(error, name), retryable=True)
         case ssl.SSLError() | InvalidMessage() | EOFError():
             return _no_proxy(proxy)
         case socket.gaierror():
-            sentence = told("the address was not found")
+            sentence = Message("the address was not found")
         case TimeoutError():
-            sentence = told("no answer")
+            sentence = Message("no answer")
         case OSError():
-            sentence = as_told(_reason(error))
+            sentence = as_message(_reason(error))
         case InvalidHandshake():
             return _no_proxy(proxy)
         case _:
             _log.warning("a proxy failed in a way that nobody foresaw", exc_info=error)
-            sentence = as_told(type(error).__name__)
+            sentence = as_message(type(error).__name__)
     return ProxyError(
-        told(
+        Message(
             "{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).",
             service=endpoint.subject,
             proxy=proxy.shown,
@@ -120,7 +122,7 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
 
 def _no_proxy(proxy: Proxy) -> ProxyError:
     return ProxyError(
-        told(
+        Message(
             "What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.",
             proxy=proxy.shown,
             place=proxy.place,
@@ -137,7 +139,7 @@ def _http_refusal(status: int, proxy: Proxy, endpoint: Endpoint) -> ProxyError:
         HTTPStatus.REQUEST_TIMEOUT,
         HTTPStatus.TOO_MANY_REQUESTS,
     )
-    return _refusal(as_told(f"HTTP {status}"), proxy, endpoint, passing=passing)
+    return _refusal(as_message(f"HTTP {status}"), proxy, endpoint, passing=passing)
 
 
 def _socks_refusal(error: SocksError, proxy: Proxy, endpoint: Endpoint) -> ProxyError:
@@ -146,12 +148,12 @@ def _socks_refusal(error: SocksError, proxy: Proxy, endpoint: Endpoint) -> Proxy
         return _wrong_password(proxy)
     if error.error_code is None:  # no reply of such a proxy at all, or none that is complete
         return _no_proxy(proxy)
-    return _refusal(as_told(one_line(said)), proxy, endpoint, passing=error.error_code not in _SOCKS_LASTING)
+    return _refusal(as_message(one_line(said)), proxy, endpoint, passing=error.error_code not in _SOCKS_LASTING)
 
 
 def _wrong_password(proxy: Proxy) -> ProxyError:
     if not proxy.has_password:
-        sentence = told(
+        sentence = Message(
             "The proxy {proxy}, set in {place}, wants a user name and a password. Put them into the environment "
             "variable {variable}, like http://USER:PASSWORD@HOST:PORT.",
             proxy=proxy.shown,
@@ -159,7 +161,7 @@ def _wrong_password(proxy: Proxy) -> ProxyError:
             variable="https_proxy",
         )
     else:
-        sentence = told(
+        sentence = Message(
             "The proxy {proxy} does not accept the user name and the password set in {place}. Correct them there.",
             proxy=proxy.shown,
             place=proxy.place,
@@ -167,9 +169,9 @@ def _wrong_password(proxy: Proxy) -> ProxyError:
     return ProxyError(sentence, retryable=False)
 
 
-def _refusal(answer: Told, proxy: Proxy, endpoint: Endpoint, *, passing: bool) -> ProxyError:
+def _refusal(answer: Message, proxy: Proxy, endpoint: Endpoint, *, passing: bool) -> ProxyError:
     sentence = (
-        told(
+        Message(
             "The proxy {proxy}, set in {place}, does not reach {service} ({answer}).",
             proxy=proxy.shown,
             place=proxy.place,
@@ -177,7 +179,7 @@ def _refusal(answer: Told, proxy: Proxy, endpoint: Endpoint, *, passing: bool) -
             answer=answer,
         )
         if passing
-        else told(
+        else Message(
             "The proxy {proxy}, set in {place}, does not allow connections to {service} ({answer}). Ask whoever runs "
             "it, or use another one.",
             proxy=proxy.shown,
@@ -197,44 +199,44 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
     answer = f"HTTP {status} {code}".strip()
     match status:
         case 401 if endpoint.key is None:
-            sentence = told(
+            sentence = Message(
                 "{service} wants an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
             )
         case 401 if endpoint.has_regions:
-            sentence = told(
+            sentence = Message(
                 "{service} does not accept the key. Enter it again, or choose its other region in the settings.",
                 service=endpoint.subject,
             )
         case 401:
-            sentence = told("{service} does not accept the key. Enter it again.", service=endpoint.subject)
+            sentence = Message("{service} does not accept the key. Enter it again.", service=endpoint.subject)
         case 429:
-            sentence = told("{service} has too many requests from this key at the moment.", service=endpoint.subject)
+            sentence = Message("{service} has too many requests from this key at the moment.", service=endpoint.subject)
         case _ if not endpoint.is_loopback and (200 <= status < 300 or status == 511 or (is_page and status < 500)):
-            sentence = told(
+            sentence = Message(
                 "A web page answers in the place of {service} ({answer}). This network may want you to log in: open "
                 "any page in a browser, and try again.",
                 service=endpoint.name,
                 answer=answer,
             )
         case _ if 300 <= status < 400:
-            sentence = told(
+            sentence = Message(
                 "{service} answered with a redirection to another address ({answer}), which is not followed. Check the "
                 "address, or log in to this network first: open any page in a browser.",
                 service=endpoint.subject,
                 answer=answer,
             )
         case 403:
-            sentence = told(
+            sentence = Message(
                 "This key may not use {service}. Check the account in the service's console.", service=endpoint.name
             )
         case 404:
-            sentence = told("There is no speech service at {url}. Check the address.", url=endpoint.shown_url)
+            sentence = Message("There is no speech service at {url}. Check the address.", url=endpoint.shown_url)
         case _ if status >= 500:
-            sentence = told(
+            sentence = Message(
                 "{service} is out of order at the moment (HTTP {status}).", service=endpoint.subject, status=status
             )
         case _:
-            sentence = told("{service} refused the connection ({answer}).", service=endpoint.subject, answer=answer)
+            sentence = Message("{service} refused the connection ({answer}).", service=endpoint.subject, answer=answer)
     return HandshakeRejectedError(sentence, status=status, code=code)
 
 
@@ -248,7 +250,7 @@ def _error_code(body: bytes | bytearray | None) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else told("no connection")
+    return os.strerror(error.errno) if error.errno else Message("no connection")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

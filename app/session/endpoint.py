@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.errors import EndpointError, KeyMissingError
+from app.message import Message
 from app.protocol.models import INFERENCE_PATH, REALTIME_PATH, model_named
 from app.redaction import hide, redacted
 from app.session.hosts import is_loopback_host
-from app.settings.model import CloudRegion
 from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import KEY_VARIABLE, checked_key
-from app.told import told
+from app.settings.settings import CloudRegion
 
 _CLOUD_HOSTS = {
     CloudRegion.CHINA: "dashscope.aliyuncs.com",
@@ -123,15 +123,15 @@ def cloud_endpoint(
     key = checked_key(key)
     if key is None:
         raise KeyMissingError(
-            told(
+            Message(
                 "The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.",
                 variable=KEY_VARIABLE,
             )
         )
     return Endpoint(
         url=cloud_url(region),
-        name=told("the cloud service"),
-        name_first=told("The cloud service"),
+        name=Message("the cloud service"),
+        name_first=Message("The cloud service"),
         key=key,
         max_pace=REPLAY_PACE,
         has_regions=True,
@@ -143,8 +143,8 @@ def local_endpoint(url: str, token: str) -> Endpoint:
     """The app's own speech service, as it announced itself."""
     return Endpoint(
         url=url,
-        name=told("this computer's speech service"),
-        name_first=told("This computer's speech service"),
+        name=Message("this computer's speech service"),
+        name_first=Message("This computer's speech service"),
         key=token,
         is_own=True,
     )
@@ -167,27 +167,27 @@ def url_endpoint(url: str, key: str | None, *, plain_address: str = "", proxy: P
         host, _ = parts.hostname, parts.port
         (host or "").encode("idna")
     except ValueError as error:
-        raise EndpointError(told("'{url}' is not an address ({error}).", url=url, error=error)) from error
+        raise EndpointError(Message("'{url}' is not an address ({error}).", url=url, error=error)) from error
     if not url.isprintable() or " " in url:
-        raise EndpointError(told("The address must not contain blanks or control characters."))
+        raise EndpointError(Message("The address must not contain blanks or control characters."))
     if parts.fragment:
-        raise EndpointError(told("'{url}' is not an address of a service: it must not contain a #.", url=url))
+        raise EndpointError(Message("'{url}' is not an address of a service: it must not contain a #.", url=url))
     if parts.scheme not in ("ws", "wss") or not host:
         raise EndpointError(
-            told("'{url}' is not the address of a service. Such an address begins with wss://.", url=url)
+            Message("'{url}' is not the address of a service. Such an address begins with wss://.", url=url)
         )
     if parts.username or parts.password:
-        raise EndpointError(told("The address must not hold a key. Set {variable} instead.", variable=KEY_VARIABLE))
+        raise EndpointError(Message("The address must not hold a key. Set {variable} instead.", variable=KEY_VARIABLE))
     if is_plain_elsewhere(url) and url != plain_address:
         raise EndpointError(
-            told("ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.", host=host)
+            Message("ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.", host=host)
         )
     proxy.check()
     pace = None if is_loopback_host(host) else REPLAY_PACE
     return Endpoint(
         url=url,
-        name=told("the service at {host}", host=host),
-        name_first=told("The service at {host}", host=host),
+        name=Message("the service at {host}", host=host),
+        name_first=Message("The service at {host}", host=host),
         key=checked_key(key),
         max_pace=pace,
         proxy=proxy,

@@ -25,7 +25,7 @@ from websockets.exceptions import ConnectionClosed
 from app.cancelling import cancel_all
 from app.captions.timeline import SAMPLE_RATE_HZ
 from app.errors import ConnectionStalledError
-from app.told import told
+from app.message import Message
 
 INTERVAL_S = 4.0
 PATIENCE_S = 10.0
@@ -106,7 +106,7 @@ class Keepalive:
             if self._loop.time() < deadline:
                 await asyncio.sleep(deadline - self._loop.time())
             elif self._pings:
-                raise ConnectionStalledError(told("The speech service does not answer any more."))
+                raise ConnectionStalledError(Message("The speech service does not answer any more."))
             else:
                 self._ping()
 

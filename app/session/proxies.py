@@ -21,9 +21,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.message import Message
 from app.session.hosts import is_loopback_host
 from app.settings.proxy import SYSTEM_PROXY, Proxy, ProxyChoice, parse_proxy
-from app.told import told
 
 _PORTS = {"wss": 443, "ws": 80}
 _VARIABLES = {
@@ -77,7 +77,7 @@ def find_proxy(
         if address := environ.get(name, "").strip():
             if name in _SOCKS_VARIABLES and "://" not in address:
                 address = f"socks5h://{address}"
-            return parse_proxy(address, told("the environment variable {variable}", variable=name))
+            return parse_proxy(address, Message("the environment variable {variable}", variable=name))
     return _of_system(parts.scheme, host, (system or system_proxies)())
 
 
@@ -88,7 +88,7 @@ def _of_system(scheme: str, host: str, system: SystemProxies) -> Proxy | None:
                 return None
             if name == "socks" and address.startswith("http://"):  # so macOS's are told by Python
                 address = f"socks5h://{address.removeprefix('http://')}"
-            return parse_proxy(address, told("this system's settings"))
+            return parse_proxy(address, Message("this system's settings"))
     return None
 
 

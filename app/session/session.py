@@ -24,28 +24,28 @@ from app.cancelling import cancel_all
 from app.captions.events import Event, State
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
 from app.errors import ConnectionLostError, ServiceError
+from app.message import Message
 from app.protocol.events import ClientProtocol, SentenceRevised, ServiceEvent, TaskRequest, TaskStarted, UsageCounted
 from app.protocol.failures import Verdict
 from app.protocol.models import client_for, model_named
 from app.session.backoff import backoff_delays_s
 from app.session.connection import Connection, close_connection, open_connection
 from app.session.endpoint import Endpoint
-from app.session.lag import FINAL_PATIENCE_MS, Lag
-from app.session.ledger import Ledger
-from app.session.relay import Relay
+from app.session.latency import FINAL_PATIENCE_MS, Latency
+from app.session.reconciler import SentenceReconciler
 from app.session.replay import HELD_LIMIT_FRAMES, ReplayBuffer
 from app.session.reporter import Reporter
 from app.session.retries import PATIENCE_AFTER_STOP_S, PATIENCE_S, Retries, is_starved, verdict_on
+from app.session.session_status import TOLD_FROM_MS, SessionStatus
 from app.session.silence import IdleEnd, Progress, SilencePolicy
-from app.session.situation import TOLD_FROM_MS, Situation
 from app.session.task import Task
-from app.told import told
+from app.session.task_rotation import TaskRotation
 
 FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
 HEAR_OUT_S = 2.0  # for what a stopped source still has; it is there already
-CONNECTION_LOST = told("connection lost")
-ENDED_BEFORE = told("the session ended before")
+CONNECTION_LOST = Message("connection lost")
+ENDED_BEFORE = Message("the session ended before")
 LEAST_HELD_FRAMES = 60 * SAMPLE_RATE_HZ  # of a stretch, where those before it are still held
 
 _log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class _Stretch:
     source: AudioSource
     origin_frame: int
     buffer: ReplayBuffer
-    lag: Lag
+    latency: Latency
     silence: SilencePolicy
 
 
@@ -95,12 +95,12 @@ class Session:
         self._delays = delays
         self._patience_s = patience_s
         self._held_limit_frames = held_limit_frames
-        self._ledger = Ledger(
+        self._reconciler = SentenceReconciler(
             source_language=request.source_language or "", translating=request.target_language is not None
         )
         self._clock = asyncio.get_running_loop().time
-        self._situation = Situation(publish)
-        self._lag = Lag(lambda: 0, clock=self._clock)
+        self._status = SessionStatus(publish)
+        self._latency = Latency(lambda: 0, clock=self._clock)
         self._delivering = asyncio.Lock()
         self._ending = asyncio.Event()  # no further stretch will come
         self._ending.set()
@@ -108,12 +108,12 @@ class Session:
         self._answered = False
         self._listening_since: float | None = None  # by the clock; of the running task
         self._is_own_service = False
-        self._reporter = Reporter(publish, self._ledger)
+        self._reporter = Reporter(publish, self._reconciler)
 
     @property
     def behind_ms(self) -> int:
         """How far the captions are behind the sound, at this moment."""
-        return self._lag.behind_ms
+        return self._latency.behind_ms
 
     def expect_more(self, *, expected: bool) -> None:
         """Whether another stretch will follow: while it will, a service that is away is waited for without a limit."""
@@ -139,18 +139,18 @@ class Session:
             ServiceError: the service refused for good, or did not answer for too long.
         """
         if source.live:  # a sound system may take its time
-            self._situation.opening(told("Opening the microphone…"))
+            self._status.opening(Message("Opening the microphone…"))
         try:
             await source.start()
             if not self._delivering.locked():
-                self._situation.say(State.CONNECTING, told("Connecting to the speech service…"))
+                self._status.say(State.CONNECTING, Message("Connecting to the speech service…"))
         finally:
-            self._situation.opened()
+            self._status.opened()
         held_frames = sum(other.held_frames for other in self._buffers)
         buffer = ReplayBuffer(limit_frames=max(LEAST_HELD_FRAMES, self._held_limit_frames - held_frames))
         self._buffers.add(buffer)
-        self._lag = lag = Lag(lambda: buffer.unsent_frames, clock=self._clock)
-        stretch = _Stretch(source, origin_frame, buffer, lag, SilencePolicy())
+        self._latency = latency = Latency(lambda: buffer.unsent_frames, clock=self._clock)
+        stretch = _Stretch(source, origin_frame, buffer, latency, SilencePolicy())
         feeding = asyncio.create_task(self._feed(stretch))
         try:
             await self._deliver_all(stretch, feeding)
@@ -199,17 +199,17 @@ class Session:
                 stretch.buffer.append(chunk)
                 self._reporter.gap(end_frame, chunk.start_frame, TOO_BUSY)
                 if stretch.source.real_time:
-                    overloaded = self._is_own_service and stretch.lag.unread_ms < TOLD_FROM_MS
-                    self._situation.behind(stretch.lag.behind_ms, local_overload=overloaded)
+                    overloaded = self._is_own_service and stretch.latency.unread_ms < TOLD_FROM_MS
+                    self._status.behind(stretch.latency.behind_ms, local_overload=overloaded)
                 return chunk.end_frame
             case SoundMissing(begin_frame, until_frame, reason):
                 self._reporter.gap(origin_frame + begin_frame, origin_frame + until_frame, reason)
                 return max(end_frame, origin_frame + until_frame)
             case SourceChanged(lost=True, message=message):
-                self._situation.source_lost(message)
+                self._status.source_lost(message)
                 return end_frame
             case SourceChanged(name=name):
-                self._situation.source_is_back(told("Listening to {name}.", name=name))
+                self._status.source_is_back(Message("Listening to {name}.", name=name))
                 return end_frame
             case _:
                 assert_never(captured)
@@ -226,15 +226,15 @@ class Session:
         try:
             async with self._delivering:
                 try:
-                    self._ledger.skip_to(stretch.origin_frame)
+                    self._reconciler.skip_to(stretch.origin_frame)
                     await self._deliver(stretch)
                 finally:
                     try:
                         self._reporter.settle()
                     finally:
-                        missing_from_frame = self._ledger.captioned_frame
+                        missing_from_frame = self._reconciler.captioned_frame
         except BaseException as error:
-            reason = told("the speech service failed") if isinstance(error, ServiceError) else ENDED_BEFORE
+            reason = Message("the speech service failed") if isinstance(error, ServiceError) else ENDED_BEFORE
             try:
                 await self._hear_out(stretch, feeding)
             finally:
@@ -281,11 +281,11 @@ class Session:
                 if end.settles:
                     self._reporter.settle()
                 if idle:
-                    self._ledger.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
+                    self._reconciler.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
                 if delay_s > 0 or not idle:
                     state = State.RECONNECTING if self._answered else State.CONNECTING
-                    again = told("{error} Trying again (attempt {attempt})…", error=error, attempt=retries.attempt)
-                    self._situation.say(state, again)
+                    again = Message("{error} Trying again (attempt {attempt})…", error=error, attempt=retries.attempt)
+                    self._status.say(state, again)
                 await self._wait_before_retry(delay_s, buffer)
                 if idle:
                     await buffer.wait_beyond(sent_until_frame)  # a task without sound would only time out again
@@ -294,13 +294,13 @@ class Session:
                     return
                 _log.info("the task has lasted long enough: another one takes over")
                 silence.relieved()
-                self._ledger.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
+                self._reconciler.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
 
     def _progress(self, buffer: ReplayBuffer) -> Progress:
         return Progress(
             sent_until_frame=buffer.sent_until_frame,
-            covered_frame=self._ledger.covered_frame,
-            open_sentence=self._ledger.has_open_sentence,
+            covered_frame=self._reconciler.covered_frame,
+            open_sentence=self._reconciler.has_open_sentence,
             all_sent=buffer.closed and not buffer.unsent_frames,
         )
 
@@ -315,7 +315,7 @@ class Session:
                 await self._ending.wait()
 
     async def _run_task(self, stretch: _Stretch) -> None:
-        buffer, lag, silence = stretch.buffer, stretch.lag, stretch.silence
+        buffer, latency, silence = stretch.buffer, stretch.latency, stretch.silence
         endpoint = (await self._locate()).serving(self._request.model)
         connection = await self._connect(endpoint)
         self._is_own_service = endpoint.is_own
@@ -325,45 +325,47 @@ class Session:
                 case TaskStarted():
                     self._answered = True
                     self._listening_since = self._clock()
-                    self._situation.say(State.LISTENING, told("Listening to {name}.", name=stretch.source.name))
+                    self._status.say(State.LISTENING, Message("Listening to {name}.", name=stretch.source.name))
                 case SentenceRevised():
                     self._reporter.caption(event)
-                    buffer.release(self._ledger.covered_frame)
+                    buffer.release(self._reconciler.covered_frame)
                     if (heard_ms := _heard_ms(event)) is not None:
-                        lag.answered(ms_to_frames(heard_ms))
+                        latency.answered(ms_to_frames(heard_ms))
                 case UsageCounted(seconds):
                     self._reporter.usage(seconds)
                 case _:
                     pass
 
         async def take() -> AudioChunk | None:
-            if relay.is_due(open_sentence=self._ledger.has_open_sentence):
+            if rotation.is_due(open_sentence=self._reconciler.has_open_sentence):
                 return None
             chunk = await buffer.take(FRAME_FRAMES)
             self._record_dropped(buffer)
             if chunk is not None:
                 self._reporter.sent(chunk)
-                lag.sent(chunk.frames)
-                relay.sent(chunk.frames)
+                latency.sent(chunk.frames)
+                rotation.sent(chunk.frames)
             return chunk
 
         def on_read(frames: int) -> None:
-            lag.read(frames)
-            read_frame = ms_to_frames(self._ledger.to_session_ms(frames_to_ms(frames)))
-            silence.read(read_frame, open_sentence=self._ledger.has_open_sentence)
+            latency.read(frames)
+            read_frame = ms_to_frames(self._reconciler.to_session_ms(frames_to_ms(frames)))
+            silence.read(read_frame, open_sentence=self._reconciler.has_open_sentence)
 
-        relay = Relay(model_named(self._request.model).longest_task_s)
+        rotation = TaskRotation(model_named(self._request.model).longest_task_s)
         self._reporter.begin_task()
-        self._ledger.begin_task()
+        self._reconciler.begin_task()
         progress = self._progress(buffer)
-        missing = buffer.rewind(self._ledger.covered_frame)
+        missing = buffer.rewind(self._reconciler.covered_frame)
         if missing is not None:
-            begin_frame = max(missing.begin_frame, self._ledger.captioned_frame, silence.heard_until_frame)
+            begin_frame = max(missing.begin_frame, self._reconciler.captioned_frame, silence.heard_until_frame)
             self._reporter.gap(begin_frame, missing.end_frame, CONNECTION_LOST)
-            self._ledger.skip_to(missing.end_frame)
+            self._reconciler.skip_to(missing.end_frame)
         self._record_dropped(buffer)
-        repeated_frames = silence.begin_task(dataclasses.replace(progress, covered_frame=self._ledger.covered_frame))
-        lag.begin_task(repeated_frames=repeated_frames)
+        repeated_frames = silence.begin_task(
+            dataclasses.replace(progress, covered_frame=self._reconciler.covered_frame)
+        )
+        latency.begin_task(repeated_frames=repeated_frames)
         task = Task(connection, self._protocol(self._request), endpoint, take=take, on_event=on_event, on_read=on_read)
         try:
             await task.run()

@@ -17,6 +17,7 @@ from app.audio.chunks import AudioChunk
 from app.cancelling import cancel_all
 from app.captions.timeline import ms_to_frames
 from app.errors import ConnectionLostError, FinishTimeoutError, StartTimeoutError
+from app.message import Message
 from app.protocol.events import (
     ClientProtocol,
     MessageIgnored,
@@ -31,7 +32,6 @@ from app.session.connection import Connection, lost_connection
 from app.session.endpoint import Endpoint
 from app.session.keepalive import Keepalive
 from app.session.pacer import Pacer
-from app.told import told
 
 START_TIMEOUT_S = 10.0  # what the vendor's samples wait for task-started
 FINISH_TIMEOUT_S = 30.0  # and for task-finished, here counted from the service's last event
@@ -110,7 +110,9 @@ class Task:
                 self._started.set()
             case TaskFinished():
                 if not self._finishing:
-                    raise ConnectionLostError(told("The speech service ended the task early; going on with a new one."))
+                    raise ConnectionLostError(
+                        Message("The speech service ended the task early; going on with a new one.")
+                    )
                 self._finished.set()
             case TaskFailed(code, message):
                 code, message = self._endpoint.redacted(code), self._endpoint.redacted(message)
@@ -153,7 +155,7 @@ class Task:
             async with asyncio.timeout(self._start_timeout_s):
                 await self._started.wait()
         except TimeoutError:
-            raise StartTimeoutError(told("The speech service answers, but does not begin to listen.")) from None
+            raise StartTimeoutError(Message("The speech service answers, but does not begin to listen.")) from None
 
     async def _wait_until_finished(self) -> None:
         self._last_event_at = self._loop.time()
@@ -165,7 +167,7 @@ class Task:
             except TimeoutError:
                 if self._loop.time() >= self._last_event_at + self._finish_timeout_s:
                     raise FinishTimeoutError(
-                        told("The speech service did not send its last words in time; they may be missing.")
+                        Message("The speech service did not send its last words in time; they may be missing.")
                     ) from None
 
     async def _flush(self) -> None:

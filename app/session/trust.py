@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import truststore
 
 from app.errors import UntrustedPeerError
-from app.told import Told, told
+from app.message import Message
 
 FILE_VARIABLE = "SSL_CERT_FILE"
 FOLDER_VARIABLE = "SSL_CERT_DIR"
@@ -75,9 +75,9 @@ def _add_own(context: ssl.SSLContext, environ: Mapping[str, str]) -> None:
                 os.listdir(path)  # for OpenSSL, a folder that is not there is an empty one
             context.load_verify_locations(**{name: path})
         except OSError as error:  # ssl.SSLError, too
-            reason = error.strerror if not isinstance(error, ssl.SSLError) else told("there is no certificate in it")
+            reason = error.strerror if not isinstance(error, ssl.SSLError) else Message("there is no certificate in it")
             raise UntrustedPeerError(
-                told(
+                Message(
                     "The environment variable {variable} names {path}, which cannot be used ({reason}). "
                     "Correct it, or remove it.",
                     variable=variable,
@@ -88,33 +88,35 @@ def _add_own(context: ssl.SSLContext, environ: Mapping[str, str]) -> None:
             ) from error
 
 
-def untrusted(error: ssl.SSLCertVerificationError, name: str) -> Told:
+def untrusted(error: ssl.SSLCertVerificationError, name: str) -> Message:
     """The sentence for a certificate that was refused; `name`: whose it should be, as it stands in a sentence."""
     code = error.verify_code
     if code in _EXPIRED:
-        return told(
+        return Message(
             "The certificate of {name} has expired. Check the date and time of this computer; if they are right, "
             "whoever runs the service has to renew it.",
             name=name,
         )
     if code in _NOT_YET_VALID:
-        return told("The certificate of {name} is not valid yet. Check the date and time of this computer.", name=name)
+        return Message(
+            "The certificate of {name} is not valid yet. Check the date and time of this computer.", name=name
+        )
     if code in _OTHER_HOST:
-        return told(
+        return Message(
             "The certificate that came for {name} is for another address. Check the address, or log in to this network "
             "first: open any page in a browser.",
             name=name,
         )
     if code in _REVOKED:
-        return told("The certificate of {name} has been revoked. No safe connection is possible.", name=name)
+        return Message("The certificate of {name} has been revoked. No safe connection is possible.", name=name)
     if code in _UNKNOWN_ISSUER:
-        return told(
+        return Message(
             "The certificate of {name} was issued by an authority that this computer does not trust. In a company's "
             "network, install the company's root certificate in this system, or name its file in the environment "
             "variable {variable}; in a public network, log in first in a browser.",
             name=name,
             variable=FILE_VARIABLE,
         )
-    return told(
+    return Message(
         "The certificate of {name} cannot be trusted ({reason}).", name=name, reason=error.verify_message or str(error)
     )

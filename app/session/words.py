@@ -1,6 +1,6 @@
 """The words of a caption: given times where they have none, told apart from those that were captioned before.
 
-Not here: what was captioned before (``ledger.py``).
+Not here: what was captioned before (``reconciler.py``).
 """
 
 from __future__ import annotations

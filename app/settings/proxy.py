@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
 from app.errors import ProxyInputError
+from app.message import Message
 from app.redaction import hide
-from app.told import Told, told
 
 DIRECT = "direct"
 """In the settings, or with ``--proxy``: no proxy, whatever the system says."""
@@ -25,7 +25,7 @@ _OTHER_NAMES = {"socks": "socks4"}  # as curl has it
 _SECURE_PORT = 443
 _PORT = 1080
 _LAST_PORT = 65535
-_NOT_ENCODED = told("special characters in its user name or password must be percent-encoded, such as %40 for @")
+_NOT_ENCODED = Message("special characters in its user name or password must be percent-encoded, such as %40 for @")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Proxy:
 
     url: str = field(repr=False)
     shown: str
-    place: Told
+    place: Message
     has_password: bool = False
 
     @property
@@ -60,7 +60,7 @@ class ProxyChoice:
     """
 
     address: str = field(default="", repr=False)
-    place: Told = field(default_factory=lambda: told("the settings"))
+    place: Message = field(default_factory=lambda: Message("the settings"))
 
     @property
     def is_direct(self) -> bool:
@@ -76,7 +76,7 @@ class ProxyChoice:
             return
         if parse_proxy(self.address, self.place).has_password:
             raise ProxyInputError(
-                told(
+                Message(
                     "The proxy in {place} must not hold a password: others could read it there. Put the whole address "
                     "into the environment variable {variable} instead.",
                     place=self.place,
@@ -89,7 +89,7 @@ SYSTEM_PROXY = ProxyChoice()
 """Nothing was chosen."""
 
 
-def parse_proxy(address: str, place: Told) -> Proxy:
+def parse_proxy(address: str, place: Message) -> Proxy:
     """The proxy at this address. Raises `ProxyInputError`, which names the place and holds no password."""
     scheme, divider, rest = address.strip().partition("://")
     if not divider:
@@ -106,10 +106,10 @@ def parse_proxy(address: str, place: Told) -> Proxy:
             raise _bad(place, _NOT_ENCODED)
         raise _bad(
             place,
-            told("'{scheme}' is not a kind of proxy (there are {known})", scheme=scheme, known=", ".join(SCHEMES)),
+            Message("'{scheme}' is not a kind of proxy (there are {known})", scheme=scheme, known=", ".join(SCHEMES)),
         )
     if ":" in user and scheme.startswith("http"):
-        raise _bad(place, told("a user name cannot contain a colon"))
+        raise _bad(place, Message("a user name cannot contain a colon"))
     host, port = _host_and_port(host_port, place)
     if port is None:
         port = _SECURE_PORT if scheme == "https" else _PORT
@@ -119,7 +119,7 @@ def parse_proxy(address: str, place: Told) -> Proxy:
     return Proxy(f"{scheme}://{credentials}{host}:{port}", shown, place, has_password=bool(password))
 
 
-def _host_and_port(text: str, place: Told) -> tuple[str, int | None]:
+def _host_and_port(text: str, place: Message) -> tuple[str, int | None]:
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         try:
@@ -127,7 +127,7 @@ def _host_and_port(text: str, place: Told) -> tuple[str, int | None]:
         except ValueError:
             bracket = ""
         if not bracket or (rest and not rest.startswith(":")):
-            raise _bad(place, told("its address in brackets is not valid"))
+            raise _bad(place, Message("its address in brackets is not valid"))
         port = rest[1:]
     else:
         host, _, port = text.partition(":")
@@ -136,11 +136,11 @@ def _host_and_port(text: str, place: Told) -> tuple[str, int | None]:
         except UnicodeError:
             host = ""
         if not host or not all(each.isalnum() or each in "-._~" for each in host):
-            raise _bad(place, _NOT_ENCODED if "@" in text else told("its host name is missing or not valid"))
+            raise _bad(place, _NOT_ENCODED if "@" in text else Message("its host name is missing or not valid"))
     if not port:
         return host, None
     if not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) <= _LAST_PORT):
-        raise _bad(place, told("its port is not a number from 1 to 65535"))
+        raise _bad(place, Message("its port is not a number from 1 to 65535"))
     return host, int(port)
 
 
@@ -148,9 +148,9 @@ def _decoded(text: str) -> str:
     return unquote(text, errors="replace")
 
 
-def _bad(place: Told, reason: Told) -> ProxyInputError:
+def _bad(place: Message, reason: Message) -> ProxyInputError:
     return ProxyInputError(
-        told(
+        Message(
             "The proxy in {place} cannot be used: {reason}. A proxy is written like http://host:8080.",
             place=place,
             reason=reason,

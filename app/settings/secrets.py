@@ -19,8 +19,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 from app.errors import KeyMissingError, SurtitleError
+from app.message import Message
 from app.redaction import hide
-from app.told import told
 
 KEY_VARIABLE = "DASHSCOPE_API_KEY"
 _SERVICE = "surtitle"
@@ -71,7 +71,7 @@ def checked_key(key: str | None) -> str | None:
     hide(cleaned)
     if not (cleaned.isascii() and cleaned.isprintable()):
         raise KeyMissingError(
-            told("The API key has characters in it that no key has. Copy it from the service's console once more.")
+            Message("The API key has characters in it that no key has. Copy it from the service's console once more.")
         )
     return cleaned or None
 
@@ -145,12 +145,12 @@ def _on_thread(call: Callable[[], T], timeout_s: float) -> T:
         result, error = outcome.get(timeout=timeout_s)
     except queue.Empty:
         raise KeyringError(
-            told("This system's keyring does not answer. {variable} can hold the key.", variable=KEY_VARIABLE)
+            Message("This system's keyring does not answer. {variable} can hold the key.", variable=KEY_VARIABLE)
         ) from None
     if error is not None:
         # Only its type: a backend's message might hold what it was given.
         raise KeyringError(
-            told(
+            Message(
                 "This system's keyring cannot be used ({reason}). {variable} can hold the key instead.",
                 reason=type(error).__name__,
                 variable=KEY_VARIABLE,

@@ -1,7 +1,7 @@
 """The keys of the window's actions: the usual ones, and how those that the user chose come before them.
 
 Keys are written as Qt writes them portably (on macOS, Ctrl stands for the Command key). Not here: whether such a text
-can be understood (``ui/parts/shortcuts.py``), and whether keys are free (``ui/settings/key_conflicts.py``).
+can be understood (``ui/widgets/shortcuts.py``), and whether keys are free (``ui/settings/key_conflicts.py``).
 """
 
 from __future__ import annotations

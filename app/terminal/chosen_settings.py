@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.captions.rules import CueRules
-from app.settings.model import CloudRegion
+from app.message import as_message
 from app.settings.proxy import ProxyChoice
-from app.settings.store import peek_settings, settings_path
+from app.settings.settings import CloudRegion
+from app.settings.settings_file import peek_settings, settings_path
 from app.terminal.screen import say
-from app.told import as_told
 from app.transcripts.naming import chosen_folder
 
 
@@ -34,7 +34,7 @@ class Chosen:
 
     def proxy_with(self, option: str | None) -> ProxyChoice:
         """The proxy with what was given as ``--proxy``; None: it was not."""
-        return self.proxy if option is None else ProxyChoice(option, as_told("--proxy"))
+        return self.proxy if option is None else ProxyChoice(option, as_message("--proxy"))
 
 
 def chosen_settings(path: Path | None = None) -> Chosen:

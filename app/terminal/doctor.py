@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
+from app.audio.demo_audio import demo_audio_path
 from app.audio.devices import SoundSource, SourceKind, list_sources
-from app.audio.recording import builtin_recording
 from app.display import find_display
 from app.errors import AudioFileError, OutputError, ProxyInputError, SoundError
 from app.protocol.languages import language_name
-from app.service.languages import local_languages
+from app.service.local_languages import local_languages
 from app.settings.secrets import KEY_VARIABLE, find_key
 from app.speech import proxy_to
 from app.terminal.chosen_settings import Chosen
@@ -88,7 +88,7 @@ async def _check_microphone() -> Finding:
 
 async def _check_recogniser() -> Finding:
     try:
-        builtin_recording()
+        demo_audio_path()
     except AudioFileError:
         return Finding(False, "The speech recogniser is not installed. Run the set-up again.")
     return Finding(True, "English is recognised on this computer; nothing leaves it.")

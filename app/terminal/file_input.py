@@ -14,8 +14,8 @@ from app.audio.chunks import Level
 from app.audio.file_source import FileSource, file_name
 from app.audio.raw_pcm import RawFormat
 from app.captions.timeline import frames_to_ms
+from app.message import Message
 from app.terminal.sound_notices import FileNotices, to_each
-from app.told import Told
 from app.transcripts.naming import dated_srt_path, free_path
 
 _DEVICES = (Path("/dev"), Path("/proc"))
@@ -25,7 +25,7 @@ def open_file(
     path: Path,
     begin_frame: int = 0,
     *,
-    say: Callable[[Told], None],
+    say: Callable[[Message], None],
     on_level: Callable[[Level], None] = lambda _: None,
     pace: float | None = None,
     raw: RawFormat | None = None,

@@ -16,9 +16,9 @@ from typing import Any, BinaryIO, assert_never
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, UsageReported
 from app.errors import OutputError, SaveError
 from app.escapes import json_text
+from app.message import NOTHING, Message, plain
 from app.streams import Nowhere, outlet_of, write_all
 from app.terminal.line_writer import LineWriter
-from app.told import NOTHING, Told, plain, told
 
 STANDARD_OUTPUT = "-"
 
@@ -35,7 +35,7 @@ class JsonlWriter:
         limit_bytes: of what is remembered for a reader that is behind.
     """
 
-    def __init__(self, path: str | None, *, on_trouble: Callable[[Told], None], **limits: Any) -> None:
+    def __init__(self, path: str | None, *, on_trouble: Callable[[Message], None], **limits: Any) -> None:
         self._name = path or ""
         self._on_trouble = on_trouble
         self._trouble = NOTHING
@@ -51,7 +51,7 @@ class JsonlWriter:
                 self._open()
             except OSError as error:
                 raise OutputError(
-                    told(
+                    Message(
                         "'{path}' cannot be written ({reason}). Choose another place.", path=path, reason=error.strerror
                     )
                 ) from error
@@ -98,7 +98,9 @@ class JsonlWriter:
     def _to_standard_output(self) -> Callable[[bytes], object]:
         stream = sys.stdout
         if stream is None or isinstance(stream, Nowhere):
-            raise OutputError(told("Events cannot be written to standard output: it is closed. Name a file instead."))
+            raise OutputError(
+                Message("Events cannot be written to standard output: it is closed. Name a file instead.")
+            )
         self._only_ascii = (stream.encoding or "").lower().replace("-", "") not in ("utf8", "utf_8")
         outlet = outlet_of(stream)
         if outlet is not None:
@@ -126,25 +128,25 @@ def _dropped_line(events: int) -> bytes:
     return json_text({"event": "dropped", "events": events}).encode() + b"\n"
 
 
-def _lost(name: str, error: OSError) -> Told:
+def _lost(name: str, error: OSError) -> Message:
     """That no more lines can be written, by the name of the file or `-`."""
     if name == STANDARD_OUTPUT:
-        return told("Events cannot be written to standard output any more ({reason}).", reason=error.strerror)
-    return told("Events cannot be written to '{path}' any more ({reason}).", path=name, reason=error.strerror)
+        return Message("Events cannot be written to standard output any more ({reason}).", reason=error.strerror)
+    return Message("Events cannot be written to '{path}' any more ({reason}).", path=name, reason=error.strerror)
 
 
-def _behind(name: str) -> Told:
+def _behind(name: str) -> Message:
     """That there is no room any more for what the reader does not take."""
     if name == STANDARD_OUTPUT:
-        return told("Nobody reads the events on standard output. Captions go on, but events are missing there now.")
-    return told("Nobody reads the events in '{path}'. Captions go on, but events are missing there now.", path=name)
+        return Message("Nobody reads the events on standard output. Captions go on, but events are missing there now.")
+    return Message("Nobody reads the events in '{path}'. Captions go on, but events are missing there now.", path=name)
 
 
-def _not_taken(name: str, events: int) -> Told:
+def _not_taken(name: str, events: int) -> Message:
     """That the reader has not taken all of them."""
     if name == STANDARD_OUTPUT:
-        return told("{events} events were not read from standard output.", events=events)
-    return told("{events} events were not read from '{path}'.", events=events, path=name)
+        return Message("{events} events were not read from standard output.", events=events)
+    return Message("{events} events were not read from '{path}'.", events=events, path=name)
 
 
 def jsonl_line(event: Event, *, only_ascii: bool = False) -> str:

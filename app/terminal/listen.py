@@ -13,14 +13,14 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.audio.demo_audio import RECORDING_NAME, demo_audio_path
 from app.audio.device_watch import wait_for_source
 from app.audio.devices import SoundSource, SourceKind, default_source, find_source, list_sources
 from app.audio.file_source import file_name
 from app.audio.raw_pcm import RawFormat
-from app.audio.recording import RECORDING_NAME, builtin_recording
-from app.audio.steady import SteadyMicrophone
+from app.audio.reconnecting_microphone import ReconnectingMicrophone
+from app.captioning.caption_session import CaptionSession, OpenSource
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
-from app.captioning.session import CaptionSession, OpenSource
 from app.captions.rules import CueRules
 from app.errors import (
     AbandonedError,
@@ -30,9 +30,10 @@ from app.errors import (
     SaveError,
     SoundError,
 )
-from app.settings.model import CloudRegion
+from app.message import Message
 from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
+from app.settings.settings import CloudRegion
 from app.signals import on_stop_signals
 from app.speech import LOCAL, SpeechService, choose_service
 from app.streams import hurry
@@ -42,7 +43,6 @@ from app.terminal.outcome import exit_status_of
 from app.terminal.screen import CaptionScreen, say
 from app.terminal.sound_notices import MicrophoneNotices, to_each
 from app.terminal.subscribers import say_warnings, texts_to
-from app.told import Told, told
 from app.transcripts.naming import dated_srt_path, default_folder, journal_folder
 
 
@@ -114,9 +114,9 @@ async def _listen(options: ListenOptions) -> None:
             CaptionScreen(translating=target is not None, quiet=options.jsonl == "-") as screen,
         ):
             session = open_session(plan)
-            session.hub.subscribe(say_warnings, name=told("Standard error"))
-            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
-            session.hub.subscribe(texts_to(screen.show), name=told("The display of captions"))
+            session.hub.subscribe(say_warnings, name=Message("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=Message("The output of --jsonl"))
+            session.hub.subscribe(texts_to(screen.show), name=Message("The display of captions"))
             try:
                 await run_until_stopped(session)
             finally:
@@ -146,12 +146,14 @@ async def run_until_stopped(session: CaptionSession) -> bool:
         try:
             await running
         except asyncio.CancelledError:
-            raise AbandonedError(told("Stopped before the last sentence was captioned.")) from None
+            raise AbandonedError(Message("Stopped before the last sentence was captioned.")) from None
         finally:
             await asyncio.gather(*stopping, return_exceptions=True)
     if session.missing_ms:
         missing_s = session.missing_ms / 1000
-        raise IncompleteError(told("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s))
+        raise IncompleteError(
+            Message("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s)
+        )
     return bool(stopping)
 
 
@@ -176,13 +178,13 @@ async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:
     except SoundError as error:
         if options.is_fallback:
             say(f"{error} Captioning {RECORDING_NAME} instead.")
-            return _file_source(builtin_recording(), options.pace, name=RECORDING_NAME), RECORDING_NAME
+            return _file_source(demo_audio_path(), options.pace, name=RECORDING_NAME), RECORDING_NAME
         sources, source = await _wait_for_source(options)
     heard = source or default_source(sources)
     if heard.kind is not SourceKind.MICROPHONE:
-        return lambda _, on_level: SteadyMicrophone(source, on_level=on_level), heard.name
+        return lambda _, on_level: ReconnectingMicrophone(source, on_level=on_level), heard.name
     notices = MicrophoneNotices(say)
-    return lambda _, on_level: SteadyMicrophone(source, on_level=to_each(notices, on_level)), heard.name
+    return lambda _, on_level: ReconnectingMicrophone(source, on_level=to_each(notices, on_level)), heard.name
 
 
 async def _wait_for_source(options: ListenOptions) -> tuple[list[SoundSource], SoundSource | None]:
@@ -194,11 +196,11 @@ async def _wait_for_source(options: ListenOptions) -> tuple[list[SoundSource], S
         finally:
             waiting.cancel()
     if waiting.cancelled():
-        raise AbandonedError(told("Stopped before there was anything to hear."))
+        raise AbandonedError(Message("Stopped before there was anything to hear."))
     return waiting.result()
 
 
-def _say_lack(sentence: Told) -> None:
+def _say_lack(sentence: Message) -> None:
     say(f"{sentence} Captions begin as soon as it can be heard; Ctrl-C ends the waiting.")
 
 

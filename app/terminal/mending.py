@@ -14,7 +14,7 @@ from pathlib import Path
 from app.captions.rules import CueRules
 from app.terminal.chosen_settings import Chosen, chosen_settings
 from app.terminal.screen import say
-from app.terminal.sessions import described
+from app.terminal.sessions_command import described
 from app.transcripts.completing import complete_interrupted
 from app.transcripts.naming import journal_folder
 

@@ -12,12 +12,14 @@ from app.audio.chunks import Level
 from app.audio.file_source import CHUNK_FRAMES
 from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.timeline import SAMPLE_RATE_HZ
-from app.told import Told, told
+from app.message import Message
 
 _OF_MICROPHONE = {
-    SoundFault.MUTED: told("There is no sound at all: the microphone is muted. Unmute it, or choose another one."),
-    SoundFault.TOO_QUIET: told("The sound is too quiet to be understood well. Move closer, or turn the microphone up."),
-    SoundFault.TOO_LOUD: told("The sound is too loud and is cut off. Move away, or turn the microphone down."),
+    SoundFault.MUTED: Message("There is no sound at all: the microphone is muted. Unmute it, or choose another one."),
+    SoundFault.TOO_QUIET: Message(
+        "The sound is too quiet to be understood well. Move closer, or turn the microphone up."
+    ),
+    SoundFault.TOO_LOUD: Message("The sound is too loud and is cut off. Move away, or turn the microphone down."),
 }
 
 
@@ -29,7 +31,7 @@ class MicrophoneNotices:
         clock: seconds that only grow.
     """
 
-    def __init__(self, say: Callable[[Told], None], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, say: Callable[[Message], None], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._say = say
         self._watch = SoundWatch(clock=clock)
         self._fault = SoundFault.NONE
@@ -51,7 +53,7 @@ class FileNotices:
         name: what the user calls the file.
     """
 
-    def __init__(self, say: Callable[[Told], None], *, name: str) -> None:
+    def __init__(self, say: Callable[[Message], None], *, name: str) -> None:
         self._say = say
         self._name = name
         self._heard_s = 0.0
@@ -68,13 +70,15 @@ class FileNotices:
         match fault:
             case SoundFault.TOO_QUIET:
                 self._say(
-                    told(
+                    Message(
                         "“{name}” is too quiet to be understood well; make it louder, and caption it again.",
                         name=self._name,
                     )
                 )
             case SoundFault.TOO_LOUD:
-                self._say(told("“{name}” is so loud that its peaks are cut off, which costs words.", name=self._name))
+                self._say(
+                    Message("“{name}” is so loud that its peaks are cut off, which costs words.", name=self._name)
+                )
             case SoundFault.MUTED | SoundFault.NONE:  # a file may have pauses of any length
                 pass
 

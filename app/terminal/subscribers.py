@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from app.captioning.events import LevelMeasured, SentenceChanged, SessionEvent, SrtOpened, WarningRaised
+from app.captioning.session_events import LevelMeasured, SentenceChanged, SessionEvent, SrtOpened, WarningRaised
 from app.captions.events import Event, GapRecorded, StatusChanged, UsageReported
 from app.terminal.screen import say
 

@@ -18,16 +18,17 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from app.audio.byte_stream import is_stream
 from app.audio.file_source import file_name, probe_sound
 from app.audio.raw_pcm import RawFormat
+from app.captioning.caption_session import CaptionSession
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
-from app.captioning.session import CaptionSession
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
 from app.errors import InputError, SaveError
 from app.escapes import visible
+from app.message import NOTHING, Message
 from app.protocol.events import TaskRequest
-from app.settings.model import CloudRegion
 from app.settings.proxy import SYSTEM_PROXY, ProxyChoice
 from app.settings.secrets import find_key
+from app.settings.settings import CloudRegion
 from app.speech import SpeechService, choose_service
 from app.terminal.file_input import open_file, subtitles_of
 from app.terminal.jsonl import JsonlWriter
@@ -36,7 +37,6 @@ from app.terminal.outcome import exit_status_of
 from app.terminal.progress import ProgressBars
 from app.terminal.screen import gap_notice, say
 from app.terminal.subscribers import say_warnings, texts_to
-from app.told import NOTHING, Told, told
 from app.transcripts.naming import default_folder, journal_folder
 
 
@@ -78,7 +78,7 @@ async def transcribe(options: TranscribeOptions) -> int:
 
 async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
-        raise InputError(told("--srt names one file. With several sound files, leave it out."))
+        raise InputError(Message("--srt names one file. With several sound files, leave it out."))
     key = await asyncio.to_thread(find_key)
     service = choose_service(options.service, key, region=options.region, proxy=options.proxy)
     async with contextlib.aclosing(service):
@@ -113,9 +113,9 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
                         pass
 
             session = _session(path, options, service, request, tell)
-            session.hub.subscribe(say_warnings, name=told("Standard error"))
-            session.hub.subscribe(texts_to(to_jsonl), name=told("The output of --jsonl"))
-            session.hub.subscribe(texts_to(show), name=told("The progress bar"))
+            session.hub.subscribe(say_warnings, name=Message("Standard error"))
+            session.hub.subscribe(texts_to(to_jsonl), name=Message("The output of --jsonl"))
+            session.hub.subscribe(texts_to(show), name=Message("The progress bar"))
             stopped = await run_until_stopped(session)
             if session.journal is not None:
                 trouble = trouble or session.journal.trouble
@@ -135,7 +135,7 @@ def _session(
     options: TranscribeOptions,
     service: SpeechService,
     request: TaskRequest,
-    tell: Callable[[Told], None],
+    tell: Callable[[Message], None],
 ) -> CaptionSession:
     """The session that captions one file."""
     return open_session(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pysubs2
 
-from app.captions.cues import Cue, harmless
+from app.captions.cues import Cue, escaped_text
 from app.transcripts.lines import pieces
 
 LINE_BREAK = "\\N"
@@ -30,7 +30,7 @@ def render_ass(cues: Iterable[Cue], *, word_times: bool = False, title: str = ""
 
 def ass_text(text: str) -> str:
     """A text as it stands in the file, and reads back: escaped, and without the backslash, which begins a tag."""
-    return harmless(text).replace("\\", _BACKSLASH)
+    return escaped_text(text).replace("\\", _BACKSLASH)
 
 
 def _karaoke(cue: Cue) -> str:

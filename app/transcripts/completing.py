@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.captions.rules import CueRules
 from app.errors import InputError, SurtitleError
-from app.told import Told
+from app.message import Message
 from app.transcripts.journal import SessionState, SessionSummary, find_unended, read_records
 from app.transcripts.locks import knows_locks
 from app.transcripts.past_sessions import recover_session
@@ -39,7 +39,7 @@ def complete_interrupted(
     journals: Path,
     find_output: Callable[[], tuple[Path, CueRules]],
     *,
-    on_trouble: Callable[[Told], None] = lambda _: None,
+    on_trouble: Callable[[Message], None] = lambda _: None,
 ) -> list[Completed]:
     """Complete what was interrupted, the latest first. Blocks.
 
@@ -54,7 +54,7 @@ def complete_interrupted(
     srt_folder, rules = find_output()
     completed: list[Completed] = []
     for summary in unended:
-        if summary.glance.is_empty:
+        if summary.header.is_empty:
             _tidy(summary.path, journals, srt_folder)
             continue
         try:

@@ -17,15 +17,15 @@ from app.captions.cues import Cue
 from app.captions.division import division, in_order
 from app.captions.rules import CueRules, Texts
 from app.errors import AbandonedError, OutputError
-from app.told import Told, told
+from app.message import Message
 from app.transcripts.ass import render_ass
+from app.transcripts.atomic_write import write_atomically
 from app.transcripts.export_notes import before_zero, given, missing, nothing_said
-from app.transcripts.glance import glance_at
-from app.transcripts.kept import KeptSession
-from app.transcripts.kept_json import render_json
+from app.transcripts.journal_header import read_header
+from app.transcripts.json_format import render_json
 from app.transcripts.naming import JOURNAL_SUFFIX
 from app.transcripts.retiming import TimeRange, in_frame_rate, ms_of_day, shifted
-from app.transcripts.saving import save_whole
+from app.transcripts.saved_session import SavedSession
 from app.transcripts.srt import render_srt
 from app.transcripts.txt import clock_time, render_txt
 from app.transcripts.vtt import render_vtt
@@ -92,7 +92,7 @@ class Rendered:
 
     content: bytes
     cues: tuple[Cue, ...]
-    notes: tuple[Told, ...]
+    notes: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ class Exported:
     """What was written, and the notes of each file."""
 
     paths: tuple[Path, ...]
-    notes: tuple[Told, ...]
+    notes: tuple[Message, ...]
 
 
 def export(
-    session: KeptSession,
+    session: SavedSession,
     path: Path,
     options: ExportOptions,
     *,
@@ -129,10 +129,10 @@ def export(
         for place, (_, each) in enumerate(wanted)
     ]
     for (target, _), file in zip(wanted, rendered, strict=True):
-        save_whole(target, file.content)
+        write_atomically(target, file.content)
     several = len(wanted) > 1
     notes = [
-        told("{file}: {note}", file=target.name, note=note) if several else note
+        Message("{file}: {note}", file=target.name, note=note) if several else note
         for (target, _), file in zip(wanted, rendered, strict=True)
         for note in file.notes
     ]
@@ -140,7 +140,7 @@ def export(
 
 
 def render(
-    session: KeptSession,
+    session: SavedSession,
     options: ExportOptions,
     *,
     progress: Callable[[float], None] = lambda _: None,
@@ -155,7 +155,7 @@ def render(
     divided: list[Cue] = []
     for done, cues in enumerate(division(ordered, texts=options.texts, rules=options.rules), 1):
         if is_cancelled():
-            raise AbandonedError(told("The export was stopped; no file was written."))
+            raise AbandonedError(Message("The export was stopped; no file was written."))
         divided += cues
         progress(done / len(ordered))
     moved = [shifted(cue, offset_ms) for cue in part.cut(divided, options.rules)]
@@ -173,7 +173,7 @@ def render(
     return Rendered((mark + text).encode(), tuple(cues_in_file), tuple(notes))
 
 
-def paths_of(session: KeptSession, path: Path, options: ExportOptions) -> tuple[Path, ...]:
+def paths_of(session: SavedSession, path: Path, options: ExportOptions) -> tuple[Path, ...]:
     """The files that `export` would write."""
     return tuple(target for target, _ in _files(session, path, options))
 
@@ -184,18 +184,18 @@ def _refuse_journal(path: Path) -> None:
     if path.suffix.lower() != JOURNAL_SUFFIX or not path.is_file():
         return
     try:
-        is_journal = glance_at(path) is not None
+        is_journal = read_header(path) is not None
     except OSError:
         is_journal = True  # nobody knows, and it is called like one
     if is_journal:
         raise OutputError(
-            told(
+            Message(
                 "{path} is a session that Surtitle has kept; an export would erase it. Choose another name.", path=path
             )
         )
 
 
-def _files(session: KeptSession, path: Path, options: ExportOptions) -> Iterable[tuple[Path, ExportOptions]]:
+def _files(session: SavedSession, path: Path, options: ExportOptions) -> Iterable[tuple[Path, ExportOptions]]:
     if not options.two_files or len(options.texts.streams) == 1:
         yield path, options
         return
@@ -206,7 +206,7 @@ def _files(session: KeptSession, path: Path, options: ExportOptions) -> Iterable
         yield path.with_name(f"{path.stem}.{safe}{path.suffix}"), replace(options, texts=texts)
 
 
-def _within(session: KeptSession, part: TimeRange) -> KeptSession:
+def _within(session: SavedSession, part: TimeRange) -> SavedSession:
     return replace(
         session,
         sentences=tuple(sentence for sentence in session.sentences if sentence.texts and part.touches(sentence)),
@@ -215,7 +215,7 @@ def _within(session: KeptSession, part: TimeRange) -> KeptSession:
     )
 
 
-def _rendered(session: KeptSession, cues: list[Cue], options: ExportOptions, offset_ms: int) -> str:
+def _rendered(session: SavedSession, cues: list[Cue], options: ExportOptions, offset_ms: int) -> str:
     match options.format:
         case Format.SRT:
             return render_srt(cues)

@@ -12,9 +12,9 @@ from typing import assert_never
 from app.captions.cues import Cue
 from app.captions.events import Stream
 from app.captions.rules import Rule, Texts
-from app.told import Told, told
-from app.transcripts.kept import KeptSession
+from app.message import Message
 from app.transcripts.retiming import TimeRange
+from app.transcripts.saved_session import SavedSession
 
 _BY_A_CUT = (Rule.SHORTEST, Rule.SPEED)
 """What a cue may have to give only since the chosen part or the shift cuts it."""
@@ -22,30 +22,30 @@ _BY_A_CUT = (Rule.SHORTEST, Rule.SPEED)
 _NUMBERS_TOLD = 5
 
 
-def given(cues: Iterable[Cue]) -> Iterable[Told]:
+def given(cues: Iterable[Cue]) -> Iterable[Message]:
     """A sentence for each rule that gave way, in their order, with the numbers of the first cues."""
     numbered = list(enumerate(cues, 1))
     for rule in Rule:
-        gave = [(number, cue) for number, cue in numbered if rule in cue.gave]
-        cut = [number for number, cue in gave if cue.cut and rule in _BY_A_CUT]
-        whole = [number for number, cue in gave if not cue.cut or rule not in _BY_A_CUT]
+        violated = [(number, cue) for number, cue in numbered if rule in cue.violated]
+        cut = [number for number, cue in violated if cue.cut and rule in _BY_A_CUT]
+        whole = [number for number, cue in violated if not cue.cut or rule not in _BY_A_CUT]
         for numbers, is_cut in ((whole, False), (cut, True)):
             if numbers:
                 yield _given(rule, len(numbers), len(numbered), _listed(numbers), is_cut=is_cut)
 
 
-def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) -> Told:
+def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) -> Message:
     """How many cues of how many did not keep the rule, and why; `is_cut`: because somebody has cut them."""
     match rule:
         case Rule.WIDTH:
-            return told(
+            return Message(
                 "{count} of {whole} cues are wider than a line, because of a word that is (number {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.LONGEST:
-            return told(
+            return Message(
                 "{count} of {whole} cues end before all their words are said, because they would stand too long "
                 "(number {numbers}).",
                 count=count,
@@ -53,7 +53,7 @@ def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) ->
                 numbers=numbers,
             )
         case Rule.ON_TIME:
-            return told(
+            return Message(
                 "{count} of {whole} cues begin later than their words, because the cue before needs the time "
                 "(number {numbers}).",
                 count=count,
@@ -61,7 +61,7 @@ def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) ->
                 numbers=numbers,
             )
         case Rule.SHORTEST if is_cut:
-            return told(
+            return Message(
                 "{count} of {whole} cues stand for less than the shortest time, because the chosen part or the "
                 "shift cuts them (number {numbers}).",
                 count=count,
@@ -69,7 +69,7 @@ def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) ->
                 numbers=numbers,
             )
         case Rule.SHORTEST:
-            return told(
+            return Message(
                 "{count} of {whole} cues stand for less than the shortest time, because the next one follows at "
                 "once (number {numbers}).",
                 count=count,
@@ -77,7 +77,7 @@ def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) ->
                 numbers=numbers,
             )
         case Rule.SPEED if is_cut:
-            return told(
+            return Message(
                 "{count} of {whole} cues are faster than the reading speed, because the chosen part or the "
                 "shift cuts them (number {numbers}).",
                 count=count,
@@ -85,14 +85,14 @@ def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) ->
                 numbers=numbers,
             )
         case Rule.SPEED:
-            return told(
+            return Message(
                 "{count} of {whole} cues are faster than the reading speed, because the speech is (number {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.ORPHAN:
-            return told(
+            return Message(
                 "{count} of {whole} cues have a line of one short word (number {numbers}).",
                 count=count,
                 whole=whole,
@@ -107,7 +107,7 @@ def _listed(numbers: Sequence[int]) -> str:
     return f"{', '.join(map(str, itertools.islice(numbers, _NUMBERS_TOLD)))}{more}"
 
 
-def missing(session: KeptSession, texts: Texts) -> Iterable[Told]:
+def missing(session: SavedSession, texts: Texts) -> Iterable[Message]:
     """Which wanted text some sentences do not have."""
     for stream in texts.streams:
         has = [any(text.stream is stream and text.final for text in each.visible_texts) for each in session.sentences]
@@ -116,16 +116,16 @@ def missing(session: KeptSession, texts: Texts) -> Iterable[Told]:
             yield _missing(stream, has.count(False), len(has))
 
 
-def _missing(stream: Stream, count: int, whole: int) -> Told:
+def _missing(stream: Stream, count: int, whole: int) -> Message:
     match stream:
         case Stream.SOURCE:
-            return told(
+            return Message(
                 "{count} of {whole} sentences have no source; there the other text stands alone.",
                 count=count,
                 whole=whole,
             )
         case Stream.TRANSLATION:
-            return told(
+            return Message(
                 "{count} of {whole} sentences have no translation; there the other text stands alone.",
                 count=count,
                 whole=whole,
@@ -134,26 +134,26 @@ def _missing(stream: Stream, count: int, whole: int) -> Told:
             assert_never(stream)
 
 
-def before_zero(count: int, whole: int) -> Iterable[Told]:
+def before_zero(count: int, whole: int) -> Iterable[Message]:
     """That some cues were left out, since no file has times below zero."""
     if count:
-        yield told(
+        yield Message(
             "{count} of {whole} cues lie before the begin of the file after the shift, and were left out.",
             count=count,
             whole=whole,
         )
 
 
-def nothing_said(is_empty: bool, part: TimeRange, *, file_is_empty: bool) -> Iterable[Told]:
+def nothing_said(is_empty: bool, part: TimeRange, *, file_is_empty: bool) -> Iterable[Message]:
     """That there is nothing to see; a JSON file has its header all the same."""
     if not is_empty:
         return
     if part == TimeRange():
         if file_is_empty:
-            yield told("Nothing was said in this session; the file is empty.")
+            yield Message("Nothing was said in this session; the file is empty.")
         else:
-            yield told("Nothing was said in this session; the file holds no captions.")
+            yield Message("Nothing was said in this session; the file holds no captions.")
     elif file_is_empty:
-        yield told("Nothing was said in this part; the file is empty.")
+        yield Message("Nothing was said in this part; the file is empty.")
     else:
-        yield told("Nothing was said in this part; the file holds no captions.")
+        yield Message("Nothing was said in this part; the file holds no captions.")

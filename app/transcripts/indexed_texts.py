@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from app.captions.events import Stream
-from app.transcripts.folding import fold
 from app.transcripts.journal_lines import lines_of
+from app.transcripts.text_normalisation import fold
 
 
 class IndexedText(msgspec.Struct, frozen=True, array_like=True):

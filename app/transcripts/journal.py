@@ -21,11 +21,9 @@ from app.captions.events import GapRecorded
 from app.captions.transcript import Transcript
 from app.errors import InputError, SaveError
 from app.files import open_regular
-from app.told import told
-from app.transcripts.folding import fold
-from app.transcripts.glance import Glance, glance_at, has_ended
+from app.message import Message
+from app.transcripts.journal_header import JournalHeader, has_ended, read_header
 from app.transcripts.journal_lines import lines_of
-from app.transcripts.kept import KeptSession
 from app.transcripts.locks import is_locked, try_lock
 from app.transcripts.naming import JOURNAL_SUFFIX
 from app.transcripts.records import (
@@ -33,26 +31,28 @@ from app.transcripts.records import (
     AnyRecord,
     Corrected,
     Ended,
-    GapKept,
     Moved,
+    SavedGap,
+    SavedSource,
+    SavedTranslation,
     SessionBegun,
-    SourceKept,
-    TranslationKept,
     caption_of,
     decode_record,
     encode_record,
 )
+from app.transcripts.saved_session import SavedSession
+from app.transcripts.text_normalisation import fold
 
 _LOCK_TRIES = 25  # a list of sessions that is made meanwhile holds it for an instant (`is_locked`)
 _LOCK_PAUSE_S = 0.02
 
 
-def read_journal(path: Path) -> KeptSession:
+def read_journal(path: Path) -> SavedSession:
     """The session of a journal, as far as it is there, with the user's corrections. Blocks.
 
     Raises `InputError` where the file is no journal, cannot be read, or was written by a later version.
     """
-    return kept_session(path, read_records(path))
+    return saved_session(path, read_records(path))
 
 
 def read_records(path: Path) -> list[AnyRecord]:
@@ -61,14 +61,14 @@ def read_records(path: Path) -> list[AnyRecord]:
         records = [record for line in lines_of(path) if (record := decode_record(line)) is not None]
     except OSError as error:
         raise InputError(
-            told("The session {path} cannot be read ({reason}).", path=path, reason=error.strerror)
+            Message("The session {path} cannot be read ({reason}).", path=path, reason=error.strerror)
         ) from error
     if not records:
-        raise InputError(told("{path} is no session that Surtitle has kept.", path=path))
+        raise InputError(Message("{path} is no session that Surtitle has kept.", path=path))
     header = records[0]
     if isinstance(header, SessionBegun) and header.format > FORMAT:
         raise InputError(
-            told(
+            Message(
                 "{path} was written by a later Surtitle ({version}). Update this one to read it.",
                 path=path,
                 version=header.app_version,
@@ -77,7 +77,7 @@ def read_records(path: Path) -> list[AnyRecord]:
     return records
 
 
-def kept_session(path: Path, records: Iterable[AnyRecord]) -> KeptSession:
+def saved_session(path: Path, records: Iterable[AnyRecord]) -> SavedSession:
     """What these records of a journal say, folded in their order."""
     header: SessionBegun | None = None
     transcript = Transcript()
@@ -87,17 +87,17 @@ def kept_session(path: Path, records: Iterable[AnyRecord]) -> KeptSession:
         match record:
             case SessionBegun():
                 header = header or record
-            case SourceKept() | TranslationKept():
+            case SavedSource() | SavedTranslation():
                 transcript.apply(caption_of(record))
             case Corrected():
                 transcript.correct(record.sentence, record.stream, record.text)
-            case GapKept():
+            case SavedGap():
                 gaps.append(GapRecorded(record.begin_ms, record.end_ms, record.reason))
             case Ended():
                 length_ms = record.length_ms
             case _:
                 pass
-    return KeptSession(
+    return SavedSession(
         name=path.stem,
         started=header.begun_at if header is not None else _changed_at(path),
         source_language=header.source_language if header is not None else "",
@@ -137,7 +137,7 @@ class SessionSummary:
     """
 
     path: Path
-    glance: Glance
+    header: JournalHeader
     state: SessionState
 
     @property
@@ -146,13 +146,13 @@ class SessionSummary:
         return self.path.stem
 
 
-def summary_of(path: Path, glance: Glance) -> SessionSummary:
+def summary_of(path: Path, header: JournalHeader) -> SessionSummary:
     """The session, with what becomes of it just now. Blocks; raises OSError."""
-    if glance.ended:
+    if header.ended:
         state = SessionState.ENDED
     else:
         state = SessionState.RUNNING if is_locked(path) else SessionState.INTERRUPTED
-    return SessionSummary(path, glance, state)
+    return SessionSummary(path, header, state)
 
 
 def journals_in(folder: Path) -> list[Path]:
@@ -182,7 +182,7 @@ def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
         paths = journals_in(folder)
     except OSError as error:
         raise InputError(
-            told("The sessions in {folder} cannot be read ({reason}).", folder=folder, reason=error.strerror)
+            Message("The sessions in {folder} cannot be read ({reason}).", folder=folder, reason=error.strerror)
         ) from error
     found = [path for path in paths if name in (path.stem, path.name)]
     wanted = fold(name)
@@ -190,17 +190,17 @@ def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
         found = [path for path in paths if fold(path.stem).startswith(wanted)]
         if exact and found:
             raise InputError(
-                told(
+                Message(
                     "There is no session '{name}', but one that begins so: '{other}'. Write its whole name.",
                     name=name,
                     other=found[0].stem,
                 )
             )
     if not found:
-        raise InputError(told("There is no session '{name}'. 'surtitle sessions' lists them.", name=name))
+        raise InputError(Message("There is no session '{name}'. 'surtitle sessions' lists them.", name=name))
     if len(found) > 1:
         raise InputError(
-            told("{count} sessions are called like '{name}'. Write more of the name.", count=len(found), name=name)
+            Message("{count} sessions are called like '{name}'. Write more of the name.", count=len(found), name=name)
         )
     return found[0]
 
@@ -210,7 +210,7 @@ def find_interrupted(folder: Path) -> list[SessionSummary]:
 
     Blocks. What cannot be read is passed over.
     """
-    return [summary for summary in find_unended(folder) if not summary.glance.is_empty]
+    return [summary for summary in find_unended(folder) if not summary.header.is_empty]
 
 
 def find_unended(folder: Path) -> list[SessionSummary]:
@@ -222,15 +222,15 @@ def find_unended(folder: Path) -> list[SessionSummary]:
         return []
     for path in paths:
         try:
-            glance = glance_at(path)
-            if glance is None or glance.ended:
+            header = read_header(path)
+            if header is None or header.ended:
                 continue
-            summary = summary_of(path, glance)
+            summary = summary_of(path, header)
         except OSError:
             continue
         if summary.state is SessionState.INTERRUPTED:
             found.append(summary)
-    return sorted(found, key=lambda summary: summary.glance.started, reverse=True)
+    return sorted(found, key=lambda summary: summary.header.started, reverse=True)
 
 
 def _without_end(folder: Path) -> list[Path]:
@@ -261,13 +261,13 @@ def opened_for_adding(path: Path) -> Iterator[int]:
     try:
         descriptor = open_regular(path, os.O_RDWR, follow=False)
     except FileNotFoundError:
-        raise InputError(told("The session {name} is not there any more.", name=path.stem)) from None
+        raise InputError(Message("The session {name} is not there any more.", name=path.stem)) from None
     except OSError as error:
         raise _unchangeable(path, error) from error
     try:
         if not _lock_soon(descriptor):
             raise InputError(
-                told("The session {name} is still running, or is being changed; try again after it.", name=path.stem)
+                Message("The session {name} is still running, or is being changed; try again after it.", name=path.stem)
             )
         yield descriptor
     finally:
@@ -302,7 +302,7 @@ def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:
 
 
 def _unchangeable(path: Path, error: OSError) -> SaveError:
-    return SaveError(told("The session {name} cannot be changed ({reason}).", name=path.stem, reason=error.strerror))
+    return SaveError(Message("The session {name} cannot be changed ({reason}).", name=path.stem, reason=error.strerror))
 
 
 def _changed_at(path: Path) -> datetime.datetime:

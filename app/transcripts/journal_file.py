@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.files import open_regular
-from app.told import told
+from app.message import Message
 from app.transcripts.locks import try_lock
 from app.transcripts.naming import free_paths
 
@@ -64,7 +64,7 @@ class JournalFile:
         """Return once all that was written is on the disk. Blocks; raises OSError, also where the file is gone."""
         self._sync(self._descriptor)
         if not self.is_there():
-            raise FileNotFoundError(errno.ENOENT, told("it was removed"))
+            raise FileNotFoundError(errno.ENOENT, Message("it was removed"))
 
     def restore(self, synced_bytes: int) -> tuple[int, bool]:
         """Make the file good after a fault.
@@ -166,5 +166,5 @@ def _create(wanted: Path) -> tuple[Path, int]:
             time.sleep(_LOCK_PAUSE_S)
         os.close(descriptor)
         path.unlink(missing_ok=True)
-        raise BlockingIOError(errno.EAGAIN, told("another program holds it"))
+        raise BlockingIOError(errno.EAGAIN, Message("another program holds it"))
     raise AssertionError("there is always a next name")

@@ -29,16 +29,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import SaveError
-from app.told import NOTHING, Told, told
+from app.message import NOTHING, Message
 from app.transcripts.journal_file import JournalFile, sync_to_disk
 from app.transcripts.naming import JOURNAL_SUFFIX, dated_name
 from app.transcripts.records import (
     AnyRecord,
     Dropped,
     Ended,
-    FinalKept,
-    GapKept,
     Outcome,
+    SavedFinal,
+    SavedGap,
     SessionBegun,
     encode_record,
 )
@@ -75,7 +75,7 @@ class JournalWriter:
         folder: Path,
         header: SessionBegun,
         *,
-        on_trouble: Callable[[Told], None] = lambda _: None,
+        on_trouble: Callable[[Message], None] = lambda _: None,
         patience_s: float = PATIENCE_S,
         late_s: float = LATE_S,
         retry_s: float = RETRY_S,
@@ -143,7 +143,7 @@ class JournalWriter:
         with self._changed:
             if self._closing:
                 return 0
-            self._has_content = self._has_content or isinstance(record, FinalKept | GapKept)
+            self._has_content = self._has_content or isinstance(record, SavedFinal | SavedGap)
             trouble = NOTHING if self._take(line) else self._news(_Trouble.FULL)
             position = self._taken_total
         if trouble:
@@ -166,7 +166,7 @@ class JournalWriter:
         if since is None or self._clock() - since < self._late_s:
             return
         with self._changed:
-            trouble = self._news(_Trouble.LATE, told("the disk does not answer"))
+            trouble = self._news(_Trouble.LATE, Message("the disk does not answer"))
         if trouble:
             self._on_trouble(trouble)
 
@@ -188,10 +188,10 @@ class JournalWriter:
                 self._on_trouble(trouble)
             raise SaveError(trouble)
 
-    def _end_threads(self) -> Told:
+    def _end_threads(self) -> Message:
         """Wait until the file is finished and let go of it; returns what is wrong with it as a sentence, or nothing."""
         if not self._have_ended():
-            return told(
+            return Message(
                 "The disk with {folder} does not answer; the end of this session is missing there.", folder=self._folder
             )
         file, self._file = self._file, None
@@ -201,10 +201,10 @@ class JournalWriter:
             file.close()
         if not self._lines or not self._has_content:
             return NOTHING
-        return told(
+        return Message(
             "This session could not be kept in {folder} ({reason}); not all of it is there.",
             folder=self._folder,
-            reason=self._fault.strerror if self._fault is not None else told("not all of it could be written"),
+            reason=self._fault.strerror if self._fault is not None else Message("not all of it could be written"),
         )
 
     def _have_ended(self) -> bool:
@@ -338,31 +338,31 @@ class JournalWriter:
 
     # News
 
-    def _news_if_well(self) -> Told:
+    def _news_if_well(self) -> Message:
         if self._missing or self._fault is not None or self._told is _Trouble.NONE:
             return NOTHING
         self._told = _Trouble.NONE
-        return told("This session is being kept in {folder} again.", folder=self._folder)
+        return Message("This session is being kept in {folder} again.", folder=self._folder)
 
-    def _news(self, trouble: _Trouble, reason: str = "") -> Told:
+    def _news(self, trouble: _Trouble, reason: str = "") -> Message:
         """The sentence for what is wrong now, or an empty one where the user knows of that or of something worse."""
         if trouble <= self._told:
             return NOTHING
         self._told = trouble
         if trouble is _Trouble.FULL:
-            return told(
+            return Message(
                 "This session can still not be kept in {folder}, and no more of it can be remembered: "
                 "what is said now is missing there.",
                 folder=self._folder,
             )
         if self._is_alone:
-            return told(
+            return Message(
                 "This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is "
                 "said; it is kept as soon as it can be.",
                 folder=self._folder,
                 reason=reason,
             )
-        return told(
+        return Message(
             "This session cannot be kept in {folder} ({reason}). Captions go on; it is kept as soon as it can be.",
             folder=self._folder,
             reason=reason,

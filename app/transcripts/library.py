@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputError
-from app.told import NOTHING, Told, told
-from app.transcripts.folding import holds, phrases
-from app.transcripts.glance import Glance, glance_at
+from app.message import NOTHING, Message
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import (
     SessionSummary,
     journal_names_in,
     summary_of,
 )
+from app.transcripts.journal_header import JournalHeader, read_header
 from app.transcripts.locks import is_locked
 from app.transcripts.past_sessions import remove_if_empty
 from app.transcripts.search_index import FileStamp, SearchIndex, decode_glance, use_index
+from app.transcripts.text_normalisation import holds, phrases
 
 HITS_SHOWN = 3
 DETAILED = 50  # sessions whose hits are looked up at once; a word such as "the" is in all of them
@@ -65,7 +65,7 @@ class Library:
     """
 
     def __init__(self, folder: Path, index: Path) -> None:
-        self.left_out: Told = NOTHING
+        self.left_out: Message = NOTHING
         self._folder = folder
         self._index = index
 
@@ -108,7 +108,7 @@ class Library:
         """Bring the list up to date with the folder."""
         known = index.known()
         summaries: list[SessionSummary] = []
-        changed: list[tuple[Path, FileStamp, Glance]] = []
+        changed: list[tuple[Path, FileStamp, JournalHeader]] = []
         left_out: list[tuple[str, str]] = []
         here: set[str] = set()
         for name in self._names():
@@ -118,18 +118,18 @@ class Library:
                 status = os.stat(file)
                 size, changed_ns, encoded = known.get(file, (-1, 0, b""))
                 if (size, changed_ns) == (status.st_size, status.st_mtime_ns):
-                    path, glance = Path(file), decode_glance(encoded)
+                    path, header = Path(file), decode_glance(encoded)
                 else:
-                    path, looked_at = Path(file), glance_at(Path(file))
+                    path, looked_at = Path(file), read_header(Path(file))
                     if looked_at is None:
                         if status.st_size and not is_locked(path):  # one that just begins is not there yet
-                            left_out.append((name, told("nothing in it can be read as one")))
+                            left_out.append((name, Message("nothing in it can be read as one")))
                         continue
-                    glance = looked_at
-                    changed.append((path, FileStamp(status.st_size, status.st_mtime_ns), glance))
-                if not glance.is_empty:
-                    summaries.append(summary_of(path, glance))
-                elif not glance.ended:
+                    header = looked_at
+                    changed.append((path, FileStamp(status.st_size, status.st_mtime_ns), header))
+                if not header.is_empty:
+                    summaries.append(summary_of(path, header))
+                elif not header.ended:
                     remove_if_empty(path)  # listed nowhere, it would lie there for ever, and be in the way of its name
             except FileNotFoundError:
                 continue  # it was deleted meanwhile
@@ -157,26 +157,28 @@ class Library:
             on_progress(done, len(missing))
             try:
                 stamp = _stamp(summary.path)  # before it is read: what is added meanwhile changes it again
-                glance = glance_at(summary.path)  # it may have changed since it was listed, and this stamp covers that
+                header = read_header(
+                    summary.path
+                )  # it may have changed since it was listed, and this stamp covers that
                 texts = indexed_texts(summary.path)
             except OSError:
                 continue
-            if glance is not None:
-                index.add_words(summary.path, stamp, _with_first_words(glance, texts), texts)
+            if header is not None:
+                index.add_words(summary.path, stamp, _with_first_words(header, texts), texts)
         on_progress(len(missing), len(missing))
         return summaries
 
     @staticmethod
     def _sorted(summaries: list[SessionSummary]) -> list[SessionSummary]:
-        return sorted(summaries, key=lambda summary: summary.glance.started, reverse=True)
+        return sorted(summaries, key=lambda summary: summary.header.started, reverse=True)
 
-    def _sentence_about(self, left_out: list[tuple[str, str]]) -> Told:
+    def _sentence_about(self, left_out: list[tuple[str, str]]) -> Message:
         if not left_out:
             return NOTHING
         name, reason = left_out[0]
         if len(left_out) == 1:
-            return told("{name} is not a session and was left out ({reason}).", name=name, reason=reason)
-        return told(
+            return Message("{name} is not a session and was left out ({reason}).", name=name, reason=reason)
+        return Message(
             "{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).",
             count=len(left_out),
             folder=self._folder,
@@ -186,7 +188,7 @@ class Library:
 
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(
-            told("The sessions in {folder} cannot be read ({reason}).", folder=self._folder, reason=error.strerror)
+            Message("The sessions in {folder} cannot be read ({reason}).", folder=self._folder, reason=error.strerror)
         )
 
 
@@ -195,9 +197,9 @@ def _stamp(path: Path) -> FileStamp:
     return FileStamp(status.st_size, status.st_mtime_ns)
 
 
-def _with_first_words(glance: Glance, texts: list[IndexedText]) -> Glance:
+def _with_first_words(header: JournalHeader, texts: list[IndexedText]) -> JournalHeader:
     """The glance with the corrected first words, which it may have missed in the middle of a long journal."""
-    return replace(glance, first_words=texts[0].text) if texts else glance
+    return replace(header, first_words=texts[0].text) if texts else header
 
 
 def _hits(texts: list[IndexedText], asked: list[str]) -> tuple[Hit, ...]:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.captions.cues import Cue, harmless
+from app.captions.cues import Cue, escaped_text
 from app.captions.events import Word
 
 _NUMBER = re.compile(r"\d+")
 _GUARD = "\u00a0"
 
 
-def harmless_lines(cue: Cue) -> list[str]:
-    """The lines as SRT and WebVTT show them: `harmless`, and each with its `guard`."""
-    return [guard(cue.lines, place) + harmless(line) for place, line in enumerate(cue.lines)]
+def escaped_lines(cue: Cue) -> list[str]:
+    """The lines as SRT and WebVTT show them: `escaped_text`, and each with its `guard`."""
+    return [guard(cue.lines, place) + escaped_text(line) for place, line in enumerate(cue.lines)]
 
 
 def guard(lines: Sequence[str], place: int) -> str:
@@ -32,7 +32,7 @@ def pieces(line: str, words: Sequence[Word]) -> list[Word]:
     The line is made harmless as a whole, since what does harm may begin in one word and end in the next. A blank goes
     to the word before it, so that a word lights up with its first letter.
     """
-    safe = harmless(line)
+    safe = escaped_text(line)
     cut: list[Word] = []
     begin = 0
     for word in words:

@@ -1,9 +1,9 @@
 """The SRT that grows on disk while captions run.
 
 It follows the same cue rules as an export, and holds every final within a second. It is valid at every moment
-(``saving.py``), and its settled cues stand (``growing_cues.py``). All the work is done by one thread, so nothing else
-waits for a disk; a version that cannot be written is told once, and tried again until it can. A mistake of ours in it
-is told, too, and costs the versions in between, as long as the last one can be made.
+(``atomic_write.py``), and its settled cues stand (``growing_cues.py``). All the work is done by one thread, so nothing
+else waits for a disk; a version that cannot be written is told once, and tried again until it can. A mistake of ours
+in it is told, too, and costs the versions in between, as long as the last one can be made.
 
 The end waits for the cues that are still to be made, as long as they are being made; for a disk that does not answer,
 `CLOSE_S`. The two are not mistaken for each other: only a write that takes long is the disk's fault.
@@ -29,10 +29,10 @@ from app.captions.rules import CueRules
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
 from app.files import create_private
-from app.told import Told, told
+from app.message import Message
+from app.transcripts.atomic_write import part_path, replace_file
 from app.transcripts.growing_cues import GrowingCues
 from app.transcripts.naming import free_paths, reservation_of
-from app.transcripts.saving import part_path, replace_file
 
 COLLECT_S = 0.2  # finals that come together are written together
 LONGEST_COLLECT_S = 0.7  # and yet each one within a second
@@ -62,7 +62,7 @@ class LiveSrt:
         translating: bool,
         unique: bool = False,
         rules: CueRules = CueRules(),  # noqa: B008 - frozen
-        on_trouble: Callable[[Told], None] = lambda _: None,
+        on_trouble: Callable[[Message], None] = lambda _: None,
         close_s: float = CLOSE_S,
         stuck_s: float = STUCK_S,
         clock: Callable[[], float] = time.monotonic,
@@ -92,7 +92,7 @@ class LiveSrt:
     def open(self) -> None:
         """Make sure that the file can be written, and start the thread. Blocks; raises `OutputError`."""
         if not self._unique and self.path.exists() and not self.path.is_file():
-            raise self._refusal(told("it is a folder") if self.path.is_dir() else told("it is no ordinary file"))
+            raise self._refusal(Message("it is a folder") if self.path.is_dir() else Message("it is no ordinary file"))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self._unique:
@@ -126,7 +126,7 @@ class LiveSrt:
         self._wait_for_thread()
         if self._mistake is not None:
             raise SaveError(
-                told(
+                Message(
                     "The subtitles {name} could not be finished because of a mistake in Surtitle; "
                     "what was said last is missing.",
                     name=self.path.name,
@@ -135,7 +135,7 @@ class LiveSrt:
         error = self._last_error
         if error is not None:
             raise SaveError(
-                told(
+                Message(
                     "The transcript could not be written to {path} ({reason}); what was said last is missing.",
                     path=self.path,
                     reason=error.strerror,
@@ -152,7 +152,7 @@ class LiveSrt:
             writing_since = self._writing_since
             if writing_since is not None and now - max(since, writing_since) >= self._close_s:
                 raise SaveError(
-                    told(
+                    Message(
                         "The disk with {folder} does not answer, and the subtitles {name} there could not be finished; "
                         "what was said last is missing.",
                         folder=self.path.parent,
@@ -161,7 +161,7 @@ class LiveSrt:
                 )
             if writing_since is None and now - since >= self._stuck_s:
                 raise SaveError(
-                    told(
+                    Message(
                         "Making the subtitles {name} took too long, and they could not be finished; "
                         "what was said last is missing.",
                         name=self.path.name,
@@ -176,7 +176,7 @@ class LiveSrt:
 
     def _refusal(self, reason: str | None) -> OutputError:
         return OutputError(
-            told(
+            Message(
                 "The transcript cannot be written to {path} ({reason}). Check that it can be written there.",
                 path=self.path,
                 reason=reason,
@@ -210,7 +210,7 @@ class LiveSrt:
         self._mistake = mistake
         _log.error("the subtitles cannot be made any more", exc_info=mistake)
         self._on_trouble(
-            told(
+            Message(
                 "Because of a mistake in Surtitle, the subtitles {name} aren't updated until the session ends. "
                 "Captions go on, and are kept among the past sessions; the log has the details.",
                 name=self.path.name,
@@ -244,7 +244,7 @@ class LiveSrt:
                 self._collect_s = min(LONGEST_COLLECT_S, max(COLLECT_S, REST * (time.monotonic() - begun_s)))
                 if self._failed:
                     self._failed = False
-                    self._on_trouble(told("The transcript is being written to {path} again.", path=self.path))
+                    self._on_trouble(Message("The transcript is being written to {path} again.", path=self.path))
 
     def _empty_inbox(self) -> None:
         with self._changed:
@@ -256,7 +256,7 @@ class LiveSrt:
         if not self._failed:
             self._failed = True
             self._on_trouble(
-                told(
+                Message(
                     "The transcript cannot be written to {path} ({reason}). Captions go on; "
                     "it is written as soon as it can be.",
                     path=self.path,

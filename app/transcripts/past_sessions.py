@@ -23,10 +23,10 @@ from app.captions.division import divide
 from app.captions.events import Stream
 from app.captions.rules import CueRules
 from app.errors import InputError, SaveError
-from app.told import Told, told
-from app.transcripts.journal import add_to, kept_session, opened_for_adding, read_records
+from app.message import Message
+from app.transcripts.atomic_write import replace_file
+from app.transcripts.journal import add_to, opened_for_adding, read_records, saved_session
 from app.transcripts.journal_lines import lines_of
-from app.transcripts.kept import KeptSession
 from app.transcripts.locks import is_locked
 from app.transcripts.naming import file_name, free_path
 from app.transcripts.records import (
@@ -41,7 +41,7 @@ from app.transcripts.records import (
     Usage,
     decode_record,
 )
-from app.transcripts.saving import replace_file
+from app.transcripts.saved_session import SavedSession
 from app.transcripts.srt import render_srt
 from app.transcripts.srt_rights import (
     KnownSrt,
@@ -74,7 +74,7 @@ def recover_session(
     srt_folder: Path,
     journals: Path | None = None,
     rules: CueRules = CueRules(),  # noqa: B008 - frozen
-    on_left: Callable[[Told], None] = lambda _: None,
+    on_left: Callable[[Message], None] = lambda _: None,
 ) -> Path:
     """Write the SRT of a session anew, from its journal, and end the journal if it was interrupted.
 
@@ -85,7 +85,7 @@ def recover_session(
     journals = journals or path.parent
     with opened_for_adding(path) as descriptor:
         records = read_records(path)
-        session = kept_session(path, records)
+        session = saved_session(path, records)
         known = known_srt(records)
         found = _found(known, session, path, journals, srt_folder)
         srt = _write_srt(session, known, found, path, srt_folder, rules)
@@ -100,7 +100,7 @@ def recover_session(
             )
         add_to(descriptor, path, added)
     if known is not None and found in (_Srt.CHANGED, _Srt.FOREIGN):
-        on_left(told("{path} was left alone: it was changed, or is not this session's.", path=known.path))
+        on_left(Message("{path} was left alone: it was changed, or is not this session's.", path=known.path))
     return srt
 
 
@@ -118,15 +118,15 @@ def correct_session(
     with opened_for_adding(path) as descriptor:
         before = read_records(path)
         known = known_srt(before)
-        found = _found(known, kept_session(path, before), path, journals or path.parent, srt_folder)
+        found = _found(known, saved_session(path, before), path, journals or path.parent, srt_folder)
         correction = Corrected(sentence=sentence, stream=stream, text=text)
         add_to(descriptor, path, [correction])
         if known is not None and found is _Srt.OWN:
             try:
-                _render(kept_session(path, [*before, correction]), known.path, rules)
+                _render(saved_session(path, [*before, correction]), known.path, rules)
             except OSError as error:
                 raise SaveError(
-                    told(
+                    Message(
                         "The correction is kept, but {path} could not be written ({reason}).",
                         path=known.path,
                         reason=error.strerror,
@@ -135,7 +135,7 @@ def correct_session(
 
 
 @dataclass(frozen=True, slots=True)
-class DealtWith:
+class SessionChange:
     """What became of a session that was renamed or deleted.
 
     Attributes:
@@ -151,16 +151,16 @@ class DealtWith:
 
 def rename_session(
     path: Path, title: str, *, srt_folder: Path | None = None, journals: Path | None = None
-) -> DealtWith:
+) -> SessionChange:
     """Call the session by another name, and its SRT, unless that was changed by somebody else since.
 
     What no file can be called is replaced; a name that is taken gets a number.
     """
     name = file_name(title)
     if not name:
-        raise InputError(told("'{title}' cannot be the name of a file. Use letters or digits.", title=title))
+        raise InputError(Message("'{title}' cannot be the name of a file. Use letters or digits.", title=title))
     if name == path.stem:
-        return DealtWith(path)
+        return SessionChange(path)
     journals = journals or path.parent
     target = free_path(path.with_name(f"{name}{path.suffix}"))
     with opened_for_adding(path) as descriptor:
@@ -175,19 +175,19 @@ def rename_session(
             except OSError as error:
                 add_to(descriptor, path, [Moved(srt=str(known.path), srt_mark=known.mark)])
                 raise SaveError(
-                    told("{path} cannot be renamed ({reason}).", path=known.path, reason=error.strerror)
+                    Message("{path} cannot be renamed ({reason}).", path=known.path, reason=error.strerror)
                 ) from error
             srt = moved
     try:  # Windows renames no open file
         path.rename(target)
     except OSError as error:
         raise SaveError(
-            told("The session {name} cannot be renamed ({reason}).", name=path.stem, reason=error.strerror)
+            Message("The session {name} cannot be renamed ({reason}).", name=path.stem, reason=error.strerror)
         ) from error
-    return DealtWith(target, srt, srt_left)
+    return SessionChange(target, srt, srt_left)
 
 
-def delete_session(path: Path, *, srt_folder: Path | None = None, journals: Path | None = None) -> DealtWith:
+def delete_session(path: Path, *, srt_folder: Path | None = None, journals: Path | None = None) -> SessionChange:
     """Move the session to the system's trash, and its SRT, unless that was changed by somebody else since.
 
     Where that cannot be, nothing is deleted.
@@ -202,13 +202,13 @@ def delete_session(path: Path, *, srt_folder: Path | None = None, journals: Path
             send2trash(file)
         except OSError as error:
             raise SaveError(
-                told(
+                Message(
                     "{path} cannot be moved to the trash ({reason}). It can be deleted by hand.",
                     path=file,
                     reason=error.strerror or str(error),
                 )
             ) from error
-    return DealtWith(path, srt, srt_left)
+    return SessionChange(path, srt, srt_left)
 
 
 def remove_if_empty(path: Path) -> bool:
@@ -237,14 +237,14 @@ def own_srt(path: Path, *, srt_folder: Path | None = None, journals: Path | None
     return known.path if known.path.exists() else None
 
 
-def length_of(session: KeptSession) -> int:
+def length_of(session: SavedSession) -> int:
     """Where the last caption or gap of a session ends, in milliseconds since Start."""
     texts = [text for sentence in session.sentences for text in sentence.texts]
     ends = [text.end_ms or text.begin_ms for text in texts] + [gap.end_ms for gap in session.gaps]
     return max(ends, default=0)
 
 
-def _found(known: KnownSrt | None, session: KeptSession, path: Path, journals: Path, srt_folder: Path | None) -> _Srt:
+def _found(known: KnownSrt | None, session: SavedSession, path: Path, journals: Path, srt_folder: Path | None) -> _Srt:
     """What is there of the SRT that the journal names."""
     if known is None:
         return _Srt.NONE
@@ -264,7 +264,7 @@ def _present_srt(
     known = known_srt(records)
     if known is None or known.path.drive.startswith("\\\\") or not os.path.lexists(known.path):
         return None, False
-    return known, _found(known, kept_session(path, records), path, journals, srt_folder) is not _Srt.OWN
+    return known, _found(known, saved_session(path, records), path, journals, srt_folder) is not _Srt.OWN
 
 
 def _moved(srt: Path, records: Sequence[AnyRecord], journals: Path) -> Moved:
@@ -273,7 +273,7 @@ def _moved(srt: Path, records: Sequence[AnyRecord], journals: Path) -> Moved:
 
 
 def _write_srt(
-    session: KeptSession, known: KnownSrt | None, found: _Srt, journal: Path, folder: Path, rules: CueRules
+    session: SavedSession, known: KnownSrt | None, found: _Srt, journal: Path, folder: Path, rules: CueRules
 ) -> Path:
     """Write the SRT to the best place that there is, and return that."""
     fallback = folder / f"{journal.stem}.srt"
@@ -290,11 +290,11 @@ def _write_srt(
         else:
             return srt
     raise SaveError(
-        told("The subtitles cannot be written to {path} ({reason}).", path=places[-1], reason=trouble.strerror)
+        Message("The subtitles cannot be written to {path} ({reason}).", path=places[-1], reason=trouble.strerror)
     ) from trouble
 
 
-def _render(session: KeptSession, srt: Path, rules: CueRules) -> None:
+def _render(session: SavedSession, srt: Path, rules: CueRules) -> None:
     cues = divide(session.sentences, session.gaps, rules=rules)
     replace_file(srt, [render_srt(cues).encode()], durable=True)
 

@@ -17,7 +17,7 @@ from typing import Annotated
 import msgspec
 
 from app.captions.events import CaptionRevised, GapRecorded, Stream, Word
-from app.told import plain
+from app.message import plain
 
 FORMAT = 1  # raised when an older reader would misunderstand a newer journal
 
@@ -54,7 +54,7 @@ class SessionBegun(Record, frozen=True, kw_only=True, tag="session"):
     srt_mark: str = ""
 
 
-class WordKept(msgspec.Struct, frozen=True, array_like=True):
+class SavedWord(msgspec.Struct, frozen=True, array_like=True):
     """One word of a final: text, begin and end in milliseconds since Start."""
 
     text: str
@@ -62,7 +62,7 @@ class WordKept(msgspec.Struct, frozen=True, array_like=True):
     end_ms: int
 
 
-class FinalKept(Record, frozen=True, kw_only=True):
+class SavedFinal(Record, frozen=True, kw_only=True):
     """A text that the service will not change any more; fields as in `captions.events.CaptionRevised`."""
 
     sentence: int
@@ -70,14 +70,14 @@ class FinalKept(Record, frozen=True, kw_only=True):
     text: str
     begin_ms: int
     end_ms: int | None = None
-    words: tuple[WordKept, ...] = ()
+    words: tuple[SavedWord, ...] = ()
 
 
-class SourceKept(FinalKept, frozen=True, kw_only=True, tag="source"):
+class SavedSource(SavedFinal, frozen=True, kw_only=True, tag="source"):
     """A final text in the language that was spoken."""
 
 
-class TranslationKept(FinalKept, frozen=True, kw_only=True, tag="translation"):
+class SavedTranslation(SavedFinal, frozen=True, kw_only=True, tag="translation"):
     """The final translation of a sentence."""
 
 
@@ -89,7 +89,7 @@ class Corrected(Record, frozen=True, kw_only=True, tag="correction"):
     text: str
 
 
-class GapKept(Record, frozen=True, kw_only=True, tag="gap"):
+class SavedGap(Record, frozen=True, kw_only=True, tag="gap"):
     """What was said between these times is not captioned, for this reason."""
 
     begin_ms: int
@@ -152,10 +152,10 @@ class Ended(Record, frozen=True, kw_only=True, tag="end"):
 
 AnyRecord = (
     SessionBegun
-    | SourceKept
-    | TranslationKept
+    | SavedSource
+    | SavedTranslation
     | Corrected
-    | GapKept
+    | SavedGap
     | Paused
     | Resumed
     | Usage
@@ -184,24 +184,24 @@ def decode_record(line: bytes) -> AnyRecord | None:
         return None
 
 
-def final_record(caption: CaptionRevised) -> SourceKept | TranslationKept:
+def final_record(caption: CaptionRevised) -> SavedSource | SavedTranslation:
     """The record of a final caption."""
-    kind = SourceKept if caption.stream is Stream.SOURCE else TranslationKept
+    kind = SavedSource if caption.stream is Stream.SOURCE else SavedTranslation
     return kind(
         sentence=caption.sentence,
         language=caption.language,
         text=caption.text,
         begin_ms=caption.begin_ms,
         end_ms=caption.end_ms,
-        words=tuple(WordKept(word.text, word.begin_ms, word.end_ms) for word in caption.words),
+        words=tuple(SavedWord(word.text, word.begin_ms, word.end_ms) for word in caption.words),
     )
 
 
-def caption_of(record: SourceKept | TranslationKept) -> CaptionRevised:
+def caption_of(record: SavedSource | SavedTranslation) -> CaptionRevised:
     """The final caption of a record."""
     return CaptionRevised(
         record.sentence,
-        Stream.SOURCE if isinstance(record, SourceKept) else Stream.TRANSLATION,
+        Stream.SOURCE if isinstance(record, SavedSource) else Stream.TRANSLATION,
         record.language,
         record.text,
         record.begin_ms,
@@ -211,9 +211,9 @@ def caption_of(record: SourceKept | TranslationKept) -> CaptionRevised:
     )
 
 
-def gap_record(gap: GapRecorded) -> GapKept:
+def gap_record(gap: GapRecorded) -> SavedGap:
     """The record of a gap."""
-    return GapKept(begin_ms=gap.begin_ms, end_ms=gap.end_ms, reason=plain(gap.reason))
+    return SavedGap(begin_ms=gap.begin_ms, end_ms=gap.end_ms, reason=plain(gap.reason))
 
 
 def _encodable(value: object) -> object:

@@ -15,7 +15,7 @@ from app.captions.cues import Cue
 from app.captions.events import CaptionRevised, GapRecorded, Word
 from app.captions.rules import CueRules, Rule
 from app.captions.transcript import Sentence
-from app.transcripts.kept import KeptSession
+from app.transcripts.saved_session import SavedSession
 
 _NTSC = {"23.976": Fraction(24000, 1001), "29.97": Fraction(30000, 1001), "59.94": Fraction(60000, 1001)}
 
@@ -31,7 +31,7 @@ def frame_rate(text: str) -> Fraction:
     return rate
 
 
-def in_frame_rate(session: KeptSession, rate_from: Fraction, rate_to: Fraction) -> KeptSession:
+def in_frame_rate(session: SavedSession, rate_from: Fraction, rate_to: Fraction) -> SavedSession:
     """The session as it is timed when a picture made for one rate is played at another: 25 to 23.976 is 4 % slower."""
     factor = rate_from / rate_to
     return replace(
@@ -107,16 +107,16 @@ class TimeRange:
 
 
 def _cut(cue: Cue, begin_ms: int, end_ms: int, rules: CueRules) -> Cue:
-    gave = set(cue.gave)
+    violated = set(cue.violated)
     if cue.sentence is not None:  # no rule binds a notice
-        gave |= {Rule.SHORTEST} if end_ms - begin_ms < rules.shortest_ms else set()
-        gave |= {Rule.SPEED} if end_ms - begin_ms < cue.reading_ms else set()
+        violated |= {Rule.SHORTEST} if end_ms - begin_ms < rules.shortest_ms else set()
+        violated |= {Rule.SPEED} if end_ms - begin_ms < cue.reading_ms else set()
     return replace(
         cue,
         begin_ms=begin_ms,
         end_ms=end_ms,
         words=_cut_words(cue, begin_ms, end_ms),
-        gave=tuple(rule for rule in Rule if rule in gave),
+        violated=tuple(rule for rule in Rule if rule in violated),
         cut=True,
     )
 

@@ -21,9 +21,9 @@ from typing import TypeVar
 import msgspec
 
 from app.files import check_regular
-from app.transcripts.folding import FOLDING, fold
-from app.transcripts.glance import Glance
 from app.transcripts.indexed_texts import IndexedText
+from app.transcripts.journal_header import JournalHeader
+from app.transcripts.text_normalisation import FOLDING, fold
 
 _LAYOUT = 2
 _VERSION = 1000 * _LAYOUT + FOLDING
@@ -35,7 +35,7 @@ _NOT_ITS_FAULT = (
 )
 
 Result = TypeVar("Result")
-decode_glance = msgspec.json.Decoder(Glance).decode
+decode_glance = msgspec.json.Decoder(JournalHeader).decode
 _texts = msgspec.json.Decoder(list[IndexedText])
 
 
@@ -56,13 +56,13 @@ class SearchIndex:
     def known(self) -> dict[str, tuple[int, int, bytes]]:
         """Every session that is listed, by the path of its journal: that file's stamp, and a glance to be decoded."""
         rows = self._database.execute("SELECT path, size, changed_ns, glance FROM sessions")
-        return {path: (size, changed_ns, glance) for path, size, changed_ns, glance in rows}
+        return {path: (size, changed_ns, header) for path, size, changed_ns, header in rows}
 
     def with_words(self) -> set[str]:
         """The sessions whose words are in, by the paths of their journals."""
         return {path for (path,) in self._database.execute("SELECT path FROM sessions WHERE texts IS NOT NULL")}
 
-    def update_list(self, changed: list[tuple[Path, FileStamp, Glance]], gone: Iterable[str]) -> None:
+    def update_list(self, changed: list[tuple[Path, FileStamp, JournalHeader]], gone: Iterable[str]) -> None:
         """Put sessions in the list, their words to follow, and take others out of it.
 
         One that another process has put in meanwhile, as it is now, keeps the words it was given there. Nothing is put
@@ -72,19 +72,19 @@ class SearchIndex:
             with self._changing():
                 for left in gone:
                     self._remove(left)
-                for path, stamp, glance in changed:
+                for path, stamp, header in changed:
                     if self._stamp_of(path) != stamp:
                         self._remove(str(path))
-                        self._insert(path, stamp, glance, None)
+                        self._insert(path, stamp, header, None)
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
 
-    def add_words(self, path: Path, stamp: FileStamp, glance: Glance, texts: list[IndexedText]) -> None:
+    def add_words(self, path: Path, stamp: FileStamp, header: JournalHeader, texts: list[IndexedText]) -> None:
         """Put a session and all its texts in."""
         with self._changing():
             self._remove(str(path))
-            number = self._insert(path, stamp, glance, msgspec.json.encode(texts))
+            number = self._insert(path, stamp, header, msgspec.json.encode(texts))
             self._database.execute("INSERT INTO words(rowid, folded) VALUES (?, ?)", (number, _document(path, texts)))
 
     def find(self, phrases: list[str]) -> list[Path]:
@@ -104,10 +104,10 @@ class SearchIndex:
         row = self._database.execute("SELECT size, changed_ns FROM sessions WHERE path = ?", (str(path),)).fetchone()
         return None if row is None else FileStamp(*row)
 
-    def _insert(self, path: Path, stamp: FileStamp, glance: Glance, texts: bytes | None) -> int | None:
+    def _insert(self, path: Path, stamp: FileStamp, header: JournalHeader, texts: bytes | None) -> int | None:
         return self._database.execute(
             "INSERT INTO sessions(path, size, changed_ns, glance, texts) VALUES (?, ?, ?, ?, ?)",
-            (str(path), stamp.size, stamp.changed_ns, msgspec.json.encode(glance), texts),
+            (str(path), stamp.size, stamp.changed_ns, msgspec.json.encode(header), texts),
         ).lastrowid
 
     def _remove(self, path: str) -> None:

@@ -30,15 +30,15 @@ from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
-from app.captions.cues import harmless
+from app.captions.cues import escaped_text
 from app.captions.division import notice
 from app.captions.events import GapRecorded
 from app.captions.transcript import Sentence
 from app.files import create_private, is_mine, open_regular, read_regular
-from app.transcripts.kept import KeptSession
+from app.transcripts.atomic_write import is_part_of
 from app.transcripts.naming import key_path, reservation_of
 from app.transcripts.records import AnyRecord, Moved, SessionBegun
-from app.transcripts.saving import is_part_of
+from app.transcripts.saved_session import SavedSession
 
 SRT_LIMIT_BYTES = 64 << 20
 EARLY_MS, LATE_MS = 1000, 15_000  # a cue may begin so much before its sentence, and after its end
@@ -103,7 +103,7 @@ def is_own_place(known: KnownSrt, *, journals: Path, srt_folder: Path | None) ->
     return False
 
 
-def is_own_content(path: Path, session: KeptSession) -> bool:
+def is_own_content(path: Path, session: SavedSession) -> bool:
     """Whether an ordinary file of this user lies there, with nothing in it but cues of this session. Blocks."""
     try:
         with os.fdopen(open_regular(path, follow=False), "rb") as file:
@@ -152,7 +152,7 @@ def tidy_beside(srt: Path) -> None:
 class _Said:
     """All that a session said, to be asked whether a cue is from it."""
 
-    def __init__(self, session: KeptSession) -> None:
+    def __init__(self, session: SavedSession) -> None:
         texts = sorted(_texts_of(session))
         self._begins_ms = [begin_ms for begin_ms, _, _ in texts]
         self._texts = texts
@@ -171,7 +171,7 @@ class _Said:
                 yield text
 
 
-def _texts_of(session: KeptSession) -> Iterator[tuple[int, int, str]]:
+def _texts_of(session: SavedSession) -> Iterator[tuple[int, int, str]]:
     """Begin, end and letters of everything that can be in a cue, as it was and as the user has corrected it."""
     for item in (*session.sentences, *session.originals, *session.gaps):
         match item:
@@ -184,7 +184,7 @@ def _texts_of(session: KeptSession) -> Iterator[tuple[int, int, str]]:
 
 def _letters(text: str) -> str:
     """What no division into cues and lines changes: the text without blanks and signs."""
-    return "".join(character for character in harmless(text) if character.isalnum())
+    return "".join(character for character in escaped_text(text) if character.isalnum())
 
 
 def _cues_in(text: str) -> list[tuple[int, list[str]]]:

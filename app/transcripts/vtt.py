@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from pysubs2.formats.webvtt import WebVTTFormat
 
-from app.captions.cues import Cue, harmless
-from app.transcripts.lines import guard, harmless_lines, pieces
+from app.captions.cues import Cue, escaped_text
+from app.transcripts.lines import escaped_lines, guard, pieces
 
 
 def render_vtt(cues: Iterable[Cue], *, word_times: bool = False) -> str:
@@ -25,11 +25,11 @@ def render_vtt(cues: Iterable[Cue], *, word_times: bool = False) -> str:
 
 def _lines(cue: Cue, word_times: bool) -> list[str]:
     if not word_times or not cue.words:
-        return list(map(_escaped, harmless_lines(cue)))
+        return list(map(_escaped, escaped_lines(cue)))
     reached_ms = cue.begin_ms  # a cue's time stamps must rise, and lie inside it
     lines = []
     for place, (line, words) in enumerate(zip(cue.lines, cue.words, strict=True)):
-        written = guard(cue.lines, place) + ("" if words else _escaped(harmless(line)))
+        written = guard(cue.lines, place) + ("" if words else _escaped(escaped_text(line)))
         for piece in pieces(line, words):
             if reached_ms < piece.begin_ms < cue.end_ms:
                 written += f"<{WebVTTFormat.ms_to_timestamp(piece.begin_ms)}>"

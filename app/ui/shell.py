@@ -1,7 +1,7 @@
 """What surrounds the window: the tray, the keys that work everywhere, the interface language, and a second start.
 
 All of it leads to the window and the controller, which know nothing of it. Owned here too: the desk of the settings
-dialog (``settings_desk.py``).
+dialog (``settings_controller.py``).
 
 Closing the window while captions run keeps them: the window goes into the tray, or is minimised where there is none,
 and the first time that is told. Ending is explicit then: Quit in the tray's menu, or its key.
@@ -16,19 +16,19 @@ import logging
 from collections.abc import Callable
 
 from app.captions.events import State, StatusChanged
-from app.settings.model import Settings
+from app.message import Message
 from app.settings.secrets import KeyPlace, find_key_place
-from app.told import told
-from app.ui.controller import Controller
-from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
-from app.ui.desktop.single_instance import SingleInstance
-from app.ui.desktop.tray import Tray
+from app.settings.settings import Settings
+from app.ui.controllers.app_controller import AppController
+from app.ui.controllers.settings_controller import SettingsController
+from app.ui.controllers.settings_store import SettingsStore
+from app.ui.i18n.translations import Translations
+from app.ui.main_window.main_window import MainWindow
 from app.ui.overlay.overlay import Overlay
-from app.ui.settings.dialog import SettingsDialog
-from app.ui.settings.keeper import SettingsKeeper
-from app.ui.settings_desk import SettingsDesk
-from app.ui.translations import Translations
-from app.ui.window.main_window import MainWindow
+from app.ui.platform.hotkeys.shortcuts import GlobalShortcuts
+from app.ui.platform.single_instance import SingleInstance
+from app.ui.platform.tray import Tray
+from app.ui.settings.settings_dialog import SettingsDialog
 
 SHORTCUTS = ("shortcut_start", "shortcut_pause", "shortcut_overlay", "shortcut_lock")
 _log = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ class Shell:
         self,
         window: MainWindow,
         overlay: Overlay,
-        controller: Controller,
-        keeper: SettingsKeeper,
+        controller: AppController,
+        store: SettingsStore,
         *,
         tray: Tray,
         shortcuts: GlobalShortcuts,
@@ -58,21 +58,21 @@ class Shell:
     ) -> None:
         self._window = window
         self._controller = controller
-        self._keeper = keeper
+        self._store = store
         self._tray = tray
         self._shortcuts = shortcuts
         self._dialog = dialog
-        self._settings = SettingsDesk(dialog, window, overlay, controller, keeper, find_key_place=find_key_place)
+        self._settings = SettingsController(dialog, window, overlay, controller, store, find_key_place=find_key_place)
         self._instance = instance
         self._translations = translations
         self._connect()
         tray.show()
         dialog.shortcuts.show_unavailable(shortcuts.unavailable)
-        self._on_settings(keeper.settings)
+        self._on_settings(store.settings)
 
     def show_window(self) -> None:
         """Show the window for the first time, or leave it out of the way, as the user likes it."""
-        if not self._keeper.settings.start_minimised:
+        if not self._store.settings.start_minimised:
             self._window.show()
         elif not self._tray.is_there:
             self._window.showMinimized()
@@ -90,7 +90,7 @@ class Shell:
         window.stay = self._stay
         window.statusShown.connect(self._on_status)
         window.settingsRequested.connect(self._settings.open)
-        self._keeper.listener = self._on_settings
+        self._store.listener = self._on_settings
         tray.startToggled.connect(window.toggle_captions)
         tray.pauseToggled.connect(window.controls.pause.click)
         tray.overlayToggled.connect(window.controls.overlay.click)
@@ -107,12 +107,12 @@ class Shell:
 
     def _stay(self) -> None:
         """The window was closed while captions run."""
-        was_told = self._keeper.settings.told_of_tray
+        was_told = self._store.settings.told_of_tray
         if self._tray.is_there:
             self._window.hide()
             if not was_told:
-                title = told("Surtitle goes on captioning")
-                text = told("This icon shows the window again. Its menu has Stop and Quit.")
+                title = Message("Surtitle goes on captioning")
+                text = Message("This icon shows the window again. Its menu has Stop and Quit.")
                 self._tray.say(title, text)
         else:
             self._window.showMinimized()
@@ -125,18 +125,18 @@ class Shell:
         """What is told where the window is only minimised."""
         keys = self._window.keys.shown("quit")
         if not keys:
-            return told("While captions run, closing only minimises the window. Stop them, then close it.")
-        return told("While captions run, closing only minimises the window. {keys} ends Surtitle.", keys=keys)
+            return Message("While captions run, closing only minimises the window. Stop them, then close it.")
+        return Message("While captions run, closing only minimises the window. {keys} ends Surtitle.", keys=keys)
 
     def _on_status(self, status: StatusChanged) -> None:
         self._tray.show_status(status)
         if status.state is State.FAILED and not self._window.isVisible():
-            self._tray.say(told("Surtitle has stopped captioning"), status.message)
+            self._tray.say(Message("Surtitle has stopped captioning"), status.message)
 
     # Keys
 
     def _on_shortcut(self, name: str) -> None:
-        controls, settings = self._window.controls, self._keeper.settings
+        controls, settings = self._window.controls, self._store.settings
         match name:
             case "shortcut_start":
                 self._window.toggle_captions()
@@ -153,7 +153,7 @@ class Shell:
         if typing:
             self._shortcuts.pause()
         else:
-            self._use_shortcuts(self._keeper.settings)
+            self._use_shortcuts(self._store.settings)
 
     def _use_shortcuts(self, settings: Settings) -> None:
         troubles = self._shortcuts.use({name: getattr(settings, name) for name in SHORTCUTS})

@@ -18,18 +18,18 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 from session_states import LISTENING, PAUSED, STOPPED
 
 from app.captions.events import State
+from app.message import Message
 from app.protocol.languages import GUMMY
-from app.settings.model import OverlayContent, Settings
 from app.settings.secrets import KeyPlace
-from app.told import told
-from app.ui.desktop.tray import Tray
-from app.ui.export.dialog import ExportDialog
-from app.ui.library.desk import LibraryDesk
-from app.ui.library.window import LibraryWindow
-from app.ui.parts.retelling import in_our_language
-from app.ui.settings.dialog import SettingsDialog
+from app.settings.settings import OverlayContent, Settings
+from app.ui.controllers.library_controller import LibraryController
+from app.ui.export.export_dialog import ExportDialog
+from app.ui.i18n.live_text import in_our_language
+from app.ui.library.library_window import LibraryWindow
+from app.ui.platform.tray import Tray
 from app.ui.settings.key_dialog import KeyDialog
-from app.ui.settings.page import SettingsPage
+from app.ui.settings.settings_dialog import SettingsDialog
+from app.ui.settings.settings_page import SettingsPage
 from tests.fakes.past_sessions import LATEST, SAID, fill, interrupt, record
 from tests.fakes.waiting import until
 
@@ -53,24 +53,24 @@ def _draw_settings(studio: Studio) -> None:
     drop(dialog)
     dialog = _settings(Settings(service=ADDRESS, plain_address=ADDRESS, overlay_content=OverlayContent.TRANSLATION))
     dialog.service.show_key_place(KeyPlace.NO_KEYRING)
-    service = told("The service at {host}", host="192.0.2.7")
+    service = Message("The service at {host}", host="192.0.2.7")
     dialog.service.show_outcome(
-        told("{service} does not answer. Check the network connection.", service=service), good=False
+        Message("{service} does not answer. Check the network connection.", service=service), good=False
     )
     dialog.shortcuts.show_troubles(
         {
-            "shortcut_start": told(
+            "shortcut_start": Message(
                 "Another program already uses {keys}. Choose other keys, here or there.", keys="Ctrl+Alt+Shift+S"
             )
         }
     )
     dialog.shortcuts.window_rows.chosen.emit("pause", "Ctrl+Q")  # which is taken
-    dialog.general.show_outcome(told("Exported to {path}.", path="/home/ana/surtitle-settings.json"), good=True)
+    dialog.general.show_outcome(Message("Exported to {path}.", path="/home/ana/surtitle-settings.json"), good=True)
     for number, page in enumerate((dialog.service, dialog.shortcuts, dialog.general), len(dialog.pages) + 1):
         name = type(page).__name__.removesuffix("Page").lower()
         _keep_page(studio, dialog, page, f"settings-{number:02}-{name}-in-trouble")
     dialog.shortcuts.show_unavailable(
-        told(
+        Message(
             "Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or "
             "the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here."
         )
@@ -131,7 +131,7 @@ class _Sessions:
     def __init__(self, studio: Studio, folder: Path) -> None:
         self._studio = studio
         self._number = 0
-        self.desk = LibraryDesk(
+        self.desk = LibraryController(
             find_journals=lambda: folder / "sessions",
             find_index=lambda: folder / "index.sqlite",
             find_srt_folder=lambda: folder / "srt",
@@ -279,6 +279,6 @@ async def _exported(sessions: _Sessions, folder: Path) -> None:
 
 async def _previewed(sessions: _Sessions, dialog: ExportDialog, before: str) -> None:
     """Wait until the preview is another one than before, and the notes are those of the whole session."""
-    looking = in_our_language(told("Looking through the whole session…"))
+    looking = in_our_language(Message("Looking through the whole session…"))
     await sessions.until(lambda: dialog.preview.toPlainText() != before)
     await sessions.until(lambda: dialog.notes not in ("", looking))

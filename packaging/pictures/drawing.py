@@ -15,8 +15,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.parts.theme import LIGHT, Theme
-from app.ui.translations import Translations
+from app.ui.i18n.translations import Translations
+from app.ui.widgets.theme import LIGHT, Theme
 from tests.ui.languages import built_translations
 
 SCREEN = {"name": "memory", "x": 0, "y": 0, "width": 1920, "height": 1080}

@@ -32,7 +32,7 @@ from session_states import (
 from app.audio.sound_watch import SoundFault
 from app.captions.events import StatusChanged
 from app.settings.appearance import PRESETS, Alignment, Preset
-from app.settings.model import OverlayContent, Settings
+from app.settings.settings import OverlayContent, Settings
 from app.ui.overlay.overlay import Overlay
 from app.ui.settings.appearance_preview import draw_picture
 

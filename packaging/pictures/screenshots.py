@@ -23,8 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from app.settings.model import Settings  # noqa: E402
-from app.settings.store import save_settings  # noqa: E402
+from app.settings.settings import Settings  # noqa: E402
+from app.settings.settings_file import save_settings  # noqa: E402
 from tests.fakes.display import Display, wait_until  # noqa: E402
 
 FOLDER = ROOT / "resources" / "screenshots"

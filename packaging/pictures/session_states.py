@@ -6,47 +6,47 @@ the app's is tested (``tests/packaging/pictures/test_screenshots.py``).
 
 from __future__ import annotations
 
+from app.audio.device_loss import DeviceLoss, loss_message
 from app.audio.devices import SoundSource, SourceKind
-from app.audio.losses import Loss, loss_sentence
 from app.captions.events import State, StatusChanged, Stream
 from app.captions.transcript import Sentence
+from app.message import Message
 from app.protocol.failures import judge
-from app.told import told
 from tests.fakes.captions import caption
 
 MICROPHONE = SoundSource("usb", "USB PnP Sound Device", SourceKind.MICROPHONE, is_default=True)
 SOURCES = [
     MICROPHONE,
     SoundSource(
-        "monitor", told("What you hear: {output}", output="HDA Intel PCH"), SourceKind.MONITOR, is_default=False
+        "monitor", Message("What you hear: {output}", output="HDA Intel PCH"), SourceKind.MONITOR, is_default=False
     ),
 ]
-_LOST = told("The connection to {service} was lost.", service=told("the cloud service"))
+_LOST = Message("The connection to {service} was lost.", service=Message("the cloud service"))
 
-GETTING_READY = StatusChanged(State.CONNECTING, told("Getting ready…"))
-CONNECTING = StatusChanged(State.CONNECTING, told("Connecting to the speech service…"))
-LISTENING = StatusChanged(State.LISTENING, told("Listening to {name}.", name=MICROPHONE.name))
+GETTING_READY = StatusChanged(State.CONNECTING, Message("Getting ready…"))
+CONNECTING = StatusChanged(State.CONNECTING, Message("Connecting to the speech service…"))
+LISTENING = StatusChanged(State.LISTENING, Message("Listening to {name}.", name=MICROPHONE.name))
 BEHIND = StatusChanged(
     State.LISTENING,
-    told("Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.", behind_s=7),
+    Message("Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.", behind_s=7),
     7000,
 )
 BUSY = StatusChanged(
     State.LISTENING,
-    told(
+    Message(
         "This computer is busy: captions come less often and are {behind_s} s behind the sound. Nothing is lost.",
         behind_s=12,
     ),
     12_000,
 )
 RECONNECTING = StatusChanged(
-    State.RECONNECTING, told("{error} Trying again (attempt {attempt})…", error=_LOST, attempt=2)
+    State.RECONNECTING, Message("{error} Trying again (attempt {attempt})…", error=_LOST, attempt=2)
 )
-UNPLUGGED = StatusChanged(State.RECONNECTING, loss_sentence(MICROPHONE.name, Loss.GONE))
-PAUSED = StatusChanged(State.PAUSED, told("Paused. Nothing is recorded."))
+UNPLUGGED = StatusChanged(State.RECONNECTING, loss_message(MICROPHONE.name, DeviceLoss.GONE))
+PAUSED = StatusChanged(State.PAUSED, Message("Paused. Nothing is recorded."))
 FAILED = StatusChanged(State.FAILED, judge("InvalidApiKey", "").sentence)
-STOPPED = StatusChanged(State.STOPPED, told("Stopped. The transcript is kept."))
-STOPPED_EMPTY = StatusChanged(State.STOPPED, told("Stopped. Nothing was said."))
+STOPPED = StatusChanged(State.STOPPED, Message("Stopped. The transcript is kept."))
+STOPPED_EMPTY = StatusChanged(State.STOPPED, Message("Stopped. Nothing was said."))
 
 SAID = (
     (

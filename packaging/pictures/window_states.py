@@ -39,10 +39,10 @@ from app.audio.sound_watch import SoundWatch
 from app.captions.events import GapRecorded, StatusChanged
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.session.session import CONNECTION_LOST
-from app.settings.model import Settings
-from app.ui.parts.message_banner import Severity
-from app.ui.parts.theme import DARK, LIGHT
-from app.ui.window.main_window import MainWindow
+from app.settings.settings import Settings
+from app.ui.main_window.main_window import MainWindow
+from app.ui.widgets.message_banner import Severity
+from app.ui.widgets.theme import DARK, LIGHT
 
 SIZE = (1080, 640)
 CRAMPED = (1366 // 2, 768 // 2 - 12)  # less a title bar

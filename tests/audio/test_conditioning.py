@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.audio.conditioning import HighPass, SpeechGain
-from app.audio.recording import builtin_recording
+from app.audio.demo_audio import demo_audio_path
 
 RATE_HZ = 16_000
 
@@ -16,7 +16,7 @@ RATE_HZ = 16_000
 @pytest.fixture(scope="module")
 def speech() -> np.ndarray:
     """Twenty seconds of the built-in recording at 16 kHz, with an RMS of 1."""
-    samples, rate_hz = soundfile.read(builtin_recording(), frames=20 * 48_000, dtype="float32")
+    samples, rate_hz = soundfile.read(demo_audio_path(), frames=20 * 48_000, dtype="float32")
     samples = soxr.resample(samples, rate_hz, RATE_HZ)
     return samples / np.sqrt(np.mean(samples**2))
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.audio.devices import SoundSource, SoundSystem, SourceKind, default_source, find_source, list_sources
 from app.errors import DeviceNotFoundError, SoundError
-from app.told import retell
+from app.message import translate
 from tests.fakes.pulse import VirtualMicrophone
 from tests.fakes.sound_server import sound_server
 
@@ -35,7 +35,7 @@ async def test_microphones_and_monitors_are_listed() -> None:
     headphones = sources["What you hear: Head phones"]
     assert headphones.kind is SourceKind.MONITOR
     assert (
-        retell(headphones.name, {"What you hear: {output}": "正在播放：{output}"}.__getitem__)
+        translate(headphones.name, {"What you hear: {output}": "正在播放：{output}"}.__getitem__)
         == "正在播放：Head phones"
     )
     assert headphones.id.endswith(".monitor")

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
+from app.audio.audio_queue import AudioQueue
 from app.audio.chunks import AudioChunk, Captured
-from app.audio.handout import Handout
 from app.audio.intake import Intake
 from app.errors import SoundError
 
@@ -18,7 +18,7 @@ def chunk(place: int) -> AudioChunk:
 
 async def test_what_comes_is_passed_on_in_order() -> None:
     """What came before somebody takes it, and after; nothing more once it is shut."""
-    intake, taken = Intake(Handout[Captured](1.0)), list[AudioChunk]()
+    intake, taken = Intake(AudioQueue[Captured](1.0)), list[AudioChunk]()
     intake.put(chunk(0))
     intake.wake()
     assert taken == []
@@ -36,7 +36,7 @@ async def test_what_comes_is_passed_on_in_order() -> None:
 
 async def test_what_is_there_at_the_end_is_passed_on_before_it() -> None:
     """The end waits for nobody, and its failure is raised for whoever waits for it."""
-    intake, taken = Intake(Handout[Captured](1.0)), list[AudioChunk]()
+    intake, taken = Intake(AudioQueue[Captured](1.0)), list[AudioChunk]()
     intake.open(taken.append)
     intake.put(chunk(0))
     intake.end(SoundError("It was lost."))
@@ -48,7 +48,7 @@ async def test_what_is_there_at_the_end_is_passed_on_before_it() -> None:
 
 async def test_the_bound_counts_what_is_on_its_way_and_what_nobody_took() -> None:
     """Of one second of room, what waits here and what waits in the queue together take their parts."""
-    queue = Handout[Captured](1.0)
+    queue = AudioQueue[Captured](1.0)
     intake = Intake(queue)
     intake.open(queue.put)
     for place in range(6):
@@ -66,7 +66,7 @@ async def test_the_bound_counts_what_is_on_its_way_and_what_nobody_took() -> Non
 
 async def test_a_mistake_of_whoever_takes_ends_it() -> None:
     """Rather than being lost in the event loop."""
-    intake = Intake(Handout[Captured](1.0))
+    intake = Intake(AudioQueue[Captured](1.0))
 
     def break_down(_: AudioChunk) -> None:
         raise ZeroDivisionError
@@ -80,7 +80,7 @@ async def test_a_mistake_of_whoever_takes_ends_it() -> None:
 
 async def test_a_thread_puts_in_while_the_loop_takes_out() -> None:
     """Two thousand chunks from another thread: none is lost, doubled or out of order."""
-    queue = Handout[Captured](600.0)
+    queue = AudioQueue[Captured](600.0)
     intake, taken = Intake(queue), list[AudioChunk]()
     intake.open(taken.append)
     loop = asyncio.get_running_loop()

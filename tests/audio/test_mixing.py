@@ -7,8 +7,8 @@ import pytest
 import soundfile
 
 from app.audio.conditioning import HighPass
+from app.audio.demo_audio import demo_audio_path
 from app.audio.mixing import ChannelMixer
-from app.audio.recording import builtin_recording
 
 RATE_HZ = 48_000
 
@@ -16,7 +16,7 @@ RATE_HZ = 48_000
 @pytest.fixture(scope="module")
 def speech() -> np.ndarray:
     """Ten seconds of the built-in recording, at a level that leaves room for others."""
-    samples, rate_hz = soundfile.read(builtin_recording(), frames=10 * RATE_HZ, dtype="float32")
+    samples, rate_hz = soundfile.read(demo_audio_path(), frames=10 * RATE_HZ, dtype="float32")
     assert rate_hz == RATE_HZ
     return 3 * samples
 

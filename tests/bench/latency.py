@@ -3,10 +3,11 @@
     python -m tests.bench.latency [--seconds 30] [--plot docs/latency.svg]
 
 A service on loopback says ten things a second, in two languages. Measured are the times from its saying one to the
-overlay's pixels and to those of the caption list (by X's damage extension), to the callback of the vendor's own client,
-from a chunk of sound to the service, and until the first window; and what the process of the window takes of a processor
-core and of the memory meanwhile. Everything happens in one run, one after the other, on the same machine; it needs Xvfb,
-openbox, xdotool and ImageMagick. Times are this machine's, and longer where it is busy: compare within a run.
+overlay's pixels and to those of the caption list (by X's damage extension), to the callback of the vendor's own
+client, from a chunk of sound to the service, and until the first window; and what the process of the window takes of a
+processor core and of the memory meanwhile. Everything happens in one run, one after the other, on the same machine; it
+needs Xvfb, openbox, xdotool and ImageMagick. Times are this machine's, and longer where it is busy: compare within a
+run.
 """
 
 from __future__ import annotations

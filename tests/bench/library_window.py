@@ -18,7 +18,7 @@ import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui.library.desk import LibraryDesk
+from app.ui.controllers.library_controller import LibraryController
 from tests.bench.library import fill
 
 
@@ -45,7 +45,7 @@ class Holds:
 
 async def measure(folder: Path, sessions: int) -> None:
     """Do what a user does, and print how long each takes."""
-    desk = LibraryDesk(
+    desk = LibraryController(
         find_journals=lambda: folder / "sessions",
         find_index=lambda: folder / "index.sqlite",
         find_srt_folder=lambda: folder,

@@ -16,8 +16,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from app.audio.demo_audio import demo_audio_path
 from app.audio.file_source import FileSource
-from app.audio.recording import builtin_recording
 from app.captions.events import CaptionRevised, Event, GapRecorded, Stream
 from app.protocol.events import TaskRequest
 from app.service.supervisor import LocalService
@@ -61,7 +61,7 @@ async def ours(proxy: ChaosProxy, direct: Endpoint) -> Result:
         return proxy.endpoint(direct)
 
     session = Session(TaskRequest(source_language="en"), locate=locate, publish=events.append)
-    await session.caption(FileSource(builtin_recording()))
+    await session.caption(FileSource(demo_audio_path()))
     finals = {event.sentence: event.text for event in events if _is_final(event)}
     gaps = [event for event in events if isinstance(event, GapRecorded)]
     return Result(" ".join(finals[number] for number in sorted(finals)), f"{len(gaps)} gaps")
@@ -73,7 +73,7 @@ async def vendors(proxy: ChaosProxy, direct: Endpoint) -> Result:
     finals: dict[int, str] = {}
     told: list[str] = []
     url, key = proxy.endpoint(direct).url, direct.key
-    chunks = [chunk.pcm async for chunk in _started(FileSource(builtin_recording(), pace=None))]
+    chunks = [chunk.pcm async for chunk in _started(FileSource(demo_audio_path(), pace=None))]
 
     def run() -> None:
         try:

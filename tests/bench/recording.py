@@ -22,10 +22,10 @@ from app.captions.division import divide
 from app.captions.events import CaptionRevised, Stream
 from app.captions.rules import CueRules
 from app.captions.transcript import Sentence, Transcript
+from app.transcripts.atomic_write import replace_file
 from app.transcripts.growing_cues import GrowingCues
 from app.transcripts.journal_writer import JournalWriter
 from app.transcripts.records import Outcome, encode_record, final_record
-from app.transcripts.saving import replace_file
 from tests.fakes.captions import caption
 from tests.fakes.journals import header
 

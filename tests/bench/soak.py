@@ -18,11 +18,11 @@ import time
 import wave
 from pathlib import Path
 
+from app.audio.demo_audio import demo_audio_path
 from app.audio.file_source import FileSource
-from app.audio.recording import builtin_recording
 from app.captions.events import CaptionRevised, Event, GapRecorded, StatusChanged, Stream
 from app.protocol.events import TaskRequest
-from app.service.languages import local_languages
+from app.service.local_languages import local_languages
 from app.service.supervisor import LocalService
 from app.session.endpoint import Endpoint, local_endpoint
 from app.session.session import Session
@@ -36,7 +36,7 @@ FAULT_EVERY_S = 20.0
 
 def looped(path: Path, loops: int) -> Path:
     """The recording so many times in a row."""
-    with wave.open(str(builtin_recording())) as recording, wave.open(str(path), "wb") as out:
+    with wave.open(str(demo_audio_path())) as recording, wave.open(str(path), "wb") as out:
         sound = recording.readframes(recording.getnframes())
         out.setparams(recording.getparams())
         for _ in range(loops):

@@ -19,9 +19,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.ui.parts.theme import LIGHT
-from app.ui.transcript.page import TranscriptPage
-from app.ui.transcript.search import CaptionSearch
+from app.ui.transcript.caption_search import CaptionSearch
+from app.ui.transcript.transcript_page import TranscriptPage
+from app.ui.widgets.theme import LIGHT
 from tests.fakes.captions import sentence
 
 FEW, MANY = 100, 10_000

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.audio.chunks import Level
-from app.captioning.events import (
+from app.captioning.hub import SessionHub, Subscription
+from app.captioning.session_events import (
     Change,
     LevelMeasured,
     SentenceChanged,
@@ -18,13 +19,12 @@ from app.captioning.events import (
     SrtOpened,
     WarningRaised,
 )
-from app.captioning.hub import SessionHub, Subscription
 from app.captions.events import Event, GapRecorded, State, StatusChanged, Stream, UsageReported
 from app.captions.transcript import Sentence
-from app.told import told
+from app.message import Message
 from tests.fakes.captions import caption
 
-LISTENING = StatusChanged(State.LISTENING, told("Listening."))
+LISTENING = StatusChanged(State.LISTENING, Message("Listening."))
 GAP = GapRecorded(1000, 3000, "connection lost")
 
 
@@ -37,7 +37,7 @@ class Subscriber:
 
     def __init__(self, hub: SessionHub, name: str = "The toy") -> None:
         self.events: list[SessionEvent] = []
-        self.subscription = hub.subscribe(self.receive, name=told(name))
+        self.subscription = hub.subscribe(self.receive, name=Message(name))
 
     def receive(self, event: SessionEvent) -> None:
         self.events.append(event)
@@ -91,7 +91,7 @@ def test_who_comes_late_has_everything_so_far_and_then_the_rest() -> None:
     """The snapshot and the events behind it make the whole, with nothing missing and nothing twice."""
     hub = SessionHub()
     early = Subscriber(hub)
-    srt, warning = SrtOpened(Path("a.srt")), WarningRaised(told("The disk is full."))
+    srt, warning = SrtOpened(Path("a.srt")), WarningRaised(Message("The disk is full."))
     for event in (LISTENING, srt, caption("One."), GAP, UsageReported(7), warning):
         hub.publish(event)
     assert hub.transcript.correct(0, Stream.SOURCE, "Won.")
@@ -104,7 +104,7 @@ def test_who_comes_late_has_everything_so_far_and_then_the_rest() -> None:
         status=LISTENING,
         usage_s=7,
         srt=Path("a.srt"),
-        warnings=(told("The disk is full."),),
+        warnings=(Message("The disk is full."),),
     )
     assert late.texts == ["Two."]
     assert early.texts == ["One.", "Two."]
@@ -129,7 +129,7 @@ def test_a_subscriber_that_fails_is_told_of_once_and_dropped(caplog: pytest.LogC
         calls.append(event)
         raise UnicodeEncodeError("ascii", "é", 0, 1, "a screen that cannot show it")
 
-    dropped = hub.subscribe(broken, name=told("The screen"))
+    dropped = hub.subscribe(broken, name=Message("The screen"))
     after = Subscriber(hub, "The last")
     hub.publish(caption("One."))
     hub.publish(caption("Two.", sentence=1))
@@ -158,8 +158,8 @@ def test_all_that_fail_at_once_are_dropped(caplog: pytest.LogCaptureFixture) -> 
             raise OSError("no place for it")
 
     toy = Subscriber(hub)
-    hub.subscribe(broken, name=told("A"))
-    hub.subscribe(cannot_warn, name=told("B"))
+    hub.subscribe(broken, name=Message("A"))
+    hub.subscribe(cannot_warn, name=Message("B"))
     hub.publish(caption("One."))
     assert toy.texts == ["One."]
     assert [warning[0] for warning in toy.warnings] == ["A", "B"]
@@ -176,7 +176,7 @@ def test_a_subscriber_may_leave_in_its_own_call() -> None:
         subscription.close()
         subscription.close()
 
-    subscription = hub.subscribe(once, name=told("The guest"))
+    subscription = hub.subscribe(once, name=Message("The guest"))
     toy = Subscriber(hub)
     hub.publish(caption("One."))
     hub.publish(caption("Two.", sentence=1))
@@ -188,7 +188,7 @@ def test_a_subscriber_may_end_another_in_its_call() -> None:
     """The other one does not even get the present event."""
     hub = SessionHub()
     victims: list[Subscription] = []
-    hub.subscribe(lambda _: victims[0].close(), name=told("The bouncer"))
+    hub.subscribe(lambda _: victims[0].close(), name=Message("The bouncer"))
     victim = Subscriber(hub)
     victims.append(victim.subscription)
     hub.publish(caption("One."))
@@ -199,7 +199,7 @@ def test_who_subscribes_in_a_call_has_the_present_event_in_the_snapshot() -> Non
     """It is not called with it as well."""
     hub = SessionHub()
     guests: list[Subscriber] = []
-    hub.subscribe(lambda _: guests.append(Subscriber(hub)) if not guests else None, name=told("The host"))
+    hub.subscribe(lambda _: guests.append(Subscriber(hub)) if not guests else None, name=Message("The host"))
     hub.publish(caption("One."))
     hub.publish(caption("Two.", sentence=1))
     (guest,) = guests
@@ -214,9 +214,9 @@ def test_what_a_subscriber_publishes_comes_after_the_present_event_for_everybody
     def comment(event: SessionEvent) -> None:
         if isinstance(event, SentenceChanged):
             hub.publish(LISTENING)
-            hub.publish(WarningRaised(told("A word.")))
+            hub.publish(WarningRaised(Message("A word.")))
 
-    hub.subscribe(comment, name=told("The commentator"))
+    hub.subscribe(comment, name=Message("The commentator"))
     toy = Subscriber(hub)
     hub.publish(caption("One."))
     assert [type(event) for event in toy.events] == [SentenceChanged, WarningRaised, StatusChanged]
@@ -228,7 +228,7 @@ def test_nothing_is_shown_before_it_is_recorded_and_the_order_holds() -> None:
     journal = SlowJournal()
     hub.record_with(journal)
     toy = Subscriber(hub)
-    level, warning = LevelMeasured(Level(0.1, 0.2)), WarningRaised(told("Slow."))
+    level, warning = LevelMeasured(Level(0.1, 0.2)), WarningRaised(Message("Slow."))
     for event in (caption("One."), LISTENING, caption("Tw", sentence=1, final=False), GAP, level, warning):
         hub.publish(event)
     assert toy.events == [level, warning]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.captions.cues import harmless, printable, printable_indices
+from app.captions.cues import escaped_text, printable, printable_indices
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from app.captions.cues import harmless, printable, printable_indices
 )
 def test_hostile_text_is_made_harmless(hostile: str, expected: str) -> None:
     """No line break, no markup, no cue syntax, no control character gets through."""
-    assert harmless(hostile) == expected
+    assert escaped_text(hostile) == expected
 
 
 def test_text_for_a_terminal_keeps_its_brackets() -> None:
@@ -40,6 +40,6 @@ def test_what_is_printable_stays_so(text: str) -> None:
     """Once made printable or harmless, a text is not changed again, and each character knows where it was."""
     plain, indices = printable_indices(text)
     assert printable(plain) == plain
-    assert harmless(harmless(text)) == harmless(text)
-    assert len(harmless(text)) == len(plain)
+    assert escaped_text(escaped_text(text)) == escaped_text(text)
+    assert len(escaped_text(text)) == len(plain)
     assert [text[index] for index in indices if not text[index].isspace()] == list(plain.replace(" ", ""))

@@ -46,7 +46,7 @@ def test_a_short_sentence_is_one_line() -> None:
     (cue,) = divide([Sentence(7, said("It was a season of light.", number=7, begin_ms=500, end_ms=2500))])
     assert (cue.begin_ms, cue.end_ms, cue.lines, cue.sentence) == (500, 2500, ("It was a season of light.",), 7)
     assert "".join(word.text for word in cue.words[0]) == cue.lines[0]
-    assert cue.gave == ()
+    assert cue.violated == ()
 
 
 def test_a_long_sentence_is_divided_where_its_clauses_end() -> None:
@@ -121,7 +121,7 @@ def test_a_word_longer_than_a_line_stays_whole_and_is_told() -> None:
     long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
     (cue,) = divide([Sentence(0, said(f"{long} ist ein Wort.", language="de"))])
     assert cue.lines == (long, "ist ein Wort.")
-    assert cue.gave == (Rule.WIDTH,)
+    assert cue.violated == (Rule.WIDTH,)
     (cue,) = divide([Sentence(0, said("http://example.com/a/very/long/path/that/does/not/fit", end_ms=4000))])
     assert [len(line) <= RULES.columns for line in cue.lines] == [True, True]
 
@@ -133,14 +133,14 @@ def test_a_cue_stays_as_long_as_reading_takes_where_there_is_silence() -> None:
     assert alone.end_ms == 2000
     short, after = divide([Sentence(0, fast), Sentence(1, said("So it was.", number=1, begin_ms=1500, end_ms=3000))])
     assert (short.end_ms, after.begin_ms) == (1500 - RULES.gap_ms, 1500)
-    assert short.gave == (Rule.SPEED,)
+    assert short.violated == (Rule.SPEED,)
 
 
 def test_a_cue_ends_after_seven_seconds() -> None:
     """Where one slow word takes longer, the cue ends before it, and that is told."""
     (cue,) = divide([Sentence(0, said("Well", end_ms=9000))])
     assert cue.end_ms == 7000
-    assert cue.gave == (Rule.LONGEST,)
+    assert cue.violated == (Rule.LONGEST,)
 
 
 def test_a_pause_divides() -> None:
@@ -166,7 +166,7 @@ def test_sentences_said_at_once_do_not_overlap() -> None:
     assert (first.end_ms, second.begin_ms) == (2000 - RULES.gap_ms, 2000)
     first, second = divide([Sentence(0, said("One of them.")), Sentence(1, said("The other.", number=1))])
     assert first.end_ms + RULES.gap_ms == second.begin_ms
-    assert Rule.ON_TIME in second.gave
+    assert Rule.ON_TIME in second.violated
 
 
 def test_gaps_are_cues_of_their_own_in_order_of_time() -> None:
@@ -228,21 +228,21 @@ def assert_rules(cue: Cue, sentence: Sentence, next_ms: int | None) -> None:
     full_width = is_mostly_full_width(text)
     widest = max(map(wcwidth.wcswidth, cue.lines))
     limit = 32 if full_width else 42
-    assert (widest > limit) == (Rule.WIDTH in cue.gave)
+    assert (widest > limit) == (Rule.WIDTH in cue.violated)
     for line in cue.lines:
         assert wcwidth.wcswidth(line) <= limit or " " not in line
     assert 1 <= len(cue.lines) <= 2
     length_ms = cue.end_ms - cue.begin_ms
     assert length_ms <= 7000
-    assert (length_ms < 1000) == (Rule.SHORTEST in cue.gave)
+    assert (length_ms < 1000) == (Rule.SHORTEST in cue.violated)
     columns = sum(map(wcwidth.wcswidth, cue.lines)) + sum(
         bare(text).find(bare("".join(cue.lines))) >= 0 and f"{first} {second}" in text
         for first, second in itertools.pairwise(cue.lines)
     )
     speed = columns * 1000 / length_ms
-    if Rule.SPEED not in cue.gave:
+    if Rule.SPEED not in cue.violated:
         assert speed <= (18 if full_width else 20) + 0.1
-    if {Rule.SPEED, Rule.SHORTEST} & set(cue.gave):  # there was no more time
+    if {Rule.SPEED, Rule.SHORTEST} & set(cue.violated):  # there was no more time
         assert length_ms == 7000 or (next_ms is not None and cue.end_ms >= next_ms - RULES.gap_ms - RULES.late_ms)
     for line, words in zip(cue.lines, cue.words, strict=bool(cue.words)):
         assert "".join(word.text for word in words) in (line, "")

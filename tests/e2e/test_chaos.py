@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from app.audio.demo_audio import demo_audio_path
 from app.audio.file_source import FileSource
-from app.audio.recording import builtin_recording
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.transcript import Transcript
 from app.protocol.events import TaskRequest
-from app.service.languages import local_languages
+from app.service.local_languages import local_languages
 from app.service.supervisor import LocalService
 from app.session.endpoint import Endpoint, local_endpoint
 from app.session.session import Session
@@ -74,7 +74,7 @@ async def caption_recording(plan: list[Planned], *, pace: float) -> Run:
         request = TaskRequest(source_language="en", target_language=TARGET)
         session = Session(request, locate=locate, publish=run.events.append)
         playing = asyncio.create_task(play(plan, proxy))
-        await session.caption(FileSource(builtin_recording(), pace=pace))
+        await session.caption(FileSource(demo_audio_path(), pace=pace))
         playing.cancel()
         await asyncio.gather(playing, return_exceptions=True)
         run.connections = proxy.accepted

@@ -12,8 +12,8 @@ from pathlib import Path
 import pysubs2
 import pytest
 
-from app.audio.recording import builtin_recording
-from app.service.languages import local_languages
+from app.audio.demo_audio import demo_audio_path
+from app.service.local_languages import local_languages
 from app.transcripts.journal import read_journal
 from tests.e2e.conftest import Start
 from tests.fakes.display import MISSING, Display
@@ -91,7 +91,7 @@ def test_speech_into_the_microphone_is_captioned_in_the_window_and_kept(
     with sound_server() as sound, Display() as display:
         desk = Desk(display, start(**sound.env, DISPLAY=display.name), home)
         desk.press("ctrl+Return")
-        sound.play(builtin_recording())
+        sound.play(demo_audio_path())
         wait_until(lambda: len(desk.srt()) >= 3, deadline_s=PATIENCE_S)
         assert desk.visible("Surtitle overlay")
         assert "best of times" in desk.captions()

@@ -14,8 +14,8 @@ from pathlib import Path
 import pysubs2
 import pytest
 
-from app.audio.recording import builtin_recording
-from app.transcripts.journal import SessionState, glance_at, read_journal, summary_of
+from app.audio.demo_audio import demo_audio_path
+from app.transcripts.journal import SessionState, read_header, read_journal, summary_of
 from tests.e2e.conftest import Start
 from tests.fakes.terminals import CTRL_C, CTRL_Q, CTRL_S, LACKING, Terminal
 from tests.fakes.waiting import wait_until
@@ -30,7 +30,7 @@ Environ = dict[str, str]
 def short(tmp_path: Path) -> Path:
     """Eight seconds of speech, three sentences."""
     path = tmp_path / "short.wav"
-    path.write_bytes(builtin_recording().read_bytes()[: 48_000 * 2 * 8])
+    path.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 8])
     return path
 
 
@@ -42,7 +42,7 @@ def surtitle(*arguments: str | Path) -> list[str]:
 def listening(*arguments: str | Path, pace: float = 2) -> list[str]:
     """The command that captions the built-in recording, with its events in t.jsonl and its subtitles in t.srt."""
     return surtitle(
-        *("listen", "--input", builtin_recording(), "--pace", str(pace)),
+        *("listen", "--input", demo_audio_path(), "--pace", str(pace)),
         *("--srt", "t.srt", "--jsonl", "t.jsonl", *arguments),
     )
 
@@ -66,9 +66,9 @@ def is_ended_properly(folder: Path) -> bool:
     """Whether the session was kept to its end, with all of its words in its subtitles."""
     (journal,) = (folder / "home" / ".local" / "share" / "surtitle" / "sessions").glob("*.jsonl")
     words = " ".join(text.text for sentence in read_journal(journal).sentences for text in sentence.texts)
-    glance = glance_at(journal)
-    assert glance is not None
-    return summary_of(journal, glance).state is SessionState.ENDED and subtitles(folder / "t.srt") == " ".join(
+    header = read_header(journal)
+    assert header is not None
+    return summary_of(journal, header).state is SessionState.ENDED and subtitles(folder / "t.srt") == " ".join(
         words.split()
     )
 
@@ -158,7 +158,7 @@ def test_a_reader_of_events_that_stalls_holds_up_nothing(environ: Environ, tmp_p
 
     read_end, write_end = os.pipe()
     fcntl.fcntl(write_end, fcntl.F_SETPIPE_SZ, 4096)
-    command = surtitle("listen", "--input", builtin_recording(), "--pace", "8", "--srt", "t.srt", "--jsonl", "-")
+    command = surtitle("listen", "--input", demo_audio_path(), "--pace", "8", "--srt", "t.srt", "--jsonl", "-")
     process = subprocess.Popen(
         command, env=environ, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=write_end, stderr=subprocess.PIPE
     )

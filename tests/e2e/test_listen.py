@@ -17,9 +17,9 @@ from typing import Any
 import pysubs2
 import pytest
 
-from app.audio.recording import builtin_recording
+from app.audio.demo_audio import demo_audio_path
 from app.captions.division import divide
-from app.service.languages import local_languages
+from app.service.local_languages import local_languages
 from app.transcripts.journal import read_journal
 from app.transcripts.srt import render_srt
 from tests.e2e.conftest import Start
@@ -48,7 +48,7 @@ def events(path: Path) -> list[dict[str, Any]]:
 def test_the_recording_is_captioned_and_translated(start: Start, tmp_path: Path) -> None:
     """Partials before finals, few wrong words, Spanish for every sentence, times in order, all of it in the SRT."""
     process = start(
-        *("listen", "--input", builtin_recording(), "--translate", "es", "--pace", "2"),
+        *("listen", "--input", demo_audio_path(), "--translate", "es", "--pace", "2"),
         *("--srt", "t.srt", "--jsonl", "t.jsonl"),
     )
     status, out, err = finished(process)
@@ -104,7 +104,7 @@ def test_a_service_at_an_address_is_asked_for_a_model(start: Start, tmp_path: Pa
     announced = json.loads(served.stdout.readline())
     translates = "livetranslate" in model
     process = start(
-        *("listen", "--input", builtin_recording(), "--pace", "8", "--service", announced["url"], "--model", model),
+        *("listen", "--input", demo_audio_path(), "--pace", "8", "--service", announced["url"], "--model", model),
         *(("--translate", "es") if translates else ()),
         *("--srt", "t.srt", "--jsonl", "t.jsonl"),
         DASHSCOPE_API_KEY=announced["token"],
@@ -123,7 +123,7 @@ def test_a_service_at_an_address_is_asked_for_a_model(start: Start, tmp_path: Pa
 @pytest.mark.skipif(bool(LACKING), reason=LACKING)
 def test_ctrl_c_ends_a_session_properly(environ: dict[str, str], tmp_path: Path) -> None:
     """In a terminal, Ctrl-C in mid-sentence keeps the last sentence, and the exit status is 0."""
-    command = [sys.executable, "-m", "app", "listen", "--input", str(builtin_recording()), "--jsonl", "t.jsonl"]
+    command = [sys.executable, "-m", "app", "listen", "--input", str(demo_audio_path()), "--jsonl", "t.jsonl"]
     jsonl = tmp_path / "t.jsonl"
     with Terminal(command, env=environ, cwd=tmp_path) as terminal:
         terminal.wait_until(lambda: jsonl.exists() and b'"caption"' in jsonl.read_bytes(), deadline_s=PATIENCE_S)
@@ -218,7 +218,7 @@ def test_a_sound_server_that_starts_later_is_heard(start: Start, tmp_path: Path)
         pulse.restart()
         jsonl = tmp_path / "t.jsonl"
         wait_until(lambda: jsonl.exists() and '"listening"' in jsonl.read_text(), deadline_s=PATIENCE_S)
-        pulse.play(builtin_recording())
+        pulse.play(demo_audio_path())
         wait_until(lambda: '"final":true' in jsonl.read_text(), deadline_s=PATIENCE_S)
         process.send_signal(signal.SIGINT)
         status, _, err = finished(process)
@@ -232,7 +232,7 @@ def test_a_port_where_nobody_listens_is_given_up_after_told_retries(start: Start
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = start("listen", "--input", builtin_recording(), "--service", f"ws://127.0.0.1:{port}/")
+    process = start("listen", "--input", demo_audio_path(), "--service", f"ws://127.0.0.1:{port}/")
     status, _, err = finished(process)
     assert status == 1
     assert err.count("Trying again") >= 3
@@ -266,7 +266,7 @@ def test_events_on_standard_output_are_alone_there(start: Start, tmp_path: Path)
 def test_files_are_transcribed_without_overwriting(start: Start, tmp_path: Path) -> None:
     """`transcribe` leaves the subtitles beside the file, and never in the place of others."""
     recording = tmp_path / "speech.wav"
-    recording.write_bytes(builtin_recording().read_bytes()[: 48_000 * 2 * 12])
+    recording.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 12])
     corrected = tmp_path / "speech.srt"
     corrected.write_text("1\n00:00:00,000 --> 00:00:01,000\ncorrected by hand\n")
     status, _, err = finished(start("transcribe", recording))
@@ -282,7 +282,7 @@ def test_files_are_transcribed_without_overwriting(start: Start, tmp_path: Path)
 
 def test_a_session_that_is_killed_is_completed_by_the_next_start(start: Start, tmp_path: Path) -> None:
     """`kill -9` of the app: the next start says so, and every final that had been shown is in the SRT, where it was."""
-    process = start("listen", "--input", builtin_recording(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
+    process = start("listen", "--input", demo_audio_path(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
     jsonl = tmp_path / "t.jsonl"
     wait_until(lambda: jsonl.exists() and jsonl.read_text().count('"final":true') >= 3, deadline_s=PATIENCE_S)
     process.kill()
@@ -308,7 +308,7 @@ def test_a_session_that_is_killed_is_completed_by_the_next_start(start: Start, t
 
 def test_the_service_comes_back_when_it_is_killed(start: Start, environ: dict[str, str], tmp_path: Path) -> None:
     """`kill -9` of the speech service in mid-sentence: the session goes on, and every sentence is captioned once."""
-    process = start("listen", "--input", builtin_recording(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
+    process = start("listen", "--input", demo_audio_path(), "--srt", "t.srt", "--jsonl", "t.jsonl", "--pace", "4")
     jsonl = tmp_path / "t.jsonl"
     wait_until(lambda: jsonl.exists() and jsonl.read_text().count('"final":true') >= 2, deadline_s=PATIENCE_S)
     (service,) = children_of(process.pid)
@@ -330,7 +330,7 @@ def test_output_that_goes_nowhere_ends_without_a_traceback(
     """A full disk behind standard output is told; the captions are kept all the same."""
     if "--input" in arguments:
         short = tmp_path / "short.wav"
-        short.write_bytes(builtin_recording().read_bytes()[: 48_000 * 2 * 6])
+        short.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 6])
         arguments = (*arguments, str(short), "--srt", "t.srt")
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -346,7 +346,7 @@ def test_output_that_goes_nowhere_ends_without_a_traceback(
 def test_ctrl_c_stops_all_files(start: Start, tmp_path: Path) -> None:
     """The first file's subtitles are kept as far as they came, and the second is not begun."""
     for name in ("a.wav", "b.wav"):
-        (tmp_path / name).write_bytes(builtin_recording().read_bytes())
+        (tmp_path / name).write_bytes(demo_audio_path().read_bytes())
     process = start("transcribe", "a.wav", "b.wav", "--pace", "1", "--jsonl", "t.jsonl")
     jsonl = tmp_path / "t.jsonl"
     wait_until(lambda: jsonl.exists() and '"caption"' in jsonl.read_text(), deadline_s=PATIENCE_S)

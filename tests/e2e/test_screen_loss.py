@@ -9,7 +9,7 @@ from pathlib import Path
 import pysubs2
 import pytest
 
-from app.transcripts.journal import SessionState, glance_at, read_journal, summary_of
+from app.transcripts.journal import SessionState, read_header, read_journal, summary_of
 from tests.e2e.conftest import Start
 from tests.fakes.display import MISSING, Display
 from tests.fakes.waiting import wait_until
@@ -46,9 +46,9 @@ def test_the_last_sentence_is_kept_when_the_screen_goes(start: Start, environ: d
     out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, out, err) == (1, "", "")
     (journal,) = folder.glob("*.jsonl")
-    glance = glance_at(journal)
-    assert glance is not None
-    assert summary_of(journal, glance).state is SessionState.ENDED
+    header = read_header(journal)
+    assert header is not None
+    assert summary_of(journal, header).state is SessionState.ENDED
     words = " ".join(text.text for each in read_journal(journal).sentences for text in each.texts).split()
     (srt,) = (home / "Documents" / "Surtitle").glob("*.srt")
     assert " ".join(cue.plaintext for cue in pysubs2.load(str(srt))).split() == words

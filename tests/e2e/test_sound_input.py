@@ -15,7 +15,7 @@ import pysubs2
 import pytest
 import soundfile
 
-from app.audio.recording import builtin_recording
+from app.audio.demo_audio import demo_audio_path
 from tests.e2e.conftest import Start
 from tests.e2e.test_listen import PATIENCE_S, finished
 from tests.fakes.pipewire import PipeWireServer
@@ -26,7 +26,7 @@ from tests.fakes.waiting import wait_until
 @pytest.fixture(scope="module")
 def speech() -> np.ndarray:
     """Five seconds of the recording, at 48 kHz."""
-    samples: np.ndarray = soundfile.read(builtin_recording(), frames=5 * 48_000)[0]
+    samples: np.ndarray = soundfile.read(demo_audio_path(), frames=5 * 48_000)[0]
     return samples
 
 
@@ -127,7 +127,7 @@ def test_a_header_that_states_half_is_said_and_all_is_captioned(
 
 def test_speech_that_is_too_quiet_even_so_is_said(start: Start, tmp_path: Path) -> None:
     """85 dB below full scale nothing can be lifted enough: the user is told, whatever was understood."""
-    samples, rate_hz = soundfile.read(builtin_recording())
+    samples, rate_hz = soundfile.read(demo_audio_path())
     soundfile.write(tmp_path / "faint.wav", samples * 10 ** (-50 / 20), rate_hz, subtype="FLOAT")
     status, _, err = finished(start("transcribe", "faint.wav"))
     assert status == 0, err
@@ -153,7 +153,7 @@ def test_a_default_without_a_sound_server_is_guarded_once_there_is_one(start: St
         wait_until(told("Listening to Desk Microphone"), deadline_s=PATIENCE_S)
         server.unplug(desk)
         wait_until(told("Listening to Headset"), deadline_s=PATIENCE_S)
-        server.play(builtin_recording(), into=headset)
+        server.play(demo_audio_path(), into=headset)
         wait_until(told('"final":true'), deadline_s=PATIENCE_S)
         process.send_signal(signal.SIGINT)
         status, _, err = finished(process)

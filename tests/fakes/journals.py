@@ -12,10 +12,10 @@ from app.transcripts.records import (
     AnyRecord,
     Ended,
     Outcome,
+    SavedSource,
+    SavedTranslation,
+    SavedWord,
     SessionBegun,
-    SourceKept,
-    TranslationKept,
-    WordKept,
     encode_record,
 )
 
@@ -37,16 +37,16 @@ def header(**changes: object) -> SessionBegun:
 
 def final(
     sentence: int, text: str, *, stream: Stream = Stream.SOURCE, language: str = "", words: bool = False
-) -> SourceKept | TranslationKept:
+) -> SavedSource | SavedTranslation:
     """A final text, two seconds after the one before it."""
     begin_ms = 2000 * sentence
     parts = text.split(" ")
     each_ms = 1800 // len(parts)
     kept = tuple(
-        WordKept(part if number == 0 else f" {part}", begin_ms + number * each_ms, begin_ms + (number + 1) * each_ms)
+        SavedWord(part if number == 0 else f" {part}", begin_ms + number * each_ms, begin_ms + (number + 1) * each_ms)
         for number, part in enumerate(parts)
     )
-    kind = SourceKept if stream is Stream.SOURCE else TranslationKept
+    kind = SavedSource if stream is Stream.SOURCE else SavedTranslation
     return kind(
         sentence=sentence,
         language=language,
@@ -62,7 +62,7 @@ def write_journal(folder: Path, name: str, *records: AnyRecord, ended: bool = Tr
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}{JOURNAL_SUFFIX}"
     everything: list[AnyRecord] = [header(**changes), *records]
-    finals = [record for record in records if isinstance(record, SourceKept | TranslationKept)]
+    finals = [record for record in records if isinstance(record, SavedSource | SavedTranslation)]
     if ended:
         length_ms = max((record.end_ms or 0 for record in finals), default=0)
         sentences = max((record.sentence + 1 for record in finals), default=0)

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from app.captioning.events import SentenceChanged, SessionEvent
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
+from app.captioning.session_events import SentenceChanged, SessionEvent
+from app.message import Message
 from app.protocol.events import TaskRequest
-from app.told import told
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.source import FakeSource, silence
 
@@ -112,7 +112,7 @@ async def _run(folder: Path) -> None:
                 srt=SrtPlan(path=folder / "a.srt", unique=False, required=True),
             )
         )
-        session.hub.subscribe(show, name=told("The test"))
+        session.hub.subscribe(show, name=Message("The test"))
         await session.run()
 
 

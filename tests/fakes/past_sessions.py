@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.captions.events import GapRecorded, Stream
 from app.transcripts.journal import journals_in
-from app.transcripts.recording import Recording, new_journal
 from app.transcripts.records import Outcome
+from app.transcripts.session_recorder import SessionRecorder, new_journal
 from tests.fakes.captions import caption
 
 LATEST = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
@@ -44,7 +44,7 @@ def record(
         on_trouble=trouble,
         now=lambda: begun,
     )
-    recording = Recording(srt=None, journal=journal)
+    recording = SessionRecorder(srt=None, journal=journal)
     recording.start()
     for number, (text, translation) in enumerate(texts):
         begin_ms = 4000 * number

@@ -41,7 +41,7 @@ from app.protocol.languages import GUMMY
 from app.protocol.messages import LAST_SENTENCE, LONGEST_TEXT
 from app.protocol.sentences import SLACK_MS
 from app.service.decoding import AudioDecoder, UndecodableAudioError
-from app.session.ledger import Ledger
+from app.session.reconciler import SentenceReconciler
 from tests.fakes.source import silence
 from tests.fuzz.mutation import mutated
 
@@ -119,9 +119,9 @@ def check_client(frames: Sequence[Frame]) -> int:
     client.receive(json.dumps(_event("task-started", {})))
     sound = silence(0, SENT_MS)
     client.send_audio(sound.pcm)
-    ledger = Ledger(source_language="en", translating=True)
-    ledger.begin_task()
-    ledger.sent(sound)
+    reconciler = SentenceReconciler(source_language="en", translating=True)
+    reconciler.begin_task()
+    reconciler.sent(sound)
     transcript = Transcript()
     carried = set(_carried(frames))
     shown = 0
@@ -134,7 +134,7 @@ def check_client(frames: Sequence[Frame]) -> int:
                     assert not over
                     assert (event.stream, event.text) in carried, event
                     _check_sentence(event)
-                    for caption in ledger.apply(event):
+                    for caption in reconciler.apply(event):
                         _check_words(caption.words, caption.text, caption.begin_ms, None)
                         transcript.apply(caption)
                 case UsageCounted(seconds):
@@ -150,9 +150,9 @@ def check_client(frames: Sequence[Frame]) -> int:
                     _check_line(reason, 200)
                 case TaskStarted() | TaskFinished():
                     assert not over
-    for caption in ledger.settle():
+    for caption in reconciler.settle():
         transcript.apply(caption)
-    assert ledger.covered_frame <= ms_to_frames(SENT_MS + SLACK_MS)
+    assert reconciler.covered_frame <= ms_to_frames(SENT_MS + SLACK_MS)
     assert len(list(transcript)) <= shown
     return shown
 

@@ -67,7 +67,5 @@ def test_it_runs_where_there_is_no_checkout(wheel, tmp_path):
     (installed.parent / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     assert "transcribe" in run(str(scripts / "surtitle"), "--help", cwd=tmp_path)
     assert run(str(python), "-c", "import app; print(app.__path__[0])", cwd=tmp_path).strip() == str(installed)
-    found = run(
-        str(python), "-c", "from app.ui.parts.resources import resources; print(resources())", cwd=tmp_path
-    ).strip()
+    found = run(str(python), "-c", "from app.resource_files import resources; print(resources())", cwd=tmp_path).strip()
     assert (Path(found), (Path(found) / "icons" / "surtitle.svg").is_file()) == (installed / "resources", True)

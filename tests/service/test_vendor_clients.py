@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from app.audio.recording import builtin_recording
+from app.audio.demo_audio import demo_audio_path
 from app.service.apertium import installed_modes
 from app.service.server import SpeechServer
 from tests.service.speech import TWO_CITIES, word_error_rate
@@ -146,7 +146,7 @@ async def test_a_client_like_the_go_sample_is_served(server: SpeechServer) -> No
         await client.send(json.dumps(run_task))
         async with asyncio.timeout(DEADLINE_S):
             await started.wait()
-            wav = builtin_recording().read_bytes()
+            wav = demo_audio_path().read_bytes()
             for at in range(0, len(wav), 1024):
                 await client.send(wav[at : at + 1024])
             await client.send(json.dumps(finish_task))
@@ -273,7 +273,7 @@ async def test_the_vendors_older_realtime_client_completes_a_session(
 async def test_the_vendors_recognition_client_completes_a_session(server: SpeechServer, recording: bytes) -> None:
     """Partials without an end, finals with one and with words, what was billed, and the completion."""
     import dashscope
-    from dashscope.audio.asr import Recognition, RecognitionCallback, RecognitionResult
+    from dashscope.audio.asr import AsrDialect, RecognitionCallback, RecognitionResult
 
     called: list[tuple[str, Any]] = []
 
@@ -290,7 +290,7 @@ async def test_the_vendors_recognition_client_completes_a_session(server: Speech
     def use() -> None:
         dashscope.base_websocket_api_url = server.url
         dashscope.api_key = server.token
-        client = Recognition(model="fun-asr-realtime", format="pcm", sample_rate=16_000, callback=Callback())
+        client = AsrDialect(model="fun-asr-realtime", format="pcm", sample_rate=16_000, callback=Callback())
         client.start()
         for at in range(0, 12 * SECOND, 3200):
             client.send_audio_frame(recording[at : at + 3200])

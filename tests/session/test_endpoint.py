@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.errors import EndpointError, KeyMissingError
+from app.message import translate
 from app.session.endpoint import Endpoint, cloud_endpoint, is_plain_elsewhere, local_endpoint, url_endpoint
-from app.settings.model import CloudRegion
-from app.told import retell
+from app.settings.settings import CloudRegion
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_cloud_is_where_the_key_belongs() -> None:
 def test_a_service_has_a_name_at_the_beginning_of_a_sentence(endpoint: Endpoint, subject: str, template: str) -> None:
     """Which is the same with a capital in English, and is translated as it stands in the code."""
     looked_up: list[str] = []
-    retell(endpoint.subject, lambda each: looked_up.append(each) or each)
+    translate(endpoint.subject, lambda each: looked_up.append(each) or each)
     assert (endpoint.subject, looked_up) == (subject, [template])
     assert endpoint.subject[0].lower() + endpoint.subject[1:] == endpoint.name
 

@@ -15,9 +15,9 @@ from websockets.exceptions import InvalidMessage
 
 from app.captions.events import State, StatusChanged
 from app.errors import HandshakeRejectedError, ServiceUnreachableError, TaskFailedError
+from app.message import Message
 from app.session import connection as connection_module
 from app.session.connection import open_connection
-from app.told import Told
 from tests.fakes.content_service import ContentService
 from tests.fakes.faults import HalfOpen, Planned, Stall
 from tests.fakes.memory_network import MemoryNetwork, rejection
@@ -169,7 +169,7 @@ def test_what_can_be_mended_is(fault: str) -> None:
     def check(stage: Stage, outcome: Outcome) -> None:
         assert outcome.error is None
         assert_complete(outcome, SPEECH)
-        assert all(isinstance(status.message, Told) for status in outcome.statuses)
+        assert all(isinstance(status.message, Message) for status in outcome.statuses)
         if mended.trouble is None:
             assert outcome.troubles == []
             return

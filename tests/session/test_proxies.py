@@ -11,18 +11,18 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from app.errors import AddressNotFoundError, ProxyError, ProxyInputError, ServiceError
+from app.message import Message
 from app.session.connection import close_connection, open_connection
 from app.session.endpoint import Endpoint, url_endpoint
 from app.session.proxies import SystemProxies, find_proxy, is_excepted
 from app.settings.proxy import ProxyChoice
-from app.told import told
 from tests.fakes.certificates import Authority
 from tests.fakes.proxies import FakeProxy
 
 HOST = "speech.test"
 ADDRESS = "192.0.2.1"  # for examples only: nobody has it
 CLOUD = f"wss://{HOST}/x"
-PLACE = told("somewhere")
+PLACE = Message("somewhere")
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +162,7 @@ async def test_a_proxy_that_is_none_stops_at_once(address: str, reason: str, mon
 
 def test_a_chosen_proxy_holds_no_password() -> None:
     """It would be in a file, or in every process list; the sentence says where it belongs."""
-    for place in (told("the settings"), told("--proxy")):
+    for place in (Message("the settings"), Message("--proxy")):
         with pytest.raises(ProxyInputError, match=f"in {place} must not hold a password.*https_proxy") as caught:
             url_endpoint(CLOUD, None, proxy=ProxyChoice("http://user:hunter2@p:1", place))
         assert "hunter2" not in str(caught.value)

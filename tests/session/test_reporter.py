@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.captions.events import CaptionRevised, Event, GapRecorded, UsageReported
-from app.session.ledger import Ledger
+from app.session.reconciler import SentenceReconciler
 from app.session.reporter import Reporter
 from tests.fakes.scripted_service import sentence
 from tests.fakes.source import silence
@@ -11,10 +11,10 @@ from tests.fakes.source import silence
 
 def reporter(told: list[Event]) -> Reporter:
     """A reporter whose first task was sent ten seconds."""
-    ledger = Ledger(source_language="en", translating=False)
-    ledger.begin_task()
-    ledger.sent(silence(0, 10_000))
-    return Reporter(told.append, ledger)
+    reconciler = SentenceReconciler(source_language="en", translating=False)
+    reconciler.begin_task()
+    reconciler.sent(silence(0, 10_000))
+    return Reporter(told.append, reconciler)
 
 
 def test_the_largest_figure_of_each_task_is_summed() -> None:

@@ -18,6 +18,7 @@ from app.errors import (
     StartTimeoutError,
     TaskFailedError,
 )
+from app.message import translate
 from app.protocol.events import TaskRequest
 from app.protocol.gummy import GummyClient
 from app.session import retries as retries_module
@@ -25,7 +26,6 @@ from app.session.connection import open_connection
 from app.session.endpoint import Endpoint
 from app.session.session import Session
 from app.session.task import Task
-from app.told import retell
 from tests.fakes.scripted_service import ScriptedService, Talk, scripted_service
 from tests.fakes.source import FakeSource, silence, steps
 from tests.fakes.waiting import until
@@ -258,7 +258,7 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
         "The speech service has too many requests from this key.": "此密钥的请求过多。",
     }
     told = [
-        retell(event.message, lambda each: chinese.get(each, each))
+        translate(event.message, lambda each: chinese.get(each, each))
         for event in heard
         if isinstance(event, StatusChanged)
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from app.settings.model import Settings
-from app.settings.store import export_settings, import_settings, load_settings, reset_settings, save_settings
+from app.settings.settings import Settings
+from app.settings.settings_file import export_settings, import_settings, load_settings, reset_settings, save_settings
 from app.settings.window_keys import USUAL_KEYS, keys_of, with_choice
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.captions.rules import CueRules
-from app.settings.model import CloudRegion, Settings
-from app.settings.store import save_settings
+from app.settings.settings import CloudRegion, Settings
+from app.settings.settings_file import save_settings
 from app.terminal.chosen_settings import chosen_settings
 from app.transcripts.naming import default_folder
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.captions.rules import CueRules
-from app.settings.model import CloudRegion
 from app.settings.proxy import SYSTEM_PROXY
+from app.settings.settings import CloudRegion
 from app.terminal.chosen_settings import Chosen
 from app.terminal.mending import Mending
 from app.transcripts import completing as completing_module

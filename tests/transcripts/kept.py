@@ -7,17 +7,17 @@ from dataclasses import replace
 
 from app.captions.events import GapRecorded
 from app.captions.transcript import Sentence
-from app.transcripts.kept import KeptSession
+from app.transcripts.saved_session import SavedSession
 from tests.captions.speech import said, translated
 
 STARTED = datetime.datetime(2026, 11, 23, 14, 5, 33, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
 
 
-def two_cities(**changes: object) -> KeptSession:
+def two_cities(**changes: object) -> SavedSession:
     """Two sentences with their translations, and a gap between them."""
     first = said("It was the best of times, it was the worst of times.", end_ms=4000)
     second = said("It was the age of wisdom.", number=1, begin_ms=10_000, end_ms=12_000)
-    session = KeptSession(
+    session = SavedSession(
         name="Two cities",
         started=STARTED,
         source_language="en",

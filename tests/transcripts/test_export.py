@@ -14,7 +14,7 @@ from app.captions.events import GapRecorded
 from app.captions.rules import CueRules, Texts
 from app.captions.transcript import Sentence
 from app.errors import AbandonedError, OutputError
-from app.told import Told, retell, told
+from app.message import Message, translate
 from app.transcripts.export import ExportOptions, Format, Times, export, render
 from app.transcripts.retiming import TimeRange, frame_rate
 from tests.captions.speech import said
@@ -100,7 +100,7 @@ def test_json_takes_any_text() -> None:
 
 def test_json_holds_a_reason_in_english() -> None:
     """Also where it was told a moment ago, and not read from a journal."""
-    session = two_cities(gaps=(GapRecorded(5000, 9000, told("{device} was lost", device="Speakers")),))
+    session = two_cities(gaps=(GapRecorded(5000, 9000, Message("{device} was lost", device="Speakers")),))
     plain = json.loads(render(session, ExportOptions(format=Format.JSON)).content)
     assert plain["gaps"] == [{"begin_ms": 5000, "end_ms": 9000, "reason": "Speakers was lost"}]
 
@@ -187,8 +187,8 @@ def test_what_had_to_give_is_told() -> None:
 def test_notes_can_be_told_in_another_language(options: dict[str, object], template: str) -> None:
     """Each is a whole sentence there, its numbers apart."""
     notes = render(two_cities(), ExportOptions(texts=Texts.SOURCE, **options)).notes  # type: ignore[arg-type]
-    retold = [retell(note, lambda english: f"#{english}" if template in english else english) for note in notes]
-    assert [isinstance(note, Told) for note in notes] == [True] * len(notes)
+    retold = [translate(note, lambda english: f"#{english}" if template in english else english) for note in notes]
+    assert [isinstance(note, Message) for note in notes] == [True] * len(notes)
     assert any(note.startswith("#") and "{" not in note for note in retold)
 
 
@@ -202,7 +202,7 @@ def test_a_note_on_one_of_two_files_can_be_told_in_another_language(tmp_path: Pa
         "{file}: {note}": "{file}：{note}",
     }
     assert note == "a.es.srt: 1 of 2 sentences have no translation; there the other text stands alone."
-    assert retell(note, lambda template: chinese.get(template, template)) == "a.es.srt：2句中1句"
+    assert translate(note, lambda template: chinese.get(template, template)) == "a.es.srt：2句中1句"
 
 
 def test_what_a_part_or_a_shift_cuts_is_told() -> None:

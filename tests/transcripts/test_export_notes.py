@@ -6,7 +6,7 @@ import pytest
 
 from app.captions.cues import Cue
 from app.captions.rules import Rule
-from app.told import retell
+from app.message import translate
 from app.transcripts.export_notes import given
 
 WHY = {
@@ -24,14 +24,14 @@ WHY = {
 @pytest.mark.parametrize(("rule", "cut"), WHY)
 def test_each_rule_that_gave_way_is_a_whole_sentence(rule: Rule, cut: bool) -> None:
     """In English, and in a language that wants the numbers first; after five of them, it is enough."""
-    cues = [Cue(n * 1000, n * 1000 + 900, ("a",), gave=(rule,) if n else (), cut=cut) for n in range(7)]
+    cues = [Cue(n * 1000, n * 1000 + 900, ("a",), violated=(rule,) if n else (), cut=cut) for n in range(7)]
     (note,) = given(cues)
     assert note == f"6 of 7 cues {WHY[rule, cut]} (number 2, 3, 4, 5, 6, ...)."
     template = f"{{count}} of {{whole}} cues {WHY[rule, cut]} (number {{numbers}})."
-    assert retell(note, {template: "{numbers}: {count}/{whole}"}.__getitem__) == "2, 3, 4, 5, 6, ...: 6/7"
+    assert translate(note, {template: "{numbers}: {count}/{whole}"}.__getitem__) == "2, 3, 4, 5, 6, ...: 6/7"
 
 
 def test_a_cut_is_no_reason_for_what_it_cannot_cause() -> None:
     """A word that is too wide is so in a whole cue, too."""
-    (note,) = given([Cue(0, 900, ("a",), gave=(Rule.WIDTH,), cut=True)])
+    (note,) = given([Cue(0, 900, ("a",), violated=(Rule.WIDTH,), cut=True)])
     assert note == "1 of 1 cues are wider than a line, because of a word that is (number 1)."

@@ -18,7 +18,7 @@ from app.captions.events import GapRecorded, Stream, Word
 from app.captions.rules import Texts
 from app.captions.transcript import Sentence
 from app.transcripts.ass import LINE_BREAK, ass_text, render_ass
-from app.transcripts.lines import harmless_lines, pieces
+from app.transcripts.lines import escaped_lines, pieces
 from app.transcripts.srt import render_srt
 from app.transcripts.txt import clock_time, render_txt
 from app.transcripts.vtt import render_vtt
@@ -142,7 +142,7 @@ def any_cues(draw: st.DrawFn) -> list[Cue]:
 
 def shown(cues: list[Cue]) -> Read:
     """What SRT and WebVTT are to read back as."""
-    return [(cue.begin_ms, cue.end_ms, "\n".join(harmless_lines(cue))) for cue in cues]
+    return [(cue.begin_ms, cue.end_ms, "\n".join(escaped_lines(cue))) for cue in cues]
 
 
 def shown_in_ass(cues: list[Cue]) -> Read:

@@ -10,7 +10,6 @@ import pytest
 from app.captions.events import GapRecorded, Stream
 from app.errors import InputError, SaveError
 from app.transcripts import journal as journal_module
-from app.transcripts.glance import glance_at
 from app.transcripts.journal import (
     SessionState,
     append_records,
@@ -21,12 +20,13 @@ from app.transcripts.journal import (
     read_records,
     summary_of,
 )
+from app.transcripts.journal_header import read_header
 from app.transcripts.records import (
     AnyRecord,
     Corrected,
-    GapKept,
     Paused,
     Resumed,
+    SavedGap,
     Usage,
     caption_of,
     decode_record,
@@ -41,7 +41,7 @@ SAID: tuple[AnyRecord, ...] = (
     final(0, "Uno dos.", stream=Stream.TRANSLATION, language="es"),
     Paused(at_ms=1900),
     Resumed(at_ms=2000),
-    GapKept(begin_ms=2000, end_ms=4000, reason="connection lost"),
+    SavedGap(begin_ms=2000, end_ms=4000, reason="connection lost"),
     Usage(seconds=4),
     final(2, "三。", language="zh"),
 )
@@ -109,7 +109,7 @@ def test_a_journal_of_a_later_version_is_refused(tmp_path: Path) -> None:
     path = write_journal(tmp_path, "a", *SAID, format=2, app_version="9.0")
     with pytest.raises(InputError, match=r"later Surtitle \(9\.0\)"):
         read_journal(path)
-    assert glance_at(path) is None
+    assert read_header(path) is None
 
 
 def test_corrections_are_applied_and_originals_kept(tmp_path: Path) -> None:
@@ -163,18 +163,18 @@ def test_a_glance_tells_what_a_list_shows(tmp_path: Path) -> None:
     many = [final(number, f"Sentence number {number} of a long meeting.", words=True) for number in range(1000)]
     long_one = write_journal(tmp_path, "long", *many)
     assert long_one.stat().st_size > 100_000
-    glance = glance_at(long_one)
-    assert glance is not None
-    assert (glance.sentences, glance.length_ms, glance.ended) == (1000, 1_999_800, True)
-    assert (glance.first_words, glance.started) == ("Sentence number 0 of a long meeting.", BEGUN_AT)
+    header = read_header(long_one)
+    assert header is not None
+    assert (header.sentences, header.length_ms, header.ended) == (1000, 1_999_800, True)
+    assert (header.first_words, header.started) == ("Sentence number 0 of a long meeting.", BEGUN_AT)
     append_records(long_one, [Corrected(sentence=3, stream=Stream.SOURCE, text="x" * 70_000)])
-    assert glance_at(long_one) == glance
+    assert read_header(long_one) == header
     torn = write_journal(tmp_path, "torn", *many, ended=False)
     torn.write_bytes(torn.read_bytes()[:-10])
-    glance = glance_at(torn)
-    assert glance is not None
-    assert (glance.sentences, glance.length_ms, glance.ended) == (999, 1_997_800, False)
-    assert summary_of(torn, glance).state is SessionState.INTERRUPTED
+    header = read_header(torn)
+    assert header is not None
+    assert (header.sentences, header.length_ms, header.ended) == (999, 1_997_800, False)
+    assert summary_of(torn, header).state is SessionState.INTERRUPTED
 
 
 def test_the_first_words_are_the_corrected_ones(tmp_path: Path) -> None:
@@ -184,22 +184,22 @@ def test_the_first_words_are_the_corrected_ones(tmp_path: Path) -> None:
     def first_words(*corrections: str, ended: bool = True) -> str:
         path = write_journal(tmp_path, "a", *many, ended=ended)
         append_records(path, [Corrected(sentence=0, stream=Stream.SOURCE, text=text) for text in corrections])
-        glance = glance_at(path)
-        assert glance is not None
-        return glance.first_words
+        header = read_header(path)
+        assert header is not None
+        return header.first_words
 
     assert first_words("One.") == first_words("Two.", "One.") == first_words("One.", ended=False) == "One."
     assert first_words("x" * 70_000, "Long ago.") == "Long ago."
     assert first_words("One.", "Sentence number 0 of a long meeting.") == "Sentence number 0 of a long meeting."
     assert first_words("") == "Sentence number 1 of a long meeting."
     early = Corrected(sentence=0, stream=Stream.SOURCE, text="At once.")
-    glance = glance_at(write_journal(tmp_path, "b", many[0], early, *many[1:]))
-    assert glance is not None
-    assert glance.first_words == "At once."
+    header = read_header(write_journal(tmp_path, "b", many[0], early, *many[1:]))
+    assert header is not None
+    assert header.first_words == "At once."
     other = Corrected(sentence=0, stream=Stream.TRANSLATION, text="Nunca dicho.")
-    glance = glance_at(write_journal(tmp_path, "c", many[0], other))
-    assert glance is not None
-    assert glance.first_words == "Sentence number 0 of a long meeting."
+    header = read_header(write_journal(tmp_path, "c", many[0], other))
+    assert header is not None
+    assert header.first_words == "Sentence number 0 of a long meeting."
 
 
 def test_what_was_interrupted_is_found(tmp_path: Path) -> None:

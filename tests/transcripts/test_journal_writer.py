@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from app.errors import InputError, SaveError
-from app.told import Told, retell
+from app.message import Message, translate
 from app.transcripts.journal import append_records, find_interrupted, read_journal, read_records
 from app.transcripts.journal_file import JournalFile
 from app.transcripts.journal_writer import JournalWriter
@@ -23,9 +23,9 @@ from app.transcripts.records import (
     AnyRecord,
     Dropped,
     Ended,
-    GapKept,
     Outcome,
     Paused,
+    SavedGap,
     SessionBegun,
     encode_record,
 )
@@ -35,7 +35,7 @@ from tests.fakes.waiting import wait_until
 
 RECORDS: tuple[AnyRecord, ...] = (
     final(0, "One two.", words=True),
-    GapKept(begin_ms=2000, end_ms=4000, reason="connection lost"),
+    SavedGap(begin_ms=2000, end_ms=4000, reason="connection lost"),
     final(2, "三。"),
 )
 END = Ended(outcome=Outcome.STOPPED, length_ms=5800, sentences=3)
@@ -346,7 +346,7 @@ def test_text_that_no_file_can_hold_is_kept_nearly(start: Start) -> None:
 def test_trouble_can_be_told_in_another_language(tmp_path: Path) -> None:
     """The folder and the system's reason are put into the translated sentence."""
     (tmp_path / "sessions").touch()
-    troubles: list[Told] = []
+    troubles: list[Message] = []
     writer = JournalWriter(tmp_path / "sessions", header(), on_trouble=troubles.append)
     writer.start()
     wait_until(lambda: troubles)
@@ -357,7 +357,7 @@ def test_trouble_can_be_told_in_another_language(tmp_path: Path) -> None:
     )
     reason = troubles[0].values["reason"]
     assert troubles[0] == template.format(folder=tmp_path / "sessions", reason=reason)
-    assert retell(troubles[0], {template: "{reason} {folder}"}.__getitem__) == f"{reason} {tmp_path / 'sessions'}"
+    assert translate(troubles[0], {template: "{reason} {folder}"}.__getitem__) == f"{reason} {tmp_path / 'sessions'}"
 
 
 def test_a_reason_of_our_own_can_be_told_in_another_language(tmp_path: Path) -> None:
@@ -368,4 +368,4 @@ def test_a_reason_of_our_own_can_be_told_in_another_language(tmp_path: Path) -> 
         file.sync()
     file.close()
     assert caught.value.strerror == "it was removed"
-    assert isinstance(caught.value.strerror, Told)
+    assert isinstance(caught.value.strerror, Message)

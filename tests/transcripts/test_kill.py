@@ -84,12 +84,12 @@ _SILENT_RUN = """
 import sys, time
 from pathlib import Path
 from app.captions.events import UsageReported
-from app.transcripts.recording import Recording, new_journal
+from app.transcripts.session_recorder import SessionRecorder, new_journal
 
 journal = new_journal(
     Path(sys.argv[1]), source_language="en", target_language="", service="local", source="", srt=None, on_trouble=print
 )
-recording = Recording(srt=None, journal=journal)
+recording = SessionRecorder(srt=None, journal=journal)
 recording.start()
 recording.take(UsageReported(100))
 recording.pause(1000)

@@ -15,13 +15,13 @@ from app.captions.events import Stream
 from app.errors import InputError
 from app.transcripts import library as library_module
 from app.transcripts import search_index
-from app.transcripts.folding import fold, holds, phrases
-from app.transcripts.glance import glance_at
 from app.transcripts.indexed_texts import IndexedText, indexed_texts
 from app.transcripts.journal import SessionState, append_records, opened_for_adding, read_journal
+from app.transcripts.journal_header import read_header
 from app.transcripts.library import Library
 from app.transcripts.records import Corrected, Ended, Outcome
 from app.transcripts.search_index import FileStamp, SearchIndex, use_index
+from app.transcripts.text_normalisation import fold, holds, phrases
 from tests.fakes.journals import BEGUN_AT, final, write_journal
 
 
@@ -146,9 +146,9 @@ def test_the_list_tells_what_there_is(tmp_path: Path) -> None:
                 ("interrupted", SessionState.INTERRUPTED),
                 ("old", SessionState.ENDED),
             ]
-    glance = library.sessions()[1].glance
-    assert (glance.sentences, glance.length_ms, glance.first_words) == (2, 3800, "New.")
-    assert (glance.source_language, glance.target_language) == ("en", "es")
+    header = library.sessions()[1].header
+    assert (header.sentences, header.length_ms, header.first_words) == (2, 3800, "New.")
+    assert (header.source_language, header.target_language) == ("en", "es")
     assert library_in(tmp_path / "nowhere").sessions() == []
 
 
@@ -242,12 +242,12 @@ def test_words_that_another_process_has_put_in_meanwhile_stay(tmp_path: Path) ->
     library, index = library_in(tmp_path), tmp_path / "cache" / "index.sqlite"
     path = write_journal(tmp_path / "sessions", "a", final(0, "Apples."))
     before = path.stat()
-    stamp, glance = FileStamp(before.st_size, before.st_mtime_ns), glance_at(path)
-    assert glance is not None
+    stamp, header = FileStamp(before.st_size, before.st_mtime_ns), read_header(path)
+    assert header is not None
     assert names(library, "apples") == ["a"]  # the other process
-    use_index(index, lambda this: this.update_list([(path, stamp, glance)], ()))
+    use_index(index, lambda this: this.update_list([(path, stamp, header)], ()))
     assert use_index(index, SearchIndex.with_words) == {str(path)}
-    use_index(index, lambda this: this.update_list([(path, replace(stamp, size=1), glance)], ()))
+    use_index(index, lambda this: this.update_list([(path, replace(stamp, size=1), header)], ()))
     assert use_index(index, SearchIndex.with_words) == set()
     assert names(library, "apples") == ["a"]
 
@@ -303,7 +303,7 @@ def test_a_correction_in_the_middle_of_a_long_session_is_listed_once_it_is_read(
     library = library_in(tmp_path)
     library.sessions()
     library.update()
-    assert [session.glance.first_words for session in library.sessions()] == ["Corrected late."]
+    assert [session.header.first_words for session in library.sessions()] == ["Corrected late."]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")

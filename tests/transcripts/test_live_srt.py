@@ -16,9 +16,9 @@ from app.captions.cues import Cue
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
 from app.errors import OutputError, SaveError
+from app.transcripts import atomic_write as saving
 from app.transcripts import growing_cues as growing_cues_module
 from app.transcripts import live_srt as live_srt_module
-from app.transcripts import saving
 from app.transcripts.growing_cues import SETTLE_S
 from app.transcripts.live_srt import LiveSrt
 from app.transcripts.naming import dated_srt_path, free_path

@@ -17,17 +17,17 @@ from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import find_interrupted, opened_for_adding, read_journal, read_records, srt_of
 from app.transcripts.locks import is_locked, try_lock
 from app.transcripts.past_sessions import (
-    DealtWith,
+    SessionChange,
     correct_session,
     delete_session,
     recover_session,
     remove_if_empty,
     rename_session,
 )
-from app.transcripts.records import GapKept, Paused, Resumed, Usage
+from app.transcripts.records import Paused, Resumed, SavedGap, Usage
 from tests.fakes.journals import final, write_journal
 
-SAID = (final(0, "One."), GapKept(begin_ms=4000, end_ms=10_000, reason="connection lost"), final(6, "Two."))
+SAID = (final(0, "One."), SavedGap(begin_ms=4000, end_ms=10_000, reason="connection lost"), final(6, "Two."))
 CUES = ["One.", "[6 s not captioned: connection lost]", "Two."]
 
 
@@ -105,9 +105,9 @@ def test_a_session_is_renamed_with_its_subtitles(tmp_path: Path) -> None:
     assert srt_of(read_records(renamed)) == tmp_path / "Weekly- plans & “more” (2).srt"
     assert texts(tmp_path / "Weekly- plans & “more” (2).srt") == CUES
     assert not srt.exists()
-    assert rename_session(renamed, renamed.stem) == DealtWith(renamed)
+    assert rename_session(renamed, renamed.stem) == SessionChange(renamed)
     other = write_journal(tmp_path / "sessions", "b", *SAID)
-    assert rename_session(other, renamed.stem) == DealtWith(other.with_name(f"{renamed.stem} (2).jsonl"))
+    assert rename_session(other, renamed.stem) == SessionChange(other.with_name(f"{renamed.stem} (2).jsonl"))
     with pytest.raises(InputError, match="cannot be the name"):
         rename_session(renamed, " ./\\\0 "[:2])
 
@@ -124,7 +124,7 @@ def test_a_session_goes_to_the_trash_with_its_subtitles(tmp_path: Path, monkeypa
     srt = tmp_path / "a.srt"
     path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
     recover_session(path, srt_folder=tmp_path)
-    assert delete_session(path, srt_folder=tmp_path) == DealtWith(path, srt)
+    assert delete_session(path, srt_folder=tmp_path) == SessionChange(path, srt)
     assert not path.exists()
     assert not srt.exists()
     assert {file.name for file in (home / "Trash" / "files").iterdir()} == {"a.jsonl", "a.srt"}
@@ -141,14 +141,14 @@ def test_subtitles_that_somebody_has_changed_are_left_alone_and_that_is_told(
     path = write_journal(tmp_path / "sessions", "a", *SAID, srt=str(srt))
     os.utime(path, (1_000_000, 1_000_000))
     renamed = rename_session(path, "b")
-    assert renamed == DealtWith(path.with_name("b.jsonl"), srt, srt_left=True)
-    assert delete_session(renamed.journal) == DealtWith(renamed.journal, srt, srt_left=True)
+    assert renamed == SessionChange(path.with_name("b.jsonl"), srt, srt_left=True)
+    assert delete_session(renamed.journal) == SessionChange(renamed.journal, srt, srt_left=True)
     assert trash == [renamed.journal]
     assert srt.read_text() == "mine"
     without = write_journal(tmp_path / "sessions", "c", *SAID, srt=str(gone))
     renamed = rename_session(without, "d")
-    assert renamed == DealtWith(without.with_name("d.jsonl"))
-    assert delete_session(renamed.journal) == DealtWith(renamed.journal)
+    assert renamed == SessionChange(without.with_name("d.jsonl"))
+    assert delete_session(renamed.journal) == SessionChange(renamed.journal)
 
 
 def test_what_cannot_go_to_the_trash_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

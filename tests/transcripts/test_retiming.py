@@ -60,17 +60,17 @@ def test_a_range_takes_what_touches_it_and_cuts_it_there() -> None:
 
 def test_what_is_left_of_a_cut_cue_says_that_it_is_too_short() -> None:
     """By the shortest time and the reading speed; a notice is bound by neither."""
-    cue = Cue(500, 2500, ("a",), 0, gave=(Rule.WIDTH, Rule.ORPHAN), reading_ms=1500)
+    cue = Cue(500, 2500, ("a",), 0, violated=(Rule.WIDTH, Rule.ORPHAN), reading_ms=1500)
     for part, added in (
         (TimeRange(0, 2000), ()),
         (TimeRange(0, 1999), (Rule.SPEED,)),
         (TimeRange(2000, None), (Rule.SHORTEST, Rule.SPEED)),
     ):
         (cut,) = part.cut([cue], CueRules())
-        assert cut.gave == (Rule.WIDTH, *added, Rule.ORPHAN)
+        assert cut.violated == (Rule.WIDTH, *added, Rule.ORPHAN)
         assert cut.cut
     (notice,) = TimeRange(2000, None).cut([Cue(500, 2500, ("[lost]",))], CueRules())
-    assert notice.gave == ()
+    assert notice.violated == ()
 
 
 def test_a_shift_moves_words_too() -> None:

@@ -17,11 +17,11 @@ from app.transcripts import past_sessions as past_sessions_module
 from app.transcripts.journal import read_records
 from app.transcripts.naming import key_path, reservation_of
 from app.transcripts.past_sessions import correct_session, delete_session, own_srt, recover_session, rename_session
-from app.transcripts.records import GapKept, Moved
+from app.transcripts.records import Moved, SavedGap
 from app.transcripts.srt_rights import known_srt, mark_of
 from tests.fakes.journals import BEGUN_AT, final, write_journal
 
-SAID = (final(0, "One, two, three."), GapKept(begin_ms=4000, end_ms=10_000, reason="lost"), final(6, "四五六。"))
+SAID = (final(0, "One, two, three."), SavedGap(begin_ms=4000, end_ms=10_000, reason="lost"), final(6, "四五六。"))
 BASHRC = "alias ls='ls --color'\n"
 FILM = "1\n00:00:00,000 --> 00:00:01,800\nNobody said this in a session.\n\n"
 

@@ -22,7 +22,7 @@ from pytestqt.exceptions import capture_exceptions, format_captured_exceptions
 from pytestqt.qt_compat import qt_api
 from pytestqt.qtbot import QtBot
 
-from app.ui.parts.theme import LIGHT
+from app.ui.widgets.theme import LIGHT
 from tests.ui.languages import Speak, built_translations, spoken
 from tests.ui.surrounded import Surrounded
 from tests.ui.virtual_desktop import Desktop
@@ -92,8 +92,8 @@ def qt_warnings_fail(
     complaints: list[str] = []
 
     def note(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        harmless = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or context.category in _IGNORED_CATEGORIES
-        if not harmless and not message.startswith(_IGNORED_BEGINNINGS):
+        escaped_text = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or context.category in _IGNORED_CATEGORIES
+        if not escaped_text and not message.startswith(_IGNORED_BEGINNINGS):
             complaints.append(message)
 
     before = qInstallMessageHandler(note)

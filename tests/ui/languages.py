@@ -11,8 +11,8 @@ import PySide6
 from PySide6.QtCore import QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app.ui.parts.resources import resources
-from app.ui.translations import Translations
+from app.resource_files import resources
+from app.ui.i18n.translations import Translations
 
 Speak = Callable[[str], AbstractContextManager[None]]
 """The fixture `speak`: `spoken` with translations that are built already."""
@@ -32,7 +32,7 @@ class Untranslated(QTranslator):
     """Is asked for what the translators that were installed after it do not have, and keeps it: context and text.
 
     Not kept: the texts of Qt, which has no Chinese for some of its own, and those of no context, which are sentences
-    that were written elsewhere, or are translated already (``app/told.py``).
+    that were written elsewhere, or are translated already (``app/message.py``).
     """
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QLabel, QLineEdit, QWidget
 
-from app.ui.parts.picker import Picker
+from app.ui.widgets.picker import Picker
 
 _TEXTS = (QAbstractButton, QComboBox, QLabel, QLineEdit)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.settings.secrets import KeyPlace
-from app.ui.desktop.hotkeys.shortcuts import GlobalShortcuts
-from app.ui.desktop.single_instance import SingleInstance
-from app.ui.desktop.tray import Tray
-from app.ui.settings.dialog import SettingsDialog
+from app.ui.i18n.translations import Translations
+from app.ui.platform.hotkeys.shortcuts import GlobalShortcuts
+from app.ui.platform.single_instance import SingleInstance
+from app.ui.platform.tray import Tray
+from app.ui.settings.settings_dialog import SettingsDialog
 from app.ui.shell import Shell
-from app.ui.translations import Translations
 from tests.fakes.scripted_service import Talk
-from tests.ui.desktop.hotkeys.fakes import FakeHotkeys
+from tests.ui.platform.hotkeys.fakes import FakeHotkeys
 from tests.ui.virtual_desktop import Desktop
 
 
@@ -61,14 +61,14 @@ class Surrounded(Desktop):
             return self.hotkeys[0]
 
         self.tray = FakeTray(self.window)
-        self.dialog = SettingsDialog(self.keeper.settings, self.window, languages={"en": "English", "zh_CN": "Chinese"})
+        self.dialog = SettingsDialog(self.store.settings, self.window, languages={"en": "English", "zh_CN": "Chinese"})
         self.instance = SingleInstance(self.folder / "instance")
         self.translations = FakeTranslations()
         self.shell = Shell(
             self.window,
             self.overlay,
             self.controller,
-            self.keeper,
+            self.store,
             tray=self.tray,
             shortcuts=GlobalShortcuts(make=make),
             dialog=self.dialog,

@@ -12,23 +12,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
+from tests.ui.library.test_model import summary
 
 from app.captions.events import State, StatusChanged
-from app.settings.model import Settings
-from app.told import told
+from app.message import Message
+from app.settings.settings import Settings
 from app.transcripts.journal import SessionSummary
-from app.ui.desktop.tray import Tray
-from app.ui.export.dialog import ExportDialog
-from app.ui.library.window import LibraryWindow
-from app.ui.parts.session_words import title_of
-from app.ui.parts.theme import DARK, LIGHT, Theme
-from app.ui.settings.dialog import SettingsDialog
+from app.ui.export.export_dialog import ExportDialog
+from app.ui.i18n.session_words import title_of
+from app.ui.library.library_window import LibraryWindow
+from app.ui.main_window.main_window import MainWindow
+from app.ui.platform.tray import Tray
 from app.ui.settings.key_dialog import KeyDialog
-from app.ui.window.main_window import MainWindow
+from app.ui.settings.settings_dialog import SettingsDialog
+from app.ui.widgets.theme import DARK, LIGHT, Theme
 from tests.ui import test_language_change as changes
 from tests.ui.languages import LANGUAGES, Speak
 from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
-from tests.ui.library.test_model import summary
 from tests.ui.settings import test_language_change as dialogs
 from tests.ui.test_layout import dressed
 from tests.ui.texts import texts_in
@@ -76,8 +76,8 @@ def past_session(sessions: list[SessionSummary]) -> LibraryWindow:
 def export(sessions: list[SessionSummary]) -> ExportDialog:
     """With notes, and something in the way."""
     dialog = ExportDialog(lambda: title_of(sessions[0]), preview_delay_ms=0)
-    dialog.show_notes([told("{file}: {note}", file="/x", note=told("A cue is too long."))])
-    dialog.show_trouble(told("{path} cannot be written.", path="/x"))
+    dialog.show_notes([Message("{file}: {note}", file="/x", note=Message("A cue is too long."))])
+    dialog.show_trouble(Message("{path} cannot be written.", path="/x"))
     return dialog
 
 

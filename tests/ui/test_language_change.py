@@ -12,24 +12,24 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from app.audio.chunks import Level
 from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
+from app.message import Message
 from app.protocol.languages import GUMMY, LanguageSupport
-from app.settings.model import OverlayContent, Settings
-from app.told import told
-from app.ui.desktop.tray import Tray
+from app.settings.settings import OverlayContent, Settings
+from app.ui.main_window.main_window import MainWindow
+from app.ui.main_window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.overlay.overlay import Overlay
-from app.ui.parts.message_banner import Severity
-from app.ui.parts.shortcuts import WindowKeys
+from app.ui.platform.tray import Tray
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.menu import CaptionMenu
 from app.ui.transcript.row import WordPlace
-from app.ui.window.main_window import MainWindow
-from app.ui.window.source_picker import RECORDING, ChoiceKind, SourceChoice
+from app.ui.widgets.message_banner import Severity
+from app.ui.widgets.shortcuts import WindowKeys
 from tests.fakes.captions import caption, sentence
 from tests.ui import test_layout as layout
 from tests.ui.texts import differences, pseudo_language, texts_in, untranslated
 
 DEVICE = layout.LONG_NAME.name
-WHY = told("The connection was lost for {seconds} s.", seconds=3)
+WHY = Message("The connection was lost for {seconds} s.", seconds=3)
 NAMES = (DEVICE, "unplugged", "meeting.wav", "meeting.srt", "wss", "example", "/srv", "Hello everybody", "Hola a todos")
 
 
@@ -46,9 +46,9 @@ def paused(window: MainWindow) -> None:
 def late(window: MainWindow) -> None:
     """It comes late, from a file, and what was offered stands above."""
     window.controls.source.select(SourceChoice(ChoiceKind.FILE, "/srv/meeting.wav"))
-    window.show_status(StatusChanged(State.LISTENING, told("Captions are {s} s late.", s=4), behind_ms=4000))
+    window.show_status(StatusChanged(State.LISTENING, Message("Captions are {s} s late.", s=4), behind_ms=4000))
     window.show_level(Level(peak=0.1, rms=0.05))
-    window.banner.offer(told("A session was interrupted."), told("Open it"))
+    window.banner.offer(Message("A session was interrupted."), Message("Open it"))
 
 
 def ending(window: MainWindow) -> None:
@@ -60,7 +60,7 @@ def ending(window: MainWindow) -> None:
 
 def muted(window: MainWindow) -> None:
     """Nothing is heard, and nothing has been said."""
-    window.show_status(StatusChanged(State.LISTENING, told("Listening to {name}.", name=DEVICE)))
+    window.show_status(StatusChanged(State.LISTENING, Message("Listening to {name}.", name=DEVICE)))
     for _ in range(2):
         window.show_level(Level(peak=0.0, rms=0.0))
 
@@ -86,9 +86,9 @@ def failed_in_words(window: MainWindow) -> None:
 def without_a_microphone(window: MainWindow) -> None:
     """The first page tells what is wrong, and what this machine can do."""
     window.controls.source.select(RECORDING)
-    window.show_sound_trouble(told("There is no microphone."))
+    window.show_sound_trouble(Message("There is no microphone."))
     window.set_machine_support(LanguageSupport(targets={"en": ("es",), "fr": ()}, detects=True))
-    window.show_no_microphone(told("There is no microphone."))
+    window.show_no_microphone(Message("There is no microphone."))
 
 
 def unplugged(window: MainWindow) -> None:

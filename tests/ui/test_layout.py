@@ -10,12 +10,12 @@ from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
 from app.captions.events import State, StatusChanged
 from app.protocol.languages import GUMMY
-from app.settings.model import Settings
-from app.ui.parts.message_banner import Severity
-from app.ui.parts.picker import Picker
-from app.ui.parts.theme import DARK, LIGHT, Theme
-from app.ui.window.main_window import MainWindow
-from app.ui.window.welcome import WelcomePage
+from app.settings.settings import Settings
+from app.ui.main_window.main_window import MainWindow
+from app.ui.main_window.welcome import WelcomePage
+from app.ui.widgets.message_banner import Severity
+from app.ui.widgets.picker import Picker
+from app.ui.widgets.theme import DARK, LIGHT, Theme
 from tests.fakes.captions import sentence
 from tests.ui.languages import LANGUAGES, Speak
 from tests.ui.layout_checks import clipped, elided_in_secret, overlapping

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.audio.chunks import Level
 from app.ui.overlay.overlay import Overlay
-from app.ui.parts.level_meter import LevelMeter
 from app.ui.transcript.caption_list import CaptionList
+from app.ui.widgets.level_meter import LevelMeter
 from tests.fakes.captions import sentence
 
 CALLS = 3000

@@ -33,8 +33,8 @@ from PySide6.QtWidgets import (
 from app.captions.events import GapRecorded
 from app.protocol.languages import GUMMY
 from app.settings.window_keys import USUAL_KEYS
+from app.ui.i18n.language_labels import language_label
 from app.ui.overlay.overlay import Overlay
-from app.ui.parts.language_labels import language_label
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.row import texts_of
 

@@ -15,13 +15,13 @@ import pytest
 import app
 from app.audio.devices import SoundSource, SourceKind
 from app.errors import SoundError
-from app.settings.model import Settings
 from app.settings.secrets import KeyringError
-from app.settings.store import load_settings
-from app.ui.controller import Controller
+from app.settings.settings import Settings
+from app.settings.settings_file import load_settings
+from app.ui.controllers.app_controller import AppController
+from app.ui.controllers.settings_store import SettingsStore
+from app.ui.main_window.main_window import MainWindow
 from app.ui.overlay.overlay import Overlay
-from app.ui.settings.keeper import SettingsKeeper
-from app.ui.window.main_window import MainWindow
 from tests.fakes.scripted_service import Talk
 from tests.fakes.source import FakeSource, steps
 from tests.fakes.speech_services import FakeServices
@@ -80,11 +80,11 @@ class Desktop:
         chosen = Settings(**{"welcomed": True, "transcript_folder": str(self.folder / "srt"), **settings})  # type: ignore[arg-type]
         self.window = MainWindow(chosen)
         self.overlay = Overlay(keys=self.window.keys)
-        self.keeper = SettingsKeeper(chosen, self.path, on_trouble=self.window.show_message)
-        self.controller = Controller(
+        self.store = SettingsStore(chosen, self.path, on_trouble=self.window.show_message)
+        self.controller = AppController(
             self.window,
             self.overlay,
-            self.keeper,
+            self.store,
             choose=self.services.choose,
             find_key=self.keyring.find,
             keep_key=self.keyring.keep,

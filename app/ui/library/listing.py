@@ -3,7 +3,8 @@
 Words are put in the index as soon as the list stands, so that the first search need not wait for all of them; whoever
 searches before is told how far it is. The latest wish counts; what it makes outdated ends at the next session.
 
-Not here: how the list looks (``model.py``, ``session_row.py``), and the index itself (``transcripts/library.py``).
+Not here: how the list looks (``session_model.py``, ``session_row.py``), and the index itself
+(``transcripts/library.py``).
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from functools import partial
 from pathlib import Path
 
 from app.errors import AbandonedError
-from app.told import NOTHING, Told, as_told, told
+from app.message import NOTHING, Message, as_message
 from app.transcripts.journal import SessionSummary
 from app.transcripts.library import DETAILED, Hit, Library
-from app.ui.library.window import LibraryWindow
-from app.ui.parts.latest_work import IsOutdated, LatestWork
-from app.ui.parts.message_banner import Severity
+from app.ui.library.library_window import LibraryWindow
+from app.ui.widgets.latest_work import IsOutdated, LatestWork
+from app.ui.widgets.message_banner import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class _Listed:
     wanted: str
     sessions: Sequence[SessionSummary]
     hits: Mapping[Path, tuple[Hit, ...]] = field(default_factory=dict)
-    left_out: Told = NOTHING
+    left_out: Message = NOTHING
 
 
 class Listing:
@@ -83,7 +84,7 @@ class Listing:
 
         def tell(call: Callable[..., object], *arguments: object) -> None:
             if is_outdated():
-                raise AbandonedError(as_told("Something else is wanted."))  # nobody is shown it
+                raise AbandonedError(as_message("Something else is wanted."))  # nobody is shown it
             loop.call_soon_threadsafe(lambda: None if is_outdated() else call(*arguments))
 
         if not wanted:
@@ -112,7 +113,7 @@ class Listing:
     def _show_progress(self, done: int, whole: int) -> None:
         if done < whole:
             self._window.say(
-                told(
+                Message(
                     "Reading what was said, for the search: {done} of {whole} sessions…",
                     done=f"{done:,}",
                     whole=f"{whole:,}",

@@ -1,6 +1,6 @@
 """What can be done with a past session: by a button, by the menu of the list, and by keys.
 
-Not here: what they do (``window.py``), and the question before one is deleted.
+Not here: what they do (``library_window.py``), and the question before one is deleted.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.transcripts.journal import SessionState, SessionSummary
-from app.ui.parts.flow_layout import FlowLayout
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
+from app.ui.widgets.flow_layout import FlowLayout
 
 _KEYS = {"open": "", "rename": "F2", "export": "Ctrl+E", "folder": "", "delete": "Delete"}
 """Of each action, in their order; all but that of the export, which works in the whole window, are the list's."""
@@ -50,7 +50,7 @@ class SessionActions(QObject):
             view.addAction(action)
         self.by_name["export"].setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         window.addAction(self.by_name["export"])
-        in_every_language(window, self._say)
+        on_language_change(window, self._say)
 
     def buttons(self) -> FlowLayout:
         """A button for each; they are called like the actions, can do what these can, and say why if not."""

@@ -1,6 +1,6 @@
 """The list of past sessions, or words in its place: why there is none.
 
-Not here: what is done with a session (``session_actions.py``), and the search above the list (``window.py``).
+Not here: what is done with a session (``session_actions.py``), and the search above the list (``library_window.py``).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QStackedWidg
 
 from app.transcripts.journal import SessionSummary
 from app.transcripts.library import Hit
-from app.ui.library.model import SessionModel
+from app.ui.i18n.live_text import Words, on_language_change, spoken
+from app.ui.library.session_model import SessionModel
 from app.ui.library.session_row import SessionRow
-from app.ui.parts.retelling import Words, in_every_language, spoken
 
 
 class SessionList(QStackedWidget):
@@ -49,7 +49,7 @@ class SessionList(QStackedWidget):
         self.view.selectionModel().currentChanged.connect(lambda *_: self.selectionChanged.emit())
         self.model.modelReset.connect(self.selectionChanged)
         self.show_words(lambda: self.tr("Looking for past sessions…"))
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     @property
     def row_words(self) -> str:
@@ -138,7 +138,7 @@ class SessionList(QStackedWidget):
     def _say(self) -> None:
         self.view.setAccessibleName(self.tr("Past sessions"))
         self._say_words()
-        self.model.retell()
+        self.model.translate()
 
     def _say_words(self) -> None:
         text = spoken(self._words)

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from app.captions.events import GapRecorded
 from app.captions.transcript import Sentence
 from app.transcripts.journal import SessionSummary
-from app.ui.parts.flow_layout import FlowLayout
-from app.ui.parts.retelling import in_every_language
-from app.ui.parts.session_words import details_of, title_of
-from app.ui.parts.shortcuts import WindowKeys
-from app.ui.transcript.page import TranscriptPage
+from app.ui.i18n.live_text import on_language_change
+from app.ui.i18n.session_words import details_of, title_of
+from app.ui.transcript.transcript_page import TranscriptPage
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.shortcuts import WindowKeys
 
 
 class SessionPage(QWidget):
@@ -79,7 +79,7 @@ class SessionPage(QWidget):
         layout.addWidget(self.transcript, 1)
         self.transcript.captions.corrected.connect(self.corrected)
         self._whole = False
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def begin(self, session: SessionSummary) -> None:
         """Make room for this session; its rows follow."""

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.captions.cues import printable
 from app.transcripts.journal import SessionState
-from app.ui.library.model import SessionModel
-from app.ui.parts.session_words import LONGEST_SHOWN, details_of, first_words_of, title_of
-from app.ui.parts.theme import Theme, caption_font
-from app.ui.parts.times import clock
-from app.ui.transcript.folding import fold
+from app.ui.i18n.session_words import LONGEST_SHOWN, details_of, first_words_of, title_of
+from app.ui.i18n.times import clock
+from app.ui.library.session_model import SessionModel
+from app.ui.transcript.search_text import fold
+from app.ui.widgets.theme import Theme, caption_font
 
 _BEFORE_MARK = 24  # characters that are shown before the first mark of a long text
 
@@ -72,7 +72,7 @@ class SessionRow(QStyledItemDelegate):
         self._line(
             painter, upper.adjusted(0, 0, -room - metrics.height(), 0), title_of(session), bold, theme.text, theme
         )
-        text_font = caption_font(font, session.glance.source_language)
+        text_font = caption_font(font, session.header.source_language)
         if hits:
             begin, text, ink = f"{clock(hits[0].begin_ms)}  ", printable(hits[0].text), theme.text
             if QFontMetrics(text_font).horizontalAdvance(begin + text) > lower.width():

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from app.settings.model import OverlayContent
+from app.settings.settings import OverlayContent
 from app.ui.overlay.handle import draw_padlock
-from app.ui.parts.shortcuts import WindowKeys
+from app.ui.widgets.shortcuts import WindowKeys
 
 _STYLE = """
 OverlayButtons { background: #26282e; border-radius: 8px; }

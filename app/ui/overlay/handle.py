@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
 
 SIDE = 30
 _GAP = 4
@@ -31,7 +31,7 @@ class OverlayHandle(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.resize(SIDE, SIDE)
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Surtitle overlay handle"))

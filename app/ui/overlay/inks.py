@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor
 
 from app.captions.events import Stream
 from app.settings.appearance import Appearance, TextEdge
-from app.ui.parts.caption_text import Ink
-from app.ui.parts.theme import contrast
+from app.ui.widgets.caption_text import Ink
+from app.ui.widgets.theme import contrast
 
 LEGIBLE = 4.5
 """WCAG 2.2, 1.4.3: the least contrast of text."""

@@ -12,8 +12,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
-from app.ui.desktop.windowing import on_wayland, on_x11
 from app.ui.overlay.handle import OverlayHandle
+from app.ui.platform.windowing import on_wayland, on_x11
 
 _LETS_THROUGH = Qt.WindowType.WindowTransparentForInput
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
-from app.ui.parts.retelling import in_our_language
-from app.ui.parts.state_words import state_sentence, state_word
+from app.ui.i18n.live_text import in_our_language
+from app.ui.i18n.state_words import state_sentence, state_word
 
 GROUND, INK = QColor("#3d3113"), QColor("#ffdf94")
 ALARM_GROUND, ALARM_INK = QColor("#46201f"), QColor("#ffc9c6")

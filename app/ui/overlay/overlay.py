@@ -40,10 +40,8 @@ from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged
 from app.captions.transcript import Sentence
 from app.settings.appearance import TEXT_PX_LEAST, Appearance
-from app.settings.model import OverlayContent, Settings
-from app.ui.desktop.placement import Geometry
-from app.ui.desktop.screen_watch import ScreenWatch
-from app.ui.desktop.windowing import on_wayland, on_x11
+from app.settings.settings import OverlayContent, Settings
+from app.ui.i18n.live_text import on_language_change
 from app.ui.overlay.buttons import OverlayButtons
 from app.ui.overlay.frame import draw_frame
 from app.ui.overlay.lock import OverlayLock
@@ -53,10 +51,12 @@ from app.ui.overlay.panes import CaptionPanes
 from app.ui.overlay.place import FOOT, MARGIN, OverlayPlace
 from app.ui.overlay.pull import UPRIGHT, OverlayPull
 from app.ui.overlay.screen_share import set_private
-from app.ui.parts.retelling import in_every_language
-from app.ui.parts.shortcuts import WindowKeys
-from app.ui.parts.theme import caption_font
-from app.ui.parts.timers import single_shot_timer
+from app.ui.platform.placement import Geometry
+from app.ui.platform.screen_watch import ScreenWatch
+from app.ui.platform.windowing import on_wayland, on_x11
+from app.ui.widgets.shortcuts import WindowKeys
+from app.ui.widgets.theme import caption_font
+from app.ui.widgets.timers import single_shot_timer
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
 _NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
@@ -143,8 +143,8 @@ class Overlay(QWidget):
         if on_x11():
             cast("QGuiApplication", QGuiApplication.instance()).focusWindowChanged.connect(self._on_focus)
         self.restore({})
-        in_every_language(self, self._say)
-        keys.retell(self)
+        on_language_change(self, self._say)
+        keys.translate(self)
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Surtitle overlay"))

@@ -17,15 +17,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from app.captions.events import CaptionRevised, Stream
 from app.captions.transcript import Sentence
 from app.settings.appearance import Appearance, Motion
-from app.settings.model import OverlayContent
+from app.settings.settings import OverlayContent
 from app.ui.overlay.frame import CORNER_PX
 from app.ui.overlay.inks import edge_colour, inks, text_colour
 from app.ui.overlay.motion import system_reduces_motion
 from app.ui.overlay.provisional_end import with_open_end
 from app.ui.overlay.roll_up import RollUp
 from app.ui.overlay.rolled_text import LineStyle, RolledText, roll_text
-from app.ui.parts.theme import caption_font
-from app.ui.parts.timers import single_shot_timer
+from app.ui.widgets.theme import caption_font
+from app.ui.widgets.timers import single_shot_timer
 
 GLIDE_MS = 180
 _LEADING = 1.25  # times the height of the font: East Asian letters, of another font, need more than Latin ones

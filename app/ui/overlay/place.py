@@ -1,7 +1,7 @@
 """Where the overlay lies, and how large it is.
 
 Its width is the user's, its height follows from the number of lines. When that changes, the edge stays that is nearer
-to the screen's. The places are remembered for each set of screens (``desktop/placement.py``).
+to the screen's. The places are remembered for each set of screens (``platform/placement.py``).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.settings.appearance import LINES_MOST
-from app.ui.desktop.placement import Geometry, as_geometry, fitted, place_on, screen_of, with_place
-from app.ui.desktop.screen_watch import ScreenWatch
-from app.ui.desktop.windowing import on_wayland
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.overlay.pull import UPRIGHT
+from app.ui.platform.placement import Geometry, as_geometry, fitted, place_on, screen_of, with_place
+from app.ui.platform.screen_watch import ScreenWatch
+from app.ui.platform.windowing import on_wayland
 
 MARGIN = 18
 """Beside the captions, in pixels."""

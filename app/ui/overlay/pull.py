@@ -13,8 +13,8 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.desktop.windowing import on_wayland
 from app.ui.overlay.edges import CURSORS, edges_at, pulled
+from app.ui.platform.windowing import on_wayland
 
 _EDGE = 10
 UPRIGHT = Qt.Edge.TopEdge | Qt.Edge.BottomEdge

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextL
 from app.captions.events import CaptionRevised
 from app.settings.appearance import Alignment, TextEdge
 from app.ui.overlay.line_breaks import Broken, break_lines
-from app.ui.parts.caption_text import Ink, formats, inked, plain, runs_leftwards
+from app.ui.widgets.caption_text import Ink, formats, inked, plain, runs_leftwards
 
 _CIRCLE = ((1, 0), (0.7, 0.7), (0, 1), (-0.7, 0.7), (-1, 0), (-0.7, -0.7), (0, -1), (0.7, -0.7))
 

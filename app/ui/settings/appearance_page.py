@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from app.ui.settings.appearance_panel import AppearancePanel
-from app.ui.settings.page import SettingsPage
+from app.ui.settings.settings_page import SettingsPage
 
 
 class AppearancePage(SettingsPage):

@@ -26,17 +26,17 @@ from app.settings.appearance import (
     preset_of,
     with_preset,
 )
-from app.settings.model import OverlayContent, Settings
-from app.ui.desktop.windowing import on_wayland
+from app.settings.settings import OverlayContent, Settings
+from app.ui.i18n.live_text import Words, in_our_language, on_language_change
 from app.ui.overlay.inks import LEGIBLE, legibility
 from app.ui.overlay.screen_share import why_not_private
-from app.ui.parts.flow_layout import FlowLayout
-from app.ui.parts.number_field import NumberField
-from app.ui.parts.picker import Picker
-from app.ui.parts.retelling import Words, in_every_language, in_our_language
-from app.ui.parts.wheel import leave_wheel_to_page
+from app.ui.platform.windowing import on_wayland
 from app.ui.settings.appearance_preview import AppearancePreview
 from app.ui.settings.colour_button import ColourButton
+from app.ui.widgets.flow_layout import FlowLayout
+from app.ui.widgets.number_field import NumberField
+from app.ui.widgets.picker import Picker
+from app.ui.widgets.wheel import leave_wheel_to_page
 
 _WIDTH_LEAST_PERCENT = 20
 _ROW_HEIGHT = 30
@@ -140,7 +140,7 @@ class AppearancePanel(QWidget):
         self.why_not_private = _note(lambda: in_our_language(why_not_private()))
         self.private.setVisible(not self.why_not_private.text())
         self._lay_out()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
         self.show_settings(settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -244,7 +244,7 @@ class AppearancePanel(QWidget):
             for index, (text, _) in enumerate(entries()):
                 picker.setItemText(index, text)
 
-        in_every_language(picker, say)
+        on_language_change(picker, say)
         # Qt would give back an enum's value in place of its member.
         picker.activated.connect(lambda index: chosen(values[index] if index < len(values) else picker.itemData(index)))
         return picker
@@ -264,7 +264,7 @@ class AppearancePanel(QWidget):
 
     def _box(self, text: Words, chosen: Callable[[bool], object]) -> QCheckBox:
         box = QCheckBox()
-        in_every_language(box, lambda: box.setText(text()))
+        on_language_change(box, lambda: box.setText(text()))
         box.clicked.connect(chosen)
         return box
 
@@ -333,7 +333,7 @@ def _form(rows: Sequence[tuple[Words | None, QWidget]]) -> QWidget:
         label = QLabel()
         label.setBuddy(buddy)
         label.setMinimumHeight(_ROW_HEIGHT)
-        in_every_language(label, partial(_name, label, buddy, text))
+        on_language_change(label, partial(_name, label, buddy, text))
         form.addRow(label, field)
     return holder
 
@@ -350,7 +350,7 @@ def _note(text: Words = str) -> QLabel:
     note.setTextFormat(Qt.TextFormat.PlainText)
     note.setWordWrap(True)
     if text is not str:
-        in_every_language(note, lambda: note.setText(text()))
+        on_language_change(note, lambda: note.setText(text()))
     if not note.text():  # shown already now, it would be a window for a moment
         note.hide()
     return note

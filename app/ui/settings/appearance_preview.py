@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.captions.events import CaptionRevised, Stream, Word
 from app.captions.transcript import Sentence
-from app.settings.model import Settings
+from app.settings.settings import Settings
+from app.ui.i18n.live_text import on_language_change
 from app.ui.overlay.motion import SystemMotion
 from app.ui.overlay.panes import CaptionPanes
-from app.ui.parts.retelling import in_every_language
 from app.ui.settings.sample_captions import samples_for
 
 _MARGIN, _INSET = 16, 12
@@ -34,7 +34,7 @@ class AppearancePreview(QWidget):
         self.panes.changed.connect(self.update)
         self._scale = 1.0
         self._languages = _languages_of(Settings())
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Preview of the captions"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.protocol.languages import LanguageSupport
-from app.settings.model import Settings
-from app.ui.parts.language_pickers import LanguagePickers
+from app.settings.settings import Settings
 from app.ui.settings.choice_picker import ChoicePicker
-from app.ui.settings.page import SettingsPage
+from app.ui.settings.settings_page import SettingsPage
+from app.ui.widgets.language_pickers import LanguagePickers
 
 _END_SILENCES_MS = (300, 500, 800, 1200, 2000, 4000)
 _REPLAYS_S = (60, 300, 600, 1800, 3600)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
 
-from app.ui.parts.picker import Picker
-from app.ui.parts.retelling import Words, in_every_language
+from app.ui.i18n.live_text import Words, on_language_change
+from app.ui.widgets.picker import Picker
 
 
 class ChoicePicker(Picker):
@@ -38,7 +38,7 @@ class ChoicePicker(Picker):
         self._describe = describe
         self.may_be_narrow()
         self.activated.connect(lambda index: self.chosen.emit(self._values[index]))
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     @property
     def value(self) -> object:

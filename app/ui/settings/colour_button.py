@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QPushButton, QWidget
 
-from app.ui.parts.retelling import Words, in_every_language
+from app.ui.i18n.live_text import Words, on_language_change
 
 
 class ColourButton(QPushButton):
@@ -27,7 +27,7 @@ class ColourButton(QPushButton):
         self.colour = "#000000"
         self._name = name
         self.clicked.connect(self._ask)
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def show_colour(self, colour: str) -> None:
         """Show this one; emits nothing."""

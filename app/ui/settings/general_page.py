@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
-from app.settings.model import Settings
-from app.ui.parts.file_question import open_files
-from app.ui.parts.retelling import in_every_language
+from app.settings.settings import Settings
+from app.ui.i18n.live_text import on_language_change
 from app.ui.settings.choice_picker import ChoicePicker
-from app.ui.settings.page import SettingsPage
+from app.ui.settings.settings_page import SettingsPage
+from app.ui.widgets.file_question import open_files
 
 
 class GeneralPage(SettingsPage):
@@ -52,7 +52,7 @@ class GeneralPage(SettingsPage):
         )
         self.outcome = self.add_note()
         self.end()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""
@@ -98,7 +98,7 @@ class GeneralPage(SettingsPage):
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Question)
         box.setStandardButtons(QMessageBox.StandardButton.Reset | QMessageBox.StandardButton.Cancel)
-        in_every_language(box, lambda: self._say_reset(box))
+        on_language_change(box, lambda: self._say_reset(box))
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.button(QMessageBox.StandardButton.Reset).clicked.connect(self.resetRequested)
         box.finished.connect(box.deleteLater)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 
 from app.settings.window_keys import USUAL_KEYS
-from app.ui.parts.shortcuts import ALSO_LARGER
+from app.ui.widgets.shortcuts import ALSO_LARGER
 
 _FIXED = ("F2", "Shift+F2", "Ctrl+C", "Ctrl+A", "Ctrl+E", "Alt+F4")
 """Of the transcript and its menu, of the list of sessions, and of the system's windows."""

@@ -6,9 +6,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.settings.model import CloudRegion
 from app.settings.secrets import clean_key
-from app.ui.parts.retelling import in_every_language
+from app.settings.settings import CloudRegion
+from app.ui.i18n.live_text import on_language_change
 from app.ui.settings.region_picker import RegionPicker
 
 
@@ -46,7 +46,7 @@ class KeyDialog(QDialog):
         layout.addWidget(buttons)
         self._explanation.setMinimumWidth(30 * self.fontMetrics().height())
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # else it could be made too low for its text
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def ask(self, region: CloudRegion) -> None:
         """Open it; `region`: where the cloud is asked up to now."""

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QKeySequenceEdit, QLabel, QToolButton, QWidget
 
-from app.ui.parts.retelling import Words, in_every_language
-from app.ui.settings.page import Note
+from app.ui.i18n.live_text import Words, on_language_change
+from app.ui.settings.settings_page import Note
 
 _LONG = "Ctrl+Shift+W"  # as wide as keys usually are
 
@@ -95,7 +95,7 @@ class KeyRows(QWidget):
             grid.addWidget(note, 2 * row + 1, 0, 1, 3)
             self._labels[action], self.fields[action], self._nones[action] = label, field, none
             self.notes[action] = note
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def show_keys(self, action: str, keys: str) -> None:
         """Show these, as Qt writes them portably; emits nothing."""

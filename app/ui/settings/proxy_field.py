@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.errors import ProxyInputError
 from app.settings.proxy import DIRECT, ProxyChoice
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
 
 
 class ProxyField(QLineEdit):
@@ -28,7 +28,7 @@ class ProxyField(QLineEdit):
         self._shown = ""
         self.textChanged.connect(lambda: self.found.emit(self._trouble()))
         self.editingFinished.connect(self._on_finished)
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def show_address(self, address: str) -> None:
         """Show the address that is set, unless another one is being typed."""

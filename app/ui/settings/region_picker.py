@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.settings.model import CloudRegion
+from app.settings.settings import CloudRegion
 from app.ui.settings.choice_picker import ChoicePicker
 
 

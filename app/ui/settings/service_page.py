@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 from app.errors import EndpointError
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
-from app.settings.model import Settings
 from app.settings.proxy import DIRECT
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
+from app.settings.settings import Settings
 from app.speech import CLOUD, LOCAL, usual_model
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
 from app.ui.settings.choice_picker import ChoicePicker
-from app.ui.settings.page import SettingsPage
 from app.ui.settings.proxy_field import ProxyField
 from app.ui.settings.region_picker import RegionPicker
+from app.ui.settings.settings_page import SettingsPage
 
 _ADDRESS = "address"
 _OTHER = "other"
@@ -102,7 +102,7 @@ class ServicePage(SettingsPage):
         self._words_note = self.add_note()
 
         self.end()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""

@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from app.settings.window_keys import USUAL_KEYS, keys_of, with_choice
-from app.ui.parts.retelling import Words, in_every_language
+from app.ui.i18n.live_text import Words, on_language_change
 from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict, find_global_conflict
 from app.ui.settings.key_rows import KeyRows
-from app.ui.settings.page import SettingsPage
+from app.ui.settings.settings_page import SettingsPage
 
 
 class ShortcutsPage(SettingsPage):
@@ -58,7 +58,7 @@ class ShortcutsPage(SettingsPage):
         for rows in (self.everywhere, self.window_rows):
             rows.typing.connect(self.typing)
         self.end()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""

@@ -11,10 +11,10 @@ from functools import partial
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.captions.rules import BOUNDS, CueRules
-from app.settings.model import Settings
-from app.ui.parts.number_field import FractionField, NumberField
-from app.ui.parts.retelling import in_every_language
-from app.ui.settings.page import SettingsPage
+from app.settings.settings import Settings
+from app.ui.i18n.live_text import on_language_change
+from app.ui.settings.settings_page import SettingsPage
+from app.ui.widgets.number_field import FractionField, NumberField
 
 
 class SubtitlesPage(SettingsPage):
@@ -41,7 +41,7 @@ class SubtitlesPage(SettingsPage):
         self.reset.clicked.connect(lambda: self._choose(CueRules()))
         self.add_row(self.reset, QWidget())  # as wide as its text
         self.end()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""

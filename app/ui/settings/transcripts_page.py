@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from app.settings.model import Settings, TranscriptFormat
+from app.settings.settings import Settings, TranscriptFormat
 from app.transcripts.naming import chosen_folder
-from app.ui.parts.file_question import open_files
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
 from app.ui.settings.choice_picker import ChoicePicker
-from app.ui.settings.page import SettingsPage
+from app.ui.settings.settings_page import SettingsPage
+from app.ui.widgets.file_question import open_files
 
 
 class TranscriptsPage(SettingsPage):
@@ -48,7 +48,7 @@ class TranscriptsPage(SettingsPage):
         self.add_question(lambda: self.tr("At its end, also &write it as"), self.format)
         self.add_note(lambda: self.tr("A folder that you choose counts from the next start of the captions."))
         self.end()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def named(self) -> str:
         """What the page is called."""

@@ -27,9 +27,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
 
-from app.ui.parts.timers import single_shot_timer
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.copying import copied
+from app.ui.widgets.timers import single_shot_timer
 
 _NOTHING = cast(QAccessibleInterface, None)  # Qt's answer for "there is none", of which its stubs know nothing
 

@@ -3,7 +3,7 @@
 The view follows the newest sentence until the user scrolls up, and again from the lower end or the button there.
 
 Not here: which rows are in view (`row_stack.py`), how a row looks (`row.py`), what is selected and read
-(`reading.py`), correcting (`correcting.py`), the fields to search and to jump (`page.py`), and what
+(`reading_position.py`), correcting (`correcting.py`), the fields to search and to jump (`transcript_page.py`), and what
 a screen reader is told of the rows (`accessible_rows.py`).
 """
 
@@ -29,15 +29,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QToolTip, QWidge
 
 from app.captions.events import GapRecorded, Stream
 from app.captions.transcript import Sentence
-from app.ui.parts.retelling import in_every_language, in_our_language
-from app.ui.parts.theme import Theme, caption_font
-from app.ui.parts.timers import single_shot_timer
+from app.ui.i18n.live_text import in_our_language, on_language_change
 from app.ui.transcript.copying import CopiedTexts, copied
 from app.ui.transcript.correcting import Correcting
 from app.ui.transcript.newest_button import NewestButton
-from app.ui.transcript.reading import CaptionReading
+from app.ui.transcript.reading_position import CaptionReading
 from app.ui.transcript.row import Hit, RowMarks, RowStyle, WordPlace
 from app.ui.transcript.row_stack import RowStack
+from app.ui.widgets.theme import Theme, caption_font
+from app.ui.widgets.timers import single_shot_timer
 
 
 class CaptionList(QAbstractScrollArea):
@@ -90,7 +90,7 @@ class CaptionList(QAbstractScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().actionTriggered.connect(self._on_scroll_action)
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Captions"))
@@ -122,7 +122,7 @@ class CaptionList(QAbstractScrollArea):
         return in_our_language(self._placeholder)
 
     def set_placeholder(self, sentence: str) -> None:
-        """What to say (`told`) while there is nothing to show."""
+        """What to say (`Message`) while there is nothing to show."""
         self._placeholder = sentence
         self.viewport().update()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from app.captions.events import CaptionRevised, Stream
 from app.captions.transcript import Sentence
-from app.ui.parts.times import clock
+from app.ui.i18n.times import clock
 from app.ui.transcript.row import RowContent, texts_of
 
 

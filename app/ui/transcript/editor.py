@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app.ui.parts.caption_text import plain
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
+from app.ui.widgets.caption_text import plain
 
 _KEPT_OPEN = {
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -39,7 +39,7 @@ class CaptionEditor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(1)
         self.moveCursor(QTextCursor.MoveOperation.End)
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Corrected text"))

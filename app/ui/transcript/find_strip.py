@@ -1,6 +1,6 @@
 """The strips above the captions to find something: words, or a time. Escape closes each of them.
 
-They are fields and buttons, and know nothing of the transcript (`page.py` joins them).
+They are fields and buttons, and know nothing of the transcript (`transcript_page.py` joins them).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.told import told
-from app.ui.parts.icons import ToolIconButton
-from app.ui.parts.retelling import in_every_language, in_our_language
-from app.ui.parts.shortcuts import WindowKeys
+from app.message import Message
+from app.ui.i18n.live_text import in_our_language, on_language_change
+from app.ui.widgets.icons import ToolIconButton
+from app.ui.widgets.shortcuts import WindowKeys
 
 
 class FindStrip(QWidget):
@@ -67,7 +67,7 @@ class FindStrip(QWidget):
         self.field.setToolTip(hint)
 
     def say(self, sentence: str) -> None:
-        """Say this (`told`) beside the field."""
+        """Say this (`Message`) beside the field."""
         self._said = sentence
         words = in_our_language(sentence)
         self._words.setText(words)
@@ -114,7 +114,7 @@ class SearchStrip(FindStrip):
         for place, button in ((2, self._before), (3, self._next)):
             self._row.insertWidget(place, button)
         self.show_tally(0, 0)
-        in_every_language(self, self.say_all)
+        on_language_change(self, self.say_all)
 
     def say_all(self) -> None:
         """Say all of it, in the language of the interface."""
@@ -133,10 +133,10 @@ class SearchStrip(FindStrip):
         if not self.field.text():
             words: str = ""
         elif not total:
-            words = told("Not found") if complete else told("Searching…")
+            words = Message("Not found") if complete else Message("Searching…")
         else:
             count = f"{total:,}" if complete else f"{total:,}…"
-            words = told("{number} of {total}", number=f"{number:,}" if number else "–", total=count)
+            words = Message("{number} of {total}", number=f"{number:,}" if number else "–", total=count)
         self.say(words)
         for button in self.buttons:
             button.setEnabled(total > 0)
@@ -164,7 +164,7 @@ class TimeStrip(FindStrip):
         self._go = QPushButton()
         self._go.clicked.connect(lambda: self.submitted.emit(self.field.text()))
         self._row.insertWidget(1, self._go)
-        in_every_language(self, self.say_all)
+        on_language_change(self, self.say_all)
 
     def say_all(self) -> None:
         """Say all of it, in the language of the interface."""

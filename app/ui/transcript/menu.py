@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QMenu
 
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
-from app.ui.parts.shortcuts import WindowKeys
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.copying import CopiedTexts, has_translation
 from app.ui.transcript.row import texts_of
+from app.ui.widgets.shortcuts import WindowKeys
 
 
 class CaptionMenu(QMenu):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.ui.parts.retelling import in_every_language
+from app.ui.i18n.live_text import on_language_change
 
 
 class NewestButton(QPushButton):
@@ -15,7 +15,7 @@ class NewestButton(QPushButton):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
         self.hide()
-        in_every_language(self, self._say)
+        on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setText(self.tr("↓ Back to newest"))

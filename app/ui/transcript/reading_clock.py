@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.ui.parts.timers import repeating_timer
+from app.ui.widgets.timers import repeating_timer
 
 TICK_MS = 50
 

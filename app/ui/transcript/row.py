@@ -15,10 +15,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.captions.events import CaptionRevised, GapRecorded, Stream
 from app.captions.transcript import Sentence
-from app.ui.parts.caption_text import Ink, LaidOutText, Mark
-from app.ui.parts.retelling import in_our_language
-from app.ui.parts.theme import Theme, caption_font
-from app.ui.parts.times import clock, span
+from app.ui.i18n.live_text import in_our_language
+from app.ui.i18n.times import clock, span
+from app.ui.widgets.caption_text import Ink, LaidOutText, Mark
+from app.ui.widgets.theme import Theme, caption_font
 
 RowContent = Sentence | GapRecorded
 

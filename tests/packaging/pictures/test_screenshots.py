@@ -13,7 +13,7 @@ PICTURES = REPOSITORY / "packaging" / "pictures"
 
 
 def told_texts():
-    """Where in the scripts something is told, and what: each text that stands in `told(…)`."""
+    """Where in the scripts something is told, and what: each text that stands in `Message(…)`."""
     for script in sorted(PICTURES.glob("*_states.py")):
         for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
             match node:
@@ -36,8 +36,8 @@ def test_every_state_is_drawn(tmp_path):
     command = [sys.executable, str(PICTURES / "screenshots.py"), "states", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
-    harmless = ("qt.text.font.db", "This plugin does not support")
-    assert [line for line in done.stderr.splitlines() if line and not line.startswith(harmless)] == []
+    escaped_text = ("qt.text.font.db", "This plugin does not support")
+    assert [line for line in done.stderr.splitlines() if line and not line.startswith(escaped_text)] == []
     english, chinese = (sorted(path.name for path in (tmp_path / code).iterdir()) for code in ("en", "zh_CN"))
     assert english == chinese
     for room in ("window", "overlay", "settings", "key", "tray", "sessions"):

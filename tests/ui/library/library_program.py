@@ -13,13 +13,13 @@ import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.ui.library.desk import LibraryDesk
-from app.ui.parts.theme import DARK, LIGHT
+from app.ui.controllers.library_controller import LibraryController
+from app.ui.widgets.theme import DARK, LIGHT
 
 
 async def run(application: QApplication, folder: Path) -> None:
     """Show the window until it is closed."""
-    desk = LibraryDesk(
+    desk = LibraryController(
         find_journals=lambda: folder / "sessions",
         find_index=lambda: folder / "index.sqlite",
         find_srt_folder=lambda: folder / "srt",

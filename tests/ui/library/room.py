@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.captions.rules import CueRules
-from app.ui.library.desk import LibraryDesk
-from app.ui.library.window import LibraryWindow
+from app.ui.controllers.library_controller import LibraryController
+from app.ui.library.library_window import LibraryWindow
 from tests.fakes.waiting import until
 
 
@@ -22,7 +22,7 @@ class Room:
         self.opened: list[Path] = []
         self.has_file_manager = True
         self.rules = CueRules()
-        self.desk = LibraryDesk(
+        self.desk = LibraryController(
             find_journals=lambda: self.sessions,
             find_index=lambda: folder / "index.sqlite",
             find_srt_folder=lambda: folder / "srt",

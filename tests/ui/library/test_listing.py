@@ -51,7 +51,7 @@ async def test_the_window_is_there_before_the_list(library: Room, monkeypatch: p
     await library.list(SESSIONS)
     assert library.names == sorted(library.names, reverse=True)
     assert library.window.selected is not None
-    assert library.window.selected.glance.started == LATEST
+    assert library.window.selected.header.started == LATEST
 
 
 async def test_words_are_found_with_the_sentence_that_has_them(library: Room) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QSocketNotifier, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from app.ui.overlay.overlay import Overlay
 from tests.fakes.captions import sentence
 

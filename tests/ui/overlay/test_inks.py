@@ -9,7 +9,7 @@ from app.captions.events import Stream
 from app.settings.appearance import PRESETS, Appearance, Preset, TextEdge
 from app.ui.overlay.inks import LEGIBLE, edge_colour, grounds, inks, legibility, mixed, text_colour
 from app.ui.overlay.notice import ALARM_GROUND, ALARM_INK, GROUND, INK
-from app.ui.parts.theme import contrast
+from app.ui.widgets.theme import contrast
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

@@ -13,10 +13,10 @@ from app.audio.sound_watch import SoundFault
 from app.captions.events import State, StatusChanged, Stream
 from app.captions.transcript import Sentence
 from app.settings.appearance import PRESETS, Appearance, Preset
-from app.settings.model import OverlayContent, Settings
-from app.ui.desktop.placement import screens_key, whole_screens
-from app.ui.desktop.screen_watch import ScreenWatch
+from app.settings.settings import OverlayContent, Settings
 from app.ui.overlay.overlay import TEXT_SIZES_PX, Overlay
+from app.ui.platform.placement import screens_key, whole_screens
+from app.ui.platform.screen_watch import ScreenWatch
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 

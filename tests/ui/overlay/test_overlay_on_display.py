@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from tests.fakes.display import MISSING, Display, wait_until
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")

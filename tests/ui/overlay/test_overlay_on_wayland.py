@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from tests.fakes.display import wait_until
 from tests.fakes.wayland import MISSING, MISSING_XWAYLAND, Compositor, on_wayland_alone
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
 from app.settings.appearance import Appearance, Motion
-from app.settings.model import OverlayContent
+from app.settings.settings import OverlayContent
 from app.ui.overlay.panes import CaptionPanes
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until

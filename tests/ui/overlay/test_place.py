@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.settings.appearance import LINES_MOST, Appearance
-from app.ui.desktop.placement import as_geometry, screens_key
 from app.ui.overlay.panes import CaptionPanes
 from app.ui.overlay.place import FOOT, MARGIN, OverlayPlace
+from app.ui.platform.placement import as_geometry, screens_key
 from tests.ui.overlay.test_overlay import Monitors
 
 SCREEN = QRect(0, 0, 1600, 900)

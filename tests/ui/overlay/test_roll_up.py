@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont
 from app.captions.events import CaptionRevised
 from app.ui.overlay.roll_up import RollUp
 from app.ui.overlay.rolled_text import LineStyle, RolledText, roll_text
-from app.ui.parts.caption_text import Ink
+from app.ui.widgets.caption_text import Ink
 from tests.fakes.captions import caption
 
 pytestmark = pytest.mark.usefixtures("application")

@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from app.settings.appearance import Alignment, TextEdge
 from app.ui.overlay.rolled_text import LineStyle, RolledText, roll_text
-from app.ui.parts.caption_text import Ink, plain
+from app.ui.widgets.caption_text import Ink, plain
 from tests.fakes.captions import caption
 
 pytestmark = pytest.mark.usefixtures("application")

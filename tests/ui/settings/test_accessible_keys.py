@@ -10,11 +10,11 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleTextUpdateEv
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
+from app.ui.main_window.accessible_roles import AccessibleRoles
 from app.ui.settings.accessible_keys import AccessibleKeys
 from app.ui.settings.key_rows import KeyField
 from app.ui.settings.shortcuts_page import ShortcutsPage
-from app.ui.window.accessible_roles import AccessibleRoles
 
 
 @pytest.fixture(scope="module")

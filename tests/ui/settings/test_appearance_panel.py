@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QComboBox, QPushButton, QSlider, QSpinBox, QWidget
 
 from app.settings.appearance import PRESETS, Alignment, Appearance, Motion, Preset, TextEdge
-from app.settings.model import OverlayContent, Settings
-from app.ui.parts.picker import Picker
+from app.settings.settings import OverlayContent, Settings
 from app.ui.settings.appearance_panel import AppearancePanel
+from app.ui.widgets.picker import Picker
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.protocol.languages import NAMES
 from app.settings.appearance import Appearance, Motion
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from app.ui.overlay.motion import SystemMotion
 from app.ui.settings.appearance_preview import AppearancePreview
-from app.ui.settings.dialog import SettingsDialog
 from app.ui.settings.sample_captions import SAMPLES
+from app.ui.settings.settings_dialog import SettingsDialog
 from tests.ui.languages import Speak
 
 LARGE_ROOM = Appearance(lines=2, text_px=14)

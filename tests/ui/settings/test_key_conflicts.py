@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from app.settings.window_keys import USUAL_KEYS
 from app.ui.settings.key_conflicts import Conflict, Obstacle, find_conflict, find_global_conflict
 

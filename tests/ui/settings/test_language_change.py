@@ -15,20 +15,20 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
+from tests.ui.library.test_model import summary
 
+from app.message import Message
 from app.protocol.languages import GUMMY
-from app.settings.model import Settings
 from app.settings.secrets import KeyPlace
-from app.told import told
+from app.settings.settings import Settings
 from app.transcripts.journal import SessionSummary
-from app.ui.export.dialog import ExportDialog
-from app.ui.library.window import LibraryWindow
-from app.ui.parts.session_words import title_of
-from app.ui.settings.dialog import SettingsDialog
+from app.ui.export.export_dialog import ExportDialog
+from app.ui.i18n.session_words import title_of
+from app.ui.library.library_window import LibraryWindow
+from app.ui.main_window.source_picker import SourcePicker
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.settings.key_rows import KeyField
-from app.ui.window.source_picker import SourcePicker
-from tests.ui.library.test_model import summary
+from app.ui.settings.settings_dialog import SettingsDialog
 from tests.ui.texts import pseudo_language, texts_in, untranslated
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
@@ -57,11 +57,11 @@ def fill(dialog: SettingsDialog) -> None:
     """Let all that can be said in the settings be said."""
     dialog.captions.show_support(GUMMY, Settings(max_end_silence_ms=700))
     dialog.service.show_key_place(KeyPlace.KEYRING)
-    dialog.service.show_outcome(told("The service at {address} cannot be reached.", address="/x"), good=False)
-    dialog.general.show_outcome(told("Exported to {path}.", path="/x"), good=True)
-    dialog.shortcuts.show_troubles({"shortcut_start": told("Another program already uses these keys.")})
+    dialog.service.show_outcome(Message("The service at {address} cannot be reached.", address="/x"), good=False)
+    dialog.general.show_outcome(Message("Exported to {path}.", path="/x"), good=True)
+    dialog.shortcuts.show_troubles({"shortcut_start": Message("Another program already uses these keys.")})
     dialog.shortcuts.window_rows.chosen.emit("pause", "Ctrl+Q")  # which is taken
-    dialog.shortcuts.show_unavailable(told("There are none here."))
+    dialog.shortcuts.show_unavailable(Message("There are none here."))
 
 
 SETTINGS = Settings(
@@ -169,7 +169,7 @@ States = {
     "not found": lambda window, sessions: window.show_sessions([], wanted="zebra"),
     "listed": lambda window, sessions: window.show_sessions(sessions),
     "found": lambda window, sessions: window.show_sessions(sessions[:1], wanted="it"),
-    "trouble": lambda window, sessions: window.show_empty(told("{folder} cannot be read.", folder="/x")),
+    "trouble": lambda window, sessions: window.show_empty(Message("{folder} cannot be read.", folder="/x")),
     "reading": lambda window, sessions: (window.show_sessions(sessions), window.read(sessions[1])),
     "read": lambda window, sessions: (window.read(sessions[1]), window.page.finish(None)),
 }
@@ -218,9 +218,9 @@ def test_an_export_follows(
         if trouble == "The part":
             dialog.form.begin.setText("2:00")
             dialog.form.end.setText("1:00")
-        dialog.show_notes([told("{file}: {note}", file="/x", note=told("A cue is too long."))])
+        dialog.show_notes([Message("{file}: {note}", file="/x", note=Message("A cue is too long."))])
         if trouble == "other room":
-            dialog.show_trouble(told("{path} cannot be written.", path="/x"))
+            dialog.show_trouble(Message("{path} cannot be written.", path="/x"))
         elif trouble == "writing":
             dialog.begin_writing()
         dialogs.append(dialog)

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
-from app.settings.model import Settings
+from app.settings.settings import Settings
 from app.settings.window_keys import USUAL_KEYS
-from app.ui.settings.dialog import SettingsDialog
+from app.ui.settings.settings_dialog import SettingsDialog
 from app.ui.settings.shortcuts_page import ShortcutsPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier

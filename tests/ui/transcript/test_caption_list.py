@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 
 from app.captions.events import GapRecorded
 from app.captions.transcript import Sentence
-from app.ui.parts.theme import LIGHT
 from app.ui.transcript.caption_list import CaptionList
+from app.ui.widgets.theme import LIGHT
 from tests.fakes.captions import caption, sentence
 
 

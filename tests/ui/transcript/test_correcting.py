@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
-from app.ui.parts.theme import LIGHT
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.editor import CaptionEditor
+from app.ui.widgets.theme import LIGHT
 from tests.fakes.captions import sentence
 
 Corrections = list[tuple[int, Stream, str]]

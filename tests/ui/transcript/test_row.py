@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from app.captions.events import GapRecorded
-from app.ui.parts.theme import LIGHT
 from app.ui.transcript.row import RowContent, RowLayout, RowStyle
+from app.ui.widgets.theme import LIGHT
 from tests.fakes.captions import sentence
 
 STYLE = RowStyle(900, QFont("DejaVu Sans", 12), LIGHT)

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.captions.events import Stream
 from app.captions.transcript import Sentence
-from app.settings.model import Settings
-from app.ui.parts.theme import install_theme
-from app.ui.window.main_window import MainWindow
+from app.settings.settings import Settings
+from app.ui.main_window.main_window import MainWindow
+from app.ui.widgets.theme import install_theme
 from tests.fakes.captions import sentence
 from tests.ui.layout_checks import clipped, overlapping
 

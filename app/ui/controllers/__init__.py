@@ -1,0 +1,1 @@
+"""What connects the windows to the session, the sources, the service, the settings and the saved sessions."""

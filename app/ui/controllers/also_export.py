@@ -1,0 +1,30 @@
+"""A finished session, written once more in the format that the user likes, beside the SRT that grew meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.captions.rules import CueRules
+from app.errors import SurtitleError
+from app.message import Message
+from app.settings.settings import TranscriptFormat
+from app.transcripts.export import ExportOptions, Format, export
+from app.transcripts.journal import read_journal
+
+
+def also_export(journal: Path, srt: Path, wanted: TranscriptFormat, rules: CueRules) -> str:
+    """Write what the journal kept, under the SRT's name with another ending; nothing for SRT, which is there already.
+
+    Returns a sentence for the user where that failed, else an empty one. Blocks, about a second for some hundred
+    sentences.
+    """
+    if wanted is TranscriptFormat.SRT or not srt.exists():  # without one, nothing was said
+        return ""
+    path = srt.with_suffix(f".{wanted}")
+    try:
+        export(read_journal(journal), path, ExportOptions(format=Format(wanted), rules=rules))
+    except SurtitleError as error:
+        return Message(
+            "The transcript is kept as {srt}, but not as {other}: {why}", srt=srt.name, other=path.name, why=error
+        )
+    return ""

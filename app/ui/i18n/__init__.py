@@ -1,0 +1,1 @@
+"""The languages of the interface: translations, and words that several windows use."""

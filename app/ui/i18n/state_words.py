@@ -1,0 +1,65 @@
+"""A session's state, and what is wrong with its sound, in words: for the strip under the captions and the overlay.
+
+They are told in English; whoever shows them does so in the language of the interface (`live_text.py`).
+
+Not here: sentences about what happened; they come with the state.
+"""
+
+from __future__ import annotations
+
+from app.audio.sound_watch import SoundFault
+from app.captions.events import State, StatusChanged
+from app.message import Message, plain
+
+_WORDS = {
+    State.CONNECTING: Message("Connecting"),
+    State.LISTENING: Message("Listening"),
+    State.RECONNECTING: Message("Reconnecting"),
+    State.PAUSED: Message("Paused"),
+    State.STOPPED: Message("Stopped"),
+    State.FAILED: Message("Stopped by an error"),
+}
+_MEANWHILE = Message("What is said meanwhile is captioned too. The captions appear here.")
+_INVITATIONS = {
+    State.CONNECTING: _MEANWHILE,
+    State.LISTENING: Message("The captions appear here when somebody speaks."),
+    State.RECONNECTING: _MEANWHILE,
+    State.PAUSED: Message("Press Resume and speak. The captions appear here."),
+}
+_FAULTS = {
+    SoundFault.MUTED: Message(
+        "There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one."
+    ),
+    SoundFault.TOO_QUIET: Message(
+        "The sound is too quiet to be understood well. Move closer, or turn the microphone up."
+    ),
+    SoundFault.TOO_LOUD: Message("The sound is too loud and is cut off. Move away, or turn the microphone down."),
+}
+
+
+def state_word(state: State) -> Message:
+    """The state by itself, such as "Listening"."""
+    return _WORDS[state]
+
+
+def state_sentence(status: StatusChanged) -> str:
+    """The state with what is said of it; a sentence that says the state itself stands alone."""
+    word, message = state_word(status.state), status.message
+    if not message.strip():
+        return word
+    if plain(message).casefold().startswith(plain(word).casefold()):
+        return message
+    return Message("{state}: {what}", state=word, what=message)
+
+
+def invitation(state: State) -> Message:
+    """What an empty page of captions says: what to do, or what to wait for.
+
+    What the session does, and what is wrong with it, is said in the strip below, so not here once more.
+    """
+    return _INVITATIONS.get(state, Message("Press Start and speak. The captions appear here."))
+
+
+def sound_fault_sentence(fault: SoundFault) -> str:
+    """What is wrong with the sound, and what to do about it; empty where nothing is."""
+    return _FAULTS.get(fault, "")

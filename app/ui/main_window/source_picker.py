@@ -1,0 +1,172 @@
+"""What to listen to: a microphone, the sound of this computer, the built-in recording, or a sound file."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.audio.devices import SoundSource
+from app.audio.sound_files import SUFFIXES
+from app.ui.i18n.live_text import in_our_language, on_language_change
+from app.ui.widgets.file_question import open_files
+from app.ui.widgets.picker import Picker
+
+_PATTERNS = " ".join(f"*.{each} *.{each.upper()}" for each in SUFFIXES)
+"""Names of sound files, as Qt's file dialog takes them."""
+
+_LEAST_LETTERS = 20
+"""There is always room for."""
+
+
+class ChoiceKind(enum.Enum):
+    """What kind of thing is listened to."""
+
+    DEVICE = "device"
+    RECORDING = "recording"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """What the user chose to listen to.
+
+    Attributes:
+        value: of a device its `SoundSource.id`, empty for the system's default; of a file its path; of the built-in
+            recording nothing.
+    """
+
+    kind: ChoiceKind
+    value: str = ""
+
+
+DEFAULT_DEVICE = SourceChoice(ChoiceKind.DEVICE)
+RECORDING = SourceChoice(ChoiceKind.RECORDING)
+
+
+class SourcePicker(Picker):
+    """The list of sources.
+
+    Signals:
+        chosen(SourceChoice): the user chose another source. Not emitted for what the program sets.
+        opened: the list is about to be seen.
+    """
+
+    chosen = Signal(object)
+    opened = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, wished_letters: int = _LEAST_LETTERS) -> None:
+        """`wished_letters`: so wide it is where there is room; devices have long names."""
+        super().__init__(parent)
+        self._wished_letters = wished_letters
+        self._choice = DEFAULT_DEVICE
+        self._sources: tuple[SoundSource, ...] = ()
+        self._choices: list[SourceChoice | None] = []  # as listed; None opens the file dialog
+        self._file = ""
+        self._explanation = ""
+        self.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_LEAST_LETTERS)
+        self.activated.connect(self._on_activated)
+        on_language_change(self, self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(self.tr("Listen to"))
+        self._fill()
+
+    @property
+    def choice(self) -> SourceChoice:
+        """What is chosen now."""
+        return self._choice
+
+    def explain(self, text: str) -> None:
+        """Say this in the tooltip, after the whole name of what is chosen."""
+        self._explanation = text
+        self._name_choice()
+
+    def show_sources(self, sources: Sequence[SoundSource]) -> None:
+        """List these devices; a chosen one that is gone stays listed, and says so."""
+        self._sources = tuple(sources)
+        self._fill()
+
+    def select(self, choice: SourceChoice) -> None:
+        """Show this choice."""
+        self._choice = choice
+        if choice.kind is ChoiceKind.FILE:
+            self._file = choice.value
+        self._fill()
+
+    def sizeHint(self) -> QSize:
+        """As wide as it is wished to be; it can be narrower."""
+        more = (self._wished_letters - _LEAST_LETTERS) * self.fontMetrics().horizontalAdvance("X")
+        return super().sizeHint() + QSize(more, 0)
+
+    @property
+    def lacking_width(self) -> int:
+        """How many pixels more than it asks for would show the whole name of what is chosen; not below 0."""
+        letters = self.fontMetrics()
+        wished = self._wished_letters * letters.horizontalAdvance("X")
+        return max(0, letters.horizontalAdvance(self.currentText()) - wished)
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list, and say so."""
+        self.opened.emit()
+        super().showPopup()
+
+    def open_file_dialog(self) -> None:
+        """Let the user choose a sound file; does nothing while another source is being heard."""
+        if not self.isEnabled():
+            return
+        dialog = QFileDialog(self.window())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._choose(SourceChoice(ChoiceKind.FILE, path)))
+        open_files(
+            dialog,
+            lambda: self.tr("Open a recording"),
+            lambda: [self.tr("Recordings ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
+        )
+
+    def _fill(self) -> None:
+        self.clear()
+        self._choices = []
+        default = next((source.name for source in self._sources if source.is_default), "")
+        if default:
+            self._add(self.tr("Default: {name}").format(name=in_our_language(default)), DEFAULT_DEVICE)
+        else:
+            self._add(self.tr("Default microphone"), DEFAULT_DEVICE)
+        for source in self._sources:
+            self._add(in_our_language(source.name), SourceChoice(ChoiceKind.DEVICE, source.id))
+        if self._choice.kind is ChoiceKind.DEVICE and self._choice not in self._choices:
+            self._add(self.tr("{name} (not connected)").format(name=self._choice.value), self._choice)
+        self.insertSeparator(self.count())
+        self._choices.append(None)
+        self._add(self.tr("Built-in recording"), RECORDING)
+        if self._file:
+            self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
+        self._add(self.tr("Open a sound file…"), None)
+        self.setCurrentIndex(self._choices.index(self._choice))
+        self._name_choice()
+
+    def _name_choice(self) -> None:
+        self.updateGeometry()  # another name lacks another width
+        self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
+        self.setAccessibleDescription(self._explanation)  # what is chosen is said as the name
+
+    def _add(self, text: str, choice: SourceChoice | None) -> None:
+        self.addItem(text)
+        self._choices.append(choice)
+
+    def _on_activated(self, index: int) -> None:
+        choice = self._choices[index]
+        if choice is None:
+            self.setCurrentIndex(self._choices.index(self._choice))
+            self.open_file_dialog()
+        elif choice != self._choice:
+            self._choose(choice)
+
+    def _choose(self, choice: SourceChoice) -> None:
+        self.select(choice)
+        self.chosen.emit(choice)

@@ -1,0 +1,90 @@
+"""What is spoken, and what to translate it into: only what the service can do is on offer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.protocol.languages import AUTO, LanguageSupport
+from app.ui.i18n.language_labels import language_label
+from app.ui.i18n.live_text import on_language_change
+from app.ui.widgets.picker import Picker
+
+
+class LanguagePickers(QObject):
+    """Two pickers that know each other: the targets on offer are those of the spoken language.
+
+    Attributes:
+        source, target: the two widgets, to be placed by the owner of this.
+
+    Signals:
+        chosen(str, str): the user chose another pair: the codes of the spoken language (or "auto") and of the
+            translation (or an empty string).
+    """
+
+    chosen = Signal(str, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._support = LanguageSupport(targets={}, detects=False)
+        self.source, self.target = _picker(parent), _picker(parent)
+        self.source.activated.connect(self._on_source)
+        self.target.activated.connect(self._emit)
+        on_language_change(parent, self._say)
+
+    def _say(self) -> None:
+        names = {self.source: self.tr("Spoken language"), self.target: self.tr("Translate to")}
+        for picker, name in names.items():
+            picker.setAccessibleName(name)
+            picker.setAccessibleDescription(name)  # Qt on Linux has the current text as the name of a picker
+        self.source.setItemText(self.source.findData(AUTO), self.tr("Detect language"))
+        self.target.setItemText(self.target.findData(""), self.tr("No translation"))
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The chosen pair, as `chosen` tells it."""
+        return str(self.source.currentData() or ""), str(self.target.currentData() or "")
+
+    @property
+    def support(self) -> LanguageSupport:
+        """What is on offer."""
+        return self._support
+
+    def set_support(self, support: LanguageSupport) -> None:
+        """Offer what a service can do; what was chosen is kept where the service can do it too."""
+        source, target = self.pair
+        self._support = support
+        self.select(source, target)
+
+    def select(self, source: str, target: str) -> None:
+        """Show this pair, or what is nearest to it that the service can do."""
+        with QSignalBlocker(self.source):
+            self.source.clear()
+            if self._support.detects:
+                self.source.addItem(self.tr("Detect language"), AUTO)
+            for code in self._support.targets:
+                self.source.addItem(language_label(code, self.source.fontMetrics()), code)
+            self.source.setCurrentIndex(max(0, self.source.findData(source)) if self.source.count() else -1)
+        self._offer_targets(target)
+
+    def _offer_targets(self, wanted: str) -> None:
+        source, _ = self.pair
+        with QSignalBlocker(self.target):
+            self.target.clear()
+            self.target.addItem(self.tr("No translation"), "")
+            for code in self._support.targets_of(source):
+                self.target.addItem(language_label(code, self.target.fontMetrics()), code)
+            self.target.setCurrentIndex(max(0, self.target.findData(wanted)))
+
+    def _on_source(self) -> None:
+        self._offer_targets(self.pair[1])
+        self._emit()
+
+    def _emit(self) -> None:
+        self.chosen.emit(*self.pair)
+
+
+def _picker(parent: QWidget) -> Picker:
+    picker = Picker(parent)
+    picker.setSizeAdjustPolicy(Picker.SizeAdjustPolicy.AdjustToContents)
+    return picker

@@ -1,0 +1,41 @@
+"""What PortAudio's and the systems' codes mean, in words."""
+
+import pytest
+
+from app.audio.open_errors import open_failure_message
+
+
+def host(code: int) -> Exception:
+    """What sounddevice raises for an error of the host."""
+    return Exception("Error opening InputStream: Unanticipated host error", -9999, (0, code, "host's words"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Exception("Device unavailable", -9985), "is busy: another program"),
+        (host(-16), "is busy: another program"),
+        (host(0x8889000A - (1 << 32)), "is busy: another program"),
+        (host(-13), "does not let Surtitle use “Yeti”"),
+        (host(0x80070005 - (1 << 32)), "Allow it in the privacy settings"),
+        (host(-19), "no longer there"),
+        (Exception("Invalid device", -9996), "no longer there"),
+        (Exception("Wait timed out", -9987), "does not answer"),
+        (Exception("Invalid sample rate\nmore", -9997), r"in the form that it offers \(Invalid sample rate\)"),
+        (Exception("Illegal combination of I/O devices", -9993), "could not be opened; see that it is connected"),
+        (host(-77), r"could not be opened \(host's words\)"),
+        (Exception(), "no reason given"),
+    ],
+)
+def test_each_refusal_has_its_words(error: Exception, words: str) -> None:
+    """Busy, forbidden, gone, silent and unfit are told apart; the rest gives the system's own words."""
+    with pytest.raises(AssertionError, match=words):
+        raise AssertionError(open_failure_message(error, "Yeti", through_server=False))
+
+
+@pytest.mark.parametrize("error", [host(-5), Exception("Illegal combination of I/O devices", -9993)])
+def test_a_sound_servers_refusal(error: Exception) -> None:
+    """Through a sound server, it was the server that could not open the source."""
+    assert open_failure_message(error, "Yeti", through_server=True).startswith(
+        "The sound server could not open “Yeti”;"
+    )

@@ -1,0 +1,126 @@
+"""What the user chooses in the main window, as settings."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.protocol.languages import GUMMY, LanguageSupport
+from app.settings.settings import OverlayContent, Settings
+from app.ui.main_window.choices import Choices
+from app.ui.main_window.control_bar import ControlBar
+from app.ui.main_window.source_picker import RECORDING, ChoiceKind, SourceChoice
+from app.ui.main_window.welcome import WelcomePage
+from app.ui.widgets.shortcuts import WindowKeys
+from tests.ui.virtual_desktop import BUILT_IN, USB
+
+LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
+
+
+class Chosen:
+    """The controls, the first page, what joins them, and what was told."""
+
+    def __init__(self) -> None:
+        self.parent = QObject()
+        self.controls, self.welcome = ControlBar(WindowKeys()), WelcomePage()
+        for each in (self.controls.source, self.welcome.source):
+            each.show_sources([BUILT_IN, USB])
+        self.choices = Choices(self.parent, self.controls, self.welcome, Settings())
+        self.choices.show_settings(Settings())
+        self.choices.set_support(GUMMY)
+        self.changed: list[Settings] = []
+        self.services: list[str] = []
+        self.choices.changed.connect(self.changed.append)
+        self.choices.serviceChosen.connect(self.services.append)
+
+
+@pytest.fixture
+def chosen(application: QApplication) -> Chosen:
+    """With the cloud's languages."""
+    return Chosen()
+
+
+def test_settings_are_shown_on_both_sides_and_nothing_is_told(chosen: Chosen) -> None:
+    """The controls and the first page show the same."""
+    settings = Settings(
+        source=USB.id,
+        source_language="fr",
+        target_language="en",
+        service="cloud",
+        overlay_shown=False,
+        overlay_content=OverlayContent.TRANSLATION,
+    )
+    chosen.choices.show_settings(settings)
+    controls, welcome = chosen.controls, chosen.welcome
+    assert chosen.choices.settings == settings
+    assert chosen.choices.source == controls.source.choice == welcome.source.choice
+    assert chosen.choices.source == SourceChoice(ChoiceKind.DEVICE, USB.id)
+    assert controls.languages.pair == welcome.languages.pair == ("fr", "en")
+    assert (controls.service.currentData(), welcome.cloud.isChecked()) == ("cloud", True)
+    assert not controls.overlay.isChecked()
+    assert controls.overlay_content.currentIndex() == list(OverlayContent).index(OverlayContent.TRANSLATION)
+    assert (chosen.changed, chosen.services) == ([], [])
+
+
+def test_what_is_chosen_on_the_first_page_is_chosen_in_the_controls(chosen: Chosen) -> None:
+    """Each is told once."""
+    chosen.welcome.source.chosen.emit(SourceChoice(ChoiceKind.DEVICE, USB.id))
+    chosen.welcome.languages.chosen.emit("fr", "en")
+    chosen.welcome.serviceChosen.emit("cloud")
+    assert chosen.controls.source.choice == SourceChoice(ChoiceKind.DEVICE, USB.id)
+    assert chosen.controls.languages.pair == ("fr", "en")
+    assert chosen.controls.service.currentData() == "cloud"
+    assert chosen.services == ["cloud"]
+    expected = Settings(source=USB.id, source_language="fr", target_language="en", service="cloud")
+    assert chosen.changed[-1] == chosen.choices.settings == expected
+    assert len(chosen.changed) == 3
+
+
+def test_a_recording_is_for_now_and_no_setting(chosen: Chosen) -> None:
+    """It is chosen, the device of the settings stays, and settings that come do not take it away."""
+    chosen.controls.source.select(RECORDING)
+    chosen.controls.source.chosen.emit(RECORDING)
+    assert chosen.choices.source == RECORDING
+    assert chosen.changed == []
+    chosen.choices.show_settings(Settings(source=USB.id))
+    assert chosen.choices.source == RECORDING
+
+
+def test_a_service_that_is_chosen_again_is_told_again(chosen: Chosen) -> None:
+    """Whoever presses it once more wants it tried once more."""
+    for _ in range(2):
+        chosen.controls.service.activated.emit(chosen.controls.service.currentIndex())
+    assert chosen.services == ["local", "local"]
+
+
+def test_languages_that_are_not_on_offer_any_more_are_told(chosen: Chosen) -> None:
+    """What the service can do instead is chosen then, on both sides; where it can do them, nothing is told."""
+    chosen.choices.change(source_language="fr", target_language="de")
+    chosen.choices.show_settings(chosen.choices.settings)
+    chosen.changed.clear()
+    chosen.choices.set_support(GUMMY)
+    assert chosen.changed == []
+    chosen.choices.set_support(LOCAL)
+    assert chosen.choices.settings.source_language == "en"
+    assert [(each.source_language, each.target_language) for each in chosen.changed] == [chosen.controls.languages.pair]
+    assert chosen.welcome.languages.pair == chosen.controls.languages.pair
+
+
+def test_the_overlays_texts_are_stepped_through(chosen: Chosen) -> None:
+    """From the last one to the first; the picker follows."""
+    chosen.choices.show_settings(Settings(overlay_content=OverlayContent.SOURCE))
+    seen = []
+    for _ in range(3):
+        chosen.choices.step_overlay_content()
+        seen.append(chosen.choices.settings.overlay_content)
+        assert list(OverlayContent)[chosen.controls.overlay_content.currentIndex()] is seen[-1]
+    assert seen == [OverlayContent.TRANSLATION, OverlayContent.BOTH, OverlayContent.SOURCE]
+    assert [each.overlay_content for each in chosen.changed] == seen
+
+
+def test_the_overlay_is_shown_and_hidden(chosen: Chosen) -> None:
+    """By its button; what was chosen beside it stays."""
+    chosen.choices.change(source_language="fr")
+    chosen.controls.overlay.click()
+    assert chosen.changed[-1] == Settings(source_language="fr", overlay_shown=chosen.controls.overlay.isChecked())
