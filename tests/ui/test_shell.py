@@ -52,7 +52,7 @@ async def test_a_failure_is_said_by_the_tray_where_the_window_is_away(surrounded
     """Else nobody would know that captioning has ended."""
 
     async def refuses(talk: Talk) -> None:
-        await talk.accept()
+        await talk.next_event()
         surrounded.window.close()
         await talk.fail("ModelNotFound", "gone")
 
