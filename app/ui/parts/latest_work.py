@@ -2,8 +2,9 @@
 
 One piece of work runs at a time. What is asked for meanwhile waits, and takes the place of what waited before; what
 runs is told that it is outdated, and its result is not used. Work may also tell what it knows early, by
-``call_soon_threadsafe`` and if it is not outdated then; it never comes after the result. Stop order: `aclose` outdates everything, and waits for
-the thread.
+``call_soon_threadsafe`` and if it is not outdated then; that never comes after the result.
+
+Stop order: `aclose` outdates everything, and waits for the thread.
 """
 
 from __future__ import annotations
