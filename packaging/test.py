@@ -27,7 +27,7 @@ SCREEN = Need(
     {
         "apt": (
             *("xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-apps", "x11-xserver-utils"),
-            *("imagemagick", "trayer", "desktop-file-utils"),
+            *("imagemagick", "desktop-file-utils"),
             "fonts-wqy-microhei",  # a small font, so that Chinese has its real widths
         ),
         "dnf": ("xorg-x11-server-Xvfb", "openbox", "xdotool", "xclip", "xprop", "xwininfo", "xwd", "ImageMagick"),
@@ -45,6 +45,7 @@ SCREEN = Need(
         ),
     },
 )
+TRAY = Need("tests with a tray", {"apt": ("trayer",)})  # by itself: not every release of Debian has it
 SPEECH = Need(
     "tests that let the machine speak",
     {"apt": ("espeak-ng",), "dnf": ("espeak-ng",), "pacman": ("espeak-ng",), "brew": ("espeak-ng",)},
@@ -126,7 +127,7 @@ def run_side_by_side(commands: Sequence[Sequence[str]], environ: dict[str, str])
 def main(arguments: list[str]) -> int:
     """Set up, run the checks in order, and sum up; returns the exit status."""
     environment = Environment(TEST_LOCK)
-    if status := set_up(environment, (*APP_NEEDS, SCREEN, SPEECH, READER, SCREEN_READER, *sound_server_needs())):
+    if status := set_up(environment, (*APP_NEEDS, SCREEN, TRAY, SPEECH, READER, SCREEN_READER, *sound_server_needs())):
         return status
     checks = {
         "ruff check": [["ruff", "check", "."]],

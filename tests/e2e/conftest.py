@@ -25,7 +25,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
         **kept,
         "HOME": str(home),
         "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "error",
+        "PYTHONWARNINGS": "error,ignore::DeprecationWarning:qasync",  # as in pyproject.toml
         "PULSE_SERVER": f"unix:{tmp_path}/no-sound-server",
     }
 

@@ -192,11 +192,15 @@ class ExportController:
         loop = asyncio.get_running_loop()
         shown = 0.0
 
+        def show(share: float) -> None:
+            if self._writing:  # from Python 3.14 on the result of a thread may be here before this
+                dialog.show_progress(share)
+
         def progress(share: float) -> None:
             nonlocal shown
             if share - shown >= PROGRESS_STEP or share >= 1:
                 shown = share
-                loop.call_soon_threadsafe(dialog.show_progress, share)
+                loop.call_soon_threadsafe(show, share)
 
         trouble, exported = "", None
         try:

@@ -1,8 +1,10 @@
 """Work on a thread of which only the latest counts: a search while somebody types, a preview while somebody chooses.
 
 One piece of work runs at a time. What is asked for meanwhile waits, and takes the place of what waited before; what
-runs is told that it is outdated, and its result is not used. Stop order: `aclose` outdates everything, and waits for
-the thread.
+runs is told that it is outdated, and its result is not used. Work may also tell what it knows early, by
+``call_soon_threadsafe`` and if it is not outdated then; that never comes after the result.
+
+Stop order: `aclose` outdates everything, and waits for the thread.
 """
 
 from __future__ import annotations
@@ -87,6 +89,7 @@ class LatestWork(Generic[Result]):
             trouble = MISTAKE
         if outdated.is_set():
             return
+        outdated.set()  # what the work told meanwhile: from Python 3.14 on the result may be here before it
         if trouble:
             self._on_failure(trouble)
         else:

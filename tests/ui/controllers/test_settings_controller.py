@@ -28,8 +28,7 @@ async def test_what_is_chosen_in_the_settings_counts_at_once(surrounded: Surroun
     await until(lambda: "No key is known" in surrounded.dialog.service.key_note.text())
     assert surrounded.dialog.captions.languages.support == surrounded.window.controls.languages.support
     surrounded.dialog.service.changed.emit({"service": LOCAL})
-    await until(lambda: surrounded.services.made[-1].kind == LOCAL)
-    assert surrounded.service_shown == LOCAL
+    await until(lambda: surrounded.services.made[-1].kind == LOCAL and surrounded.service_shown == LOCAL)
     surrounded.dialog.captions.changed.emit({"source_language": "en", "target_language": "es"})
     assert surrounded.pair == ("en", "es")
     surrounded.dialog.general.changed.emit({"language": "zh_CN"})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -44,6 +47,33 @@ async def test_only_the_latest_is_told() -> None:
     assert results == ["third"]
     assert first.was_outdated
     assert not second.begun.is_set()
+    await work.aclose()
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Is done with whatever it is given before anybody can ask for the result."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+async def test_what_is_known_early_never_comes_after_the_result() -> None:
+    """From Python 3.14 on a result that is there already does not wait for its turn in the loop."""
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(AtOnce())
+    shown: list[str] = []
+
+    def tell_and_end(is_outdated: IsOutdated) -> str:
+        loop.call_soon_threadsafe(lambda: None if is_outdated() else shown.append("looking"))
+        return "found"
+
+    work = LatestWork[str](on_result=shown.append, on_failure=shown.append)
+    work.ask(tell_and_end)
+    await until(lambda: not work.busy)
+    await asyncio.sleep(0)
+    assert shown[-1] == "found"
     await work.aclose()
 
 
