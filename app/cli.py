@@ -119,8 +119,10 @@ def _say(sentence: str) -> None:
 
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
-    names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
     from app.audio.raw_pcm import RawFormat
+    from app.catalogue import ModelChoice
+
+    names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
 
     raw = RawFormat(**dict(options.raw_options)) if options.raw_options else None
     return {name: getattr(options, name) for name in names} | {
@@ -128,6 +130,7 @@ def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
         "rules": chosen.rules,
         "region": chosen.region,
         "proxy": chosen.proxy_with(options.proxy),
+        "local_model": ModelChoice(options.model, is_required=True) if options.model else chosen.local_model,
     }
 
 
@@ -169,17 +172,23 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from app.errors import SurtitleError
+    from app.errors import InputError, SurtitleError
     from app.service import serve
+    from app.terminal.outcome import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK
     from app.terminal.screen import say
 
     hurry()
     try:
-        serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
+        serve.run(
+            host=options.host,
+            port=options.port,
+            until_stdin_closes=options.until_stdin_closes,
+            model=options.model,
+        )
     except SurtitleError as error:
         say(str(error))
-        return 1
-    return 0
+        return EXIT_BAD_INPUT if isinstance(error, InputError) else EXIT_FAILED
+    return EXIT_OK
 
 
 class _Parser(argparse.ArgumentParser):
@@ -199,7 +208,10 @@ def _parser() -> argparse.ArgumentParser:
     listening = _Parser(add_help=False)
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
     listening.add_argument(
-        "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
+        "--model",
+        default="",
+        metavar="NAME",
+        help="which model: of this computer ('surtitle doctor' lists them), of the cloud, or of the service at URL",
     )
     listening.add_argument(
         "--proxy",
@@ -249,6 +261,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="the speech service alone")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
+    serve.add_argument("--model", default="", metavar="NAME", help="which model of this computer (the usual one)")
     serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
 
     _add_export(commands.add_parser("export", help="a kept session as subtitles, text or JSON"))

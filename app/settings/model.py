@@ -63,6 +63,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         cue_rules: the limits of subtitles, in the SRT that grows and in what is exported.
         cloud_region: where the cloud is that the key belongs to.
         model: the speech model that the cloud, or the service at an address, is asked for; empty: its usual one.
+        local_model: the name of the model that this machine's own service uses (`catalogue.Model.name`); empty: the
+            usual one.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
         plain_address: the ws:// address on another computer that the user was warned of, and wants all the same.
@@ -96,6 +98,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cue_rules: CueRules = CueRules()
     cloud_region: CloudRegion = CloudRegion.CHINA
     model: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    local_model: Annotated[str, msgspec.Meta(max_length=200)] = ""
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None
     plain_address: str = ""
