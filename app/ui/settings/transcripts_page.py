@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from app.settings.model import Settings, TranscriptFormat
+from app.settings.model import Settings
+from app.transcripts.formats import FORMATS, SRT
 from app.transcripts.naming import chosen_folder
 from app.ui.parts.file_question import open_files
-from app.ui.parts.retelling import in_every_language
+from app.ui.parts.retelling import in_every_language, in_our_language
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.page import SettingsPage
 
@@ -37,11 +38,8 @@ class TranscriptsPage(SettingsPage):
         self.format = ChoicePicker(
             lambda: self.tr("Also written at the end"),
             lambda: {
-                TranscriptFormat.SRT: self.tr("Nothing else"),
-                TranscriptFormat.VTT: self.tr("WebVTT, for web players"),
-                TranscriptFormat.ASS: self.tr("ASS, for video players"),
-                TranscriptFormat.TXT: self.tr("Text, to read"),
-                TranscriptFormat.JSON: self.tr("JSON, for programs"),
+                name: self.tr("Nothing else") if form is SRT else in_our_language(form.title)
+                for name, form in FORMATS.items()
             },
         )
         self.format.chosen.connect(lambda wanted: self.changed.emit({"transcript_format": wanted}))

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.captions.rules import CueRules, Texts
-from app.transcripts.export import ExportOptions, Format, Times
+from app.transcripts.export import ExportOptions, Times
+from app.transcripts.formats import ASS, JSON, SRT, TXT, VTT, Format
 from app.transcripts.retiming import TimeRange
 from app.ui.export.form import ExportForm
 
@@ -56,7 +57,7 @@ def test_every_choice_is_in_the_value(form: ExportForm) -> None:
     told: list[bool] = []
     form.changed.connect(lambda: told.append(True))
     for change in (
-        lambda: choose(form, Format.ASS),
+        lambda: choose(form, ASS),
         lambda: choose(form, Texts.TRANSLATION_FIRST),
         lambda: form.two_files.click(),
         lambda: choose(form, Times.DAY),
@@ -78,7 +79,7 @@ def test_every_choice_is_in_the_value(form: ExportForm) -> None:
         assert told
     rules = CueRules(lines=3, columns=37, full_width_characters=13, columns_per_s=17.0, full_width_per_s=4.0)
     assert form.options == ExportOptions(
-        format=Format.ASS,
+        format=ASS,
         texts=Texts.TRANSLATION_FIRST,
         two_files=True,
         times=Times.DAY,
@@ -103,13 +104,13 @@ def test_rules_that_are_not_shown_stay(form: ExportForm) -> None:
 def test_a_format_offers_only_what_it_knows(form: ExportForm) -> None:
     """And what was chosen for another one does not count."""
     known = {
-        Format.SRT: {"byte_order_mark", "columns"},
-        Format.VTT: {"word_times", "byte_order_mark", "columns"},
-        Format.ASS: {"word_times", "byte_order_mark", "columns"},
-        Format.TXT: {"with_times", "byte_order_mark"},
-        Format.JSON: {"columns"},
+        SRT: {"byte_order_mark", "columns"},
+        VTT: {"word_times", "byte_order_mark", "columns"},
+        ASS: {"word_times", "byte_order_mark", "columns"},
+        TXT: {"with_times", "byte_order_mark"},
+        JSON: {"columns"},
     }
-    choose(form, Format.VTT)
+    choose(form, VTT)
     form.word_times.click()
     form.byte_order_mark.click()
     for wanted, expected in known.items():
