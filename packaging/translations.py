@@ -18,6 +18,10 @@ from environment import APP_LOCK, REPOSITORY, Environment
 FOLDER = REPOSITORY / "resources" / "translations"
 UNTOLD = ("terminal", "cli.py")
 """Below app/, what only a terminal says: that is in English."""
+_BEGUN = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="{code}" sourcelanguage="en"></TS>
+"""
 
 
 def build(environment: Environment, *, folder: Path = FOLDER, run: Run = run) -> None:
@@ -37,14 +41,15 @@ def gather(environment: Environment, *, folder: Path = FOLDER, run: Run = run, n
     `new`: the code of a language whose source is begun, such as ``fr`` or ``zh_TW``; empty: none.
     """
     app = REPOSITORY / "app"
-    begun = [str(folder / f"surtitle_{new}.ts")] if new else []
+    if new and not (begun := folder / f"surtitle_{new}.ts").exists():
+        begun.write_text(_BEGUN.format(code=new), encoding="utf-8")  # else lupdate guesses the language from the path
     code = [path for path in sorted(app.rglob("*.py")) if path.relative_to(app).parts[0] not in UNTOLD]
     return run(
         (
             *(_tool(environment, "lupdate"), "-no-obsolete", "-locations", "none", "-source-language", "en"),
             *("-tr-function-alias", "QT_TR_NOOP+=told"),  # app/told.py
             *(str(path) for path in code),
-            *("-ts", *sorted({*map(str, folder.glob("*.ts")), *begun})),
+            *("-ts", *(str(source) for source in sorted(folder.glob("*.ts")))),
         )
     )
 

@@ -135,4 +135,4 @@ def test_another_language_is_begun_and_used(tmp_path):
 def test_what_is_no_code_of_a_language_is_refused(arguments, capsys):
     """Nothing is gathered, and no file is made."""
     assert main(arguments) == 2
-    assert "such as fr" in capsys.readouterr().out
+    assert "such as fr" in capsys.readouterr().err
