@@ -348,6 +348,10 @@
         <translation>无法加载这台电脑的语音模型（{error}）。请重新安装 Surtitle，或者选择云服务。</translation>
     </message>
     <message>
+        <source>Nothing on this computer translates from {source} into {target} any more.</source>
+        <translation>这台电脑上已经没有能把 {source} 翻译成 {target} 的程序了。</translation>
+    </message>
+    <message>
         <source>ports go up to 65535</source>
         <translation>端口号最大为 65535</translation>
     </message>
@@ -952,6 +956,10 @@
         <translation>这个键盘上没有 {keys} 对应的键。</translation>
     </message>
     <message>
+        <source>The transcript is kept as {srt}. There is no format &apos;{name}&apos;: choose another one in the settings.</source>
+        <translation>字幕记录已保存为 {srt}。没有“{name}”这种格式，请在设置中选择其他格式。</translation>
+    </message>
+    <message>
         <source>The transcript is kept as {srt}, but not as {other}: {why}</source>
         <translation>文字记录已保存为 {srt}，但没有保存为 {other}：{why}</translation>
     </message>
@@ -1390,6 +1398,70 @@
     <message>
         <source>The proxy in {place} cannot be used: {reason}. A proxy is written like http://host:8080.</source>
         <translation>{place}中的代理无法使用：{reason}。代理的写法类似 http://host:8080。</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s own speech service has no model &apos;{name}&apos;. Choose one of: {names}.</source>
+        <translation>这台电脑的语音服务没有模型“{name}”。请从中选一个：{names}。</translation>
+    </message>
+    <message>
+        <source>{error} Until then, {title} is used.</source>
+        <translation>{error}在此之前使用 {title}。</translation>
+    </message>
+    <message>
+        <source>Quick on any computer, and installed with Surtitle.</source>
+        <translation>在任何电脑上都很快，随 Surtitle 一起安装。</translation>
+    </message>
+    <message>
+        <source>Run the set-up again.</source>
+        <translation>请重新运行安装程序。</translation>
+    </message>
+    <message>
+        <source>On Debian or Ubuntu: sudo apt-get install apertium-en-es</source>
+        <translation>在 Debian 或 Ubuntu 上：sudo apt-get install apertium-en-es</translation>
+    </message>
+    <message>
+        <source>With Apertium&apos;s English and Spanish data, it can translate into Spanish.</source>
+        <translation>安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.8: recognises and translates</source>
+        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.5: recognises and translates</source>
+        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen3-ASR-Flash: recognises many languages</source>
+        <translation>千问3-ASR-Flash：识别多种语言</translation>
+    </message>
+    <message>
+        <source>Fun-ASR: recognises Chinese, English and Japanese, with hot words</source>
+        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
+    </message>
+    <message>
+        <source>Gummy: was to end on 10 October 2026</source>
+        <translation>Gummy：原定于 2026 年 10 月 10 日下线</translation>
+    </message>
+    <message>
+        <source>SubRip subtitles (.srt)</source>
+        <translation>SubRip 字幕 (.srt)</translation>
+    </message>
+    <message>
+        <source>WebVTT subtitles (.vtt)</source>
+        <translation>WebVTT 字幕 (.vtt)</translation>
+    </message>
+    <message>
+        <source>ASS subtitles (.ass)</source>
+        <translation>ASS 字幕 (.ass)</translation>
+    </message>
+    <message>
+        <source>Text to read (.txt)</source>
+        <translation>纯文本 (.txt)</translation>
+    </message>
+    <message>
+        <source>All that is known, for programs (.json)</source>
+        <translation>全部数据，供程序使用 (.json)</translation>
     </message>
 </context>
 <context>
@@ -1943,26 +2015,6 @@
         <translation>格式(&amp;O)</translation>
     </message>
     <message>
-        <source>SubRip subtitles (.srt)</source>
-        <translation>SubRip 字幕 (.srt)</translation>
-    </message>
-    <message>
-        <source>WebVTT subtitles (.vtt)</source>
-        <translation>WebVTT 字幕 (.vtt)</translation>
-    </message>
-    <message>
-        <source>ASS subtitles (.ass)</source>
-        <translation>ASS 字幕 (.ass)</translation>
-    </message>
-    <message>
-        <source>Text to read (.txt)</source>
-        <translation>纯文本 (.txt)</translation>
-    </message>
-    <message>
-        <source>All that is known, for programs (.json)</source>
-        <translation>全部数据，供程序使用 (.json)</translation>
-    </message>
-    <message>
         <source>Te&amp;xt</source>
         <translation>文字(&amp;X)</translation>
     </message>
@@ -2494,6 +2546,14 @@
         <translation>由谁识别语音(&amp;B)</translation>
     </message>
     <message>
+        <source>Model of this machine</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>Mo&amp;del of this machine</source>
+        <translation>本机模型(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Model of the cloud, or of a service at an address</source>
         <translation>云服务或自定义地址的模型(&amp;M)</translation>
     </message>
@@ -2558,28 +2618,20 @@
         <translation>例如 {first} 或 {second}；填 {direct} 表示不用代理。带密码的代理请写入环境变量 {variable}。</translation>
     </message>
     <message>
-        <source>Qwen LiveTranslate 3.8: recognises and translates</source>
-        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
-    </message>
-    <message>
-        <source>Qwen LiveTranslate 3.5: recognises and translates</source>
-        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
-    </message>
-    <message>
-        <source>Qwen3-ASR-Flash: recognises many languages</source>
-        <translation>千问3-ASR-Flash：识别多种语言</translation>
-    </message>
-    <message>
-        <source>Fun-ASR: recognises Chinese, English and Japanese, with hot words</source>
-        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
-    </message>
-    <message>
-        <source>Gummy: was to end on 10 October 2026</source>
-        <translation>Gummy：原定于 2026 年 10 月 10 日下线</translation>
-    </message>
-    <message>
         <source>Another model…</source>
         <translation>其他模型…</translation>
+    </message>
+    <message>
+        <source>{good_for} It takes {memory} MB of memory. Licence: {licence}.</source>
+        <translation>{good_for}占用 {memory} MB 内存。许可证：{licence}。</translation>
+    </message>
+    <message>
+        <source>It gives no times for single words; they are estimated.</source>
+        <translation>它不提供逐词时间；这些时间是估算的。</translation>
+    </message>
+    <message>
+        <source>The makers of Surtitle have not tried it yet.</source>
+        <translation>Surtitle 的开发者尚未试用过它。</translation>
     </message>
     <message>
         <source>It recognises {sources} languages, and translates nothing.</source>
@@ -3119,22 +3171,6 @@
         <translation>不另存</translation>
     </message>
     <message>
-        <source>WebVTT, for web players</source>
-        <translation>WebVTT，用于网页播放器</translation>
-    </message>
-    <message>
-        <source>ASS, for video players</source>
-        <translation>ASS，用于视频播放器</translation>
-    </message>
-    <message>
-        <source>Text, to read</source>
-        <translation>纯文本，用于阅读</translation>
-    </message>
-    <message>
-        <source>JSON, for programs</source>
-        <translation>JSON，供程序使用</translation>
-    </message>
-    <message>
         <source>At its end, also &amp;write it as</source>
         <translation>结束时另存为(&amp;W)</translation>
     </message>
@@ -3201,6 +3237,10 @@
         <translation>一边说，一边出字幕</translation>
     </message>
     <message>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet.</source>
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无。</translation>
+    </message>
+    <message>
         <source>Speak: the bar moves when this microphone hears you.</source>
         <translation>请说话：麦克风听到声音时，横条会动。</translation>
     </message>
@@ -3247,10 +3287,6 @@
     <message>
         <source>, </source>
         <translation>、</translation>
-    </message>
-    <message>
-        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
-        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
     </message>
     <message>
         <source>No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works without the internet.</source>
