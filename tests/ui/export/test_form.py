@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.captions.rules import CueRules, Texts
 from app.transcripts.export import ExportOptions, Times
-from app.transcripts.formats import ASS, JSON, SRT, TXT, VTT, Format
+from app.transcripts.formats import ASS, FORMATS, JSON, SRT, TXT, VTT, Format
 from app.transcripts.retiming import TimeRange
+from app.ui.export import form as export_form_module
 from app.ui.export.form import ExportForm
+from tests.examples.toy_format import TSV
 
 
 @pytest.fixture
@@ -119,6 +121,17 @@ def test_a_format_offers_only_what_it_knows(form: ExportForm) -> None:
         assert {name for name in names if getattr(form, name).isEnabled()} == expected
         assert form.options.word_times is ("word_times" in expected)
         assert form.options.byte_order_mark is ("byte_order_mark" in expected)
+
+
+def test_another_row_of_the_table_is_another_choice(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what it knows; nothing in the form has to be told of it."""
+    monkeypatch.setattr(export_form_module, "FORMATS", {**FORMATS, TSV.name: TSV})
+    form = ExportForm()
+    choose(form, TSV)
+    assert form.format.currentText() == "Tab-separated values (.tsv)"
+    assert form.options.format is TSV
+    assert not form.word_times.isEnabled()
+    assert form.columns.isEnabled()
 
 
 def test_one_text_is_never_in_two_files(form: ExportForm) -> None:
