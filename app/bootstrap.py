@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from app.catalogue import ModelChoice
 from app.display import PLATFORM_VARIABLE, find_display
 from app.message import Message
 from app.settings.proxy import ProxyChoice
@@ -78,6 +79,7 @@ async def _listen_with(settings: Settings) -> int:
             region=settings.cloud_region,
             proxy=ProxyChoice(settings.proxy),
             model=settings.model,
+            local_model=ModelChoice(settings.local_model),
             is_fallback=True,
             source_language=settings.source_language,
             translate=settings.target_language or None,
@@ -170,6 +172,7 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
             plain_address=kept.plain_address,
             region=kept.cloud_region,
             proxy=ProxyChoice(kept.proxy),
+            local_model=ModelChoice(kept.local_model),
         )
 
     motion = SystemMotion(application)  # asked once, for the overlay and for its preview

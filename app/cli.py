@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -119,8 +119,10 @@ def _say(sentence: str) -> None:
 
 def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
     """What ``listen`` and ``transcribe`` share."""
-    names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
     from app.audio.raw_pcm import RawFormat
+    from app.catalogue import ModelChoice
+
+    names = ("service", "model", "source_language", "translate", "srt", "jsonl", "pace")
 
     raw = RawFormat(**dict(options.raw_options)) if options.raw_options else None
     return {name: getattr(options, name) for name in names} | {
@@ -128,6 +130,7 @@ def _listening(options: argparse.Namespace, chosen: Chosen) -> dict[str, Any]:
         "rules": chosen.rules,
         "region": chosen.region,
         "proxy": chosen.proxy_with(options.proxy),
+        "local_model": ModelChoice(options.model, is_required=True) if options.model else chosen.local_model,
     }
 
 
@@ -135,24 +138,25 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
     from app.captions.rules import Texts
     from app.terminal.chosen_settings import chosen_settings
     from app.terminal.export_command import ExportCommand
-    from app.transcripts.export import ExportOptions, Format, Times
+    from app.transcripts.export import ExportOptions, Times
+    from app.transcripts.formats import FORMATS, SRT
     from app.transcripts.retiming import TimeRange
 
     if options.end is not None and (options.begin or 0) >= options.end:
         raise ValueError("argument --end: the part ends before it begins; it must be later than --begin")
     ending = Path(options.output or "").suffix.removeprefix(".").lower()
-    if options.format is None and ending and ending not in list(Format):
-        known = ", ".join(f".{each}" for each in Format)
+    if options.format is None and ending and ending not in FORMATS:
+        known = ", ".join(f".{each}" for each in FORMATS)
         raise ValueError(
             f"argument --output: no format has the ending .{ending}; use one of {known}, or say which with --format"
         )
-    inferred = ending or Format.SRT
+    inferred = ending or SRT.name
     usual_rules = chosen_settings().rules
     return ExportCommand(
         session=options.session,
         output=options.output,
         options=ExportOptions(
-            format=Format(options.format or inferred),
+            format=FORMATS[options.format or inferred],
             texts=Texts(options.text),
             two_files=options.two_files,
             times=Times(options.times),
@@ -169,17 +173,23 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from app.errors import SurtitleError
+    from app.errors import InputError, SurtitleError
     from app.service import serve
+    from app.terminal.outcome import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK
     from app.terminal.screen import say
 
     hurry()
     try:
-        serve.run(host=options.host, port=options.port, until_stdin_closes=options.until_stdin_closes)
+        serve.run(
+            host=options.host,
+            port=options.port,
+            until_stdin_closes=options.until_stdin_closes,
+            model=options.model,
+        )
     except SurtitleError as error:
         say(str(error))
-        return 1
-    return 0
+        return EXIT_BAD_INPUT if isinstance(error, InputError) else EXIT_FAILED
+    return EXIT_OK
 
 
 class _Parser(argparse.ArgumentParser):
@@ -199,7 +209,10 @@ def _parser() -> argparse.ArgumentParser:
     listening = _Parser(add_help=False)
     listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
     listening.add_argument(
-        "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
+        "--model",
+        default="",
+        metavar="NAME",
+        help="which model: of this computer ('surtitle doctor' lists them), of the cloud, or of the service at URL",
     )
     listening.add_argument(
         "--proxy",
@@ -249,6 +262,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="the speech service alone")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
+    serve.add_argument("--model", default="", metavar="NAME", help="which model of this computer (the usual one)")
     serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
 
     _add_export(commands.add_parser("export", help="a kept session as subtitles, text or JSON"))
@@ -258,7 +272,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    """The values are those of `Format`, `Texts` and `Times` in app.transcripts.export, not imported for speed.
+    """The values are those of `Texts` and `Times`, not imported for speed.
 
     `refuse` is the way out for options that do not go together: it tells the usage of this command.
     """
@@ -269,7 +283,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         help="the name of a kept session, or the path of its journal; write -- before a name that begins with a hyphen",
     )
     export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
-    export.add_argument("--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(by the file's ending, or srt)")
+    export.add_argument(
+        "--format", choices=_Formats(), metavar="FORMAT", help="%(choices)s (by the file's ending, or srt)"
+    )
     texts = ("source", "translation", "both", "both-translation-first")
     export.add_argument("--text", choices=texts, default="both", help="which texts, the upper one first (both)")
     export.add_argument("--two-files", action="store_true", help="each language in a file of its own")
@@ -296,6 +312,18 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "a wrong name lists them all",
     )
     export.add_argument("--bom", action="store_true", help="a byte order mark, for old Windows players")
+
+
+class _Formats(Container[str]):
+    """The names of the formats, imported when one is typed or listed."""
+
+    def __contains__(self, name: object) -> bool:
+        return name in list(self)
+
+    def __iter__(self) -> Iterator[str]:
+        from app.transcripts.formats import FORMATS
+
+        return iter(FORMATS)
 
 
 def _time_ms(text: str) -> int:

@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from app.catalogue import CATALOGUE, USUAL_MODEL, Catalogue, ModelChoice
 from app.errors import EndpointError, LanguageError
-from app.message import Message
+from app.message import NOTHING, Message
 from app.protocol.events import TaskRequest
 from app.protocol.languages import AUTO, LanguageSupport
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, REALTIME_PATH, model_named
@@ -35,6 +36,7 @@ class SpeechService:
         locate: finds it, and starts it first where it is our own.
         aclose: ends what `locate` started.
         usual_model: what it is asked for where no model is chosen.
+        notice: a sentence for the user where the service is not quite what was chosen, else an empty one.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class SpeechService:
     locate: Callable[[], Awaitable[Endpoint]]
     aclose: Callable[[], Awaitable[None]]
     usual_model: str = LOCAL_MODEL
+    notice: Message = NOTHING
 
     @property
     def kept_name(self) -> str:
@@ -49,7 +52,7 @@ class SpeechService:
         return self.kind.partition("?")[0]
 
     def model(self, chosen: str) -> str:
-        """What it is asked for; this computer's own service has no choice of models."""
+        """What it is asked for; this computer's own service has been started with its model."""
         return chosen if chosen and self.kind != LOCAL else self.usual_model
 
     def support(self, chosen_model: str) -> LanguageSupport:
@@ -99,19 +102,23 @@ def choose_service(
     plain_address: str = "",
     region: CloudRegion = CloudRegion.CHINA,
     proxy: ProxyChoice = SYSTEM_PROXY,
+    local_model: ModelChoice = USUAL_MODEL,
+    catalogue: Catalogue = CATALOGUE,
 ) -> SpeechService:
     """The service that the user means; an empty `wanted` means the cloud where there is a key, else this computer.
 
-    `plain_address` is as in `url_endpoint`; `region` is that of the cloud; `proxy` leads to other computers.
+    `plain_address` is as in `url_endpoint`; `region` is that of the cloud; `proxy` leads to other computers;
+    `local_model` is one of the `catalogue`, for this computer's own service.
 
     Raises:
+        InputError: a model that is required of this computer's service and not in the catalogue.
         KeyMissingError: the cloud without a key.
         ProxyInputError: a proxy that is none, or that holds a password.
         EndpointError: an address that is none, or not a safe one.
     """
     wanted = wanted or (CLOUD if key else LOCAL)
     if wanted == LOCAL:
-        return _local()
+        return _local(local_model, catalogue)
     if wanted == CLOUD:
         return _fixed(CLOUD, cloud_endpoint(key, region, proxy=proxy))
     if "://" not in wanted:
@@ -152,11 +159,13 @@ def _fixed(kind: str, endpoint: Endpoint) -> SpeechService:
     return SpeechService(kind, None, locate, aclose, usual_model(kind))
 
 
-def _local() -> SpeechService:
-    service = LocalService()
+def _local(choice: ModelChoice, catalogue: Catalogue) -> SpeechService:
+    model, notice = catalogue.chosen(choice)
+    service = LocalService(model=model.name)
 
     async def locate() -> Endpoint:
         found = await service.endpoint()
         return local_endpoint(found.url, found.token)
 
-    return SpeechService(LOCAL, local_languages(), locate, service.aclose)
+    languages = local_languages(model, catalogue=catalogue)
+    return SpeechService(LOCAL, languages, locate, service.aclose, notice=notice)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import EndpointError, LanguageError
+from app.catalogue import CATALOGUE, ModelChoice
+from app.errors import EndpointError, InputError, LanguageError
 from app.protocol.events import TaskRequest
 from app.protocol.languages import FUN_ASR, LIVE_TRANSLATE
 from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL
 from app.settings.settings import CloudRegion
 from app.speech import CLOUD, LOCAL, choose_service
+from tests.examples.toy_recognizer import MODEL, WITH_TOY
 
 
 def test_a_model_and_a_vocabulary_are_asked_of_a_service_elsewhere_only() -> None:
@@ -80,3 +82,21 @@ def test_no_translation_is_waited_for_that_can_never_come(model: str) -> None:
     with pytest.raises(LanguageError, match=f"The model {model} does not translate\\. Choose another model"):
         elsewhere.request("en", "ja", model=model)
     assert choose_service(CLOUD, "sk-1").request("en", "en", model=model).target_language is None
+
+
+async def test_this_computers_service_is_started_with_its_model() -> None:
+    """A real one, whatever else is there; the languages are those of the model."""
+    service = choose_service(LOCAL, None, local_model=ModelChoice(CATALOGUE.usual.name, is_required=True))
+    assert (service.notice, set(service.support("").targets)) == ("", {"en"})
+    toy = choose_service(LOCAL, None, local_model=ModelChoice(MODEL.name), catalogue=WITH_TOY)
+    assert set(toy.support("").targets) == {"de"}
+    with pytest.raises(LanguageError, match="does not recognise English"):
+        toy.request("en", None)
+
+
+def test_a_model_that_is_not_on_this_computer_is_refused_or_replaced() -> None:
+    """Refused where it was just asked for; replaced by the usual one, with a word, where it is an old setting."""
+    with pytest.raises(InputError, match=r"no model 'm'\. Choose one of: moonshine-tiny-en"):
+        choose_service(LOCAL, None, local_model=ModelChoice("m", is_required=True))
+    assert "no model 'm'" in choose_service(LOCAL, None, local_model=ModelChoice("m")).notice
+    assert choose_service(CLOUD, "sk-1", local_model=ModelChoice("m", is_required=True)).notice == ""

@@ -1,13 +1,13 @@
 """The built-in recording: 44 seconds of *A Tale of Two Cities*, read for LibriVox, in the public domain.
 
-It comes with the local recogniser's package, and is what a machine without a microphone is shown.
+It comes with a recogniser's package, as the catalogue says, and is what a machine without a microphone is shown.
 """
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
+from app.catalogue import CATALOGUE
 from app.errors import AudioFileError
 from app.message import Message
 
@@ -16,11 +16,8 @@ RECORDING_NAME = Message("the built-in recording")
 
 def demo_audio_path() -> Path:
     """The recording's file. Raises `AudioFileError` where it is not installed. Imports nothing of the recogniser."""
-    spec = importlib.util.find_spec("moonshine_voice")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / "assets" / "two_cities.wav"
-        if path.is_file():
-            return path
+    if (path := CATALOGUE.recording.find()) is not None:
+        return path
     raise AudioFileError(
         Message("The built-in recording is not installed. Run the set-up again, or choose a sound file.")
     )

@@ -94,8 +94,8 @@ _decode_result = msgspec.json.Decoder(messages.ResultPayload).decode
 class Dialect(Protocol):
     """What differs between the models that speak run-task."""
 
-    def parameters(self, request: TaskRequest) -> messages.Parameters | messages.RecognitionParameters:
-        """How a task is asked for."""
+    def parameters(self, request: TaskRequest) -> msgspec.Struct:
+        """How a task is asked for: what is sent as the ``parameters`` of run-task."""
 
     def read(self, output: messages.Output, *, sent_ms: int) -> Iterator[SentenceRevised | MessageIgnored]:
         """What a result says, of a task that has been sent so much sound."""

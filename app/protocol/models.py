@@ -1,4 +1,5 @@
-"""The vendor's models: which protocol each speaks, where it is served, and which languages it can do.
+"""The vendor's models: which protocol each speaks, where it is served, which languages it can do, and what the window
+says of it. Another model, also one with a wire dialect of its own, is one more row of `MODELS`.
 
 A model is known by the beginning of its name: behind it the vendor puts dates. One that is not known is taken to speak
 like gummy, the protocol of this app's own service.
@@ -8,9 +9,10 @@ Languages are those that the vendor lists. Not tried on the live service.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.message import NOTHING, Message
 from app.protocol.asr_dialect import AsrDialect
 from app.protocol.events import ClientProtocol, ServerProtocol, TaskRequest
 from app.protocol.gummy import Dialect, GummyClient
@@ -49,12 +51,18 @@ class Model:
         languages: what it can do.
         dialect: how it speaks run-task; None: as gummy does.
         form: how its realtime session is asked for; None: it is one for run-task.
+        name: the whole name that the settings offer; empty: it is not offered, but can be typed.
+        title: what the settings call it, where it is the usual model of a service.
+        description: what the settings say of it.
     """
 
     prefix: str
     languages: LanguageSupport
     dialect: Callable[[], Dialect] | None = None
     form: SessionForm | None = None
+    name: str = ""
+    title: str = ""
+    description: Message = NOTHING
 
     def client(self, request: TaskRequest) -> ClientProtocol:
         """The client's side of its protocol for one task."""
@@ -83,25 +91,59 @@ class Model:
         return self.form is SessionForm.APPENDED
 
 
-_ANY = Model("", GUMMY)
-_MODELS = (
-    Model("qwen3.8-livetranslate", LIVE_TRANSLATE, form=SessionForm.APPENDED),
-    Model("qwen3.5-livetranslate", LIVE_TRANSLATE, form=SessionForm.REPLACED),
+MODELS = (
+    Model(
+        "qwen3.8-livetranslate",
+        LIVE_TRANSLATE,
+        form=SessionForm.APPENDED,
+        name=CLOUD_MODEL,
+        title="Qwen LiveTranslate 3.8",
+        description=Message("Qwen LiveTranslate 3.8: recognises and translates"),
+    ),
+    Model(
+        "qwen3.5-livetranslate",
+        LIVE_TRANSLATE,
+        form=SessionForm.REPLACED,
+        name="qwen3.5-livetranslate-flash-realtime",
+        description=Message("Qwen LiveTranslate 3.5: recognises and translates"),
+    ),
     Model("qwen3-livetranslate", LIVE_TRANSLATE_3, form=SessionForm.REPLACED),
-    Model("qwen3-asr-flash-realtime", ASR_FLASH, form=SessionForm.RECOGNITION),
-    Model("fun-asr-realtime", FUN_ASR, dialect=AsrDialect),
+    Model(
+        "qwen3-asr-flash-realtime",
+        ASR_FLASH,
+        form=SessionForm.RECOGNITION,
+        name="qwen3-asr-flash-realtime",
+        description=Message("Qwen3-ASR-Flash: recognises many languages"),
+    ),
+    Model(
+        "fun-asr-realtime",
+        FUN_ASR,
+        dialect=AsrDialect,
+        name="fun-asr-realtime",
+        description=Message("Fun-ASR: recognises Chinese, English and Japanese, with hot words"),
+    ),
     Model("paraformer-realtime", PARAFORMER, dialect=AsrDialect),
+    Model(
+        LOCAL_MODEL,
+        GUMMY,
+        name=LOCAL_MODEL,
+        title="Gummy",
+        description=Message("Gummy: was to end on 10 October 2026"),
+    ),
 )
+"""Those that are known; of two whose prefix fits, the first counts."""
+
+_ANY = Model("", GUMMY)
 
 
-def model_named(name: str) -> Model:
+def model_named(name: str, models: Sequence[Model] = MODELS) -> Model:
     """What is known of the model of this name."""
-    return next((model for model in _MODELS if name.startswith(model.prefix)), _ANY)
+    return next((model for model in models if name.startswith(model.prefix)), _ANY)
 
 
-def client_for(request: TaskRequest) -> ClientProtocol:
+def client_for(request: TaskRequest, models: Sequence[Model] = MODELS) -> ClientProtocol:
     """The client's side of one task, in the protocol of the model that is asked for."""
-    return model_named(request.model).client(request)
+    return model_named(request.model, models).client(request)
 
 
 def server_for(path: str, model: str) -> ServerProtocol | None:

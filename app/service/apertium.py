@@ -22,7 +22,7 @@ import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import IO, cast
 
@@ -68,6 +68,21 @@ def installed_modes(folders: Sequence[Path] = MODE_FOLDERS) -> Mapping[tuple[str
                 pair = _TWO_LETTERS.get(match[1], match[1]), _TWO_LETTERS.get(match[2], match[2])
                 modes.setdefault(pair, path)
     return modes
+
+
+class ApertiumEngine:
+    """The pairs that are installed, as a `service.translator.TranslationEngine`."""
+
+    def __init__(self, folders: Sequence[Path] = MODE_FOLDERS) -> None:
+        self._folders = folders
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """Those of `installed_modes`."""
+        return installed_modes(self._folders).keys()
+
+    def open(self, source: str, target: str) -> ApertiumTranslator:
+        """The translator of an installed pair; it starts with its first text."""
+        return ApertiumTranslator(installed_modes(self._folders)[source, target])
 
 
 class ApertiumTranslator:

@@ -1,4 +1,4 @@
-"""English speech recognition on this machine: the moonshine-voice library, with the model in its wheel.
+"""Speech recognition by the moonshine-voice library, with the English model in its wheel.
 
 The library listens to a stream, cuts it into *lines* at pauses (or after 15 s), and on every update recognises the
 open line anew; a complete line is not revised any more. This module drives its updates on the clock of the audio,
@@ -24,9 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.captions.timeline import SAMPLE_RATE_HZ, frames_to_ms, ms_to_frames
-from app.errors import LocalServiceError
-from app.message import Message
-from app.service.local_languages import RECOGNIZED
+from app.catalogue import CATALOGUE, Model
 from app.service.recognizer import Utterance
 from app.service.word_times import WordTimer
 
@@ -46,30 +44,20 @@ Samples = NDArray[np.float32]
 
 
 class MoonshineRecognizer:
-    """The tiny English model; loading it takes about a second and 200 MB. Raises `LocalServiceError`."""
+    """The tiny English model; loading it takes about a second and 200 MB. Raises whatever stands in the way of that."""
 
-    languages = RECOGNIZED
+    def __init__(self, model: Model = CATALOGUE.usual) -> None:
+        from moonshine_voice.moonshine_api import ModelArch  # 0.3 s: only where speech is really recognised
+        from moonshine_voice.transcriber import Transcriber
+        from moonshine_voice.utils import get_model_path
 
-    def __init__(self) -> None:
-        try:
-            from moonshine_voice.moonshine_api import ModelArch  # 0.3 s: only where speech is really recognised
-            from moonshine_voice.transcriber import Transcriber
-            from moonshine_voice.utils import get_model_path
-
-            self._transcriber: Any = Transcriber(
-                str(get_model_path("tiny-en")),
-                ModelArch.TINY,
-                # The library itself skips updates that come within its interval, 0.5 s by default.
-                options={"return_audio_data": "false", "transcription_interval": "0.1"},
-            )
-        except Exception as error:
-            raise LocalServiceError(
-                Message(
-                    "The speech model of this computer cannot be loaded ({error}). Install Surtitle again, "
-                    "or choose the cloud service.",
-                    error=error,
-                )
-            ) from error
+        self.languages = model.languages
+        self._transcriber: Any = Transcriber(
+            str(get_model_path("tiny-en")),
+            ModelArch.TINY,
+            # The library itself skips updates that come within its interval, 0.5 s by default.
+            options={"return_audio_data": "false", "transcription_interval": "0.1"},
+        )
 
     def open_stream(self, *, update_ms: int = UPDATE_MS, roll_ms: int = ROLL_MS) -> MoonshineStream:
         """Begin to recognise; `close` the stream when done."""

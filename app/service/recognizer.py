@@ -3,7 +3,8 @@
 All calls block and all of them come from one thread (``recognition_worker.py``), so a recogniser needs no locks and
 keeps no threads of its own. Times are integer milliseconds since the first frame of the stream.
 
-Not here: any recogniser. The first one is in ``moonshine.py``; another is one more module with these two shapes.
+Not here: any recogniser. Another one is one more module with these two shapes, and a row in ``app/catalogue.py``,
+which names what to call with the `catalogue.Model` to load it.
 """
 
 from __future__ import annotations

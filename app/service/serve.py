@@ -1,9 +1,10 @@
 """``surtitle serve``: the speech service as a process of its own.
 
 When it is ready, it prints one line of JSON on standard output, and never anything else:
-``{"url": "ws://127.0.0.1:PORT/api-ws/v1/inference", "token": "..."}``. What libraries print goes to standard error.
-The token is random, or the one in the environment variable ``SURTITLE_TOKEN``; never an argument, since every process
-list shows those. Whoever lets other computers in is warned: nothing is encrypted here.
+``{"url": "ws://127.0.0.1:PORT/api-ws/v1/inference", "token": "...", "model": "..."}``, the model being the one that it
+has loaded. What libraries print goes to standard error. The token is random, or the one in the environment variable
+``SURTITLE_TOKEN``; never an argument, since every process list shows those. Whoever lets other computers in is warned:
+nothing is encrypted here.
 
 It ends on SIGTERM and SIGINT, and, with ``until_stdin_closes``, when its standard input ends: the app holds the other
 end of that pipe, so the service goes however the app goes.
@@ -22,6 +23,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from app.catalogue import CATALOGUE, Catalogue
 from app.errors import EndpointError, InputError
 from app.message import Message
 from app.redaction import hide
@@ -34,23 +36,52 @@ SHORTEST_TOKEN = 16
 logger = logging.getLogger(__name__)
 
 
-def run(*, host: str = "127.0.0.1", port: int = 0, until_stdin_closes: bool = False) -> None:
+def run(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    until_stdin_closes: bool = False,
+    model: str = "",
+    catalogue: Catalogue = CATALOGUE,
+) -> None:
     """Serve until told to end.
 
+    Args:
+        host, port: where to listen; port 0 takes a free one.
+        until_stdin_closes: end when standard input does.
+        model: the name of what recognises; empty: the usual one.
+        catalogue: the engines and models that there are.
+
     Raises:
-        InputError: no address, or a token that anybody could guess.
+        InputError: no address, a token that anybody could guess, or a model that the catalogue does not know.
         SurtitleError: the service cannot start.
     """
     announce = _take_stdout()
     with suppress(KeyboardInterrupt):  # Ctrl-C before the signal handlers stand
-        asyncio.run(serve(announce, host=host, port=port, until_stdin_closes=until_stdin_closes))
+        asyncio.run(
+            serve(
+                announce,
+                host=host,
+                port=port,
+                until_stdin_closes=until_stdin_closes,
+                model=model,
+                catalogue=catalogue,
+            )
+        )
 
 
 async def serve(
-    announce: Callable[[str], None], *, host: str = "127.0.0.1", port: int = 0, until_stdin_closes: bool = False
+    announce: Callable[[str], None],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    until_stdin_closes: bool = False,
+    model: str = "",
+    catalogue: Catalogue = CATALOGUE,
 ) -> None:
     """Serve until told to end; `announce` gets the line that says where. Raises as `run` does."""
     token = _token(os.environ.get(TOKEN_VARIABLE, ""))
+    wanted = catalogue.model(model)
     if not host.strip():
         raise EndpointError(
             Message("The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.")
@@ -61,10 +92,12 @@ async def serve(
     _stop_on_signals(stop)
     if until_stdin_closes:
         _stop_when_stdin_closes(stop)
-    server = SpeechServer(host=host, port=port, token=token, pending_limit=_make_room())
+    server = SpeechServer(
+        host=host, port=port, token=token, model=wanted, catalogue=catalogue, pending_limit=_make_room()
+    )
     await server.start()
     try:
-        announce(json.dumps({"url": server.url, "token": server.token}))
+        announce(json.dumps({"url": server.url, "token": server.token, "model": server.model.name}))
         await stop.wait()
     finally:
         await server.aclose()

@@ -15,6 +15,7 @@ Not here: a connection's tasks (``client_connection.py``), and the process aroun
 
 from __future__ import annotations
 
+import functools
 import hmac
 import json
 import secrets
@@ -26,6 +27,7 @@ from urllib.parse import parse_qs, urlsplit
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from app.catalogue import CATALOGUE, Catalogue, Model
 from app.errors import EndpointError
 from app.message import Message
 from app.protocol.events import ServerProtocol
@@ -40,10 +42,9 @@ from app.service.admission import (
     Refusals,
     wire_logger,
 )
-from app.service.apertium import ApertiumTranslator, installed_modes
 from app.service.client_connection import Connection
+from app.service.engines import load_recognizer, open_translator
 from app.service.local_languages import local_languages
-from app.service.moonshine import MoonshineRecognizer
 from app.service.recognition_worker import BUFFER_MS, RecognitionWorker
 from app.service.recognizer import Recognizer
 from app.service.translator import Translator
@@ -60,20 +61,21 @@ IDLE_S = 600.0
 """A client that sends nothing for so long is dropped. The cloud's 23 s would end a task in every pause."""
 
 
-def open_apertium(source: str, target: str) -> Translator:
-    """The translator of an installed pair."""
-    return ApertiumTranslator(installed_modes()[source, target])
-
-
 class SpeechServer:
     """The server; `start` it, and `aclose` it.
+
+    Attributes:
+        token: what clients must know.
+        model: what recognises.
 
     Args:
         host, port: where to listen; port 0 takes a free one.
         token: what clients must know; None makes a random one.
-        load: loads the recogniser.
-        languages: what clients can ask for; None: what this machine can do.
-        open_translator: makes the translator of a pair.
+        model: what recognises; None: the usual one of the catalogue.
+        catalogue: the engines that there are.
+        load: loads the recogniser; None: the engine of the model does.
+        languages: what clients can ask for; None: what this machine can do with the model.
+        open_translator: makes the translator of a pair; None: the first engine that knows it does.
         idle_s: how long a client may send nothing.
         buffer_ms: sound that may wait, for each task.
         pending_limit: how many clients may be about to prove themselves at once.
@@ -86,9 +88,11 @@ class SpeechServer:
         host: str = "127.0.0.1",
         port: int = 0,
         token: str | None = None,
-        load: Callable[[], Recognizer] = MoonshineRecognizer,
+        model: Model | None = None,
+        catalogue: Catalogue = CATALOGUE,
+        load: Callable[[], Recognizer] | None = None,
         languages: LanguageSupport | None = None,
-        open_translator: Callable[[str, str], Translator] = open_apertium,
+        open_translator: Callable[[str, str], Translator] | None = None,
         idle_s: float = IDLE_S,
         buffer_ms: int = BUFFER_MS,
         pending_limit: int = PENDING_LIMIT,
@@ -97,10 +101,13 @@ class SpeechServer:
         self._host = host
         self._port = port
         self.token = token or secrets.token_urlsafe(32)
-        self._languages = languages or local_languages()
-        self._open_translator = open_translator
+        self.model = model or catalogue.usual
+        self._languages = languages or local_languages(self.model, catalogue=catalogue)
+        self._open_translator = open_translator or _translators_of(catalogue)
         self._idle_s = idle_s
-        self._thread = RecognitionWorker(load, buffer_ms=buffer_ms)
+        self._thread = RecognitionWorker(
+            load or functools.partial(load_recognizer, self.model, catalogue), buffer_ms=buffer_ms
+        )
         self._refusals = Refusals()
         self._admission = Admission(limit=pending_limit, unread_s=unread_s, refusals=self._refusals)
         self._server: Server | None = None
@@ -205,6 +212,10 @@ class SpeechServer:
         scheme, _, token = given[0].strip().rpartition(" ")
         right = hmac.compare_digest(token.encode(), self.token.encode())
         return right and scheme.strip().lower() in ("", "bearer")
+
+
+def _translators_of(catalogue: Catalogue) -> Callable[[str, str], Translator]:
+    return functools.partial(open_translator, catalogue=catalogue)
 
 
 def _protocol_of(request: Request | None) -> ServerProtocol | None:

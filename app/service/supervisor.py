@@ -69,10 +69,11 @@ _GIVEN_UP = Message("Restart Surtitle, install it again, or choose the cloud ser
 
 @dataclass(frozen=True, slots=True)
 class LocalEndpoint:
-    """Where the running service listens, and what it wants to hear."""
+    """Where the running service listens, what it wants to hear, and the model that it has loaded."""
 
     url: str
     token: str = field(repr=False)
+    model: str = ""
 
 
 class LocalService:
@@ -80,6 +81,7 @@ class LocalService:
 
     Args:
         command: starts the service; it has to print the ready line of ``serve.py``.
+        model: the name of the model to load; empty: the usual one.
         start_timeout_s: how long starting, with loading the model, may take.
         stop_timeout_s: how long the child may take to end by itself.
         crashes, crash_window_s: so many ends within so long, or so many failed starts in a row, are too many.
@@ -90,13 +92,14 @@ class LocalService:
         self,
         command: Sequence[str] = COMMAND,
         *,
+        model: str = "",
         start_timeout_s: float = START_TIMEOUT_S,
         stop_timeout_s: float = STOP_TIMEOUT_S,
         crashes: int = CRASHES,
         crash_window_s: float = CRASH_WINDOW_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._command = list(command)
+        self._command = [*command, *(("--model", model) if model else ())]
         self._start_timeout_s = start_timeout_s
         self._stop_timeout_s = stop_timeout_s
         self._crashes = crashes
@@ -133,6 +136,7 @@ class LocalService:
                     )
                 logger.warning("the speech service has ended (%s); starting it again", reason)
             self._endpoint = await self._started()
+            logger.info("the speech service is ready with the model %s", self._endpoint.model or "of its own")
             self._was_ready = True
             self._failed_starts = 0
             return self._endpoint

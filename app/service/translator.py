@@ -1,13 +1,14 @@
-"""The interface of a translator of one language pair.
+"""The interface of a translation engine, and of a translator of one language pair.
 
 Calls block, for milliseconds, and come from the recognition thread. A translation that fails is missing, and never a
 reason to stop captioning: `TranslationMissingError` says so, and the source text goes out without it.
 
-Not here: any translator. The first one is in ``apertium.py``.
+Not here: any translator. Another one is one more module with these two shapes, and a row in ``app/catalogue.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 
@@ -23,6 +24,16 @@ class Translator(Protocol):
 
     def close(self) -> None:
         """Free what the translator holds. Safe to call twice."""
+
+
+class TranslationEngine(Protocol):
+    """What makes translators."""
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """The pairs that it can translate now, by source and target code. Quick, since windows ask: loads nothing."""
+
+    def open(self, source: str, target: str) -> Translator:
+        """A translator of one of `pairs`. Quick: it may load what it needs with its first text."""
 
 
 class EchoTranslator:

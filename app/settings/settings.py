@@ -24,16 +24,6 @@ class OverlayContent(enum.StrEnum):
     BOTH = "both"
 
 
-class TranscriptFormat(enum.StrEnum):
-    """What a finished session can also be written as; the value is the name's ending."""
-
-    SRT = "srt"
-    VTT = "vtt"
-    ASS = "ass"
-    TXT = "txt"
-    JSON = "json"
-
-
 class CloudRegion(enum.StrEnum):
     """Where the vendor's cloud is asked; a key is of one region."""
 
@@ -59,10 +49,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         appearance: how its captions look.
         window_geometry: the main window's place, in the same form; None: not yet placed.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
-        transcript_format: what each session is also written as at its end; SRT: nothing more than the SRT.
+        transcript_format: what each session is also written as at its end, by the format's name
+            (`transcripts.formats.FORMATS`); "srt": nothing more than the SRT.
         cue_rules: the limits of subtitles, in the SRT that grows and in what is exported.
         cloud_region: where the cloud is that the key belongs to.
         model: the speech model that the cloud, or the service at an address, is asked for; empty: its usual one.
+        local_model: the name of the model that this machine's own service uses (`catalogue.Model.name`); empty: the
+            usual one.
         vocabulary_id: that service's name of a list of hot words, made in its console; empty: none.
         max_end_silence_ms: silence that ends a sentence; None: as the service likes it.
         plain_address: the ws:// address on another computer that the user was warned of, and wants all the same.
@@ -92,10 +85,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     appearance: Appearance = Appearance()
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
-    transcript_format: TranscriptFormat = TranscriptFormat.SRT
+    transcript_format: Annotated[str, msgspec.Meta(max_length=20)] = "srt"
     cue_rules: CueRules = CueRules()
     cloud_region: CloudRegion = CloudRegion.CHINA
     model: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    local_model: Annotated[str, msgspec.Meta(max_length=200)] = ""
     vocabulary_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
     max_end_silence_ms: _EndSilence | None = None
     plain_address: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.captions.rules import CueRules
+from app.catalogue import USUAL_MODEL, ModelChoice
 from app.message import as_message
 from app.settings.proxy import ProxyChoice
 from app.settings.settings import CloudRegion
@@ -24,6 +25,7 @@ class Chosen:
         region: of the cloud.
         service: which one is used.
         proxy: through which other computers are reached.
+        local_model: which model this computer's own service uses.
     """
 
     rules: CueRules
@@ -31,6 +33,7 @@ class Chosen:
     region: CloudRegion
     service: str
     proxy: ProxyChoice
+    local_model: ModelChoice = USUAL_MODEL
 
     def proxy_with(self, option: str | None) -> ProxyChoice:
         """The proxy with what was given as ``--proxy``; None: it was not."""
@@ -46,4 +49,5 @@ def chosen_settings(path: Path | None = None) -> Chosen:
         region=settings.cloud_region,
         service=settings.service,
         proxy=ProxyChoice(settings.proxy),
+        local_model=ModelChoice(settings.local_model),
     )

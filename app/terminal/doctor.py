@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import functools
 import platform
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
-from app.audio.demo_audio import demo_audio_path
 from app.audio.devices import SoundSource, SourceKind, list_sources
+from app.catalogue import CATALOGUE, Catalogue, Model
 from app.display import find_display
-from app.errors import AudioFileError, OutputError, ProxyInputError, SoundError
+from app.errors import OutputError, ProxyInputError, SoundError
 from app.protocol.languages import language_name
-from app.service.local_languages import local_languages
+from app.service.engines import translation_pairs
 from app.settings.secrets import KEY_VARIABLE, find_key
 from app.speech import proxy_to
 from app.terminal.chosen_settings import Chosen
@@ -54,24 +54,26 @@ async def show_devices() -> int:
     return 0
 
 
-async def examine(chosen: Chosen) -> int:
+async def examine(chosen: Chosen, *, catalogue: Catalogue = CATALOGUE) -> int:
     """Print the findings, a line each; exit status 0 whatever they are: the app runs with less.
 
-    `chosen`: where transcripts are to be kept, and how services elsewhere are reached.
+    `chosen`: where transcripts are to be kept, which model is used, and how services elsewhere are reached.
+    `catalogue`: what can recognise and translate here.
     """
     show(f"Surtitle {__version__}, Python {platform.python_version()}, {platform.platform()}")
-    checks: tuple[Callable[[], Awaitable[Finding]], ...] = (
+    checks: tuple[Callable[[], Awaitable[Finding | None]], ...] = (
         _check_microphone,
-        _check_recogniser,
-        _check_translation,
+        *(functools.partial(_check_model, model, catalogue) for model in catalogue.models),
+        functools.partial(_check_choice, chosen, catalogue),
+        functools.partial(_check_translation, catalogue),
         _check_screen,
         functools.partial(_check_folder, chosen.folder),
         _check_key,
         functools.partial(_check_proxy, chosen),
     )
     for check in checks:
-        finding = await check()
-        show(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")
+        if (finding := await check()) is not None:
+            show(f"{'ok     ' if finding.good else 'missing'}  {finding.text}")
     return 0
 
 
@@ -86,21 +88,38 @@ async def _check_microphone() -> Finding:
     return Finding(True, f"Microphones: {', '.join(microphones)}.")
 
 
-async def _check_recogniser() -> Finding:
-    try:
-        demo_audio_path()
-    except AudioFileError:
-        return Finding(False, "The speech recogniser is not installed. Run the set-up again.")
-    return Finding(True, "English is recognised on this computer; nothing leaves it.")
+async def _check_model(model: Model, catalogue: Catalogue) -> Finding:
+    engine = catalogue.recognizer_of(model)
+    if not engine.is_installed:
+        return Finding(False, f"The speech model {model.name} is not installed. {engine.advice}".rstrip())
+    verb = "is" if len(model.languages) == 1 else "are"
+    untried = "" if model.is_tried else " We have not tried this model yet."
+    return Finding(
+        True,
+        f"{_named(model.languages)} {verb} recognised on this computer, by the model {model.name}; nothing leaves it."
+        + untried,
+    )
 
 
-async def _check_translation() -> Finding:
-    targets = [language_name(code) for code in local_languages().targets_of("en")]
-    if not targets:
-        return Finding(
-            False, "Nothing translates on this computer. On Debian or Ubuntu: sudo apt-get install apertium-en-es"
-        )
-    return Finding(True, f"English is translated on this computer into: {', '.join(targets)}.")
+async def _check_choice(chosen: Chosen, catalogue: Catalogue) -> Finding | None:
+    """Nothing to say where the model that was chosen is there."""
+    _, notice = catalogue.chosen(chosen.local_model)
+    return Finding(False, notice) if notice else None
+
+
+async def _check_translation(catalogue: Catalogue) -> Finding:
+    languages = dict.fromkeys(code for model in catalogue.models for code in model.languages)
+    pairs = translation_pairs(catalogue)
+    targets = {code: sorted(target for source, target in pairs if source == code) for code in languages}
+    if not any(targets.values()):
+        advice = " ".join(engine.advice for engine in catalogue.translators if engine.advice)
+        return Finding(False, f"Nothing translates on this computer. {advice}".rstrip())
+    offers = (f"{language_name(code)} into {_named(found)}" for code, found in targets.items() if found)
+    return Finding(True, f"This computer translates {'; '.join(offers)}.")
+
+
+def _named(codes: Sequence[str]) -> str:
+    return ", ".join(map(language_name, codes))
 
 
 async def _check_screen() -> Finding:

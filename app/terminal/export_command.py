@@ -25,7 +25,8 @@ from app.streams import Nowhere
 from app.terminal.outcome import exit_status_of
 from app.terminal.progress import ProgressBars
 from app.terminal.screen import say
-from app.transcripts.export import ExportOptions, Format, export, paths_of, render
+from app.transcripts.export import ExportOptions, export, paths_of, render
+from app.transcripts.formats import FORMATS, Format
 from app.transcripts.journal import find_journal, read_journal
 from app.transcripts.naming import free_paths, journal_folder
 from app.transcripts.saved_session import SavedSession
@@ -78,14 +79,16 @@ def _not_needed(command: ExportCommand) -> Iterable[str]:
     """What was asked for that this format, or these texts, have no use for."""
     options = command.options
     form = options.format
-    for option, is_given, useful in (
-        ("--word-times", options.word_times, (Format.VTT, Format.ASS)),
-        ("--no-times", not options.with_times, (Format.TXT,)),
-        ("--bom", options.byte_order_mark, tuple(each for each in Format if each is not Format.JSON)),
-        ("--rule", options.rules != command.usual_rules, tuple(each for each in Format if each is not Format.TXT)),
-    ):
-        if is_given and form not in useful:
-            yield f"{option} changes nothing in a {form} file; it is for {', '.join(useful)}."
+    usefulness: tuple[tuple[str, bool, Callable[[Format], bool]], ...] = (
+        ("--word-times", options.word_times, lambda each: each.has_word_times),
+        ("--no-times", not options.with_times, lambda each: each.has_sentence_times),
+        ("--bom", options.byte_order_mark, lambda each: each.takes_mark),
+        ("--rule", options.rules != command.usual_rules, lambda each: each.uses_cues),
+    )
+    for option, is_given, useful in usefulness:
+        if is_given and not useful(form):
+            names = ", ".join(each.name for each in FORMATS.values() if useful(each))
+            yield f"{option} changes nothing in a {form} file; it is for {names}."
     if options.two_files and len(options.texts.streams) == 1:
         yield f"--two-files changes nothing with --text {options.texts}: it is one text, in one file."
 

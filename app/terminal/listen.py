@@ -22,6 +22,7 @@ from app.audio.reconnecting_microphone import ReconnectingMicrophone
 from app.captioning.caption_session import CaptionSession, OpenSource
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
 from app.captions.rules import CueRules
+from app.catalogue import USUAL_MODEL, ModelChoice
 from app.errors import (
     AbandonedError,
     DeviceNotFoundError,
@@ -58,6 +59,7 @@ class ListenOptions:
         region: of the cloud.
         proxy: through which a service elsewhere is reached.
         model: what it is asked for; empty: its usual one.
+        local_model: which model this computer's own service uses.
         translate: language to translate into, or None.
         is_fallback: nobody asked for this on a command line: what was chosen once and cannot be had now is said and
             done without, and with no `translate`, the service's first language for the source is taken.
@@ -76,6 +78,7 @@ class ListenOptions:
     region: CloudRegion = CloudRegion.CHINA
     proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
+    local_model: ModelChoice = USUAL_MODEL
     source_language: str = "en"
     translate: str | None = None
     is_fallback: bool = False
@@ -160,12 +163,17 @@ async def run_until_stopped(session: CaptionSession) -> bool:
 async def _choose_service(options: ListenOptions) -> SpeechService:
     key = await asyncio.to_thread(find_key)
     try:
-        return choose_service(options.service, key, region=options.region, proxy=options.proxy)
+        service = choose_service(
+            options.service, key, region=options.region, proxy=options.proxy, local_model=options.local_model
+        )
     except InputError as error:
         if not options.is_fallback:
             raise
         say(f"{error} Until then, this machine's own service is used.")
-        return choose_service(LOCAL, None)
+        service = choose_service(LOCAL, None, local_model=options.local_model)
+    if service.notice:
+        say(service.notice)
+    return service
 
 
 async def _choose_source(options: ListenOptions) -> tuple[OpenSource, str]:

@@ -22,6 +22,7 @@ from app.captioning.caption_session import CaptionSession
 from app.captioning.opening import SessionPlan, SrtPlan, open_session
 from app.captions.events import CaptionRevised, Event, GapRecorded, State, StatusChanged
 from app.captions.rules import CueRules
+from app.catalogue import USUAL_MODEL, ModelChoice
 from app.errors import InputError, SaveError
 from app.escapes import visible
 from app.message import NOTHING, Message
@@ -47,7 +48,7 @@ class TranscribeOptions:
     Attributes:
         files: sound files and pipes; `-`: standard input.
         raw: how the samples of all of them are written, where they have no header.
-        service, region, proxy, model, source_language, translate, jsonl: as in `ListenOptions`.
+        service, region, proxy, model, local_model, source_language, translate, jsonl: as in `ListenOptions`.
         srt: where the subtitles of a single file go; None: beside each file.
         folder: of the subtitles of what lies in no folder, such as standard input.
         journals: the folder of all journals.
@@ -61,6 +62,7 @@ class TranscribeOptions:
     region: CloudRegion = CloudRegion.CHINA
     proxy: ProxyChoice = SYSTEM_PROXY
     model: str = ""
+    local_model: ModelChoice = USUAL_MODEL
     source_language: str = "en"
     translate: str | None = None
     srt: Path | None = None
@@ -80,7 +82,11 @@ async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
         raise InputError(Message("--srt names one file. With several sound files, leave it out."))
     key = await asyncio.to_thread(find_key)
-    service = choose_service(options.service, key, region=options.region, proxy=options.proxy)
+    service = choose_service(
+        options.service, key, region=options.region, proxy=options.proxy, local_model=options.local_model
+    )
+    if service.notice:
+        say(service.notice)
     async with contextlib.aclosing(service):
         await _transcribe_files(options, service)
 

@@ -1,4 +1,4 @@
-"""A kept session as a file: divided by the rules of subtitles, in one of five formats.
+"""A kept session as a file: divided by the rules of subtitles, in one of the formats of ``formats.py``.
 
 `render` makes the file's content, `export` writes it. Both can be long for a long session (about a second for some
 hundred sentences), so they tell their progress and can be stopped; neither touches a thread or a loop: whoever has
@@ -18,29 +18,16 @@ from app.captions.division import division, in_order
 from app.captions.rules import CueRules, Texts
 from app.errors import AbandonedError, OutputError
 from app.message import Message
-from app.transcripts.ass import render_ass
 from app.transcripts.atomic_write import write_atomically
 from app.transcripts.export_notes import before_zero, given, missing, nothing_said
+from app.transcripts.formats import SRT, Content, Format
 from app.transcripts.journal_header import read_header
-from app.transcripts.json_format import render_json
 from app.transcripts.naming import JOURNAL_SUFFIX
 from app.transcripts.retiming import TimeRange, in_frame_rate, ms_of_day, shifted
 from app.transcripts.saved_session import SavedSession
-from app.transcripts.srt import render_srt
-from app.transcripts.txt import clock_time, render_txt
-from app.transcripts.vtt import render_vtt
+from app.transcripts.txt import clock_time
 
 _DAY_MS = 24 * 60 * 60 * 1000
-
-
-class Format(enum.StrEnum):
-    """What a session can be written as; the value is also the name's ending."""
-
-    SRT = "srt"
-    VTT = "vtt"
-    ASS = "ass"
-    TXT = "txt"
-    JSON = "json"
 
 
 class Times(enum.StrEnum):
@@ -67,7 +54,7 @@ class ExportOptions:
         rules: of the cues.
     """
 
-    format: Format = Format.SRT
+    format: Format = SRT
     texts: Texts = Texts.SOURCE_FIRST
     two_files: bool = False
     times: Times = Times.SESSION
@@ -151,7 +138,7 @@ def render(
     if options.frame_rates is not None:
         session, part = in_frame_rate(session, *options.frame_rates), part.in_frame_rate(*options.frame_rates)
     offset_ms = options.shift_ms + (ms_of_day(session.started) if options.times is Times.DAY else 0)
-    ordered = in_order(session.sentences, session.gaps) if options.format is not Format.TXT else []
+    ordered = in_order(session.sentences, session.gaps) if options.format.uses_cues else []
     divided: list[Cue] = []
     for done, cues in enumerate(division(ordered, texts=options.texts, rules=options.rules), 1):
         if is_cancelled():
@@ -160,12 +147,15 @@ def render(
         progress(done / len(ordered))
     moved = [shifted(cue, offset_ms) for cue in part.cut(divided, options.rules)]
     cues_in_file = TimeRange(begin_ms=0).cut(moved, options.rules)
-    text = _rendered(session, cues_in_file, options, offset_ms)
-    mark = "\ufeff" if options.byte_order_mark and options.format is not Format.JSON else ""
-    is_divided = options.format not in (Format.TXT, Format.JSON)
+    clock = _clock(options, offset_ms) if options.with_times else None
+    text = options.format.render(
+        Content(session, cues_in_file, options.texts, offset_ms, word_times=options.word_times, clock=clock)
+    )
+    mark = "\ufeff" if options.byte_order_mark and options.format.takes_mark else ""
+    is_divided = options.format.uses_cues and not options.format.holds_more
     is_empty = not moved if is_divided else not session.sentences and not session.gaps
     notes = [
-        *nothing_said(is_empty, options.part, file_is_empty=options.format is not Format.JSON),
+        *nothing_said(is_empty, options.part, file_is_empty=not options.format.holds_more),
         *missing(session, options.texts),
         *before_zero(len(moved) - len(cues_in_file), len(moved)),
         *given(cues_in_file),
@@ -215,20 +205,7 @@ def _within(session: SavedSession, part: TimeRange) -> SavedSession:
     )
 
 
-def _rendered(session: SavedSession, cues: list[Cue], options: ExportOptions, offset_ms: int) -> str:
-    match options.format:
-        case Format.SRT:
-            return render_srt(cues)
-        case Format.VTT:
-            return render_vtt(cues, word_times=options.word_times)
-        case Format.ASS:
-            return render_ass(cues, word_times=options.word_times, title=session.name)
-        case Format.TXT:
-
-            def clock(ms: int) -> str:
-                return clock_time((ms + offset_ms) % _DAY_MS if options.times is Times.DAY else ms + offset_ms)
-
-            ordered = in_order(session.sentences, session.gaps)
-            return render_txt(ordered, texts=options.texts, clock=clock if options.with_times else None)
-        case Format.JSON:
-            return render_json(session, cues, texts=options.texts, offset_ms=offset_ms)
+def _clock(options: ExportOptions, offset_ms: int) -> Callable[[int], str]:
+    """What is written before a sentence, by its session time in ms."""
+    by_day = options.times is Times.DAY
+    return lambda ms: clock_time((ms + offset_ms) % _DAY_MS if by_day else ms + offset_ms)

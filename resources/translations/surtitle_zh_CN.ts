@@ -5,7 +5,7 @@
     <name></name>
     <message>
         <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone; Surtitle finds it by itself.</source>
-        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，Surtitle 会自动找到它。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The sound server is not running; log out and in again, or restart this computer.</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>The built-in recording is not installed. Run the set-up again, or choose a sound file.</source>
-        <translation>内置录音没有安装。请重新运行安装，或者选择一个声音文件。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is busy: another program uses it alone. Close that program, or choose another source of sound.</source>
@@ -157,47 +157,47 @@
     </message>
     <message>
         <source>a Windows Media file</source>
-        <translation>Windows Media 文件</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>an AMR file</source>
-        <translation>AMR 文件</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a Flash video</source>
-        <translation>Flash 视频</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a WavPack file</source>
-        <translation>WavPack 文件</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a Monkey&apos;s Audio file</source>
-        <translation>Monkey&apos;s Audio 文件</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>an AVI video</source>
-        <translation>AVI 视频</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{path}” is a folder, not a sound file.</source>
-        <translation>“{path}”是文件夹，不是声音文件。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is a sound file without any sound in it; choose another.</source>
-        <translation>“{name}”里没有任何声音；请选择另一个文件。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is damaged, or of a kind that can&apos;t be read; save it again as a WAV file.</source>
-        <translation>“{name}”已损坏，或者格式无法读取；请重新保存为 WAV 文件。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is {kind}, which Surtitle can&apos;t read; convert it first, for instance with “ffmpeg -i FILE sound.wav”.</source>
-        <translation>“{name}”是 {kind}，Surtitle 无法读取；请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.</source>
-        <translation>“{name}”不是 Surtitle 能读取的声音文件；请另选一个，或者先转换成 WAV。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” could not be read to its end; save it again and retry.</source>
@@ -205,15 +205,15 @@
     </message>
     <message>
         <source>The header of “{name}” doesn&apos;t say how long it is; it&apos;s read to its end.</source>
-        <translation>“{name}”的文件头没有写明长度；会一直读到文件末尾。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The header of “{name}” states {stated} of sound, but there&apos;s {present}; all of it is captioned.</source>
-        <translation>“{name}”的文件头写明声音长 {stated}，实际有 {present}；全部都会加上字幕。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” ends after {present}, though its header states {stated}; what&apos;s there is captioned.</source>
-        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}；已有的部分会加上字幕。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no file “{path}”; check its name.</source>
@@ -230,10 +230,6 @@
     <message>
         <source>Paused. Nothing is recorded.</source>
         <translation>已暂停。现在不录音。</translation>
-    </message>
-    <message>
-        <source>The subtitle file</source>
-        <translation>字幕文件</translation>
     </message>
     <message>
         <source>Stopped. The transcript is kept.</source>
@@ -350,6 +346,10 @@
     <message>
         <source>The speech model of this computer cannot be loaded ({error}). Install Surtitle again, or choose the cloud service.</source>
         <translation>无法加载这台电脑的语音模型（{error}）。请重新安装 Surtitle，或者选择云服务。</translation>
+    </message>
+    <message>
+        <source>Nothing on this computer translates from {source} into {target} any more.</source>
+        <translation>这台电脑上已经没有能把 {source} 翻译成 {target} 的程序了。</translation>
     </message>
     <message>
         <source>ports go up to 65535</source>
@@ -864,20 +864,8 @@
         <translation>文字记录没能写入 {path}（{reason}）；缺少最后说的话。</translation>
     </message>
     <message>
-        <source>The subtitles {name} could not be finished because of a mistake in Surtitle; what was said last is missing.</source>
-        <translation>由于 Surtitle 自身的错误，字幕 {name} 没能写完；缺少最后说的话。</translation>
-    </message>
-    <message>
-        <source>Making the subtitles {name} took too long, and they could not be finished; what was said last is missing.</source>
-        <translation>生成字幕 {name} 花的时间太长，没能写完；缺少最后说的话。</translation>
-    </message>
-    <message>
         <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。请检查那里是否可以写入。</translation>
-    </message>
-    <message>
-        <source>Because of a mistake in Surtitle, the subtitles {name} aren&apos;t updated until the session ends. Captions go on, and are kept among the past sessions; the log has the details.</source>
-        <translation>由于 Surtitle 自身的错误，字幕 {name} 在本次会话结束前不再更新。字幕显示照常继续，并保存在历史会话中；详情见日志。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
@@ -966,6 +954,10 @@
     <message>
         <source>This keyboard has no key for {keys}.</source>
         <translation>这个键盘上没有 {keys} 对应的键。</translation>
+    </message>
+    <message>
+        <source>The transcript is kept as {srt}. There is no format &apos;{name}&apos;: choose another one in the settings.</source>
+        <translation>字幕记录已保存为 {srt}。没有“{name}”这种格式，请在设置中选择其他格式。</translation>
     </message>
     <message>
         <source>The transcript is kept as {srt}, but not as {other}: {why}</source>
@@ -1245,27 +1237,31 @@
     </message>
     <message>
         <source>The sample rate must be from 1 to {most} Hz.</source>
-        <translation>采样率必须在 1 到 {most} Hz 之间。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The number of channels must be from 1 to {most}.</source>
-        <translation>声道数必须在 1 到 {most} 之间。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no sample format “{encoding}”; choose one of {known}.</source>
-        <translation>没有采样格式“{encoding}”；请从以下格式中选择：{known}。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>standard input</source>
-        <translation>标准输入</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no standard input; name a file, or send sound through a pipe.</source>
-        <translation>没有标准输入；请指定一个文件，或者通过管道送入声音。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>“{name}” is a terminal; send sound through a pipe, or name a file.</source>
-        <translation>“{name}”是终端；请通过管道送入声音，或者指定一个文件。</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” needs a place on the disk before it can be captioned, and there is none ({reason}); send it as WAV or raw samples instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{trouble} The overlay may not stay above other windows.</source>
@@ -1404,28 +1400,68 @@
         <translation>{place}中的代理无法使用：{reason}。代理的写法类似 http://host:8080。</translation>
     </message>
     <message>
-        <source>“{name}” must be put on the disk before it can be captioned, and there&apos;s no room ({reason}); send it as WAV or raw samples instead.</source>
-        <translation>“{name}”要先存到磁盘上才能加字幕，但是存不下（{reason}）；请改用 WAV 或原始采样送入。</translation>
+        <source>This computer&apos;s own speech service has no model &apos;{name}&apos;. Choose one of: {names}.</source>
+        <translation>这台电脑的语音服务没有模型“{name}”。请从中选一个：{names}。</translation>
     </message>
     <message>
-        <source>A stream of events</source>
-        <translation>事件流</translation>
+        <source>{error} Until then, {title} is used.</source>
+        <translation>{error}在此之前使用 {title}。</translation>
     </message>
     <message>
-        <source>{name} stopped working. Captions go on without it; the log has the details.</source>
-        <translation>{name}停止工作了。其他地方的字幕照常继续；详情见日志。</translation>
+        <source>Quick on any computer, and installed with Surtitle.</source>
+        <translation>在任何电脑上都很快，随 Surtitle 一起安装。</translation>
     </message>
     <message>
-        <source>The message area</source>
-        <translation>消息栏</translation>
+        <source>Run the set-up again.</source>
+        <translation>请重新运行安装程序。</translation>
     </message>
     <message>
-        <source>The list of captions</source>
-        <translation>字幕列表</translation>
+        <source>On Debian or Ubuntu: sudo apt-get install apertium-en-es</source>
+        <translation>在 Debian 或 Ubuntu 上：sudo apt-get install apertium-en-es</translation>
     </message>
     <message>
-        <source>The overlay</source>
-        <translation>悬浮字幕</translation>
+        <source>With Apertium&apos;s English and Spanish data, it can translate into Spanish.</source>
+        <translation>安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.8: recognises and translates</source>
+        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.5: recognises and translates</source>
+        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen3-ASR-Flash: recognises many languages</source>
+        <translation>千问3-ASR-Flash：识别多种语言</translation>
+    </message>
+    <message>
+        <source>Fun-ASR: recognises Chinese, English and Japanese, with hot words</source>
+        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
+    </message>
+    <message>
+        <source>Gummy: was to end on 10 October 2026</source>
+        <translation>Gummy：原定于 2026 年 10 月 10 日下线</translation>
+    </message>
+    <message>
+        <source>SubRip subtitles (.srt)</source>
+        <translation>SubRip 字幕 (.srt)</translation>
+    </message>
+    <message>
+        <source>WebVTT subtitles (.vtt)</source>
+        <translation>WebVTT 字幕 (.vtt)</translation>
+    </message>
+    <message>
+        <source>ASS subtitles (.ass)</source>
+        <translation>ASS 字幕 (.ass)</translation>
+    </message>
+    <message>
+        <source>Text to read (.txt)</source>
+        <translation>纯文本 (.txt)</translation>
+    </message>
+    <message>
+        <source>All that is known, for programs (.json)</source>
+        <translation>全部数据，供程序使用 (.json)</translation>
     </message>
 </context>
 <context>
@@ -1835,7 +1871,7 @@
     </message>
     <message>
         <source>Open a sound file</source>
-        <translation>打开声音文件</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Service, key, appearance, shortcuts and more</source>
@@ -1977,26 +2013,6 @@
     <message>
         <source>F&amp;ormat</source>
         <translation>格式(&amp;O)</translation>
-    </message>
-    <message>
-        <source>SubRip subtitles (.srt)</source>
-        <translation>SubRip 字幕 (.srt)</translation>
-    </message>
-    <message>
-        <source>WebVTT subtitles (.vtt)</source>
-        <translation>WebVTT 字幕 (.vtt)</translation>
-    </message>
-    <message>
-        <source>ASS subtitles (.ass)</source>
-        <translation>ASS 字幕 (.ass)</translation>
-    </message>
-    <message>
-        <source>Text to read (.txt)</source>
-        <translation>纯文本 (.txt)</translation>
-    </message>
-    <message>
-        <source>All that is known, for programs (.json)</source>
-        <translation>全部数据，供程序使用 (.json)</translation>
     </message>
     <message>
         <source>Te&amp;xt</source>
@@ -2530,6 +2546,14 @@
         <translation>由谁识别语音(&amp;B)</translation>
     </message>
     <message>
+        <source>Model of this machine</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>Mo&amp;del of this machine</source>
+        <translation>本机模型(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Model of the cloud, or of a service at an address</source>
         <translation>云服务或自定义地址的模型(&amp;M)</translation>
     </message>
@@ -2594,28 +2618,20 @@
         <translation>例如 {first} 或 {second}；填 {direct} 表示不用代理。带密码的代理请写入环境变量 {variable}。</translation>
     </message>
     <message>
-        <source>Qwen LiveTranslate 3.8: recognises and translates</source>
-        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
-    </message>
-    <message>
-        <source>Qwen LiveTranslate 3.5: recognises and translates</source>
-        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
-    </message>
-    <message>
-        <source>Qwen3-ASR-Flash: recognises many languages</source>
-        <translation>千问3-ASR-Flash：识别多种语言</translation>
-    </message>
-    <message>
-        <source>Fun-ASR: recognises Chinese, English and Japanese, with hot words</source>
-        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
-    </message>
-    <message>
-        <source>Gummy: was to end on 10 October 2026</source>
-        <translation>Gummy：原定于 2026 年 10 月 10 日下线</translation>
-    </message>
-    <message>
         <source>Another model…</source>
         <translation>其他模型…</translation>
+    </message>
+    <message>
+        <source>{good_for} It takes {memory} MB of memory. Licence: {licence}.</source>
+        <translation>{good_for}占用 {memory} MB 内存。许可证：{licence}。</translation>
+    </message>
+    <message>
+        <source>It gives no times for single words; they are estimated.</source>
+        <translation>它不提供逐词时间；这些时间是估算的。</translation>
+    </message>
+    <message>
+        <source>The makers of Surtitle have not tried it yet.</source>
+        <translation>Surtitle 的开发者尚未试用过它。</translation>
     </message>
     <message>
         <source>It recognises {sources} languages, and translates nothing.</source>
@@ -2905,7 +2921,7 @@
     </message>
     <message>
         <source>Open a sound file</source>
-        <translation>打开声音文件</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Play the built-in recording</source>
@@ -2964,7 +2980,7 @@
     </message>
     <message>
         <source>Recordings ({patterns})</source>
-        <translation>录音 ({patterns})</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Default: {name}</source>
@@ -2984,7 +3000,7 @@
     </message>
     <message>
         <source>Open a sound file…</source>
-        <translation>打开声音文件…</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3155,22 +3171,6 @@
         <translation>不另存</translation>
     </message>
     <message>
-        <source>WebVTT, for web players</source>
-        <translation>WebVTT，用于网页播放器</translation>
-    </message>
-    <message>
-        <source>ASS, for video players</source>
-        <translation>ASS，用于视频播放器</translation>
-    </message>
-    <message>
-        <source>Text, to read</source>
-        <translation>纯文本，用于阅读</translation>
-    </message>
-    <message>
-        <source>JSON, for programs</source>
-        <translation>JSON，供程序使用</translation>
-    </message>
-    <message>
         <source>At its end, also &amp;write it as</source>
         <translation>结束时另存为(&amp;W)</translation>
     </message>
@@ -3237,6 +3237,10 @@
         <translation>一边说，一边出字幕</translation>
     </message>
     <message>
+        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet.</source>
+        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无。</translation>
+    </message>
+    <message>
         <source>Speak: the bar moves when this microphone hears you.</source>
         <translation>请说话：麦克风听到声音时，横条会动。</translation>
     </message>
@@ -3283,10 +3287,6 @@
     <message>
         <source>, </source>
         <translation>、</translation>
-    </message>
-    <message>
-        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium&apos;s English and Spanish data, also into Spanish.</source>
-        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无；安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
     </message>
     <message>
         <source>No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works without the internet.</source>

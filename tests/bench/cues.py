@@ -19,7 +19,8 @@ from app.captions.division import cues_of, divide
 from app.captions.rules import CueRules, Texts
 from app.captions.transcript import Sentence
 from app.captions.widths import width
-from app.transcripts.export import ExportOptions, Format, render
+from app.transcripts.export import ExportOptions, render
+from app.transcripts.formats import ASS, SRT, VTT
 from app.transcripts.journal import read_journal
 from tests.captions.speech import said, translated
 from tests.transcripts.readers import Read, by_pysubs2, by_webvtt
@@ -68,10 +69,10 @@ def main(arguments: list[str]) -> None:
     if arguments:
         session = read_journal(Path(arguments[0]))
         for texts in (Texts.SOURCE, Texts.SOURCE_FIRST):
-            for format_ in (Format.SRT, Format.VTT, Format.ASS):
+            for format_ in (SRT, VTT, ASS):
                 rendered = render(session, ExportOptions(format=format_, texts=texts))
                 content = rendered.content.decode()
-                read = by_webvtt(content) if format_ is Format.VTT else by_pysubs2(content, format_)
+                read = by_webvtt(content) if format_ is VTT else by_pysubs2(content, format_)
                 print(f"\n{format_}, {texts}: {len(read)} cues", *rendered.notes, sep="\n")
                 show_cues(read)
     for texts in (Texts.SOURCE, Texts.SOURCE_FIRST):

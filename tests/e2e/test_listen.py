@@ -358,6 +358,38 @@ def test_ctrl_c_stops_all_files(start: Start, tmp_path: Path) -> None:
     assert not (tmp_path / "b.srt").exists()
 
 
+@pytest.mark.parametrize("command", ["listen --input", "transcribe"])
+def test_a_model_of_this_computer_is_asked_for_by_name(start: Start, tmp_path: Path, command: str) -> None:
+    """One that it does not have is refused with those that it has; one that is there captions."""
+    short = tmp_path / "short.wav"
+    short.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 5])
+    asked = *command.split(), str(short), "--service", "local", "--srt", "t.srt"
+    status, _, err = finished(start(*asked, "--model", "fun-asr-realtime"))
+    assert (status, "Traceback" in err) == (2, False)
+    assert "no model 'fun-asr-realtime'. Choose one of: moonshine-tiny-en." in " ".join(err.split())
+    assert not (tmp_path / "t.srt").exists()
+    status, _, err = finished(start(*asked, "--model", "moonshine-tiny-en"))
+    assert status == 0, err
+    assert "best of times" in (tmp_path / "t.srt").read_text(encoding="utf-8")
+
+
+def test_a_model_in_the_settings_that_has_gone_is_told_and_replaced(
+    start: Start, environ: dict[str, str], tmp_path: Path
+) -> None:
+    """Captions begin with the usual one; the doctor says the same."""
+    path = Path(environ["HOME"]) / ".config" / "surtitle" / "settings.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"version": 1, "local_model": "gone"}), encoding="utf-8")
+    short = tmp_path / "short.wav"
+    short.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 5])
+    status, _, err = finished(start("listen", "--input", short, "--srt", "t.srt"))
+    assert status == 0, err
+    sentence = "no model 'gone'. Choose one of: moonshine-tiny-en. Until then, Moonshine tiny (English) is used."
+    assert sentence in " ".join(err.split())
+    assert "best of times" in (tmp_path / "t.srt").read_text(encoding="utf-8")
+    assert sentence in finished(start("doctor"))[1]
+
+
 def test_doctor_and_devices_say_what_is_missing(start: Start) -> None:
     """Neither fails on a machine with nothing; each lack comes with what to do."""
     status, out, err = finished(start("doctor"))

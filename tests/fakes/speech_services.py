@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from app.message import NOTHING, Message
 from app.protocol.languages import GUMMY, LanguageSupport
 from app.session.endpoint import Endpoint, cloud_endpoint
 from app.speech import CLOUD, LOCAL, SpeechService
@@ -57,12 +58,14 @@ class FakeServices:
     Attributes:
         made: the services, in the order of their making.
         locate: where the next one made is.
+        notice: what the next one made says of itself.
         may_close: cleared, none can end.
         may_choose: cleared, choosing takes its time. choosing: set when one is being chosen.
     """
 
     made: list[FakeService] = field(default_factory=list)
     locate: Locate = located_nowhere
+    notice: Message = NOTHING
     may_close: asyncio.Event = field(default_factory=asyncio.Event)
     may_choose: threading.Event = field(default_factory=threading.Event)
     choosing: threading.Event = field(default_factory=threading.Event)
@@ -81,7 +84,7 @@ class FakeServices:
         made = FakeService(wanted, key, self.locate, self.may_close)
         self.made.append(made)
         languages = {LOCAL: ENGLISH_ONLY, CLOUD: GUMMY}.get(wanted)
-        return SpeechService(wanted, languages, made.locate, made.aclose)
+        return SpeechService(wanted, languages, made.locate, made.aclose, notice=self.notice)
 
     @property
     def open(self) -> list[FakeService]:

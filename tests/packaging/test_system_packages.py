@@ -1,7 +1,11 @@
 """The table of system packages and the choice of the package manager."""
 
+import re
+
 import pytest
-from system_packages import APP_NEEDS, APT, BREW, DNF, PACMAN, UNKNOWN, find_manager, venv_need
+from system_packages import APP_NEEDS, APT, BREW, DNF, PACMAN, TRANSLATION, UNKNOWN, find_manager, venv_need
+
+from app.catalogue import CATALOGUE
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,12 @@ from system_packages import APP_NEEDS, APT, BREW, DNF, PACMAN, UNKNOWN, find_man
 def test_manager_is_the_systems_own(platform, commands, manager):
     """The package manager follows from the system and from the commands that exist."""
     assert find_manager(platform, lambda name: f"/usr/bin/{name}" if name in commands else None) is manager
+
+
+def test_what_the_app_advises_is_what_set_up_installs():
+    """The doctor names a package for translation that set-up would have installed."""
+    advised = " ".join(engine.advice for engine in CATALOGUE.translators)
+    assert re.search(r"apt-get install ([\w-]+)", advised)[1] in TRANSLATION.packages["apt"]
 
 
 def test_venv_package_matches_the_running_python():

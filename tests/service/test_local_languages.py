@@ -1,20 +1,21 @@
-"""What this machine can do is read from folders."""
+"""What this machine can do is what its model recognises and its translation engines know."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
+from app.catalogue import CATALOGUE
 from app.errors import LanguageError
 from app.protocol.languages import AUTO
-from app.service import apertium
 from app.service.local_languages import local_languages
+from tests.fakes.translation_engines import SHOUTING
 
 
-def test_without_apertium_there_are_captions_and_no_translation(tmp_path: Path) -> None:
+def test_without_a_translation_engine_there_are_captions_and_no_translation() -> None:
     """English is recognised; asking for more is refused with what can be had."""
-    support = local_languages(mode_folders=[tmp_path])
+    support = local_languages(catalogue=replace(CATALOGUE, translators=()))
     support.check("en", None)
     support.check(AUTO, None)
     with pytest.raises(LanguageError, match="only caption"):
@@ -23,11 +24,6 @@ def test_without_apertium_there_are_captions_and_no_translation(tmp_path: Path) 
         support.check("zh", None)
 
 
-def test_installed_pairs_from_a_recognised_language_are_offered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pairs_from_a_recognised_language_are_offered() -> None:
     """A pair whose source nobody recognises is of no use here."""
-    monkeypatch.setattr(apertium.shutil, "which", lambda _: "/usr/bin/lt-proc")
-    for name in ("eng-spa", "eng-cat", "spa-eng"):
-        (tmp_path / f"{name}.mode").touch()
-    assert local_languages(mode_folders=[tmp_path]).targets == {"en": ("ca", "es")}
+    assert local_languages(catalogue=replace(CATALOGUE, translators=(SHOUTING,))).targets == {"en": ("ca", "es")}

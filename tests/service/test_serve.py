@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+from app.catalogue import CATALOGUE
+
 SERVE = "from app.service.serve import run; run(until_stdin_closes={})"
 DEADLINE_S = 30
 
@@ -52,7 +54,8 @@ def test_it_says_where_it_listens_in_one_line(start: Any) -> None:
     """The line leads to the service, and nothing follows it on standard output, though libraries are talkative."""
     process = start()
     line = ready(process)
-    assert line.keys() == {"url", "token"}
+    assert line.keys() == {"url", "token", "model"}
+    assert line["model"] == CATALOGUE.usual.name
     assert line["url"].startswith("ws://127.0.0.1:")
     assert line["url"].endswith("/api-ws/v1/inference")
     with connect(line["url"], additional_headers={"Authorization": line["token"]}, proxy=None):
@@ -83,16 +86,18 @@ def command(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     [
         (["--host", ""], {}, "needs an address to listen on"),
         (["--host", " "], {}, "needs an address to listen on"),
+        (["--model", "gone"], {}, "has no model 'gone'.*moonshine-tiny-en"),
         ([], {"SURTITLE_TOKEN": "x"}, "SURTITLE_TOKEN is too short.*at least 16 characters"),
         ([], {"SURTITLE_TOKEN": "fifteen-letters"}, "SURTITLE_TOKEN is too short"),
         ([], {"SURTITLE_TOKEN": "a secret with blanks in it"}, "no blanks"),
         ([], {"SURTITLE_TOKEN": "пароль-от-сервиса-речи"}, "may contain only letters"),
     ],
 )
-def test_what_would_let_anybody_in_is_refused(arguments: list[str], environment: dict[str, str], sentence: str) -> None:
+def test_what_cannot_be_served_is_refused(arguments: list[str], environment: dict[str, str], sentence: str) -> None:
     """With a sentence that does not hold the token."""
-    out, err = command(*arguments, **environment).communicate(timeout=DEADLINE_S)
-    assert out == ""
+    process = command(*arguments, **environment)
+    out, err = process.communicate(timeout=DEADLINE_S)
+    assert (process.returncode, out) == (2, "")
     assert re.search(sentence, err)
     assert "Traceback" not in err
     assert len(environment.get("SURTITLE_TOKEN", "x")) == 1 or environment["SURTITLE_TOKEN"] not in err

@@ -11,7 +11,8 @@ import pytest
 from app.captions.events import Stream
 from app.captions.rules import CueRules, Texts
 from app.terminal.export_command import ExportCommand, export_session
-from app.transcripts.export import ExportOptions, Format
+from app.transcripts.export import ExportOptions
+from app.transcripts.formats import JSON, TXT, VTT
 from tests.fakes.journals import final, write_journal
 from tests.transcripts.readers import by_pysubs2
 
@@ -46,7 +47,7 @@ def test_without_a_name_a_free_one_is_found_here(tmp_path: Path, monkeypatch: py
     path = journal(tmp_path / "kept")
     monkeypatch.chdir(tmp_path)
     for _ in range(2):
-        assert run(ExportCommand(session=str(path), options=ExportOptions(format=Format.TXT))) == 0
+        assert run(ExportCommand(session=str(path), options=ExportOptions(format=TXT))) == 0
     assert sorted(each.name for each in tmp_path.glob("*.txt")) == ["talk (2).txt", "talk.txt"]
     for _ in range(2):
         assert run(ExportCommand(session=str(path), options=ExportOptions(two_files=True))) == 0
@@ -58,7 +59,7 @@ def test_standard_output_gets_the_content_and_nothing_else(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """What is said is on standard error."""
-    options = ExportOptions(format=Format.TXT, texts=Texts.SOURCE, with_times=False)
+    options = ExportOptions(format=TXT, texts=Texts.SOURCE, with_times=False)
     assert run(ExportCommand(session=str(journal(tmp_path)), output="-", options=options)) == 0
     assert capsysbinary.readouterr().out == b"It was the age of wisdom.\nYes.\n"
 
@@ -84,11 +85,11 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ({"word_times": True}, "--word-times changes nothing in a srt file; it is for vtt, ass."),
         ({"with_times": False}, "--no-times changes nothing in a srt file; it is for txt."),
         (
-            {"byte_order_mark": True, "format": Format.JSON},
+            {"byte_order_mark": True, "format": JSON},
             "--bom changes nothing in a json file; it is for srt, vtt, ass, txt.",
         ),
         (
-            {"rules": CueRules(columns=37), "format": Format.TXT},
+            {"rules": CueRules(columns=37), "format": TXT},
             "--rule changes nothing in a txt file; it is for srt, vtt, ass, json.",
         ),
         (
@@ -104,6 +105,6 @@ def test_what_the_format_has_no_use_for_is_told(
     path = journal(tmp_path)
     assert run(ExportCommand(session=str(path), output="-", options=ExportOptions(**wanted))) == 0
     assert capsys.readouterr().err.splitlines()[0] == note
-    for format_, fitting in ((Format.VTT, {"word_times": True}), (Format.TXT, {"with_times": False})):
+    for format_, fitting in ((VTT, {"word_times": True}), (TXT, {"with_times": False})):
         assert run(ExportCommand(session=str(path), output="-", options=ExportOptions(format=format_, **fitting))) == 0
     assert "changes nothing" not in capsys.readouterr().err

@@ -15,14 +15,15 @@ from app.captions.rules import CueRules, Texts
 from app.captions.transcript import Sentence
 from app.errors import AbandonedError, OutputError
 from app.message import Message, translate
-from app.transcripts.export import ExportOptions, Format, Times, export, render
+from app.transcripts.export import ExportOptions, Times, export, render
+from app.transcripts.formats import ASS, FORMATS, JSON, SRT, TXT, VTT, Format
 from app.transcripts.retiming import TimeRange, frame_rate
 from tests.captions.speech import said
 from tests.fakes.journals import final, write_journal
 from tests.transcripts.kept import two_cities
 from tests.transcripts.readers import by_pysubs2, by_webvtt
 
-SRT = """\
+TWO_CITIES_SRT = """\
 1
 00:00:00,000 --> 00:00:04,000
 It was the best of times,
@@ -48,17 +49,17 @@ def text_of(**options: object) -> str:
 
 def test_srt_as_a_whole() -> None:
     """Both languages, the gap between the sentences."""
-    assert text_of() == SRT
+    assert text_of() == TWO_CITIES_SRT
 
 
-@pytest.mark.parametrize("format_", list(Format))
+@pytest.mark.parametrize("format_", FORMATS.values())
 def test_every_format_is_written(tmp_path: Path, format_: Format) -> None:
     """All texts are in each; the file is UTF-8 with plain line ends, and a byte order mark on request."""
     path = tmp_path / f"a.{format_}"
     exported = export(two_cities(), path, ExportOptions(format=format_, byte_order_mark=True))
     assert exported.paths == (path,)
     content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf") is (format_ is not Format.JSON)
+    assert content.startswith(b"\xef\xbb\xbf") is (format_ is not JSON)
     assert b"\r" not in content
     assert all(text in content.decode() for text in ("worst of times", "sabiduría", "connection lost"))
     assert list(tmp_path.iterdir()) == [path]
@@ -67,13 +68,13 @@ def test_every_format_is_written(tmp_path: Path, format_: Format) -> None:
 def test_readers_take_the_byte_order_mark() -> None:
     """It is no part of the first cue."""
     assert by_pysubs2(text_of(byte_order_mark=True), "srt")[0][2].startswith("It was")
-    assert by_webvtt(text_of(byte_order_mark=True, format=Format.VTT))[0][2].startswith("It was")
+    assert by_webvtt(text_of(byte_order_mark=True, format=VTT))[0][2].startswith("It was")
 
 
 def test_json_holds_everything() -> None:
     """Sentences with their words, gaps, the cues as they would be, and what was corrected."""
     session = two_cities(originals=(Sentence(1, said("It was the rage of wisdom.", number=1)),))
-    plain = json.loads(render(session, ExportOptions(format=Format.JSON, shift_ms=1000)).content)
+    plain = json.loads(render(session, ExportOptions(format=JSON, shift_ms=1000)).content)
     assert (plain["format"], plain["version"]) == ("surtitle-session", 1)
     assert plain["started"] == "2026-11-23T14:05:33+01:00"
     assert [sentence["translation"]["lang"] for sentence in plain["sentences"]] == ["es", "es"]
@@ -94,14 +95,14 @@ def test_json_holds_everything() -> None:
 def test_json_takes_any_text() -> None:
     """Lone surrogates have no place in UTF-8; all else is as it came."""
     session = two_cities(sentences=(Sentence(0, said("a\ud800\x00\u202e<b>", words=False)),))
-    plain = json.loads(render(session, ExportOptions(format=Format.JSON)).content)
+    plain = json.loads(render(session, ExportOptions(format=JSON)).content)
     assert plain["sentences"][0]["source"]["text"] == "a?\x00\u202e<b>"
 
 
 def test_json_holds_a_reason_in_english() -> None:
     """Also where it was told a moment ago, and not read from a journal."""
     session = two_cities(gaps=(GapRecorded(5000, 9000, Message("{device} was lost", device="Speakers")),))
-    plain = json.loads(render(session, ExportOptions(format=Format.JSON)).content)
+    plain = json.loads(render(session, ExportOptions(format=JSON)).content)
     assert plain["gaps"] == [{"begin_ms": 5000, "end_ms": 9000, "reason": "Speakers was lost"}]
 
 
@@ -111,10 +112,10 @@ def test_times_of_day_count_on_past_midnight() -> None:
     srt = render(session, ExportOptions(times=Times.DAY)).content.decode()
     assert "23:59:55,000 -->" in srt
     assert "24:00:05,000 -->" in srt
-    txt = render(session, ExportOptions(times=Times.DAY, format=Format.TXT)).content.decode()
+    txt = render(session, ExportOptions(times=Times.DAY, format=TXT)).content.decode()
     assert txt.startswith("23:59:55  It was")
     assert "00:00:05  It was the age" in txt
-    plain = render(session, ExportOptions(format=Format.TXT, with_times=False, texts=Texts.SOURCE)).content.decode()
+    plain = render(session, ExportOptions(format=TXT, with_times=False, texts=Texts.SOURCE)).content.decode()
     assert plain.splitlines()[0] == "It was the best of times, it was the worst of times."
 
 
@@ -181,7 +182,7 @@ def test_what_had_to_give_is_told() -> None:
         ({"frame_rates": (Fraction(24), Fraction(120))}, "because the speech is"),
         ({"shift_ms": -4500}, "lie before the begin of the file"),
         ({"part": TimeRange(20_000, 30_000)}, "Nothing was said in this part; the file is empty."),
-        ({"format": Format.JSON, "part": TimeRange(20_000, 30_000)}, "this part; the file holds no captions."),
+        ({"format": JSON, "part": TimeRange(20_000, 30_000)}, "this part; the file holds no captions."),
     ],
 )
 def test_notes_can_be_told_in_another_language(options: dict[str, object], template: str) -> None:
@@ -232,10 +233,10 @@ def test_what_a_frame_rate_makes_too_fast_is_told() -> None:
     assert any("are faster than the reading speed, because the speech is" in note for note in notes)
 
 
-@pytest.mark.parametrize("format_", list(Format))
+@pytest.mark.parametrize("format_", FORMATS.values())
 def test_an_empty_file_is_told(format_: Format) -> None:
     """A part in which nothing was said, or a whole session; not one in which there is but a gap."""
-    emptiness = "the file holds no captions" if format_ is Format.JSON else "the file is empty"
+    emptiness = "the file holds no captions" if format_ is JSON else "the file is empty"
     part = TimeRange(20_000, 30_000)
     assert render(two_cities(), ExportOptions(format=format_, part=part)).notes == (
         f"Nothing was said in this part; {emptiness}.",
@@ -272,10 +273,10 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_an_empty_session_is_an_empty_file() -> None:
     """In each format a valid one."""
     session = two_cities(sentences=(), gaps=())
-    contents = {each: render(session, ExportOptions(format=each)).content.decode() for each in Format}
-    assert (contents[Format.SRT], contents[Format.TXT], contents[Format.VTT]) == ("", "", "WEBVTT\n\n")
-    assert json.loads(contents[Format.JSON])["cues"] == []
-    assert by_pysubs2(contents[Format.ASS], "ass") == []
+    contents = {each: render(session, ExportOptions(format=each)).content.decode() for each in FORMATS.values()}
+    assert (contents[SRT], contents[TXT], contents[VTT]) == ("", "", "WEBVTT\n\n")
+    assert json.loads(contents[JSON])["cues"] == []
+    assert by_pysubs2(contents[ASS], "ass") == []
 
 
 def test_no_export_takes_the_place_of_a_journal(tmp_path: Path) -> None:
@@ -289,4 +290,4 @@ def test_no_export_takes_the_place_of_a_journal(tmp_path: Path) -> None:
     assert journal.read_bytes() == before
     other = tmp_path / "other.jsonl"
     other.write_text("{}")
-    assert export(two_cities(), other, ExportOptions(format=Format.JSON)).paths == (other,)
+    assert export(two_cities(), other, ExportOptions(format=JSON)).paths == (other,)

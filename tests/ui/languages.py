@@ -17,7 +17,10 @@ from app.ui.i18n.translations import Translations
 Speak = Callable[[str], AbstractContextManager[None]]
 """The fixture `speak`: `spoken` with translations that are built already."""
 LRELEASE = Path(PySide6.__file__).parent / "lrelease"
-LANGUAGES = ("en", "zh_CN")
+LANGUAGES = (
+    "en",
+    *sorted(path.stem.removeprefix("surtitle_") for path in (resources() / "translations").glob("surtitle_*.ts")),
+)
 
 
 def built_translations(folder: Path) -> Path:

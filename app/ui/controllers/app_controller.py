@@ -123,7 +123,7 @@ class AppController:
         """The user chose these; they count at once, a service, its model and key only after a run that is going on."""
         self._settings.keep(**changes)
         self._settings.change(**{name: value for name, value in changes.items() if name != "service"})
-        if changes.keys() & {"service", "plain_address", "cloud_region", "proxy"}:
+        if changes.keys() & {"service", "plain_address", "cloud_region", "proxy", "local_model"}:
             self._services.outdate()
             self._renew_service()
         elif "model" in changes:

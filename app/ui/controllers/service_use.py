@@ -121,6 +121,8 @@ class ServiceUse:
         """Another service is used: show it, with what it can do of what the user wants."""
         support = service.support(self._settings.kept.model)
         self._settings.stand_in(service.kind, support)
+        if service.notice:
+            self._window.show_message(service.notice, Severity.WARNING)
         if self._warming is not None:  # for a service that is replaced
             self._warming.cancel()
         if service.kind == LOCAL:

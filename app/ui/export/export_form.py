@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.captions.rules import CueRules, Texts
-from app.transcripts.export import ExportOptions, Format, Times
+from app.transcripts.export import ExportOptions, Times
+from app.transcripts.formats import FORMATS
 from app.transcripts.retiming import TimeRange, frame_rate
-from app.ui.i18n.live_text import Words, on_language_change
+from app.ui.i18n.live_text import Words, in_our_language, on_language_change
 from app.ui.i18n.times import parse_clock
 from app.ui.widgets.number_field import FractionField, NumberField
 from app.ui.widgets.picker import Picker
@@ -56,13 +57,7 @@ class ExportForm(QWidget):
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.format = self._picker(
             lambda: self.tr("F&ormat"),
-            lambda: {
-                Format.SRT: self.tr("SubRip subtitles (.srt)"),
-                Format.VTT: self.tr("WebVTT subtitles (.vtt)"),
-                Format.ASS: self.tr("ASS subtitles (.ass)"),
-                Format.TXT: self.tr("Text to read (.txt)"),
-                Format.JSON: self.tr("All that is known, for programs (.json)"),
-            },
+            lambda: {name: in_our_language(form.title) for name, form in FORMATS.items()},
         )
         self.texts = self._picker(
             lambda: self.tr("Te&xt"),
@@ -128,7 +123,7 @@ class ExportForm(QWidget):
     @property
     def options(self) -> ExportOptions:
         """All that is chosen; what the format has no use for is left as it usually is."""
-        form, texts = Format(self.format.currentData()), Texts(self.texts.currentData())
+        form, texts = FORMATS[self.format.currentData()], Texts(self.texts.currentData())
         rates = None
         if self.rate_from.currentIndex() > 0:
             rates = frame_rate(self.rate_from.currentText()), frame_rate(self.rate_to.currentText())
@@ -142,7 +137,7 @@ class ExportForm(QWidget):
             part=TimeRange(parse_clock(self.begin.text()), parse_clock(self.end.text())),
             word_times=self.word_times.isChecked() and self.word_times.isEnabled(),
             with_times=self.with_times.isChecked(),
-            byte_order_mark=self.byte_order_mark.isChecked() and form is not Format.JSON,
+            byte_order_mark=self.byte_order_mark.isChecked() and form.takes_mark,
             rules=replace(
                 self._rules,
                 lines=self.lines.value(),
@@ -279,17 +274,16 @@ class ExportForm(QWidget):
 
     def _enable(self) -> None:
         """Let only be chosen what the format knows."""
-        form = Format(self.format.currentData())
-        subtitles = form in (Format.SRT, Format.VTT, Format.ASS)
+        form = FORMATS[self.format.currentData()]
         both = len(Texts(self.texts.currentData()).streams) > 1
         rules = (self.lines, self.columns, self.full_width, self.speed, self.full_width_speed, self.reset)
         for widget, sensible in (
             (self.two_files, both),
-            (self.word_times, form in (Format.VTT, Format.ASS)),
-            (self.with_times, form is Format.TXT),
-            (self.byte_order_mark, form is not Format.JSON),
+            (self.word_times, form.has_word_times),
+            (self.with_times, form.has_sentence_times),
+            (self.byte_order_mark, form.takes_mark),
             (self.rate_to, self.rate_from.currentIndex() > 0),
-            *((rule, subtitles or form is Format.JSON) for rule in rules),
+            *((rule, form.uses_cues) for rule in rules),
         ):
             widget.setEnabled(sensible)
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource
+from app.catalogue import CATALOGUE
 from app.protocol.languages import LanguageSupport
 from app.protocol.models import CLOUD_MODEL, model_named
 from app.ui.i18n.language_labels import language_label
@@ -127,10 +128,9 @@ class WelcomePage(QWidget):
             for target in targets
         )
         if not pairs:
-            return self.tr(
-                "No account, and no sound leaves it. Captions: {languages}. Translation: none yet; with Apertium's "
-                "English and Spanish data, also into Spanish."
-            ).format(languages=heard)
+            words = self.tr("No account, and no sound leaves it. Captions: {languages}. Translation: none yet.")
+            offers = (in_our_language(engine.offer) for engine in CATALOGUE.translators if engine.offer)
+            return " ".join((words.format(languages=heard), *offers))
         return self.tr(
             "No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works "
             "without the internet."

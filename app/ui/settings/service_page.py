@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
+from app.catalogue import CATALOGUE, Catalogue, ModelChoice
 from app.errors import EndpointError
-from app.protocol.models import CLOUD_MODEL, LOCAL_MODEL, model_named
+from app.protocol.models import CLOUD_MODEL, MODELS, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
 from app.settings.proxy import DIRECT
 from app.settings.secrets import KEY_VARIABLE, KeyPlace
 from app.settings.settings import Settings
 from app.speech import CLOUD, LOCAL, usual_model
-from app.ui.i18n.live_text import on_language_change
+from app.ui.i18n.live_text import in_our_language, on_language_change
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.proxy_field import ProxyField
 from app.ui.settings.region_picker import RegionPicker
@@ -20,7 +21,6 @@ from app.ui.settings.settings_page import SettingsPage
 
 _ADDRESS = "address"
 _OTHER = "other"
-_USUAL_NAMES = {CLOUD_MODEL: "Qwen LiveTranslate 3.8", LOCAL_MODEL: "Gummy"}
 
 
 class ServicePage(SettingsPage):
@@ -35,8 +35,10 @@ class ServicePage(SettingsPage):
     keyForgotten = Signal()  # noqa: N815
     testRequested = Signal()  # noqa: N815
 
-    def __init__(self) -> None:
+    def __init__(self, catalogue: Catalogue = CATALOGUE) -> None:
+        """`catalogue`: the models of this machine; they are offered where there is a choice."""
         super().__init__()
+        self._catalogue = catalogue
         self._plain_address = ""
         self._service = ""
         self._model = ""
@@ -87,6 +89,12 @@ class ServicePage(SettingsPage):
         self.add_question(lambda: self.tr("Does it work?"), self.test, QWidget())
         self.outcome = self.add_note()
 
+        self.local_model = ChoicePicker(lambda: self.tr("Model of this machine"), self._local_models)
+        self.local_model.chosen.connect(self._on_local_model)
+        local_label = self.add_question(lambda: self.tr("Mo&del of this machine"), self.local_model)
+        self._local_note = self.add_note()
+        for each in (local_label, self.local_model):
+            each.setVisible(len(catalogue.models) > 1)
         self.model = ChoicePicker(lambda: self.tr("Model"), self._models)
         self.model.chosen.connect(self._on_model)
         self.add_question(lambda: self.tr("&Model of the cloud, or of a service at an address"), self.model)
@@ -124,6 +132,8 @@ class ServicePage(SettingsPage):
             self.model.select(settings.model if listed else _OTHER)
             self.other_model.setText("" if listed else settings.model)
         self._show_model(settings)
+        self.local_model.select(settings.local_model)
+        self._local_note.say(self._local_words if len(self._catalogue.models) > 1 else "")
         self.region.select(settings.cloud_region)
         for each in (self._region_label, self.region, self._region_note):
             each.setVisible(settings.service in ("", CLOUD))
@@ -200,14 +210,13 @@ class ServicePage(SettingsPage):
     def _models(self) -> dict[object, str]:
         """The models that we know, and what each is good for."""
         return {
-            "": self.tr("The usual one ({name})").format(name=_USUAL_NAMES.get(self._usual, self._usual)),
-            "qwen3.8-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.8: recognises and translates"),
-            "qwen3.5-livetranslate-flash-realtime": self.tr("Qwen LiveTranslate 3.5: recognises and translates"),
-            "qwen3-asr-flash-realtime": self.tr("Qwen3-ASR-Flash: recognises many languages"),
-            "fun-asr-realtime": self.tr("Fun-ASR: recognises Chinese, English and Japanese, with hot words"),
-            LOCAL_MODEL: self.tr("Gummy: was to end on 10 October 2026"),
+            "": self.tr("The usual one ({name})").format(name=self._usual_title()),
+            **{model.name: in_our_language(model.description) for model in MODELS if model.name},
             _OTHER: self.tr("Another model…"),
         }
+
+    def _usual_title(self) -> str:
+        return next((model.title for model in MODELS if model.name == self._usual and model.title), self._usual)
 
     def _on_model(self, model: object) -> None:
         self.outcome.say("")  # of the model before
@@ -223,12 +232,35 @@ class ServicePage(SettingsPage):
             self.outcome.say("")
             self.changed.emit({"model": model})
 
+    def _local_models(self) -> dict[object, str]:
+        """The models of this machine."""
+        return {
+            "": self.tr("The usual one ({name})").format(name=self._catalogue.usual.title),
+            **{model.name: model.title for model in self._catalogue.models},
+        }
+
+    def _local_words(self) -> str:
+        """What the chosen model of this machine is good for and what it takes, or that there is no such model."""
+        model, notice = self._catalogue.chosen(ModelChoice(str(self.local_model.value)))
+        if notice:
+            return in_our_language(notice)
+        words = self.tr("{good_for} It takes {memory} MB of memory. Licence: {licence}.").format(
+            good_for=in_our_language(model.good_for), memory=model.memory_mb, licence=model.licence
+        )
+        untimed = "" if model.has_word_times else self.tr("It gives no times for single words; they are estimated.")
+        untried = "" if model.is_tried else self.tr("The makers of Surtitle have not tried it yet.")
+        return " ".join(filter(None, (words, untimed, untried)))
+
+    def _on_local_model(self, model: object) -> None:
+        self.outcome.say("")
+        self.changed.emit({"local_model": model})
+
     def _show_model(self, settings: Settings) -> None:
         """Say what the model can do, and offer hot words where it knows them."""
         name = settings.model or self._usual
         model = model_named(name)
         targets = {target for targets in model.languages.targets.values() for target in targets}
-        known = model.prefix or name == LOCAL_MODEL
+        known = bool(model.prefix)
         self._model_note.say(
             (lambda: self._model_words(len(model.languages.targets), len(targets), guided=model.is_self_guided))
             if known

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.catalogue import CATALOGUE, Catalogue
 from app.settings.settings import Settings
 from app.ui.i18n.live_text import on_language_change
 from app.ui.settings.appearance_page import AppearancePage
@@ -55,14 +56,15 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         languages: Mapping[str, str] | None = None,
+        catalogue: Catalogue = CATALOGUE,
         reduces_motion: Callable[[], bool] | None = None,
     ) -> None:
-        """`languages` are the interface's, by their codes.
+        """`languages` are the interface's, by their codes; `catalogue` has the speech models of this machine.
 
         `reduces_motion` tells whether the system wants that; None: it is asked.
         """
         super().__init__(parent)
-        self.service = ServicePage()
+        self.service = ServicePage(catalogue)
         self.captions = CaptionsPage()
         self.appearance = AppearancePage(settings, reduces_motion=reduces_motion)
         self.shortcuts = ShortcutsPage()

@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
-from app.settings.settings import Settings, TranscriptFormat
+from app.settings.settings import Settings
+from app.transcripts.formats import FORMATS, SRT
 from app.transcripts.naming import chosen_folder
-from app.ui.i18n.live_text import on_language_change
+from app.ui.i18n.live_text import in_our_language, on_language_change
 from app.ui.settings.choice_picker import ChoicePicker
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.widgets.file_question import open_files
@@ -37,11 +38,8 @@ class TranscriptsPage(SettingsPage):
         self.format = ChoicePicker(
             lambda: self.tr("Also written at the end"),
             lambda: {
-                TranscriptFormat.SRT: self.tr("Nothing else"),
-                TranscriptFormat.VTT: self.tr("WebVTT, for web players"),
-                TranscriptFormat.ASS: self.tr("ASS, for video players"),
-                TranscriptFormat.TXT: self.tr("Text, to read"),
-                TranscriptFormat.JSON: self.tr("JSON, for programs"),
+                name: self.tr("Nothing else") if form is SRT else in_our_language(form.title)
+                for name, form in FORMATS.items()
             },
         )
         self.format.chosen.connect(lambda wanted: self.changed.emit({"transcript_format": wanted}))

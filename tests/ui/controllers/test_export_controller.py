@@ -16,7 +16,8 @@ from tests.ui.export.test_form import choose
 from tests.ui.library.test_model import HOSTILE
 
 from app.captions.rules import Texts
-from app.transcripts.export import Format, export, render
+from app.transcripts.export import export, render
+from app.transcripts.formats import FORMATS, SRT, TXT
 from app.transcripts.journal import SessionSummary, read_journal, summary_of
 from app.transcripts.journal_header import read_header
 from app.ui.controllers import export_controller as export_desk_module
@@ -106,13 +107,13 @@ async def test_the_preview_is_how_the_file_begins(exports: Exports) -> None:
     """In each format; and it follows what is chosen."""
     session = exports.open()
     kept = read_journal(session.path)
-    for wanted in Format:
+    for wanted in FORMATS.values():
         choose(exports.dialog.form, wanted)
         whole = render(kept, exports.dialog.form.options).content.decode().split("\n")
         most = export_desk_module.PREVIEW_LINES
         expected = "\n".join([*whole[:most], "…"] if len(whole) > most else whole)
         await exports.until(lambda expected=expected: exports.preview == expected)
-    choose(exports.dialog.form, Format.SRT)
+    choose(exports.dialog.form, SRT)
     choose(exports.dialog.form, Texts.TRANSLATION)
     await exports.until(lambda: "Era el mejor" in exports.preview and "best of times" not in exports.preview)
 
@@ -178,7 +179,7 @@ async def test_the_preview_of_a_long_session_needs_only_its_begin(
     await exports.until(lambda: begun.is_set() and "best of times" in exports.preview)
     assert exports.dialog.notes.startswith("Looking")
     assert "\n60\n" not in exports.preview
-    choose(exports.dialog.form, Format.TXT)
+    choose(exports.dialog.form, TXT)
     await exports.until(lambda: not exports.dialog.preview_waits)
     may_end.set()
     await exports.until(lambda: "-->" not in exports.preview)

@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 
 from app.errors import ServiceUnreachableError
+from app.message import Message
 from app.protocol.languages import FUN_ASR, GUMMY
 from app.settings.secrets import KeyPlace
-from app.settings.settings import CloudRegion, Settings, TranscriptFormat
+from app.settings.settings import CloudRegion, Settings
 from app.speech import CLOUD, LOCAL
 from app.ui.settings.key_dialog import KeyDialog
 from tests.fakes.scripted_service import Talk, scripted_service
@@ -88,6 +89,29 @@ async def test_another_region_or_model_counts_at_once(surrounded: Surrounded) ->
     assert len(surrounded.services.made) == made + 2
 
 
+async def test_another_model_of_this_machine_is_loaded_for_the_next_run(surrounded: Surrounded) -> None:
+    """What runs, runs on with the service that it has; then that one ends, and one with the other model is started."""
+    async with scripted_service(listens) as service:
+        surrounded.services.locate = service.locate
+        await surrounded.start(service=LOCAL)
+        await surrounded.listen()
+        (before,) = surrounded.services.made
+        surrounded.dialog.service.changed.emit({"local_model": "another"})
+        assert not before.closed
+        await surrounded.stop()
+        await until(lambda: before.closed)
+        await until(lambda: surrounded.services.made[-1].located > 0)
+    assert surrounded.services.open == [surrounded.services.made[-1]]
+    assert surrounded.store.settings.local_model == "another"
+
+
+async def test_a_service_that_is_not_quite_what_was_chosen_says_so(surrounded: Surrounded) -> None:
+    """Such as one without the model that is in the settings."""
+    surrounded.services.notice = Message("The model 'gone' is not there.")
+    await surrounded.start(service=LOCAL)
+    await until(lambda: "'gone' is not there" in surrounded.banner)
+
+
 async def test_a_model_chosen_during_a_run_is_shown_after_it(surrounded: Surrounded) -> None:
     """What runs, runs on with its languages; then those of the other model are offered, on the captions' page too."""
     async with scripted_service(listens) as service:
@@ -136,7 +160,7 @@ async def test_the_transcript_is_also_written_in_the_format_of_ones_choice(surro
         surrounded.services.locate = service.locate
         await surrounded.start()
         folder = surrounded.folder / "srt"
-        surrounded.dialog.transcripts.changed.emit({"transcript_format": TranscriptFormat.VTT})
+        surrounded.dialog.transcripts.changed.emit({"transcript_format": "vtt"})
         await surrounded.listen()
         await surrounded.stop()
         await until(lambda: list(folder.glob("*.vtt")))
@@ -144,7 +168,7 @@ async def test_the_transcript_is_also_written_in_the_format_of_ones_choice(surro
         assert written.stem == srt.stem
         assert "Hello." in written.read_text(encoding="utf-8")
         await until(lambda: working() == [])
-        surrounded.dialog.transcripts.changed.emit({"transcript_format": TranscriptFormat.TXT})
+        surrounded.dialog.transcripts.changed.emit({"transcript_format": "txt"})
         await surrounded.listen()
         srt = Path(surrounded.window.status.path_text.removeprefix("Transcript: "))
         srt.with_suffix(".txt").mkdir()  # in the way

@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.captions.rules import CueRules, Texts
-from app.transcripts.export import ExportOptions, Format, Times
+from app.transcripts.export import ExportOptions, Times
+from app.transcripts.formats import ASS, FORMATS, JSON, SRT, TXT, VTT, Format
 from app.transcripts.retiming import TimeRange
+from app.ui.export import export_form as export_form_module
 from app.ui.export.export_form import ExportForm
+from tests.examples.toy_format import TSV
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_every_choice_is_in_the_value(form: ExportForm) -> None:
     told: list[bool] = []
     form.changed.connect(lambda: told.append(True))
     for change in (
-        lambda: choose(form, Format.ASS),
+        lambda: choose(form, ASS),
         lambda: choose(form, Texts.TRANSLATION_FIRST),
         lambda: form.two_files.click(),
         lambda: choose(form, Times.DAY),
@@ -78,7 +81,7 @@ def test_every_choice_is_in_the_value(form: ExportForm) -> None:
         assert told
     rules = CueRules(lines=3, columns=37, full_width_characters=13, columns_per_s=17.0, full_width_per_s=4.0)
     assert form.options == ExportOptions(
-        format=Format.ASS,
+        format=ASS,
         texts=Texts.TRANSLATION_FIRST,
         two_files=True,
         times=Times.DAY,
@@ -103,13 +106,13 @@ def test_rules_that_are_not_shown_stay(form: ExportForm) -> None:
 def test_a_format_offers_only_what_it_knows(form: ExportForm) -> None:
     """And what was chosen for another one does not count."""
     known = {
-        Format.SRT: {"byte_order_mark", "columns"},
-        Format.VTT: {"word_times", "byte_order_mark", "columns"},
-        Format.ASS: {"word_times", "byte_order_mark", "columns"},
-        Format.TXT: {"with_times", "byte_order_mark"},
-        Format.JSON: {"columns"},
+        SRT: {"byte_order_mark", "columns"},
+        VTT: {"word_times", "byte_order_mark", "columns"},
+        ASS: {"word_times", "byte_order_mark", "columns"},
+        TXT: {"with_times", "byte_order_mark"},
+        JSON: {"columns"},
     }
-    choose(form, Format.VTT)
+    choose(form, VTT)
     form.word_times.click()
     form.byte_order_mark.click()
     for wanted, expected in known.items():
@@ -118,6 +121,17 @@ def test_a_format_offers_only_what_it_knows(form: ExportForm) -> None:
         assert {name for name in names if getattr(form, name).isEnabled()} == expected
         assert form.options.word_times is ("word_times" in expected)
         assert form.options.byte_order_mark is ("byte_order_mark" in expected)
+
+
+def test_another_row_of_the_table_is_another_choice(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what it knows; nothing in the form has to be told of it."""
+    monkeypatch.setattr(export_form_module, "FORMATS", {**FORMATS, TSV.name: TSV})
+    form = ExportForm()
+    choose(form, TSV)
+    assert form.format.currentText() == "Tab-separated values (.tsv)"
+    assert form.options.format is TSV
+    assert not form.word_times.isEnabled()
+    assert form.columns.isEnabled()
 
 
 def test_one_text_is_never_in_two_files(form: ExportForm) -> None:

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 from app.captions.rules import BOUNDS, CueRules
 from app.protocol.languages import GUMMY
 from app.settings.secrets import KeyPlace
-from app.settings.settings import CloudRegion, Settings, TranscriptFormat
+from app.settings.settings import CloudRegion, Settings
 from app.speech import CLOUD, LOCAL
-from app.transcripts.export import Format
+from app.transcripts.formats import FORMATS
 from app.ui.main_window.welcome import WelcomePage
 from app.ui.settings.appearance_page import AppearancePage
 from app.ui.settings.choice_picker import ChoicePicker
@@ -35,6 +35,7 @@ from app.ui.settings.service_page import ServicePage
 from app.ui.settings.settings_dialog import SettingsDialog
 from app.ui.settings.settings_page import SettingsPage
 from app.ui.widgets.theme import LIGHT
+from tests.examples.toy_recognizer import MODEL, WITH_TOY
 
 
 def click(widget: QWidget) -> None:
@@ -196,6 +197,24 @@ def test_a_model_is_chosen_and_tells_what_it_can_do(desk: Desk) -> None:
     QTest.keyClicks(page.words, "vocab-1")
     QTest.keyClick(page.words, Qt.Key.Key_Return)
     assert desk.heard[-1] == {"vocabulary_id": "vocab-1"}
+
+
+def test_a_model_of_this_machine_is_chosen_where_there_is_a_choice(show: Callable[[QWidget], None]) -> None:
+    """With one model there is nothing to ask. Each says what it is good for; one that has gone is said to have."""
+    assert not Desk(Settings()).service.local_model.isVisibleTo(Desk(Settings()).service)
+    desk = Desk(Settings(local_model="gone"), catalogue=WITH_TOY)
+    show(desk.dialog)
+    picker, note = desk.service.local_model, desk.service._local_note
+    assert picker.isVisible()
+    assert picker.currentText() == "gone"
+    assert "has no model 'gone'" in note.text()
+    choose(picker, MODEL.name)
+    assert desk.heard == [{"local_model": MODEL.name}]
+    desk.dialog.show_settings(Settings(local_model=MODEL.name))
+    assert note.text().startswith("Counts seconds in German. It takes 1 MB of memory. Licence: MIT.")
+    desk.dialog.show_settings(Settings())
+    assert picker.currentText() == "The usual one (Moonshine tiny (English))"
+    assert "Quick on any computer" in note.text()
 
 
 def test_the_region_is_asked_where_the_cloud_may_be_used(desk: Desk) -> None:
@@ -384,9 +403,9 @@ def test_the_folder_is_chosen_and_given_back(desk: Desk, tmp_path: Path) -> None
 
 def test_another_format_is_chosen(desk: Desk) -> None:
     """All that can be exported are there."""
-    assert set(desk.dialog.transcripts.format._values) == set(TranscriptFormat) == {TranscriptFormat(f) for f in Format}
-    choose(desk.dialog.transcripts.format, TranscriptFormat.VTT)
-    assert desk.heard == [{"transcript_format": TranscriptFormat.VTT}]
+    assert desk.dialog.transcripts.format._values == list(FORMATS)
+    choose(desk.dialog.transcripts.format, "vtt")
+    assert desk.heard == [{"transcript_format": "vtt"}]
 
 
 def test_the_limits_of_subtitles_are_chosen_and_given_back(desk: Desk) -> None:
