@@ -147,7 +147,7 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     from app.ui.overlay.overlay import Overlay
     from app.ui.parts.message_banner import Severity
     from app.ui.settings.dialog import SettingsDialog
-    from app.ui.settings.keeper import SettingsKeeper
+    from app.ui.settings_store import SettingsStore
     from app.ui.shell import Shell
     from app.ui.translations import Translations, available_languages
     from app.ui.window.main_window import MainWindow
@@ -160,10 +160,10 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     def warn(sentence: str) -> None:
         window.show_message(sentence, Severity.WARNING)
 
-    keeper = SettingsKeeper(settings, settings_path(), on_trouble=warn)
+    store = SettingsStore(settings, settings_path(), on_trouble=warn)
 
     def choose(wanted: str, key: str | None) -> SpeechService:
-        kept = keeper.settings
+        kept = store.settings
         return choose_service(
             wanted,
             key,
@@ -174,12 +174,12 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
 
     motion = SystemMotion(application)  # asked once, for the overlay and for its preview
     overlay = Overlay(keys=window.keys, reduces_motion=motion.reduced)
-    controller = Controller(window, overlay, keeper, choose=choose)
+    controller = Controller(window, overlay, store, choose=choose)
     shell = Shell(
         window,
         overlay,
         controller,
-        keeper,
+        store,
         tray=Tray(window),
         shortcuts=GlobalShortcuts(),
         dialog=SettingsDialog(settings, window, languages=available_languages(), reduces_motion=motion.reduced),

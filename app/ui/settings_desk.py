@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import SurtitleError
-from app.settings.model import CloudRegion, Settings
+from app.settings.model import CloudRegion
 from app.settings.secrets import KeyPlace
 from app.settings.store import export_settings, import_settings, reset_settings
 from app.told import told
@@ -23,8 +23,8 @@ from app.ui.controller import Controller
 from app.ui.overlay.overlay import Overlay
 from app.ui.parts.tasks import MISTAKE, Tasks
 from app.ui.settings.dialog import SettingsDialog
-from app.ui.settings.keeper import SettingsKeeper
 from app.ui.settings.key_dialog import KeyDialog
+from app.ui.settings_store import SettingsStore
 from app.ui.window.main_window import MainWindow
 
 
@@ -41,7 +41,7 @@ class SettingsDesk:
         window: MainWindow,
         overlay: Overlay,
         controller: Controller,
-        keeper: SettingsKeeper,
+        store: SettingsStore,
         *,
         find_key_place: Callable[[], KeyPlace],
     ) -> None:
@@ -49,7 +49,7 @@ class SettingsDesk:
         self._window = window
         self._overlay = overlay
         self._controller = controller
-        self._keeper = keeper
+        self._store = store
         self._key_dialog = KeyDialog(dialog)
         self._find_key_place = find_key_place
         self._tasks = Tasks()
@@ -65,12 +65,12 @@ class SettingsDesk:
         self._tasks.cancel()
 
     def _connect(self) -> None:
-        dialog, keeper = self._dialog, self._keeper
-        dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
+        dialog, store = self._dialog, self._store
+        dialog.changed.connect(lambda changes: store.update(**changes))
         dialog.shown.connect(self._on_shown)
         dialog.pageShown.connect(self._show_languages)
         dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
-        dialog.service.keyEntryRequested.connect(lambda: self._key_dialog.ask(keeper.settings.cloud_region))
+        dialog.service.keyEntryRequested.connect(lambda: self._key_dialog.ask(store.settings.cloud_region))
         dialog.service.keyForgotten.connect(lambda: self._tasks.spawn(self._take_key("")))
         self._key_dialog.keySubmitted.connect(lambda *key: self._tasks.spawn(self._take_key(*key)))
         dialog.service.testRequested.connect(lambda: self._tasks.spawn(self._try_service()))
@@ -86,7 +86,7 @@ class SettingsDesk:
 
     def _show_languages(self) -> None:
         """Offer those of the service in use: another page may have changed what it can do."""
-        self._dialog.captions.show_support(self._window.controls.languages.support, self._keeper.settings)
+        self._dialog.captions.show_support(self._window.controls.languages.support, self._store.settings)
 
     # The service and its key
 
@@ -114,7 +114,7 @@ class SettingsDesk:
     async def _export(self, path: Path) -> None:
         page = self._dialog.general
         try:
-            await asyncio.to_thread(export_settings, path, self._keeper.settings)
+            await asyncio.to_thread(export_settings, path, self._store.settings)
         except SurtitleError as error:
             page.show_outcome(str(error), good=False)
         else:
@@ -123,25 +123,14 @@ class SettingsDesk:
     async def _import(self, path: Path) -> None:
         page = self._dialog.general
         try:
-            settings, trouble = await asyncio.to_thread(import_settings, path, self._keeper.settings)
+            settings, trouble = await asyncio.to_thread(import_settings, path, self._store.settings)
         except SurtitleError as error:
             page.show_outcome(str(error), good=False)
             return
-        self._replace(settings)
+        self._store.replace(settings)
         page.show_outcome(trouble or told("Imported. The settings are in use."), good=not trouble)
 
     def _reset(self) -> None:
         page = self._dialog.general
-        self._replace(reset_settings(self._keeper.settings))
+        self._store.replace(reset_settings(self._store.settings))
         page.show_outcome(told("Everything is as at the first start."), good=True)
-
-    def _replace(self, settings: Settings) -> None:
-        """Use these settings from now on."""
-        before = self._keeper.settings
-        self._controller.change_settings(
-            **{
-                name: getattr(settings, name)
-                for name in settings.__struct_fields__
-                if getattr(settings, name) != getattr(before, name)
-            }
-        )

@@ -61,14 +61,14 @@ class Surrounded(Desktop):
             return self.hotkeys[0]
 
         self.tray = FakeTray(self.window)
-        self.dialog = SettingsDialog(self.keeper.settings, self.window, languages={"en": "English", "zh_CN": "Chinese"})
+        self.dialog = SettingsDialog(self.store.settings, self.window, languages={"en": "English", "zh_CN": "Chinese"})
         self.instance = SingleInstance(self.folder / "instance")
         self.translations = FakeTranslations()
         self.shell = Shell(
             self.window,
             self.overlay,
             self.controller,
-            self.keeper,
+            self.store,
             tray=self.tray,
             shortcuts=GlobalShortcuts(make=make),
             dialog=self.dialog,

@@ -31,7 +31,7 @@ async def test_the_last_of_quick_choices_counts(desktop: Desktop) -> None:
     await until(lambda: desktop.services.made[2].located)
     assert [each.kind for each in desktop.services.made] == [LOCAL, CLOUD, LOCAL]
     assert desktop.service_shown == LOCAL
-    assert desktop.keeper.settings.service == LOCAL
+    assert desktop.store.settings.service == LOCAL
     desktop.services.may_close.set()
     await until(lambda: desktop.services.open == desktop.services.made[2:])
     await desktop.close()
@@ -49,7 +49,7 @@ async def test_a_choice_while_the_key_is_looked_for_counts(desktop: Desktop) -> 
     await opening
     await until(lambda: [each.kind for each in desktop.services.open] == [LOCAL])
     assert desktop.service_shown == LOCAL
-    assert desktop.keeper.settings.service == LOCAL
+    assert desktop.store.settings.service == LOCAL
     await desktop.close()
 
 
@@ -78,7 +78,7 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
     assert desktop.keyring.key == "sk-1"
     assert desktop.services.made[-1].key == "sk-1"
     assert desktop.pair == ("ja", "zh")
-    assert desktop.keeper.settings.service == CLOUD
+    assert desktop.store.settings.service == CLOUD
 
     desktop.window.keySubmitted.emit("", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == LOCAL)
@@ -238,9 +238,9 @@ async def test_another_proxy_counts_for_the_service_in_use(desktop: Desktop) -> 
     desktop.keyring.key = "sk-1"
     await desktop.start(service=CLOUD)
     await until(lambda: len(desktop.services.made) == 1)
-    desktop.controller.change_settings(proxy="proxy.test:1")
+    desktop.store.update(proxy="proxy.test:1")
     await until(lambda: len(desktop.services.made) == 2)
-    assert desktop.keeper.settings.proxy == "proxy.test:1"
+    assert desktop.store.settings.proxy == "proxy.test:1"
     await desktop.close()
 
 

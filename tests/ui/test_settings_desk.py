@@ -50,10 +50,10 @@ async def test_the_look_of_the_overlay_is_chosen(surrounded: Surrounded) -> None
     assert page.panel.width_percent.value() == surrounded.overlay.width_percent
     page.widthChosen.emit(40)
     assert surrounded.overlay.width_percent == 40
-    look = msgspec.structs.replace(surrounded.keeper.settings.appearance, text_px=48)
-    page.panel.settingsChanged.emit(msgspec.structs.replace(surrounded.keeper.settings, appearance=look))
+    look = msgspec.structs.replace(surrounded.store.settings.appearance, text_px=48)
+    page.panel.changed.emit({"appearance": look})
     assert surrounded.overlay.appearance == look
-    assert surrounded.keeper.settings.appearance == look
+    assert surrounded.store.settings.appearance == look
     surrounded.overlay.step_text_size(-1)
     assert page.panel.settings.appearance == surrounded.overlay.appearance != look
     surrounded.dialog.reject()
@@ -166,13 +166,13 @@ async def test_a_key_is_entered_in_the_settings_without_another_service(surround
     entry.accept()
     await until(lambda: surrounded.keyring.key == "sk-2")
     await until(lambda: "kept in this system's keyring" in surrounded.dialog.service.key_note.text())
-    assert surrounded.keeper.settings.service == LOCAL
-    assert surrounded.keeper.settings.cloud_region is CloudRegion.INTERNATIONAL
+    assert surrounded.store.settings.service == LOCAL
+    assert surrounded.store.settings.cloud_region is CloudRegion.INTERNATIONAL
     surrounded.place = KeyPlace.NOWHERE
     surrounded.dialog.service.forget.click()
     await until(lambda: surrounded.keyring.key is None)
     await until(lambda: "No key is known" in surrounded.dialog.service.key_note.text())
-    assert surrounded.keeper.settings.service == LOCAL
+    assert surrounded.store.settings.service == LOCAL
     surrounded.dialog.reject()
 
 
@@ -210,11 +210,11 @@ async def test_settings_are_exported_imported_and_reset(surrounded: Surrounded, 
     assert json.loads(path.read_text())["replay_s"] == 60
     page.resetRequested.emit()
     assert page.outcome.text() == "Everything is as at the first start."
-    assert surrounded.keeper.settings == Settings(welcomed=True)
+    assert surrounded.store.settings == Settings(welcomed=True)
     assert surrounded.pair == ("en", "")
     page.importRequested.emit(str(path))
     await until(lambda: page.outcome.text().startswith("Imported."))
-    assert (surrounded.keeper.settings.replay_s, surrounded.pair) == (60, ("en", "es"))
+    assert (surrounded.store.settings.replay_s, surrounded.pair) == (60, ("en", "es"))
     path.write_text('{"replay_s": 3, "target_language": ""}')
     page.importRequested.emit(str(path))
     await until(lambda: "replay_s" in page.outcome.text())

@@ -26,7 +26,7 @@ async def test_closing_while_captions_run_goes_into_the_tray(surrounded: Surroun
         assert surrounded.status.startswith("Listening")
         surrounded.window.close()
         assert len(surrounded.tray.said) == 1
-        assert surrounded.keeper.settings.told_of_tray
+        assert surrounded.store.settings.told_of_tray
         surrounded.tray.start.trigger()
         await until(lambda: surrounded.may_start)
         assert not surrounded.controller.finished.is_set()  # stopped, but not ended: the icon is still there
@@ -71,7 +71,7 @@ async def test_the_tray_does_what_the_window_does(surrounded: Surrounded) -> Non
         surrounded.services.locate = service.locate
         await surrounded.start(overlay_locked=True)
         surrounded.tray.unlock.trigger()
-        assert not surrounded.keeper.settings.overlay_locked
+        assert not surrounded.store.settings.overlay_locked
         assert not surrounded.tray.unlock.isVisible()
         surrounded.tray.overlay.trigger()
         assert not surrounded.overlay.isVisible()
@@ -107,9 +107,9 @@ async def test_keys_work_everywhere(surrounded: Surrounded) -> None:
         surrounded.press("Ctrl+Alt+Shift+O")
         assert not surrounded.overlay.isVisible()
         surrounded.press("Ctrl+Alt+Shift+L")
-        assert surrounded.keeper.settings.overlay_locked
+        assert surrounded.store.settings.overlay_locked
         surrounded.press("Ctrl+Alt+Shift+L")
-        assert not surrounded.keeper.settings.overlay_locked
+        assert not surrounded.store.settings.overlay_locked
         surrounded.press("Ctrl+Alt+Shift+S")
         await until(lambda: surrounded.may_start)
 
@@ -127,7 +127,7 @@ async def test_keys_are_changed_in_the_settings(surrounded: Surrounded) -> None:
     page.changed.emit({"shortcut_start": "F8"})
     assert page.everywhere.notes["shortcut_start"].text() == ""
     assert "F8" in surrounded.hotkeys[0].held
-    assert surrounded.keeper.settings.shortcut_start == "F8"
+    assert surrounded.store.settings.shortcut_start == "F8"
 
 
 async def test_starting_minimised_is_seen_where_there_is_no_tray(surrounded: Surrounded) -> None:
@@ -159,7 +159,7 @@ async def test_keys_of_the_window_are_changed_in_the_settings(surrounded: Surrou
 
     assert press(Qt.Key.Key_H) == 1
     surrounded.dialog.shortcuts.window_rows.chosen.emit("sessions", "Ctrl+J")
-    assert surrounded.keeper.settings.window_keys == {"sessions": "Ctrl+J"}
+    assert surrounded.store.settings.window_keys == {"sessions": "Ctrl+J"}
     assert press(Qt.Key.Key_H) == 1
     assert press(Qt.Key.Key_J) == 2
     surrounded.dialog.general.resetRequested.emit()

@@ -18,7 +18,7 @@ async def test_this_machine_can_be_chosen_while_it_stands_in(desktop: Desktop) -
     """Then the cloud is not wanted any more, and not asked for at the next start."""
     await desktop.start(service=CLOUD)
     assert desktop.service_shown == LOCAL
-    assert desktop.keeper.settings.service == CLOUD
+    assert desktop.store.settings.service == CLOUD
     desktop.choose_service(LOCAL)
     await desktop.close()
     assert desktop.saved().service == LOCAL

@@ -20,7 +20,7 @@ from app.settings.secrets import KeyringError
 from app.settings.store import load_settings
 from app.ui.controller import Controller
 from app.ui.overlay.overlay import Overlay
-from app.ui.settings.keeper import SettingsKeeper
+from app.ui.settings_store import SettingsStore
 from app.ui.window.main_window import MainWindow
 from tests.fakes.scripted_service import Talk
 from tests.fakes.source import FakeSource, steps
@@ -80,11 +80,11 @@ class Desktop:
         chosen = Settings(**{"welcomed": True, "transcript_folder": str(self.folder / "srt"), **settings})  # type: ignore[arg-type]
         self.window = MainWindow(chosen)
         self.overlay = Overlay(keys=self.window.keys)
-        self.keeper = SettingsKeeper(chosen, self.path, on_trouble=self.window.show_message)
+        self.store = SettingsStore(chosen, self.path, on_trouble=self.window.show_message)
         self.controller = Controller(
             self.window,
             self.overlay,
-            self.keeper,
+            self.store,
             choose=self.services.choose,
             find_key=self.keyring.find,
             keep_key=self.keyring.keep,
