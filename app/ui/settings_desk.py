@@ -2,8 +2,8 @@
 
 What may block (keyring, disk) goes to a thread; what waits is a task that is owned here.
 
-Not here: what follows from settings, however they came to change. The controller, the window and the shell each
-listen to them.
+Not here: what follows from settings, however they came to change: the controller and the shell listen to their store
+(``settings_store.py``).
 
 Stop order: `close` cancels what is waited for; nothing is written half.
 """
