@@ -79,6 +79,13 @@ class LanguageSupport:
             return tuple(dict.fromkeys(target for targets in self.targets.values() for target in targets))
         return self.targets.get(source, ())
 
+    def nearest(self, source: str, target: str) -> tuple[str, str]:
+        """This pair, or what can be had in its place; an empty target means: no translation."""
+        offered = ((AUTO,) if self.detects else ()) + tuple(self.targets)
+        if source not in offered:
+            source = next(iter(offered), "")
+        return source, target if target in self.targets_of(source) else ""
+
     def check(self, source: str, target: str | None) -> None:
         """Raise `LanguageError`, with the list of what can be had, unless the service can do this pair."""
         if source == AUTO:

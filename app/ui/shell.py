@@ -21,7 +21,7 @@ from app.settings.secrets import KeyPlace, find_key_place
 from app.settings.settings import Settings
 from app.ui.controllers.app_controller import AppController
 from app.ui.controllers.settings_controller import SettingsController
-from app.ui.controllers.settings_store import SettingsStore
+from app.ui.controllers.settings_store import SettingsStore, changed_fields
 from app.ui.i18n.translations import Translations
 from app.ui.main_window.main_window import MainWindow
 from app.ui.overlay.overlay import Overlay
@@ -57,7 +57,6 @@ class Shell:
         find_key_place: Callable[[], KeyPlace] = find_key_place,
     ) -> None:
         self._window = window
-        self._controller = controller
         self._store = store
         self._tray = tray
         self._shortcuts = shortcuts
@@ -68,7 +67,8 @@ class Shell:
         self._connect()
         tray.show()
         dialog.shortcuts.show_unavailable(shortcuts.unavailable)
-        self._on_settings(store.settings)
+        tray.show_settings(store.settings)
+        self._use_shortcuts()
 
     def show_window(self) -> None:
         """Show the window for the first time, or leave it out of the way, as the user likes it."""
@@ -90,11 +90,11 @@ class Shell:
         window.stay = self._stay
         window.statusShown.connect(self._on_status)
         window.settingsRequested.connect(self._settings.open)
-        self._store.listener = self._on_settings
+        self._store.changed.connect(self._on_settings)
         tray.startToggled.connect(window.toggle_captions)
         tray.pauseToggled.connect(window.controls.pause.click)
         tray.overlayToggled.connect(window.controls.overlay.click)
-        tray.unlockRequested.connect(lambda: self._controller.change_settings(overlay_locked=False))
+        tray.unlockRequested.connect(lambda: self._store.update(overlay_locked=False))
         tray.showRequested.connect(window.bring_to_front)
         tray.settingsRequested.connect(self._settings.open)
         tray.quitRequested.connect(window.quit)
@@ -119,7 +119,7 @@ class Shell:
             if not was_told:
                 self._window.show_message(self._how_to_end())
         if not was_told:
-            self._controller.change_settings(told_of_tray=True)
+            self._store.update(told_of_tray=True)
 
     def _how_to_end(self) -> str:
         """What is told where the window is only minimised."""
@@ -136,7 +136,7 @@ class Shell:
     # Keys
 
     def _on_shortcut(self, name: str) -> None:
-        controls, settings = self._window.controls, self._store.settings
+        controls = self._window.controls
         match name:
             case "shortcut_start":
                 self._window.toggle_captions()
@@ -145,7 +145,7 @@ class Shell:
             case "shortcut_overlay":
                 controls.overlay.click()
             case "shortcut_lock":
-                self._controller.change_settings(overlay_locked=not settings.overlay_locked)
+                self._store.update(overlay_locked=not self._store.settings.overlay_locked)
             case _:
                 _log.error("no action for the shortcut %s", name)
 
@@ -153,18 +153,22 @@ class Shell:
         if typing:
             self._shortcuts.pause()
         else:
-            self._use_shortcuts(self._store.settings)
+            self._use_shortcuts()
 
-    def _use_shortcuts(self, settings: Settings) -> None:
+    def _use_shortcuts(self) -> None:
+        settings = self._store.settings
         troubles = self._shortcuts.use({name: getattr(settings, name) for name in SHORTCUTS})
         self._dialog.shortcuts.show_troubles(troubles)
 
     # Settings
 
-    def _on_settings(self, settings: Settings) -> None:
-        self._window.keys.use(settings.window_keys)
-        self._tray.show_settings(settings)
-        self._dialog.show_settings(settings)
-        self._use_shortcuts(settings)
-        if self._translations is not None:
-            self._translations.use(settings.language)
+    def _on_settings(self, old: Settings, new: Settings) -> None:
+        changed = changed_fields(old, new)
+        if "window_keys" in changed:
+            self._window.keys.use(new.window_keys)
+        self._tray.show_settings(new)
+        self._dialog.show_settings(new)
+        if changed.intersection(SHORTCUTS):
+            self._use_shortcuts()
+        if "language" in changed and self._translations is not None:
+            self._translations.use(new.language)

@@ -5,7 +5,7 @@
     <name></name>
     <message>
         <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone; Surtitle finds it by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，Surtitle 会自动找到它。</translation>
     </message>
     <message>
         <source>The sound server is not running; log out and in again, or restart this computer.</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>The built-in recording is not installed. Run the set-up again, or choose a sound file.</source>
-        <translation type="unfinished"></translation>
+        <translation>内置录音没有安装。请重新运行安装，或者选择一个声音文件。</translation>
     </message>
     <message>
         <source>“{name}” is busy: another program uses it alone. Close that program, or choose another source of sound.</source>
@@ -157,47 +157,47 @@
     </message>
     <message>
         <source>a Windows Media file</source>
-        <translation type="unfinished"></translation>
+        <translation>Windows Media 文件</translation>
     </message>
     <message>
         <source>an AMR file</source>
-        <translation type="unfinished"></translation>
+        <translation>AMR 文件</translation>
     </message>
     <message>
         <source>a Flash video</source>
-        <translation type="unfinished"></translation>
+        <translation>Flash 视频</translation>
     </message>
     <message>
         <source>a WavPack file</source>
-        <translation type="unfinished"></translation>
+        <translation>WavPack 文件</translation>
     </message>
     <message>
         <source>a Monkey&apos;s Audio file</source>
-        <translation type="unfinished"></translation>
+        <translation>Monkey&apos;s Audio 文件</translation>
     </message>
     <message>
         <source>an AVI video</source>
-        <translation type="unfinished"></translation>
+        <translation>AVI 视频</translation>
     </message>
     <message>
         <source>“{path}” is a folder, not a sound file.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{path}”是文件夹，不是声音文件。</translation>
     </message>
     <message>
         <source>“{name}” is a sound file without any sound in it; choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”里没有任何声音；请选择另一个文件。</translation>
     </message>
     <message>
         <source>“{name}” is damaged, or of a kind that can&apos;t be read; save it again as a WAV file.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已损坏，或者格式无法读取；请重新保存为 WAV 文件。</translation>
     </message>
     <message>
         <source>“{name}” is {kind}, which Surtitle can&apos;t read; convert it first, for instance with “ffmpeg -i FILE sound.wav”.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”是 {kind}，Surtitle 无法读取；请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
     </message>
     <message>
         <source>“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”不是 Surtitle 能读取的声音文件；请另选一个，或者先转换成 WAV。</translation>
     </message>
     <message>
         <source>“{name}” could not be read to its end; save it again and retry.</source>
@@ -205,15 +205,15 @@
     </message>
     <message>
         <source>The header of “{name}” doesn&apos;t say how long it is; it&apos;s read to its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”的文件头没有写明长度；会一直读到文件末尾。</translation>
     </message>
     <message>
         <source>The header of “{name}” states {stated} of sound, but there&apos;s {present}; all of it is captioned.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”的文件头写明声音长 {stated}，实际有 {present}；全部都会加上字幕。</translation>
     </message>
     <message>
         <source>“{name}” ends after {present}, though its header states {stated}; what&apos;s there is captioned.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}；已有的部分会加上字幕。</translation>
     </message>
     <message>
         <source>There is no file “{path}”; check its name.</source>
@@ -230,6 +230,10 @@
     <message>
         <source>Paused. Nothing is recorded.</source>
         <translation>已暂停。现在不录音。</translation>
+    </message>
+    <message>
+        <source>The subtitle file</source>
+        <translation>字幕文件</translation>
     </message>
     <message>
         <source>Stopped. The transcript is kept.</source>
@@ -864,8 +868,20 @@
         <translation>文字记录没能写入 {path}（{reason}）；缺少最后说的话。</translation>
     </message>
     <message>
+        <source>The subtitles {name} could not be finished because of a mistake in Surtitle; what was said last is missing.</source>
+        <translation>由于 Surtitle 自身的错误，字幕 {name} 没能写完；缺少最后说的话。</translation>
+    </message>
+    <message>
+        <source>Making the subtitles {name} took too long, and they could not be finished; what was said last is missing.</source>
+        <translation>生成字幕 {name} 花的时间太长，没能写完；缺少最后说的话。</translation>
+    </message>
+    <message>
         <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。请检查那里是否可以写入。</translation>
+    </message>
+    <message>
+        <source>Because of a mistake in Surtitle, the subtitles {name} aren&apos;t updated until the session ends. Captions go on, and are kept among the past sessions; the log has the details.</source>
+        <translation>由于 Surtitle 自身的错误，字幕 {name} 在本次会话结束前不再更新。字幕显示照常继续，并保存在历史会话中；详情见日志。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
@@ -1237,31 +1253,27 @@
     </message>
     <message>
         <source>The sample rate must be from 1 to {most} Hz.</source>
-        <translation type="unfinished"></translation>
+        <translation>采样率必须在 1 到 {most} Hz 之间。</translation>
     </message>
     <message>
         <source>The number of channels must be from 1 to {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>声道数必须在 1 到 {most} 之间。</translation>
     </message>
     <message>
         <source>There is no sample format “{encoding}”; choose one of {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有采样格式“{encoding}”；请从以下格式中选择：{known}。</translation>
     </message>
     <message>
         <source>standard input</source>
-        <translation type="unfinished"></translation>
+        <translation>标准输入</translation>
     </message>
     <message>
         <source>There is no standard input; name a file, or send sound through a pipe.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有标准输入；请指定一个文件，或者通过管道送入声音。</translation>
     </message>
     <message>
         <source>“{name}” is a terminal; send sound through a pipe, or name a file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>“{name}” needs a place on the disk before it can be captioned, and there is none ({reason}); send it as WAV or raw samples instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”是终端；请通过管道送入声音，或者指定一个文件。</translation>
     </message>
     <message>
         <source>{trouble} The overlay may not stay above other windows.</source>
@@ -1462,6 +1474,34 @@
     <message>
         <source>All that is known, for programs (.json)</source>
         <translation>全部数据，供程序使用 (.json)</translation>
+    </message>
+    <message>
+        <source>“{name}” must be put on the disk before it can be captioned, and there&apos;s no room ({reason}); send it as WAV or raw samples instead.</source>
+        <translation>“{name}”要先存到磁盘上才能加字幕，但是存不下（{reason}）；请改用 WAV 或原始采样送入。</translation>
+    </message>
+    <message>
+        <source>A stream of events</source>
+        <translation>事件流</translation>
+    </message>
+    <message>
+        <source>{name} stopped working. Captions go on without it; the log has the details.</source>
+        <translation>{name}停止工作了。其他地方的字幕照常继续；详情见日志。</translation>
+    </message>
+    <message>
+        <source>The message area</source>
+        <translation>消息栏</translation>
+    </message>
+    <message>
+        <source>The list of captions</source>
+        <translation>字幕列表</translation>
+    </message>
+    <message>
+        <source>The overlay</source>
+        <translation>悬浮字幕</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved ({reason}).</source>
+        <translation>无法保存设置（{reason}）。</translation>
     </message>
 </context>
 <context>
@@ -1871,7 +1911,7 @@
     </message>
     <message>
         <source>Open a sound file</source>
-        <translation type="unfinished"></translation>
+        <translation>打开声音文件</translation>
     </message>
     <message>
         <source>Service, key, appearance, shortcuts and more</source>
@@ -2921,7 +2961,7 @@
     </message>
     <message>
         <source>Open a sound file</source>
-        <translation type="unfinished"></translation>
+        <translation>打开声音文件</translation>
     </message>
     <message>
         <source>Play the built-in recording</source>
@@ -2980,7 +3020,7 @@
     </message>
     <message>
         <source>Recordings ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>录音 ({patterns})</translation>
     </message>
     <message>
         <source>Default: {name}</source>
@@ -3000,7 +3040,7 @@
     </message>
     <message>
         <source>Open a sound file…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开声音文件…</translation>
     </message>
 </context>
 <context>

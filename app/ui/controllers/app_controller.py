@@ -3,9 +3,9 @@
 Everything happens on the GUI thread, in short steps; what may block (disk, keyring) goes to a thread and comes back.
 Each signal that leads to waiting becomes a task that is owned here.
 
-Not here, but joined here: the settings that are shown (``shown_settings.py``), the service in use
-(``service_use.py``), what is heard (``source_controller.py``), runs (``run_controller.py``) and what they show
-(``run_display.py``), and past sessions (``controllers/library_controller.py``).
+Not here, but joined here: the settings (``settings_store.py``), the service in use (``service_use.py``), what is heard
+(``source_controller.py``), runs (``run_controller.py``) and what they show (``run_display.py``), and past sessions
+(``controllers/library_controller.py``).
 
 Stop order, when the user closes the window: the run stops and keeps its last sentence, the past sessions are closed,
 the other tasks are cancelled, the settings are saved, the sound server is listened to no more, the speech service ends,
@@ -27,19 +27,18 @@ from app.audio.reconnecting_microphone import ReconnectingMicrophone
 from app.audio.server_events import ServerEvents
 from app.message import Message
 from app.settings.secrets import find_key, keep_key
-from app.settings.settings import CloudRegion
+from app.settings.settings import CloudRegion, Settings
 from app.speech import SpeechService, choose_service
-from app.transcripts.naming import index_path, journal_folder
+from app.transcripts.naming import chosen_folder, index_path, journal_folder
 from app.ui.controllers.library_controller import LibraryController
 from app.ui.controllers.run_controller import RunController
 from app.ui.controllers.run_display import RunDisplay
 from app.ui.controllers.service_use import ServiceUse
-from app.ui.controllers.settings_store import SettingsStore
-from app.ui.controllers.shown_settings import ShownSettings
+from app.ui.controllers.settings_store import SettingsStore, changed_fields
 from app.ui.controllers.source_controller import SourceController
 from app.ui.library.library_window import LibraryWindow
 from app.ui.main_window.main_window import MainWindow
-from app.ui.overlay.overlay import Overlay
+from app.ui.overlay.overlay import SETTINGS_OF_OVERLAY, Overlay
 from app.ui.widgets.message_banner import Severity
 from app.ui.widgets.tasks import Tasks
 
@@ -73,19 +72,14 @@ class AppController:
         self._closing = False
         self._display = RunDisplay(window, overlay)
         self._tasks = Tasks(on_mistake=self._display.tell_mistake)
-        self._settings = ShownSettings(
-            window, overlay, store, on_service=lambda wanted: self._tasks.spawn(self._services.use(wanted))
-        )
-        self._services = ServiceUse(
-            window, self._settings, self._tasks, choose=choose, find_key=find_key, keep_key=keep_key
-        )
+        self._services = ServiceUse(window, store, self._tasks, choose=choose, find_key=find_key, keep_key=keep_key)
         self._sources = SourceController(window, list_sources=list_sources, microphone=microphone, events=events)
         self._runs = RunController(
             window,
             self._display,
-            self._settings,
             self._sources,
             self._tasks,
+            find_settings=lambda: self._services.effective,
             find_service=self._services.service,
             find_journals=find_journals,
             on_over=self._on_run_over,
@@ -93,7 +87,7 @@ class AppController:
         self._library = LibraryController(
             find_journals=find_journals,
             find_index=find_index,
-            find_srt_folder=lambda: self._settings.folder,
+            find_srt_folder=lambda: chosen_folder(store.settings.transcript_folder),
             find_rules=lambda: store.settings.cue_rules,
             make_window=lambda: LibraryWindow(keys=window.keys),
         )
@@ -104,7 +98,7 @@ class AppController:
 
         `show_window`: shows it in another way, or not at all.
         """
-        settings = self._settings.kept
+        settings = self._store.settings
         self._overlay.clear(translating=bool(settings.target_language))
         self._overlay.apply(settings)
         self._overlay.restore(settings.overlay_places)
@@ -119,25 +113,12 @@ class AppController:
             self._tasks.spawn(self._sources.follow())
             await self._sources.listed()
 
-    def change_settings(self, **changes: object) -> None:
-        """The user chose these; they count at once, a service, its model and key only after a run that is going on."""
-        self._settings.keep(**changes)
-        self._settings.change(**{name: value for name, value in changes.items() if name != "service"})
-        if changes.keys() & {"service", "plain_address", "cloud_region", "proxy", "local_model"}:
-            self._services.outdate()
-            self._renew_service()
-        elif "model" in changes:
-            self._services.outdate_model()
-            self._renew_service()
-
     async def take_key(self, key: str, *, region: CloudRegion | None = None, choose: bool = True) -> None:
         """Keep a key and use the cloud from now on; an empty one is forgotten, and this machine used.
 
         `region`: where the key was made; None: as it is chosen. `choose`: whether another service is chosen with it.
         """
-        if region is not None:
-            self._settings.change(cloud_region=region)
-        await self._services.take_key(key, choose=choose)
+        await self._services.take_key(key, region=region, choose=choose)
         self._renew_service()
 
     async def probe_service(self) -> None:
@@ -151,8 +132,8 @@ class AppController:
         window.pauseRequested.connect(lambda: spawn(runs.pause()))
         window.resumeRequested.connect(runs.resume)
         window.stopRequested.connect(lambda: spawn(runs.stop()))
-        window.settingsChanged.connect(self._settings.take)
-        window.serviceChosen.connect(lambda service: self._settings.keep(service=service))
+        self._store.changed.connect(self._on_settings)
+        window.settingsChanged.connect(self._on_chosen)
         window.soundCheckWanted.connect(self._check_sound)
         window.sourcesRequested.connect(lambda: spawn(self._sources.find()))
         window.overlayTextStepped.connect(overlay.step_text_size)
@@ -163,24 +144,43 @@ class AppController:
         window.banner.offerTaken.connect(self._library.take_offer)
         window.closeRequested.connect(self._on_close)
         window.captions.corrected.connect(lambda *correction: spawn(self._display.correct(*correction)))
-        overlay.placesChanged.connect(lambda places: self._settings.change(overlay_places=places))
-        overlay.contentChanged.connect(lambda content: self._settings.change(overlay_content=content))
-        overlay.appearanceChanged.connect(lambda appearance: self._settings.change(appearance=appearance))
-        overlay.lockedChanged.connect(lambda locked: self._settings.change(overlay_locked=locked))
-        overlay.hideRequested.connect(lambda: self._settings.change(overlay_shown=False))
+        overlay.placesChanged.connect(lambda places: self._store.update(overlay_places=places))
+        overlay.contentChanged.connect(lambda content: self._store.update(overlay_content=content))
+        overlay.appearanceChanged.connect(lambda appearance: self._store.update(appearance=appearance))
+        overlay.lockedChanged.connect(lambda locked: self._store.update(overlay_locked=locked))
+        overlay.hideRequested.connect(lambda: self._store.update(overlay_shown=False))
 
     def _on_start(self) -> None:
         if not self._closing:
             self._runs.start()
 
-    async def _on_run_over(self) -> None:
+    def _on_run_over(self) -> None:
         self._library.refresh()
-        await self._services.renew()
+        self._services.renew()
+
+    def _on_settings(self, old: Settings, new: Settings) -> None:
+        """They count at once; a service, its model and key only after a run that is going on."""
+        changed = changed_fields(old, new)
+        self._services.follow(old, new)
+        self._renew_service()
+        self._window.show_settings(self._services.effective)
+        if "overlay_shown" in changed:
+            self._overlay.setVisible(new.overlay_shown)
+        if changed & SETTINGS_OF_OVERLAY:
+            self._overlay.apply(new)
+
+    def _on_chosen(self, changes: dict[str, object]) -> None:
+        """The user chose these in the window; a service that is wanted already, and has another in its place, again."""
+        shown = self._services.effective.service
+        if not self._store.update(**changes) and changes.get("service", shown) != shown:
+            self._services.outdate()
+            self._renew_service()
+            self._window.show_settings(self._services.effective)
 
     def _renew_service(self) -> None:
         """Use the wanted service with the key as it is now; after a run that is going on with the old one."""
         if not self._runs.going_on:
-            self._tasks.spawn(self._services.renew())
+            self._services.renew()
 
     def _check_sound(self, wanted: bool) -> None:
         """Let the level of the chosen source be seen, as long as nothing runs."""
@@ -188,7 +188,7 @@ class AppController:
 
     async def _open_folder(self) -> None:
         """Show the folder of the transcripts, which is there from the first one on."""
-        folder = self._settings.folder
+        folder = chosen_folder(self._store.settings.transcript_folder)
         try:
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:

@@ -26,11 +26,11 @@ from app.errors import (
     TaskFailedError,
 )
 from app.message import Message
+from app.settings.settings import Settings
 from app.speech import LOCAL, SpeechService
-from app.transcripts.naming import dated_srt_path, journal_folder
+from app.transcripts.naming import chosen_folder, dated_srt_path, journal_folder
 from app.ui.controllers.also_export import also_export
 from app.ui.controllers.run_display import RunDisplay
-from app.ui.controllers.shown_settings import ShownSettings
 from app.ui.controllers.source_controller import SourceController
 from app.ui.main_window.main_window import CLOSING, MainWindow
 from app.ui.widgets.message_banner import Severity
@@ -45,29 +45,29 @@ class RunController:
     Args:
         window: where it is told what goes wrong, and where the SRT is.
         display: shows the run.
-        settings: as they are when a run begins.
         sources: opens what is heard.
         tasks: owns the run's task.
+        find_settings: as they are now.
         find_service: waits for the service that a run uses.
         find_journals: where journals are kept.
-        on_over: awaited after each run, when the next one may begin already.
+        on_over: called after each run, when the next one may begin already.
     """
 
     def __init__(
         self,
         window: MainWindow,
         display: RunDisplay,
-        settings: ShownSettings,
         sources: SourceController,
         tasks: Tasks,
         *,
+        find_settings: Callable[[], Settings],
         find_service: Callable[[], Awaitable[SpeechService]],
         find_journals: Callable[[], Path] = journal_folder,
-        on_over: Callable[[], Awaitable[None]],
+        on_over: Callable[[], None],
     ) -> None:
         self._window = window
         self._display = display
-        self._settings = settings
+        self._find_settings = find_settings
         self._sources = sources
         self._tasks = tasks
         self._find_service = find_service
@@ -118,7 +118,7 @@ class RunController:
 
     async def _caption(self, run: CaptionSession) -> None:
         """One run, from Start to Stop."""
-        self._display.clear(translating=bool(self._settings.shown.target_language))
+        self._display.clear(translating=bool(self._find_settings().target_language))
         self._display.begin(run)
         try:
             await run.run()
@@ -134,13 +134,13 @@ class RunController:
             self._exporting.spawn(self._also_export(run))  # another run may begin meanwhile
             self._run = self._running = None
             self._display.end()
-        await self._on_over()
+        self._on_over()
 
     async def _plan(self) -> SessionPlan:
         """What this run is made of, once the service is there."""
         await self._sources.hush()
         service = await self._find_service()
-        choice, settings = self._sources.choice, self._settings.shown
+        choice, settings = self._sources.choice, self._find_settings()
         await self._sources.look_for(choice)
         self._display.charges = service.kind != LOCAL
         return SessionPlan(
@@ -157,10 +157,10 @@ class RunController:
             source=self._sources.name_of(choice),
             journals=self._find_journals(),
             srt=SrtPlan(
-                path=dated_srt_path(self._settings.folder, datetime.datetime.now().astimezone()),
+                path=dated_srt_path(chosen_folder(settings.transcript_folder), datetime.datetime.now().astimezone()),
                 unique=True,
                 required=False,
-                rules=self._settings.kept.cue_rules,
+                rules=settings.cue_rules,
             ),
             replay_s=settings.replay_s,
         )
@@ -169,8 +169,10 @@ class RunController:
         """What a run kept, also in the format that the user likes; what is kept is kept, however the run ended."""
         if run.srt is None or run.journal is None or run.journal.path is None:
             return
-        wanted, rules = self._settings.kept.transcript_format, self._settings.kept.cue_rules
-        trouble = await asyncio.to_thread(also_export, run.journal.path, run.srt.path, wanted, rules)
+        settings = self._find_settings()
+        trouble = await asyncio.to_thread(
+            also_export, run.journal.path, run.srt.path, settings.transcript_format, settings.cue_rules
+        )
         if trouble:
             self._window.show_message(trouble, Severity.WARNING)
 

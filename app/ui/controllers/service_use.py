@@ -1,6 +1,7 @@
 """The speech service in use, as far as the window has to do with it: shown, warmed up, refused, and its key kept.
 
-What is wanted and cannot be used is replaced by this machine's service, which stands in.
+What is wanted and cannot be used is replaced by this machine's service, which stands in; of the languages that are
+wanted, what the service in use can do. That is shown and used, and never saved: see `ServiceUse.effective`.
 
 Not here: how services are chosen, replaced and ended (``service_controller.py``), and whether a run goes on with one:
 with another key or model the service is outdated, and whoever knows of runs calls `renew`.
@@ -13,23 +14,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import msgspec
+
 from app.errors import InputError, KeyMissingError, SurtitleError
 from app.message import Message
+from app.protocol.languages import LanguageSupport
 from app.settings.secrets import checked_key, find_key, keep_key
+from app.settings.settings import CloudRegion, Settings
 from app.speech import CLOUD, LOCAL, SpeechService, choose_service
 from app.ui.controllers.service_controller import ServiceController
-from app.ui.controllers.shown_settings import ShownSettings
+from app.ui.controllers.settings_store import SettingsStore, changed_fields
 from app.ui.main_window.main_window import MainWindow
 from app.ui.widgets.message_banner import Severity
 from app.ui.widgets.tasks import Tasks
+
+_REACHED_BY = {"plain_address", "cloud_region", "proxy", "local_model"}
+"""The settings that a service is chosen by, besides the one that names it."""
 
 
 class ServiceUse:
     """Uses the service that the settings want, and shows which one that is.
 
     Args:
-        settings: which service is wanted, and where one that stands in is shown.
-        tasks: owns the warming up.
+        store: which service is wanted.
+        tasks: owns the warming up, and the change to another service.
         choose, find_key, keep_key: as in ``app.speech`` and ``app.settings.secrets``; they block, and run on a thread.
 
     Attributes:
@@ -39,7 +47,7 @@ class ServiceUse:
     def __init__(
         self,
         window: MainWindow,
-        settings: ShownSettings,
+        store: SettingsStore,
         tasks: Tasks,
         *,
         choose: Callable[[str, str | None], SpeechService] = choose_service,
@@ -48,22 +56,34 @@ class ServiceUse:
     ) -> None:
         self.warms_up = True
         self._window = window
-        self._settings = settings
+        self._store = store
         self._tasks = tasks
         self._keep_key = keep_key
         self._desk = ServiceController(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
+        self._in_use = ""  # empty: the one that is wanted is on its way
+        self._support: LanguageSupport | None = None
         self._outdated = self._model_outdated = False
+        self._renewal: asyncio.Task[object] | None = None  # the latest one
         self._warming: asyncio.Task[object] | None = None
+
+    @property
+    def effective(self) -> Settings:
+        """The settings as the window shows them, and as a run that begins now uses them.
+
+        They are what the user chose, but for what cannot be had now: the service and the languages.
+        """
+        settings = self._store.settings
+        pair = settings.source_language, settings.target_language
+        source, target = self._support.nearest(*pair) if self._support is not None else pair
+        return msgspec.structs.replace(
+            settings, service=self._in_use or settings.service, source_language=source, target_language=target
+        )
 
     async def open(self) -> None:
         """Look for a key, and use what is wanted."""
-        await self._desk.open(self._settings.kept.service)
-
-    async def use(self, wanted: str) -> None:
-        """Use this service from now on."""
-        await self._desk.use(wanted)
+        await self._desk.open(self._store.settings.service)
 
     async def service(self) -> SpeechService:
         """The service in use; waits until there is one."""
@@ -71,12 +91,13 @@ class ServiceUse:
 
     async def try_out(self) -> None:
         """Try out the service that is wanted. Raises `SurtitleError` with what came back."""
-        await self._desk.try_out(self._settings.kept)
+        await self._desk.try_out(self._store.settings)
 
-    async def take_key(self, key: str, *, choose: bool) -> None:
+    async def take_key(self, key: str, *, region: CloudRegion | None, choose: bool) -> None:
         """Keep a key; an empty one is forgotten. The service in use is outdated by it.
 
-        `choose`: whether another service is chosen with it: the cloud, or without a key this machine.
+        `region`: where the key was made; None: as it is chosen. `choose`: whether another service is chosen with it:
+        the cloud, or without a key this machine.
         """
         try:
             key = checked_key(key) or ""
@@ -92,24 +113,34 @@ class ServiceUse:
         else:
             self._window.show_message(_key_sentence(kept=bool(key), choose=choose))
         self._desk.key = key or None
-        if choose:
-            self._settings.keep(service=CLOUD if key else "")
         self.outdate()
+        chosen = {"service": CLOUD if key else ""} if choose else {}
+        self._store.update(**chosen, **({"cloud_region": region} if region is not None else {}))
 
     def outdate(self) -> None:
-        """What the service in use was chosen by is another one now: its key, its address."""
+        """The service in use was chosen by something that is other now, such as its key, or is not the wanted one."""
         self._outdated = True
 
-    def outdate_model(self) -> None:
-        """Another model is chosen, which may know other languages."""
-        self._model_outdated = True
+    def follow(self, old: Settings, new: Settings) -> None:
+        """Find out whether the service in use is outdated by a change of the settings."""
+        changed = changed_fields(old, new)
+        if changed & _REACHED_BY or ("service" in changed and new.service != self._in_use):
+            self._outdated = True
+        if "model" in changed:  # another one may know other languages
+            self._model_outdated = True
 
-    async def renew(self) -> None:
+    def renew(self) -> None:
         """Where the service in use is outdated, use the one that is wanted now, or show what its model can do."""
+        if self._outdated:
+            self._in_use = ""
+        if self._outdated or self._model_outdated:
+            self._renewal = self._tasks.spawn(self._renew())
+
+    async def _renew(self) -> None:
         outdated, model_outdated = self._outdated, self._model_outdated
         self._outdated = self._model_outdated = False
         if outdated:
-            await self._desk.use(self._settings.kept.service)
+            await self._desk.use(self._store.settings.service)
         elif model_outdated:
             self._show_service(await self._desk.service())
 
@@ -119,8 +150,12 @@ class ServiceUse:
 
     def _show_service(self, service: SpeechService) -> None:
         """Another service is used: show it, with what it can do of what the user wants."""
-        support = service.support(self._settings.kept.model)
-        self._settings.stand_in(service.kind, support)
+        support = service.support(self._store.settings.model)
+        self._support = support
+        if self._renewal is None or self._renewal.done() or self._renewal is asyncio.current_task():
+            self._in_use = service.kind  # else another one is on its way
+        self._window.set_language_support(support)
+        self._window.show_settings(self.effective)
         if service.notice:
             self._window.show_message(service.notice, Severity.WARNING)
         if self._warming is not None:  # for a service that is replaced

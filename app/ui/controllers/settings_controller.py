@@ -2,8 +2,8 @@
 
 What may block (keyring, disk) goes to a thread; what waits is a task that is owned here.
 
-Not here: what follows from settings, however they came to change. The controller, the window and the shell each
-listen to them.
+Not here: what follows from settings, however they came to change: the controller and the shell listen to their store
+(``settings_store.py``).
 
 Stop order: `close` cancels what is waited for; nothing is written half.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from app.errors import SurtitleError
 from app.message import Message
 from app.settings.secrets import KeyPlace
-from app.settings.settings import CloudRegion, Settings
+from app.settings.settings import CloudRegion
 from app.settings.settings_file import export_settings, import_settings, reset_settings
 from app.ui.controllers.app_controller import AppController
 from app.ui.controllers.settings_store import SettingsStore
@@ -66,7 +66,7 @@ class SettingsController:
 
     def _connect(self) -> None:
         dialog, store = self._dialog, self._store
-        dialog.changed.connect(lambda changes: self._controller.change_settings(**changes))
+        dialog.changed.connect(lambda changes: store.update(**changes))
         dialog.shown.connect(self._on_shown)
         dialog.pageShown.connect(self._show_languages)
         dialog.appearance.widthChosen.connect(self._overlay.set_width_percent)
@@ -127,21 +127,10 @@ class SettingsController:
         except SurtitleError as error:
             page.show_outcome(str(error), good=False)
             return
-        self._replace(settings)
+        self._store.replace(settings)
         page.show_outcome(trouble or Message("Imported. The settings are in use."), good=not trouble)
 
     def _reset(self) -> None:
         page = self._dialog.general
-        self._replace(reset_settings(self._store.settings))
+        self._store.replace(reset_settings(self._store.settings))
         page.show_outcome(Message("Everything is as at the first start."), good=True)
-
-    def _replace(self, settings: Settings) -> None:
-        """Use these settings from now on."""
-        before = self._store.settings
-        self._controller.change_settings(
-            **{
-                name: getattr(settings, name)
-                for name in settings.__struct_fields__
-                if getattr(settings, name) != getattr(before, name)
-            }
-        )

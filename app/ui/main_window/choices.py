@@ -1,13 +1,12 @@
-"""What the user chooses in the main window, as settings: the controls and the first page, kept in step with each other.
+"""What the user chooses in the main window, as changes of the settings: in the controls, and on the first page.
 
-What is chosen on the first page is chosen in the controls, which come after it.
+Both show the settings that come back. What is chosen on the first page is chosen in the controls, which come after it.
 
 Not here: where the settings are kept, and what they lead to.
 """
 
 from __future__ import annotations
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.protocol.languages import LanguageSupport
@@ -18,18 +17,17 @@ from app.ui.main_window.welcome import WelcomePage
 
 
 class Choices(QObject):
-    """The settings as the window shows them.
+    """The settings as the window shows them, and what is chosen of them.
 
     Attributes:
-        settings: what is chosen now.
+        settings: as they were shown last.
 
     Signals:
-        changed(Settings): the user chose something, or what was chosen is not on offer any more.
-        serviceChosen(str): the user chose this service, be it the one that is shown already.
+        changed(dict): the user chose these values, by the names of the settings; a service also where it is the one
+            that is shown already.
     """
 
     changed = Signal(object)
-    serviceChosen = Signal(str)  # noqa: N815
 
     def __init__(self, parent: QObject, controls: ControlBar, welcome: WelcomePage, settings: Settings) -> None:
         super().__init__(parent)
@@ -38,12 +36,12 @@ class Choices(QObject):
         self._welcome = welcome
         controls.source.chosen.connect(self._on_source)
         controls.languages.chosen.connect(self._on_languages)
-        controls.service.activated.connect(self._on_service)
+        controls.service.activated.connect(lambda _: self.change(service=str(controls.service.currentData())))
         controls.overlay.clicked.connect(lambda shown: self.change(overlay_shown=shown))
         controls.overlay_content.activated.connect(lambda index: self.change(overlay_content=_CONTENTS[index]))
-        welcome.serviceChosen.connect(self._choose_service)
+        welcome.serviceChosen.connect(lambda service: self.change(service=service))
         welcome.source.chosen.connect(self._choose_source)
-        welcome.languages.chosen.connect(self._choose_languages)
+        welcome.languages.chosen.connect(self._on_languages)
 
     @property
     def source(self) -> SourceChoice:
@@ -62,49 +60,31 @@ class Choices(QObject):
         self._show_on_first_page()
 
     def set_support(self, support: LanguageSupport) -> None:
-        """Offer the languages that the chosen service can do."""
-        languages = self._controls.languages
-        languages.set_support(support)
+        """Offer the languages that the chosen service can do; of the settings, show what is nearest."""
+        self._controls.languages.set_support(support)
         self._welcome.languages.set_support(support)
-        languages.select(self.settings.source_language, self.settings.target_language)
-        self._on_languages(*languages.pair)
+        self._controls.languages.select(self.settings.source_language, self.settings.target_language)
         self._show_on_first_page()
 
     def change(self, **changes: object) -> None:
-        """Choose this, too."""
-        self.settings = msgspec.structs.replace(self.settings, **changes)
-        self.changed.emit(self.settings)
+        """Choose this."""
+        self.changed.emit(changes)
 
     def step_overlay_content(self) -> None:
         """Choose the next texts of the overlay."""
-        following = _CONTENTS[(_CONTENTS.index(self.settings.overlay_content) + 1) % len(_CONTENTS)]
-        self._controls.overlay_content.setCurrentIndex(_CONTENTS.index(following))
-        self.change(overlay_content=following)
+        self.change(overlay_content=_CONTENTS[(_CONTENTS.index(self.settings.overlay_content) + 1) % len(_CONTENTS)])
 
     def _show_on_first_page(self) -> None:
         service = str(self._controls.service.currentData())
         self._welcome.show_choices(self.source, self._controls.languages.pair, service)
 
-    def _choose_service(self, service: str) -> None:
-        self._controls.service.setCurrentIndex(self._controls.service.findData(service))
-        self._on_service()
-
     def _choose_source(self, choice: SourceChoice) -> None:
         self._controls.source.select(choice)
         self._on_source(choice)
 
-    def _choose_languages(self, source: str, target: str) -> None:
-        self._controls.languages.select(source, target)
-        self._on_languages(source, target)
-
     def _on_source(self, choice: SourceChoice) -> None:
         if choice.kind is ChoiceKind.DEVICE:
             self.change(source=choice.value)
-
-    def _on_service(self) -> None:
-        service = str(self._controls.service.currentData())
-        self.change(service=service)
-        self.serviceChosen.emit(service)
 
     def _on_languages(self, source: str, target: str) -> None:
         if (source, target) != (self.settings.source_language, self.settings.target_language):

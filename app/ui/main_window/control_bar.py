@@ -134,13 +134,8 @@ class ControlBar(QWidget):
 
     def show_service(self, service: str) -> None:
         """Show which service is used: "local", "cloud" or a URL."""
-        picker = self.service
-        picker.clear()
-        picker.addItem(self.tr("This machine"), "local")
-        picker.addItem(self.tr("Cloud"), "cloud")
-        if picker.findData(service) < 0:
-            picker.addItem(service, service)
-        picker.setCurrentIndex(picker.findData(service))
+        texts = {"local": self.tr("This machine"), "cloud": self.tr("Cloud")}
+        self.service.offer(texts if service in texts else {**texts, service: service}, service)
 
 
 def _label_for(widget: QWidget) -> QLabel:

@@ -53,9 +53,8 @@ class MainWindow(QWidget):
         startRequested, pauseRequested, resumeRequested, stopRequested: the session's life. What to listen to is
             `source_choice`, everything else is in the settings.
         demoRequested: listen to the built-in recording, now; it is the source choice already.
-        settingsChanged(Settings): the user chose something; also emitted where the languages that were chosen are not
-            on offer any more. The overlay's being shown and its content are among the settings.
-        serviceChosen(str): the user chose this service, be it the one that is shown already.
+        settingsChanged(dict): the user chose these values, by the names of the settings; answer with `show_settings`.
+            The overlay's being shown and its content are among them. A service may be the one that is shown already.
         sourcesRequested: the list of sources is about to be seen; `show_sources` brings it up to date.
         overlayTextStepped(int): the overlay's letters shall be larger (1) or smaller (-1).
         keySubmitted(str, CloudRegion): the user entered a key for the cloud service, of this region.
@@ -74,7 +73,6 @@ class MainWindow(QWidget):
     stopRequested = Signal()  # noqa: N815
     demoRequested = Signal()  # noqa: N815
     settingsChanged = Signal(object)  # noqa: N815
-    serviceChosen = Signal(str)  # noqa: N815
     sourcesRequested = Signal()  # noqa: N815
     overlayTextStepped = Signal(int)  # noqa: N815
     keySubmitted = Signal(str, object)  # noqa: N815
@@ -148,7 +146,7 @@ class MainWindow(QWidget):
 
     @property
     def settings(self) -> Settings:
-        """The settings as the window shows them."""
+        """The settings as they were shown last."""
         return self._choices.settings
 
     @property
@@ -161,10 +159,6 @@ class MainWindow(QWidget):
         self._choices.show_settings(settings)
         self._turn_to(self.transcript if settings.welcomed else self._welcome)
         self._enable()
-
-    def show_service(self, service: str) -> None:
-        """Show which service is used: "local", "cloud" or a URL; for when the settings leave it open."""
-        self.controls.show_service(service)
 
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
         """List these devices; that there is no microphone is said no longer than it is true."""
@@ -289,7 +283,6 @@ class MainWindow(QWidget):
         controls.stop.clicked.connect(self._stop)
         controls.source.opened.connect(self.sourcesRequested)
         self._choices.changed.connect(self.settingsChanged)
-        self._choices.serviceChosen.connect(self.serviceChosen)
         controls.settings.clicked.connect(self.settingsRequested)
         self.status.openFolderRequested.connect(self.openFolderRequested)
         self.status.sessions.clicked.connect(self.sessionsRequested)

@@ -94,6 +94,8 @@ class SourcePicker(Picker):
 
     def select(self, choice: SourceChoice) -> None:
         """Show this choice."""
+        if choice == self._choice:
+            return
         self._choice = choice
         if choice.kind is ChoiceKind.FILE:
             self._file = choice.value

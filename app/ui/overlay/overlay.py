@@ -59,6 +59,10 @@ from app.ui.widgets.theme import caption_font
 from app.ui.widgets.timers import single_shot_timer
 
 TEXT_SIZES_PX = (16, 18, 21, 24, 28, 32, 37, 42, 48, 56, 64, 80, 96)
+SETTINGS_OF_OVERLAY = frozenset(
+    ("overlay_content", "overlay_translation_first", "appearance", "overlay_locked", "overlay_private")
+)
+"""What `Overlay.apply` looks at."""
 _NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
 _SETTLED_MS = 300  # after the last size that the compositor gave, while its user pulls
 _RAISED_MS = 1000  # between two raises: each costs the screen's server and every window manager a little

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, QAccessibleTextUpdateEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleTextUpdateEvent, QKeySequence
 from PySide6.QtWidgets import QAccessibleWidget, QLineEdit
 from shiboken6 import VoidPtr
 
 from app.ui.settings.key_rows import KeyField
+from app.ui.widgets.accessible_leaf import Childless
 
-_NOTHING = cast(QAccessibleInterface, None)  # Qt's answer for "there is none", of which its stubs know nothing
 
-
-class AccessibleKeys(QAccessibleWidget):
-    """The field, its name, and the keys in it.
+class AccessibleKeys(Childless, QAccessibleWidget):
+    """The field, its name, and the keys in it; the inner field is no thing of its own.
 
     Args:
         listening: whether anything wants to be told. tell: tells it.
@@ -59,22 +58,6 @@ class AccessibleKeys(QAccessibleWidget):
         else:
             address = super().interface_cast(kind)
         return cast(int, VoidPtr(0)) if address is None else address
-
-    def childCount(self) -> int:  # noqa: N802
-        """The inner field is no thing of its own."""
-        return 0
-
-    def child(self, index: int) -> QAccessibleInterface:
-        """None."""
-        return _NOTHING
-
-    def childAt(self, x: int, y: int) -> QAccessibleInterface:  # noqa: N802
-        """None."""
-        return _NOTHING
-
-    def indexOfChild(self, child: QAccessibleInterface) -> int:  # noqa: N802
-        """None."""
-        return -1
 
     def _on_keys(self, _keys: QKeySequence) -> None:
         """Whoever pressed keys hears which ones have arrived."""

@@ -28,8 +28,7 @@ class AppearancePage(SettingsPage):
     def __init__(self, settings: Settings, *, reduces_motion: Callable[[], bool] | None = None) -> None:
         super().__init__()
         self.panel = AppearancePanel(settings, reduces_motion=reduces_motion)
-        self._settings = settings
-        self.panel.settingsChanged.connect(self._on_changed)
+        self.panel.changed.connect(self.changed)
         self.panel.widthChosen.connect(self.widthChosen)
         self.add_row(self.panel)
         self.end()
@@ -40,12 +39,4 @@ class AppearancePage(SettingsPage):
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
-        self._settings = settings
         self.panel.show_settings(settings)
-
-    def _on_changed(self, settings: Settings) -> None:
-        before, self._settings = self._settings, settings
-        names = settings.__struct_fields__
-        self.changed.emit(
-            {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(before, name)}
-        )

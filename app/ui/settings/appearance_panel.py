@@ -1,7 +1,7 @@
 """The look of the overlay's captions, to be chosen with a preview: a part of the settings.
 
-A view like the main window: settings come in as a value and go out as one, each change at once. The width of the
-overlay is not among the settings, as it belongs to the screens; it comes and goes by itself.
+A view like the main window: settings come in as a value, and what the user chose goes out, each change at once. The
+width of the overlay is not among the settings, as it belongs to the screens; it comes and goes by itself.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class AppearancePanel(QWidget):
     """Everything about how the overlay looks.
 
     Attributes:
-        settings: as they are shown.
+        settings: as they were shown last.
 
     Signals:
-        settingsChanged(Settings): the user chose something.
+        changed(dict): the user chose these values, by the names of the settings; answer with `show_settings`.
         widthChosen(int): the overlay shall be so wide, in percent of its screen.
     """
 
-    settingsChanged = Signal(object)  # noqa: N815
+    changed = Signal(object)
     widthChosen = Signal(int)  # noqa: N815
 
     def __init__(
@@ -185,10 +185,8 @@ class AppearancePanel(QWidget):
     # What goes out
 
     def _change(self, **changes: object) -> None:
-        settings = msgspec.structs.replace(self.settings, **changes)
-        if settings != self.settings:
-            self.show_settings(settings)
-            self.settingsChanged.emit(settings)
+        if msgspec.structs.replace(self.settings, **changes) != self.settings:
+            self.changed.emit(changes)
 
     def _look(self, **changes: object) -> None:
         self._change(appearance=msgspec.structs.replace(self.settings.appearance, **changes))

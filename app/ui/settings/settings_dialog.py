@@ -46,7 +46,7 @@ class SettingsDialog(QDialog):
         pageShown: another page is seen.
     """
 
-    changed = Signal(dict)
+    changed = Signal(object)
     shown = Signal()
     pageShown = Signal()  # noqa: N815
 

@@ -25,7 +25,7 @@ class SettingsPage(QScrollArea):
         changed(dict): the user chose these values, by the names of the settings.
     """
 
-    changed = Signal(dict)
+    changed = Signal(object)  # as a dict, Qt would take it apart, and make texts of the members of enumerations
 
     def __init__(self) -> None:
         super().__init__()

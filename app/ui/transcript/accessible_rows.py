@@ -29,9 +29,8 @@ from shiboken6 import isValid
 
 from app.ui.transcript.caption_list import CaptionList
 from app.ui.transcript.copying import copied
+from app.ui.widgets.accessible_leaf import NOTHING, Childless
 from app.ui.widgets.timers import single_shot_timer
-
-_NOTHING = cast(QAccessibleInterface, None)  # Qt's answer for "there is none", of which its stubs know nothing
 
 
 class AccessibleCaptions(QAccessibleWidget):
@@ -84,7 +83,7 @@ class AccessibleCaptions(QAccessibleWidget):
             return self.item(index)
         if index == len(self._captions.rows) and self._is_correcting:
             return QAccessible.queryAccessibleInterface(self._captions.viewport())
-        return _NOTHING
+        return NOTHING
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:  # noqa: N802
         """Where a child stands."""
@@ -100,7 +99,7 @@ class AccessibleCaptions(QAccessibleWidget):
         row = self._captions.rows.row_at(place.y()) if viewport.rect().contains(place) else None
         if viewport.childAt(place) is not None:
             return QAccessible.queryAccessibleInterface(viewport)
-        return _NOTHING if row is None else self.item(row)
+        return NOTHING if row is None else self.item(row)
 
     def focusChild(self) -> QAccessibleInterface:  # noqa: N802
         """The row where the reader is."""
@@ -120,8 +119,8 @@ class AccessibleCaptions(QAccessibleWidget):
         return any(isinstance(each, QWidget) and not each.isHidden() for each in self._captions.viewport().children())
 
 
-class _AccessibleRow(QAccessibleInterface):
-    """One row: what it says, and where it is."""
+class _AccessibleRow(Childless, QAccessibleInterface):
+    """One row: what it says, and where it is; nothing is in it but its texts."""
 
     def __init__(self, captions: CaptionList, row: int) -> None:
         super().__init__()
@@ -172,28 +171,12 @@ class _AccessibleRow(QAccessibleInterface):
 
     def parent(self) -> QAccessibleInterface:
         """The list."""
-        return QAccessible.queryAccessibleInterface(self._captions) if isValid(self._captions) else _NOTHING
+        return QAccessible.queryAccessibleInterface(self._captions) if isValid(self._captions) else NOTHING
 
     def window(self) -> QWindow:
         """The window that the list is in."""
         whole = self._captions.window() if isValid(self._captions) else None
         return cast(QWindow, whole.windowHandle() if whole is not None else None)
-
-    def childCount(self) -> int:  # noqa: N802
-        """Nothing is in a row but its texts."""
-        return 0
-
-    def child(self, index: int) -> QAccessibleInterface:
-        """None."""
-        return _NOTHING
-
-    def childAt(self, x: int, y: int) -> QAccessibleInterface:  # noqa: N802
-        """None."""
-        return _NOTHING
-
-    def indexOfChild(self, child: QAccessibleInterface) -> int:  # noqa: N802
-        """None."""
-        return -1
 
     def foregroundColor(self) -> QColor:  # noqa: N802
         """As in the whole list."""

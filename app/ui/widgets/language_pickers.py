@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.protocol.languages import AUTO, LanguageSupport
@@ -58,30 +60,25 @@ class LanguagePickers(QObject):
 
     def select(self, source: str, target: str) -> None:
         """Show this pair, or what is nearest to it that the service can do."""
-        with QSignalBlocker(self.source):
-            self.source.clear()
-            if self._support.detects:
-                self.source.addItem(self.tr("Detect language"), AUTO)
-            for code in self._support.targets:
-                self.source.addItem(language_label(code, self.source.fontMetrics()), code)
-            self.source.setCurrentIndex(max(0, self.source.findData(source)) if self.source.count() else -1)
-        self._offer_targets(target)
+        source, target = self._support.nearest(source, target)
+        detect = {AUTO: self.tr("Detect language")} if self._support.detects else {}
+        self.source.offer({**detect, **_labels(self.source, self._support.targets)}, source)
+        self._offer_targets(source, target)
 
-    def _offer_targets(self, wanted: str) -> None:
-        source, _ = self.pair
-        with QSignalBlocker(self.target):
-            self.target.clear()
-            self.target.addItem(self.tr("No translation"), "")
-            for code in self._support.targets_of(source):
-                self.target.addItem(language_label(code, self.target.fontMetrics()), code)
-            self.target.setCurrentIndex(max(0, self.target.findData(wanted)))
+    def _offer_targets(self, source: str, target: str) -> None:
+        codes = self._support.targets_of(source)
+        self.target.offer({"": self.tr("No translation"), **_labels(self.target, codes)}, target)
 
     def _on_source(self) -> None:
-        self._offer_targets(self.pair[1])
+        self._offer_targets(*self._support.nearest(*self.pair))
         self._emit()
 
     def _emit(self) -> None:
         self.chosen.emit(*self.pair)
+
+
+def _labels(picker: Picker, codes: Iterable[str]) -> dict[str, str]:
+    return {code: language_label(code, picker.fontMetrics()) for code in codes}
 
 
 def _picker(parent: QWidget) -> Picker:

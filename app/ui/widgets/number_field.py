@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtCore import QEvent, QLocale, QObject
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox
 
@@ -22,17 +22,11 @@ class NumberField(QSpinBox):
     def __init__(self) -> None:
         super().__init__()
         leave_wheel_to_page(self)
-        _set_margin(self)
+        _Margin(self)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Judge what was typed, written as the locale writes it."""
         return _judged(super().validate(*_as_written(self, text, position)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The margin grows with the letters."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            _set_margin(self)
 
 
 class FractionField(QDoubleSpinBox):
@@ -42,21 +36,30 @@ class FractionField(QDoubleSpinBox):
         super().__init__()
         self.setDecimals(decimals)
         leave_wheel_to_page(self)
-        _set_margin(self)
+        _Margin(self)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Judge what was typed, written as the locale writes it."""
         return _judged(super().validate(*_as_written(self, text, position)))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """The margin grows with the letters."""
-        super().changeEvent(event)
+
+class _Margin(QObject):
+    """The margin of a field, which grows with the letters; it is the field's."""
+
+    def __init__(self, field: QAbstractSpinBox) -> None:
+        super().__init__(field)
+        self._field = field
+        field.installEventFilter(self)
+        self._set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the font; nothing is kept from the field."""
         if event.type() is QEvent.Type.FontChange:
-            _set_margin(self)
+            self._set()
+        return False
 
-
-def _set_margin(field: QAbstractSpinBox) -> None:
-    field.lineEdit().setTextMargins(round(0.6 * field.fontMetrics().height()), 0, 0, 0)
+    def _set(self) -> None:
+        self._field.lineEdit().setTextMargins(round(0.6 * self._field.fontMetrics().height()), 0, 0, 0)
 
 
 def _as_written(field: QSpinBox | QDoubleSpinBox, text: str, position: int) -> tuple[str, int]:

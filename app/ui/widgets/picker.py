@@ -5,7 +5,9 @@ It draws its own chevron: a style sheet takes away the one that the style would 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -28,6 +30,18 @@ class Picker(QComboBox):
         part = QStyle.SubControl.SC_ComboBoxEditField
         room: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, box, part, self)
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+
+    def offer(self, texts: Mapping[str, str], chosen: str) -> None:
+        """Offer these values, each with its text, and choose one of them, or none; emits nothing.
+
+        Where just these are on offer, the list stays as it is, with whatever a screen reader knows of it.
+        """
+        with QSignalBlocker(self):
+            if [(self.itemData(row), self.itemText(row)) for row in range(self.count())] != [*texts.items()]:
+                self.clear()
+                for value, text in texts.items():
+                    self.addItem(text, value)
+            self.setCurrentIndex(self.findData(chosen))
 
     def may_be_narrow(self, *, letters: int = 8) -> None:
         """Ask for the width of so many letters only, and take what there is."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.session.endpoint import Endpoint
+from app.settings.appearance import Appearance
 from app.speech import SpeechService
 from app.ui.library.library_window import LibraryWindow
+from app.ui.overlay.overlay import Overlay
 from tests.fakes.past_sessions import interrupt, record
 from tests.fakes.scripted_service import scripted_service
 from tests.fakes.speech_services import FakeServices
@@ -118,3 +121,27 @@ async def test_a_session_is_among_the_past_ones_as_soon_as_it_begins_and_ends(de
         await until(lambda: window.model.rowCount() == 1)
         assert window.model.sessions[0].header.first_words == "Hello."
     await desktop.close()
+
+
+PLACES = {"here": (1, 2, 300, 100)}
+
+
+@pytest.mark.parametrize(
+    ("act", "setting", "value"),
+    [
+        (lambda overlay: overlay.hideRequested.emit(), "overlay_shown", False),
+        (lambda overlay: overlay.step_text_size(1), "appearance", Appearance(text_px=32)),
+        (lambda overlay: overlay.placesChanged.emit({"here": (1, 2, 300, 100)}), "overlay_places", PLACES),
+        (lambda overlay: overlay.lockedChanged.emit(True), "overlay_locked", True),
+    ],
+)
+async def test_what_is_set_on_the_overlay_is_kept(
+    desktop: Desktop, act: Callable[[Overlay], None], setting: str, value: object
+) -> None:
+    """And the window shows it."""
+    await desktop.start()
+    act(desktop.overlay)
+    assert getattr(desktop.window.settings, setting) == value
+    assert desktop.overlay.isVisible() is desktop.window.settings.overlay_shown
+    await desktop.close()
+    assert getattr(desktop.saved(), setting) == value

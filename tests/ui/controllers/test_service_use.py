@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 
 from app.errors import LocalServiceError, ServiceUnreachableError
 from app.message import Message, translate
+from app.protocol.languages import AUTO
 from app.session.endpoint import Endpoint
 from app.settings.settings import CloudRegion
 from app.speech import CLOUD, LOCAL
@@ -26,7 +28,9 @@ async def test_the_last_of_quick_choices_counts(desktop: Desktop) -> None:
     await desktop.start(service=LOCAL)
     desktop.services.may_close.clear()
     desktop.choose_service(CLOUD)
+    await until(lambda: len(desktop.services.made) == 2)
     desktop.choose_service(LOCAL)
+    assert desktop.service_shown == LOCAL
     await until(lambda: len(desktop.services.made) == 3)
     await until(lambda: desktop.services.made[2].located)
     assert [each.kind for each in desktop.services.made] == [LOCAL, CLOUD, LOCAL]
@@ -35,6 +39,79 @@ async def test_the_last_of_quick_choices_counts(desktop: Desktop) -> None:
     desktop.services.may_close.set()
     await until(lambda: desktop.services.open == desktop.services.made[2:])
     await desktop.close()
+
+
+async def test_only_the_last_of_choices_without_a_pause_is_used(desktop: Desktop) -> None:
+    """The picker never shows one that was given up."""
+    desktop.keyring.key = "sk-1"
+    await desktop.start(service=LOCAL)
+    shown = [desktop.service_shown]
+    desktop.services.may_choose.clear()
+    for kind in (CLOUD, LOCAL, CLOUD):
+        desktop.choose_service(kind)
+        shown.append(desktop.service_shown)
+        await asyncio.sleep(0)  # the choice is on its way
+    desktop.window.controls.service.currentIndexChanged.connect(lambda _: shown.append(desktop.service_shown))
+    desktop.services.may_choose.set()
+    await until(lambda: [each.kind for each in desktop.services.open] == [CLOUD])
+    assert shown == [LOCAL, CLOUD, LOCAL, CLOUD]
+    assert desktop.window.settings.service == desktop.store.settings.service == CLOUD
+    await desktop.close()
+
+
+async def test_this_machine_can_be_chosen_while_it_stands_in(desktop: Desktop) -> None:
+    """Then the cloud is not wanted any more, and not asked for at the next start."""
+    await desktop.start(service=CLOUD)
+    assert desktop.service_shown == LOCAL
+    assert desktop.store.settings.service == CLOUD
+    desktop.choose_service(LOCAL)
+    await desktop.close()
+    assert desktop.saved().service == LOCAL
+    assert len(desktop.services.made) == 1
+
+
+async def test_what_stands_in_is_not_kept(desktop: Desktop, tmp_path: Path) -> None:
+    """A start without the key leaves the choice on disk as it was; with the key it is there again."""
+    wanted = {"service": CLOUD, "source_language": "ja", "target_language": "zh"}
+    await desktop.start(**wanted)
+    assert "needs a key" in desktop.banner
+    assert desktop.pair == (AUTO, "")
+    desktop.window.controls.overlay.click()
+    await desktop.close()
+    saved = desktop.saved()
+    assert {name: getattr(saved, name) for name in wanted} == wanted
+    assert not saved.overlay_shown
+
+    again = Desktop(tmp_path)
+    again.keyring.key = "sk-1"
+    await again.start(**{name: getattr(saved, name) for name in saved.__struct_fields__})
+    assert again.service_shown == CLOUD
+    assert again.pair == ("ja", "zh")
+    assert not again.overlay.isVisible()
+    await again.close()
+
+
+async def test_languages_that_are_chosen_of_a_stand_in_are_kept_as_a_pair(desktop: Desktop) -> None:
+    """Nobody chose to have Japanese translated into Spanish."""
+    await desktop.start(service=CLOUD, source_language="ja", target_language="zh")
+    desktop.choose_target("es")
+    await desktop.close()
+    saved = desktop.saved()
+    assert (saved.source_language, saved.target_language) == (AUTO, "es")
+    assert saved.service == CLOUD
+
+
+async def test_a_service_that_is_chosen_again_is_tried_again(desktop: Desktop) -> None:
+    """Where this machine's stands in for it; nothing is changed by that."""
+    await desktop.start(service=CLOUD)
+    desktop.keyring.key = "sk-1"
+    desktop.choose_service(CLOUD)
+    await until(lambda: len(desktop.services.made) == 2)
+    assert desktop.store.settings.service == CLOUD
+    desktop.choose_service(LOCAL)
+    desktop.choose_service(LOCAL)  # which is in use
+    await desktop.close()
+    assert len(desktop.services.made) == 2
 
 
 async def test_a_choice_while_the_key_is_looked_for_counts(desktop: Desktop) -> None:
@@ -238,7 +315,7 @@ async def test_another_proxy_counts_for_the_service_in_use(desktop: Desktop) -> 
     desktop.keyring.key = "sk-1"
     await desktop.start(service=CLOUD)
     await until(lambda: len(desktop.services.made) == 1)
-    desktop.controller.change_settings(proxy="proxy.test:1")
+    desktop.store.update(proxy="proxy.test:1")
     await until(lambda: len(desktop.services.made) == 2)
     assert desktop.store.settings.proxy == "proxy.test:1"
     await desktop.close()

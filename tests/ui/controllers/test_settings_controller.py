@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from app.errors import ServiceUnreachableError
 from app.message import Message
 from app.protocol.languages import FUN_ASR, GUMMY
+from app.settings.appearance import Appearance
 from app.settings.secrets import KeyPlace
-from app.settings.settings import CloudRegion, Settings
+from app.settings.settings import CloudRegion, OverlayContent, Settings, TranscriptFormat
 from app.speech import CLOUD, LOCAL
+from app.ui.controllers.settings_store import changed_fields
 from app.ui.settings.key_dialog import KeyDialog
 from tests.fakes.scripted_service import Talk, scripted_service
 from tests.fakes.waiting import until
@@ -51,7 +56,7 @@ async def test_the_look_of_the_overlay_is_chosen(surrounded: Surrounded) -> None
     page.widthChosen.emit(40)
     assert surrounded.overlay.width_percent == 40
     look = msgspec.structs.replace(surrounded.store.settings.appearance, text_px=48)
-    page.panel.settingsChanged.emit(msgspec.structs.replace(surrounded.store.settings, appearance=look))
+    page.panel.changed.emit({"appearance": look})
     assert surrounded.overlay.appearance == look
     assert surrounded.store.settings.appearance == look
     surrounded.overlay.step_text_size(-1)
@@ -249,3 +254,95 @@ async def test_settings_are_exported_imported_and_reset(surrounded: Surrounded, 
     (tmp_path / "c").write_text("")
     page.exportRequested.emit(str(tmp_path / "c" / "d"))
     await until(lambda: "could not be written" in page.outcome.text())
+
+
+class Counted:
+    """How often each part was told of the settings, or drawn for them."""
+
+    def __init__(self, surrounded: Surrounded, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.times: Counter[str] = Counter()
+        surrounded.store.changed.connect(lambda *_: self._count("changed"))
+        parts = {
+            "window": (surrounded.window, "show_settings"),
+            "dialog": (surrounded.dialog, "show_settings"),
+            "tray": (surrounded.tray, "show_settings"),
+            "preview": (surrounded.dialog.appearance.panel.preview, "show_settings"),
+            "overlay": (surrounded.overlay.panes, "set_appearance"),
+            "texts": (surrounded.overlay.panes, "set_content"),
+            "visible": (surrounded.overlay, "setVisible"),
+            "shortcuts": (surrounded.shell._shortcuts, "use"),
+        }
+        for name, (part, method) in parts.items():
+            monkeypatch.setattr(part, method, self._counting(name, getattr(part, method)))
+
+    def _count(self, name: str) -> None:
+        self.times[name] += 1
+
+    def _counting(self, name: str, call: Callable[..., object]) -> Callable[..., object]:
+        def counted(*values: object, **named: object) -> object:
+            self._count(name)
+            return call(*values, **named)
+
+        return counted
+
+
+LOOK = Appearance(text_px=48)
+SOURCE = OverlayContent.SOURCE
+
+
+@pytest.mark.parametrize(
+    ("choose", "drawn"),
+    [
+        (lambda all_: all_.dialog.changed.emit({"replay_s": 60}), []),
+        (lambda all_: all_.dialog.changed.emit({"target_language": "es"}), []),
+        (lambda all_: all_.dialog.appearance.panel.text_px.setValue(48), ["overlay"]),
+        (lambda all_: all_.dialog.changed.emit({"appearance": LOOK, "overlay_content": SOURCE}), ["overlay", "texts"]),
+        (lambda all_: all_.dialog.changed.emit({"shortcut_lock": "F8"}), ["shortcuts"]),
+        (lambda all_: all_.choose_target("es"), []),
+        (lambda all_: all_.window.controls.overlay.click(), ["visible"]),
+        (lambda all_: all_.overlay.step_text_size(1), ["overlay"]),
+        (lambda all_: all_.overlay.hideRequested.emit(), ["visible"]),
+        (lambda all_: all_.overlay.placesChanged.emit({"here": (1, 2, 300, 100)}), []),
+        (lambda all_: all_.tray.unlock.trigger(), []),
+        (lambda all_: all_.dialog.general.resetRequested.emit(), []),
+    ],
+)
+async def test_each_part_is_told_of_a_change_once(
+    surrounded: Surrounded,
+    monkeypatch: pytest.MonkeyPatch,
+    choose: Callable[[Surrounded], None],
+    drawn: list[str],
+) -> None:
+    """Wherever it was made; what does not show it is not drawn for it. What is the same again is no change."""
+    await surrounded.start(overlay_locked=True)
+    counted = Counted(surrounded, monkeypatch)
+    choose(surrounded)
+    assert counted.times == Counter(["changed", "window", "dialog", "tray", "preview", *drawn])
+    assert changed_fields(surrounded.store.settings, surrounded.window.settings) == {"service"}  # which stands in
+
+
+async def test_what_is_the_same_again_is_told_to_nobody(
+    surrounded: Surrounded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field that gives what it was given, or an import of what is in use already."""
+    await surrounded.start()
+    counted = Counted(surrounded, monkeypatch)
+    surrounded.dialog.changed.emit({"replay_s": surrounded.store.settings.replay_s})
+    surrounded.overlay.lockedChanged.emit(surrounded.store.settings.overlay_locked)
+    surrounded.store.replace(surrounded.store.settings)
+    assert counted.times == Counter()
+
+
+async def test_what_is_one_of_several_stays_that_on_its_way_through_the_dialog(surrounded: Surrounded) -> None:
+    """Qt makes a text of it where a signal is declared to carry a dict, and a text is no member of an enumeration."""
+    await surrounded.start()
+    chosen = {
+        "cloud_region": CloudRegion.INTERNATIONAL,
+        "transcript_format": TranscriptFormat.VTT,
+        "overlay_content": OverlayContent.SOURCE,
+    }
+    surrounded.dialog.service.changed.emit(chosen)
+    for name, member in chosen.items():
+        assert getattr(surrounded.store.settings, name) is member
+    surrounded.window.controls.overlay_content.activated.emit(1)
+    assert surrounded.store.settings.overlay_content is OverlayContent.TRANSLATION

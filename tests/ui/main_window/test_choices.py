@@ -13,6 +13,7 @@ from app.ui.main_window.control_bar import ControlBar
 from app.ui.main_window.source_picker import RECORDING, ChoiceKind, SourceChoice
 from app.ui.main_window.welcome import WelcomePage
 from app.ui.widgets.shortcuts import WindowKeys
+from tests.ui.choosing import show_choice
 from tests.ui.virtual_desktop import BUILT_IN, USB
 
 LOCAL = LanguageSupport(targets={"en": ("es",)}, detects=False)
@@ -29,10 +30,9 @@ class Chosen:
         self.choices = Choices(self.parent, self.controls, self.welcome, Settings())
         self.choices.show_settings(Settings())
         self.choices.set_support(GUMMY)
-        self.changed: list[Settings] = []
-        self.services: list[str] = []
+        self.changed: list[dict[str, object]] = []
         self.choices.changed.connect(self.changed.append)
-        self.choices.serviceChosen.connect(self.services.append)
+        self.choices.changed.connect(lambda changes: show_choice(self.choices, changes))
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_settings_are_shown_on_both_sides_and_nothing_is_told(chosen: Chosen) ->
     assert (controls.service.currentData(), welcome.cloud.isChecked()) == ("cloud", True)
     assert not controls.overlay.isChecked()
     assert controls.overlay_content.currentIndex() == list(OverlayContent).index(OverlayContent.TRANSLATION)
-    assert (chosen.changed, chosen.services) == ([], [])
+    assert chosen.changed == []
 
 
 def test_what_is_chosen_on_the_first_page_is_chosen_in_the_controls(chosen: Chosen) -> None:
@@ -71,10 +71,8 @@ def test_what_is_chosen_on_the_first_page_is_chosen_in_the_controls(chosen: Chos
     assert chosen.controls.source.choice == SourceChoice(ChoiceKind.DEVICE, USB.id)
     assert chosen.controls.languages.pair == ("fr", "en")
     assert chosen.controls.service.currentData() == "cloud"
-    assert chosen.services == ["cloud"]
-    expected = Settings(source=USB.id, source_language="fr", target_language="en", service="cloud")
-    assert chosen.changed[-1] == chosen.choices.settings == expected
-    assert len(chosen.changed) == 3
+    languages = {"source_language": "fr", "target_language": "en"}
+    assert chosen.changed == [{"source": USB.id}, languages, {"service": "cloud"}]
 
 
 def test_a_recording_is_for_now_and_no_setting(chosen: Chosen) -> None:
@@ -91,20 +89,17 @@ def test_a_service_that_is_chosen_again_is_told_again(chosen: Chosen) -> None:
     """Whoever presses it once more wants it tried once more."""
     for _ in range(2):
         chosen.controls.service.activated.emit(chosen.controls.service.currentIndex())
-    assert chosen.services == ["local", "local"]
+    assert chosen.changed == [{"service": "local"}] * 2
 
 
-def test_languages_that_are_not_on_offer_any_more_are_told(chosen: Chosen) -> None:
-    """What the service can do instead is chosen then, on both sides; where it can do them, nothing is told."""
-    chosen.choices.change(source_language="fr", target_language="de")
-    chosen.choices.show_settings(chosen.choices.settings)
-    chosen.changed.clear()
-    chosen.choices.set_support(GUMMY)
-    assert chosen.changed == []
+def test_languages_that_are_not_on_offer_any_more_are_not_shown(chosen: Chosen) -> None:
+    """What is nearest to them is, on both sides; nobody chose that, and once they are on offer again they are shown."""
+    chosen.choices.show_settings(Settings(source_language="fr", target_language="de"))
     chosen.choices.set_support(LOCAL)
-    assert chosen.choices.settings.source_language == "en"
-    assert [(each.source_language, each.target_language) for each in chosen.changed] == [chosen.controls.languages.pair]
-    assert chosen.welcome.languages.pair == chosen.controls.languages.pair
+    assert chosen.welcome.languages.pair == chosen.controls.languages.pair == ("en", "")
+    chosen.choices.set_support(GUMMY)
+    assert chosen.welcome.languages.pair == chosen.controls.languages.pair == ("fr", "de")
+    assert chosen.changed == []
 
 
 def test_the_overlays_texts_are_stepped_through(chosen: Chosen) -> None:
@@ -116,11 +111,11 @@ def test_the_overlays_texts_are_stepped_through(chosen: Chosen) -> None:
         seen.append(chosen.choices.settings.overlay_content)
         assert list(OverlayContent)[chosen.controls.overlay_content.currentIndex()] is seen[-1]
     assert seen == [OverlayContent.TRANSLATION, OverlayContent.BOTH, OverlayContent.SOURCE]
-    assert [each.overlay_content for each in chosen.changed] == seen
+    assert chosen.changed == [{"overlay_content": each} for each in seen]
 
 
 def test_the_overlay_is_shown_and_hidden(chosen: Chosen) -> None:
-    """By its button; what was chosen beside it stays."""
-    chosen.choices.change(source_language="fr")
+    """By its button."""
     chosen.controls.overlay.click()
-    assert chosen.changed[-1] == Settings(source_language="fr", overlay_shown=chosen.controls.overlay.isChecked())
+    chosen.controls.overlay.click()
+    assert chosen.changed == [{"overlay_shown": False}, {"overlay_shown": True}]
