@@ -71,7 +71,8 @@ def redacted_sentence(sentence: str) -> str:
         return redacted(sentence)
     if not sentence.values:  # a peer's words as a whole (`as_message`), or a sentence without values
         return as_message(redacted(sentence.template))
-    return sentence.with_values({name: _redacted_value(value) for name, value in sentence.values.items()})
+    values = {name: _redacted_value(value) for name, value in sentence.values.items()}
+    return sentence if values == sentence.values else sentence.with_values(values)
 
 
 def _redacted_value(value: object) -> object:

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "app"
 
-FOUNDATION = {"errors", "told", "files", "redaction", "cancelling", "__version__"}
+FOUNDATION = {"errors", "message", "files", "redaction", "cancelling", "__version__"}
 """What every room may import."""
 
 ALLOWED: dict[str, set[str]] = {
@@ -23,7 +23,10 @@ ALLOWED: dict[str, set[str]] = {
     "transcripts": {"captions", "escapes"},
     "session": {"audio", "captions", "protocol", "settings"},
     "service": {"captions", "catalogue", "protocol"},
-    "ui": {"audio", "captions", "catalogue", "protocol", "session", "settings", "transcripts", "captioning", "speech"},
+    "ui": {
+        *("audio", "captions", "catalogue", "protocol", "session", "settings", "transcripts"),
+        *("captioning", "resource_files", "speech"),
+    },
     "terminal": {
         *("audio", "captions", "catalogue", "protocol", "service", "settings", "transcripts"),
         *("captioning", "display", "escapes", "signals", "speech", "streams"),
@@ -40,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": set(),
     "redaction": set(),
     "message": set(),
+    "resource_files": set(),
     "cancelling": set(),
     "bootstrap": {"catalogue", "display", "signals", "settings", "speech", "streams", "terminal", "transcripts", "ui"},
     "cli": {

@@ -124,12 +124,12 @@ from app.logs import {start}
 from app.session.endpoint import Endpoint
 from app.settings.proxy import parse_proxy
 from app.errors import ServiceUnreachableError
-from app.message import told, as_message
+from app.message import Message, as_message
 places = {places!r}
 Endpoint("wss://example.com/x?token=" + {query!r}, "x", key={key!r})
 Endpoint("ws://127.0.0.1:1/", "x", key={token!r})
-parse_proxy("http://user:" + {password!r} + "@proxy.test", told("x"))
-parse_proxy("http://user:p%40ss%2Fword@proxy.test", told("x"))
+parse_proxy("http://user:" + {password!r} + "@proxy.test", Message("x"))
+parse_proxy("http://user:p%40ss%2Fword@proxy.test", Message("x"))
 {start}({argument})
 log = logging.getLogger("websockets.client")
 def fail(place):

@@ -283,7 +283,7 @@ def test_the_real_handshake_errors_can_be_had(monkeypatch: pytest.MonkeyPatch) -
     @in_virtual_time
     async def run() -> None:
         async with memory_network(echo) as network:
-            monkeypatch.setattr(connection_module, "connect", network.dial)
+            monkeypatch.setattr(connection_module, "_StraightConnect", network.dial)
             network.refusals += [rejection(401, "InvalidApiKey"), ConnectionRefusedError(111, "refused"), None]
             with pytest.raises(HandshakeRejectedError, match="does not accept the key"):
                 await open_connection(ENDPOINT)

@@ -233,7 +233,7 @@ async def test_the_vendors_older_realtime_client_completes_a_session(
 async def test_the_vendors_recognition_client_completes_a_session(server: SpeechServer, recording: bytes) -> None:
     """Partials without an end, finals with one and with words, what was billed, and the completion."""
     import dashscope
-    from dashscope.audio.asr import AsrDialect, RecognitionCallback, RecognitionResult
+    from dashscope.audio.asr import Recognition, RecognitionCallback, RecognitionResult
 
     called: list[tuple[str, Any]] = []
 
@@ -250,7 +250,7 @@ async def test_the_vendors_recognition_client_completes_a_session(server: Speech
     def use() -> None:
         dashscope.base_websocket_api_url = server.url
         dashscope.api_key = server.token
-        client = AsrDialect(model="fun-asr-realtime", format="pcm", sample_rate=16_000, callback=Callback())
+        client = Recognition(model="fun-asr-realtime", format="pcm", sample_rate=16_000, callback=Callback())
         client.start()
         for at in range(0, 12 * SECOND, 3200):
             client.send_audio_frame(recording[at : at + 3200])

@@ -11,7 +11,7 @@ from app.service.word_times import WordTimer, split_words, spread, spread_words
 
 def timer(**policy: int) -> WordTimer:
     """A timer without lag and lead-in, so that expected times are round."""
-    return WordTimer(**{"lag_ms": 0, "lead_in_ms": 0, **policy})
+    return WordTimer(**{"latency_ms": 0, "lead_in_ms": 0, **policy})
 
 
 def begins(words: tuple[Word, ...]) -> dict[str, int]:

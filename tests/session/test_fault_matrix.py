@@ -351,7 +351,7 @@ def through_open_connection(monkeypatch: pytest.MonkeyPatch) -> Callable[[Memory
     """The real `open_connection`, for whose `websockets` the network in memory stands."""
 
     def dial(network: MemoryNetwork) -> object:
-        monkeypatch.setattr(connection_module, "connect", network.dial)
+        monkeypatch.setattr(connection_module, "_StraightConnect", network.dial)
         return open_connection
 
     return dial

@@ -108,7 +108,7 @@ def test_what_no_retry_can_mend_ends_it(model: str) -> None:
 @MODELS
 def test_a_session_is_relieved_before_the_service_ends_it(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another one takes over at the end of a sentence, without a word."""
-    monkeypatch.setattr(session_module, "Relay", lambda _: TaskRotation(2, grace_s=60))
+    monkeypatch.setattr(session_module, "TaskRotation", lambda _: TaskRotation(2, grace_s=60))
     service = ContentService(model=model, translation_delay_s=0.4)
     outcome = run_virtually(rehearse(SPEECH, service))
     assert outcome.error is None
@@ -121,7 +121,7 @@ def test_a_session_is_relieved_before_the_service_ends_it(model: str, monkeypatc
 @MODELS
 def test_a_relay_in_a_long_silence_does_not_send_all_of_it_again(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the next session hears the break of a meeting again, and captions come late for as long as that takes."""
-    monkeypatch.setattr(session_module, "Relay", lambda _: TaskRotation(100, grace_s=60))
+    monkeypatch.setattr(session_module, "TaskRotation", lambda _: TaskRotation(100, grace_s=60))
     speech = speak([[1, 2, 3, 4], [5, 6, 7], [8, 9]], pause_ms=[120_000, 500, 500])
     service = ContentService(model=model, translation_delay_s=0.4, no_speech_timeout_s=None)
     outcome = run_virtually(rehearse(speech, service))
@@ -137,7 +137,7 @@ def test_a_sentence_that_lasts_too_long_is_cut_and_no_word_of_it_lost(
 ) -> None:
     """The next session goes on with the very next word; one that is cut itself may be heard by both."""
     long_one = speak([[1, 2, 3], list(range(7, 60)), [1, 2, 3]], pause_ms=1_200)
-    monkeypatch.setattr(session_module, "Relay", lambda _: TaskRotation(3, grace_s=4))
+    monkeypatch.setattr(session_module, "TaskRotation", lambda _: TaskRotation(3, grace_s=4))
     service = ContentService(model=model, translation_delay_s=0.4)
     outcome = run_virtually(rehearse(long_one, service))
     assert outcome.error is None

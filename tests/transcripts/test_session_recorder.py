@@ -135,7 +135,7 @@ def test_all_that_happens_is_kept(tmp_path: Path) -> None:
     recording.recording.close(Outcome.STOPPED)
     records = read_records(journal_of(recording))
     assert [type(record).__name__ for record in records] == [
-        *("SessionBegun", "SourceKept", "TranslationKept", "Usage", "Paused", "Resumed", "GapKept", "Corrected"),
+        *("SessionBegun", "SavedSource", "SavedTranslation", "Usage", "Paused", "Resumed", "SavedGap", "Corrected"),
         *("Usage", "Ended"),
     ]
     assert records[3:6] == [Usage(seconds=USAGE_STEP_S), Paused(at_ms=2500), Resumed(at_ms=3500)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
-from tests.ui.library.test_model import summary
+from tests.ui.library.test_session_model import summary
 
 from app.captions.events import State, StatusChanged
 from app.message import Message

@@ -11,9 +11,9 @@ import pytest
 from tests.fakes.locales import environment_of
 
 ROOT = Path(__file__).parents[2]
-NUMBERS = ("export/test_form.py", "parts/test_number_field.py", "parts/test_times.py")
-DATES = ("library/test_window.py", "library/test_listing.py")
-WINDOWS = ("test_shell.py", "transcript/test_page.py", "overlay/test_overlay.py", *NUMBERS, *DATES)
+NUMBERS = ("export/test_export_form.py", "widgets/test_number_field.py", "i18n/test_times.py")
+DATES = ("library/test_library_window.py", "library/test_listing.py")
+WINDOWS = ("test_shell.py", "transcript/test_transcript_page.py", "overlay/test_overlay.py", *NUMBERS, *DATES)
 
 LOCALES = {
     "tr_TR": WINDOWS,  # i and I are two letters, each in two cases

@@ -185,7 +185,7 @@ def expect_errors(caplog: pytest.LogCaptureFixture, *messages: str) -> None:
 
 def working() -> list[str]:
     """The same as below, but for what goes on as long as the app does."""
-    return [name for name in tasks_of_the_app() if name != "SourceDesk.follow"]
+    return [name for name in tasks_of_the_app() if name != "SourceController.follow"]
 
 
 def tasks_of_the_app() -> list[str]:

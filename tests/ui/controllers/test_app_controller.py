@@ -53,7 +53,7 @@ async def test_the_end_calls_off_what_still_goes_on(desktop: Desktop) -> None:
     await desktop.start()
     desktop.may_list.clear()
     desktop.window.controls.source.opened.emit()
-    await until(lambda: working() == ["SourceDesk.find"])
+    await until(lambda: working() == ["SourceController.find"])
     await desktop.close()
 
 

@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QWidget
-from tests.ui.export.test_form import choose
-from tests.ui.library.test_model import HOSTILE
+from tests.ui.export.test_export_form import choose
+from tests.ui.library.test_session_model import HOSTILE
 
 from app.captions.rules import Texts
 from app.transcripts.export import export, render

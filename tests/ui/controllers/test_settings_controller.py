@@ -15,7 +15,7 @@ from app.message import Message
 from app.protocol.languages import FUN_ASR, GUMMY
 from app.settings.appearance import Appearance
 from app.settings.secrets import KeyPlace
-from app.settings.settings import CloudRegion, OverlayContent, Settings, TranscriptFormat
+from app.settings.settings import CloudRegion, OverlayContent, Settings
 from app.speech import CLOUD, LOCAL
 from app.ui.controllers.settings_store import changed_fields
 from app.ui.settings.key_dialog import KeyDialog
@@ -338,7 +338,7 @@ async def test_what_is_one_of_several_stays_that_on_its_way_through_the_dialog(s
     await surrounded.start()
     chosen = {
         "cloud_region": CloudRegion.INTERNATIONAL,
-        "transcript_format": TranscriptFormat.VTT,
+        "transcript_format": "vtt",
         "overlay_content": OverlayContent.SOURCE,
     }
     surrounded.dialog.service.changed.emit(chosen)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
-from tests.ui.library.test_model import HOSTILE, summary
+from tests.ui.library.test_session_model import HOSTILE, summary
 
 from app.captions.events import GapRecorded, Stream
 from app.transcripts.journal import SessionState, SessionSummary

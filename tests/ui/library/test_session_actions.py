@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
-from tests.ui.library.test_model import summary
+from tests.ui.library.test_session_model import summary
 
 from app.transcripts.journal import SessionState
 from app.ui.library.session_actions import SessionActions

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
-from tests.ui.library.test_model import summary
+from tests.ui.library.test_session_model import summary
 
 from app.message import Message
 from app.protocol.languages import GUMMY
