@@ -1427,6 +1427,10 @@
         <source>The overlay</source>
         <translation>悬浮字幕</translation>
     </message>
+    <message>
+        <source>The settings could not be saved ({reason}).</source>
+        <translation>无法保存设置（{reason}）。</translation>
+    </message>
 </context>
 <context>
     <name>AccessibleRoles</name>
