@@ -170,10 +170,12 @@ class AppController:
             self._overlay.apply(new)
 
     def _on_chosen(self, changes: dict[str, object]) -> None:
-        """The user chose these in the window; a service that is wanted already, and has another in its place, again."""
+        """The user chose these in the window, where they are seen; a wanted service that has another in its place is
+        tried again."""
         shown = self._services.effective.service
-        if not self._store.update(**changes) and changes.get("service", shown) != shown:
-            self._services.outdate()
+        if changes.get("service", shown) != shown:
+            self._services.outdate(is_shown=False)
+        if not self._store.update(**changes):
             self._renew_service()
             self._window.show_settings(self._services.effective)
 

@@ -62,7 +62,7 @@ class ServiceUse:
         self._desk = ServiceController(
             on_service=self._show_service, on_refusal=self._show_refusal, choose=choose, find_key=find_key
         )
-        self._in_use = ""  # empty: the one that is wanted is on its way
+        self._in_use = ""  # as it is shown; empty: the one that is wanted is on its way, and shown
         self._support: LanguageSupport | None = None
         self._outdated = self._model_outdated = False
         self._renewal: asyncio.Task[object] | None = None  # the latest one
@@ -117,22 +117,31 @@ class ServiceUse:
         chosen = {"service": CLOUD if key else ""} if choose else {}
         self._store.update(**chosen, **({"cloud_region": region} if region is not None else {}))
 
-    def outdate(self) -> None:
-        """The service in use was chosen by something that is other now, such as its key, or is not the wanted one."""
+    def outdate(self, *, is_shown: bool = True) -> None:
+        """The service in use was chosen by something that is other now, such as its key, or is not the wanted one.
+
+        `is_shown`: whether it is shown until the wanted one is in use; else that one is shown from now on.
+        """
         self._outdated = True
+        if not is_shown:
+            self._in_use = ""
 
     def follow(self, old: Settings, new: Settings) -> None:
         """Find out whether the service in use is outdated by a change of the settings."""
         changed = changed_fields(old, new)
-        if changed & _REACHED_BY or ("service" in changed and new.service != self._in_use):
+        if changed & _REACHED_BY:
+            self._outdated = True
+        if "service" in changed and (new.service != self._in_use or self._is_changing):  # else it stands in already
             self._outdated = True
         if "model" in changed:  # another one may know other languages
             self._model_outdated = True
 
+    @property
+    def _is_changing(self) -> bool:
+        return self._renewal is not None and not self._renewal.done()
+
     def renew(self) -> None:
         """Where the service in use is outdated, use the one that is wanted now, or show what its model can do."""
-        if self._outdated:
-            self._in_use = ""
         if self._outdated or self._model_outdated:
             self._renewal = self._tasks.spawn(self._renew())
 
@@ -152,8 +161,8 @@ class ServiceUse:
         """Another service is used: show it, with what it can do of what the user wants."""
         support = service.support(self._store.settings.model)
         self._support = support
-        if self._renewal is None or self._renewal.done() or self._renewal is asyncio.current_task():
-            self._in_use = service.kind  # else another one is on its way
+        if not self._is_changing or self._renewal is asyncio.current_task():  # else another one is on its way
+            self._in_use = service.kind
         self._window.set_language_support(support)
         self._window.show_settings(self.effective)
         if service.notice:

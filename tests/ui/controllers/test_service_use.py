@@ -101,6 +101,22 @@ async def test_languages_that_are_chosen_of_a_stand_in_are_kept_as_a_pair(deskto
     assert saved.service == CLOUD
 
 
+async def test_the_last_choice_in_the_settings_is_used(desktop: Desktop) -> None:
+    """Also where it is the service that is in use still, while another is on its way."""
+    desktop.keyring.key = "sk-1"
+    await desktop.start(service=LOCAL)
+    desktop.services.may_choose.clear()
+    desktop.store.update(service=CLOUD)
+    await asyncio.sleep(0)  # it is on its way
+    desktop.store.update(service=LOCAL)
+    assert desktop.service_shown == LOCAL
+    desktop.services.may_choose.set()
+    await until(lambda: [each.kind for each in desktop.services.made] == [LOCAL, CLOUD, LOCAL])
+    await until(lambda: desktop.services.open == desktop.services.made[2:])
+    assert desktop.service_shown == LOCAL
+    await desktop.close()
+
+
 async def test_a_service_that_is_chosen_again_is_tried_again(desktop: Desktop) -> None:
     """Where this machine's stands in for it; nothing is changed by that."""
     await desktop.start(service=CLOUD)
