@@ -331,9 +331,9 @@ REFUSED_FOR_NOW: dict[str, tuple[Exception | None, str, str]] = {
         "No secure connection to the content service",
     ),
     "certificate": (
-        tls(ssl.SSLCertVerificationError(1, ""), verify_message="expired"),
+        tls(ssl.SSLCertVerificationError(1, ""), verify_message="expired", verify_code=10),
         "UntrustedPeerError",
-        "The certificate of the content",
+        "The certificate of the content service has expired",
     ),
     "something else": (InvalidMessage("no"), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not"),
     "half an answer": (EOFError(), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not a speech"),

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
-from tests.ui.library.test_session_model import summary
 
 from app.message import Message
 from app.protocol.languages import GUMMY
@@ -29,6 +28,7 @@ from app.ui.main_window.source_picker import SourcePicker
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.settings.key_rows import KeyField
 from app.ui.settings.settings_dialog import SettingsDialog
+from tests.ui.library.test_session_model import summary
 from tests.ui.texts import pseudo_language, texts_in, untranslated
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
@@ -36,7 +36,20 @@ NAMES = (
     *("简体中文", "English", "wss", "example", "com", "api", "ws", "v1", "inference", "/x", "half", "vocab-1"),
     *("http://host:8080", "socks5h://host:1080", "direct", "https_proxy"),
     *("paraformer-realtime-v2", "Gummy", "Budget", "Good morning", "It was cut off", "Así se ven los subtítulos."),
-    *("Ctrl", "Alt", "Shift", "F1", "Save", "Cancel", "Close", "<br>", "Press shortcut"),
+    *(
+        "Moonshine tiny (English)",
+        "Moonshine",
+        "tiny",
+        "Ctrl",
+        "Alt",
+        "Shift",
+        "F1",
+        "Save",
+        "Cancel",
+        "Close",
+        "<br>",
+        "Press shortcut",
+    ),
 )
 """What the user wrote, names, and the keys and the buttons that Qt translates; the tooltips of rows break lines."""
 
