@@ -309,7 +309,7 @@ def test_a_half_open_connection_is_found_within_15_seconds() -> None:
 # The handshake: what `websockets` raises there goes through the real `open_connection`
 
 
-def tls(error: ssl.SSLError, **of_openssl: str) -> ssl.SSLError:
+def tls(error: ssl.SSLError, **of_openssl: object) -> ssl.SSLError:
     """The error with what OpenSSL says of it."""
     for name, value in of_openssl.items():
         setattr(error, name, value)

@@ -19,8 +19,10 @@ _on_exit = _ExitHandler(lambda _display, _data: None)
 
 def outlive_screen(application: QGuiApplication) -> bool:
     """Have Xlib leave the process alone when its server is gone; whether it will. False where there is no Xlib."""
-    if sys.platform != "linux":
-        return False
+    return sys.platform == "linux" and _outlive_xlib(application)
+
+
+def _outlive_xlib(application: QGuiApplication) -> bool:
     native = application.nativeInterface()
     if not isinstance(native, QNativeInterface.QX11Application):
         return False
