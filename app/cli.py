@@ -197,10 +197,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     listening = _Parser(add_help=False)
-    listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
-    listening.add_argument(
-        "--model", default="", metavar="NAME", help="what the cloud, or the service at URL, is asked for"
-    )
+    listening.add_argument("--service", default="", metavar="local|cloud|URL", help="speech service to use")
+    listening.add_argument("--model", default="", metavar="NAME", help="model to use in the cloud or at URL")
     listening.add_argument(
         "--proxy",
         metavar="ADDRESS",
@@ -209,7 +207,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")
-    listening.add_argument("--srt", type=Path, metavar="FILE", help="where the captions are kept")
+    listening.add_argument("--srt", type=Path, metavar="FILE", help="file to save captions to (SRT)")
     listening.add_argument("--jsonl", metavar="FILE", help="write events as JSON lines; - is standard output")
     raw = listening.add_argument_group("samples without a header", "mono s16le at 16000 Hz, but for what is given here")
     formats = "u8, s8, mulaw, alaw, or s16, s24, s32, f32, f64 with le or be behind it"
@@ -222,38 +220,38 @@ def _parser() -> argparse.ArgumentParser:
 
     listen = commands.add_parser("listen", parents=[listening], help="captions in the terminal")
     heard = listen.add_mutually_exclusive_group()
-    heard.add_argument("--device", metavar="NAME", help="a source of sound, as 'surtitle devices' lists them")
+    heard.add_argument("--device", metavar="NAME", help="audio source, as listed by 'surtitle devices'")
     heard.add_argument("--input", type=Path, metavar="FILE", help="a sound file or a pipe instead; - is standard input")
     listen.add_argument("--pace", type=_pace, default=1.0, metavar="N", help="stream a file at N times real time (1)")
 
     listen.set_defaults(refuse=listen.error)
 
-    transcribe = commands.add_parser("transcribe", parents=[listening], help="whole files to subtitles")
+    transcribe = commands.add_parser("transcribe", parents=[listening], help="turn whole files into subtitles")
     transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="sound files; - is standard input")
     transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
 
     sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
     action = sessions.add_mutually_exclusive_group()
-    action.add_argument("--search", metavar="WORDS", help="only those in which all these words are, and where")
-    action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="call a session by another name")
+    action.add_argument("--search", metavar="WORDS", help="only sessions that contain all these words, with matches")
+    action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="rename a session")
     action.add_argument("--delete", metavar="SESSION", help="move a session and its subtitles to the trash")
     action.add_argument(
         "--recover",
         nargs="?",
         const="",
         metavar="SESSION",
-        help="write the subtitles of a session anew (of all that were interrupted)",
+        help="rewrite the subtitles of a session (default: all interrupted ones)",
     )
     sessions.add_argument("--json", action="store_true", help="list as JSON lines")
 
-    serve = commands.add_parser("serve", help="the speech service alone")
+    serve = commands.add_parser("serve", help="run only the speech service")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
     serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
 
-    _add_export(commands.add_parser("export", help="a kept session as subtitles, text or JSON"))
-    commands.add_parser("devices", help="what can be heard")
-    commands.add_parser("doctor", help="what is missing on this machine, and how to get it")
+    _add_export(commands.add_parser("export", help="export a saved session as subtitles, text or JSON"))
+    commands.add_parser("devices", help="list audio sources")
+    commands.add_parser("doctor", help="check this computer and show how to install what is missing")
     return parser
 
 
@@ -266,26 +264,33 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "session",
         metavar="SESSION",
-        help="the name of a kept session, or the path of its journal; write -- before a name that begins with a hyphen",
+        help=("name of a saved session, or path of its journal; put -- before a name that starts with a hyphen"),
     )
-    export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
+    export.add_argument(
+        "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
+    )
     export.add_argument("--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(by the file's ending, or srt)")
     texts = ("source", "translation", "both", "both-translation-first")
-    export.add_argument("--text", choices=texts, default="both", help="which texts, the upper one first (both)")
+    export.add_argument(
+        "--text", choices=texts, default="both", help="texts to include, upper one first (default: both)"
+    )
     export.add_argument("--two-files", action="store_true", help="each language in a file of its own")
     export.add_argument(
-        "--times", choices=("session", "day"), default="session", help="since Start, or of day (session)"
+        "--times",
+        choices=("session", "day"),
+        default="session",
+        help="timestamps: since Start, or time of day (default: session)",
     )
     export.add_argument(
         "--shift", type=_time_ms, metavar="TIME", help="add to all times; TIME is [[H:]M:]S[.mmm] or -S"
     )
     export.add_argument(
-        "--frame-rate", type=_frame_rates, metavar="A:B", help="retime for a picture made for A that is played at B"
+        "--frame-rate", type=_frame_rates, metavar="A:B", help="retime for video made at A fps and played at B fps"
     )
     export.add_argument("--begin", type=_time_ms, metavar="TIME", help="from this session time on")
     export.add_argument("--end", type=_time_ms, metavar="TIME", help="up to this session time")
-    export.add_argument("--word-times", action="store_true", help="when each word is said (vtt), or karaoke (ass)")
-    export.add_argument("--no-times", action="store_true", help="no time before each sentence (txt)")
+    export.add_argument("--word-times", action="store_true", help="word timings (vtt) or karaoke (ass)")
+    export.add_argument("--no-times", action="store_true", help="no timestamp before each sentence (txt)")
     export.add_argument(
         "--rule",
         action="append",

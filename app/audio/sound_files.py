@@ -150,7 +150,7 @@ def open_sound_file(path: Path, *, begin_ms: int = 0, name: str | None = None) -
         with path.open("rb") as file:
             check_kind(file.read(_HEAD_BYTES), name)
     except FileNotFoundError:
-        raise AudioFileError(Message("There is no file “{path}”; check its name.", path=path)) from None
+        raise AudioFileError(Message("File not found: “{path}”. Check the name.", path=path)) from None
     except IsADirectoryError:
         raise AudioFileError(Message("“{path}” is a folder, not a sound file.", path=path)) from None
     except OSError as error:
@@ -201,7 +201,7 @@ def _head(file: IO[bytes]) -> bytes:
 def check_kind(head: bytes, name: str) -> None:
     """Raise `AudioFileError`, saying what it is, where the first 12 bytes are those of no sound that can be read."""
     if not head:
-        raise AudioFileError(Message("“{name}” is empty; choose another file.", name=name))
+        raise AudioFileError(Message("“{name}” is empty. Choose another file.", name=name))
     for offset, magic, kind in _UNREADABLE:
         if head[offset : offset + len(magic)] == magic:
             raise AudioFileError(
@@ -236,13 +236,17 @@ def _may_be_sound(head: bytes) -> bool:
 def cannot_open(path: str | Path, error: OSError) -> AudioFileError:
     """What is said where the system refuses."""
     return AudioFileError(
-        Message("“{path}” cannot be opened ({reason}); check that you may read it.", path=path, reason=error.strerror)
+        Message(
+            "Can't open “{path}” ({reason}). Check that you have permission to read it.",
+            path=path,
+            reason=error.strerror,
+        )
     )
 
 
 def cannot_read(name: str) -> AudioFileError:
     """What is said where the reading fails half-way."""
-    return AudioFileError(Message("“{name}” could not be read to its end; save it again and retry.", name=name))
+    return AudioFileError(Message("Couldn't read “{name}” to the end. Save the file again, then retry.", name=name))
 
 
 # What is said about headers

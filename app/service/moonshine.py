@@ -65,8 +65,7 @@ class MoonshineRecognizer:
         except Exception as error:
             raise LocalServiceError(
                 Message(
-                    "The speech model of this computer cannot be loaded ({error}). Install Surtitle again, "
-                    "or choose the cloud service.",
+                    "Couldn't load the on-device speech model ({error}). Reinstall Surtitle, or switch to the cloud.",
                     error=error,
                 )
             ) from error

@@ -135,10 +135,10 @@ class SpeechServer:
                 logger=wire_logger(self._refusals),
             )
         except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else Message("ports go up to 65535")
+            reason = error.strerror if isinstance(error, OSError) else Message("port numbers go up to 65535")
             raise EndpointError(
                 Message(
-                    "The speech service cannot listen at {host}, port {port} ({reason}). Choose another port.",
+                    "The speech service can't listen on {host}, port {port} ({reason}). Choose another port.",
                     host=self._host,
                     port=self._port,
                     reason=reason,

@@ -50,33 +50,31 @@ def service_failure(error: Exception, endpoint: Endpoint) -> ServiceError:
         case ssl.SSLError():
             return UntrustedPeerError(
                 Message(
-                    "No secure connection to {service} could be made ({reason}).",
+                    "Couldn't establish a secure connection to {service} ({reason}).",
                     service=endpoint.name,
                     reason=error.reason or type(error).__name__,
                 )
             )
         case socket.gaierror():
             return AddressNotFoundError(
-                Message("The address of {service} was not found. Check the network connection.", service=endpoint.name)
+                Message("Couldn't find the address of {service}. Check the network connection.", service=endpoint.name)
             )
         case TimeoutError():
             return ServiceUnreachableError(
-                Message("{service} does not answer. Check the network connection.", service=endpoint.subject)
+                Message("{service} isn't responding. Check the network connection.", service=endpoint.subject)
             )
         case InvalidHandshake() | EOFError():
             return ServiceUnreachableError(
-                Message("What answers at {url} is not a speech service.", url=endpoint.shown_url)
+                Message("The server at {url} isn't a speech service.", url=endpoint.shown_url)
             )
         case OSError():
             return ServiceUnreachableError(
-                Message("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=_reason(error))
+                Message("{service} can't be reached ({reason}).", service=endpoint.subject, reason=_reason(error))
             )
         case _:
             _log.warning("a connection failed in a way that nobody foresaw", exc_info=error)
             return ServiceUnreachableError(
-                Message(
-                    "{service} cannot be reached ({reason}).", service=endpoint.subject, reason=type(error).__name__
-                )
+                Message("{service} can't be reached ({reason}).", service=endpoint.subject, reason=type(error).__name__)
             )
 
 
@@ -200,17 +198,17 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
     match status:
         case 401 if endpoint.key is None:
             sentence = Message(
-                "{service} wants an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
+                "{service} requires an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
             )
         case 401 if endpoint.has_regions:
             sentence = Message(
-                "{service} does not accept the key. Enter it again, or choose its other region in the settings.",
+                "{service} rejected the API key. Enter it again, or choose the other region in Settings.",
                 service=endpoint.subject,
             )
         case 401:
-            sentence = Message("{service} does not accept the key. Enter it again.", service=endpoint.subject)
+            sentence = Message("{service} rejected the API key. Enter it again.", service=endpoint.subject)
         case 429:
-            sentence = Message("{service} has too many requests from this key at the moment.", service=endpoint.subject)
+            sentence = Message("{service} is getting too many requests from this API key.", service=endpoint.subject)
         case _ if not endpoint.is_loopback and (200 <= status < 300 or status == 511 or (is_page and status < 500)):
             sentence = Message(
                 "A web page answers in the place of {service} ({answer}). This network may want you to log in: open "
@@ -227,16 +225,17 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
             )
         case 403:
             sentence = Message(
-                "This key may not use {service}. Check the account in the service's console.", service=endpoint.name
+                "This API key doesn't have access to {service}. Check the account in the service's console.",
+                service=endpoint.name,
             )
         case 404:
             sentence = Message("There is no speech service at {url}. Check the address.", url=endpoint.shown_url)
         case _ if status >= 500:
             sentence = Message(
-                "{service} is out of order at the moment (HTTP {status}).", service=endpoint.subject, status=status
+                "{service} is temporarily unavailable (HTTP {status}).", service=endpoint.subject, status=status
             )
         case _:
-            sentence = Message("{service} refused the connection ({answer}).", service=endpoint.subject, answer=answer)
+            sentence = Message("{service} rejected the connection ({answer}).", service=endpoint.subject, answer=answer)
     return HandshakeRejectedError(sentence, status=status, code=code)
 
 

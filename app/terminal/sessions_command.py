@@ -108,7 +108,7 @@ def _show_found(found: list[Found], options: SessionsOptions) -> None:
         _print_lines(json_text(_plain(each.session) | {"hits": each.hits}) for each in found)
         return
     if not found:
-        say("No session holds all of these words.")
+        say("No sessions match your search.")
     for each in found:
         _print_lines([described(each.session)])
         _print_lines(f"{clock_time(hit.begin_ms):>9}  {printable(hit.text)}" for hit in each.hits)

@@ -16,10 +16,8 @@ from app.message import Message
 
 _OF_MICROPHONE = {
     SoundFault.MUTED: Message("There is no sound at all: the microphone is muted. Unmute it, or choose another one."),
-    SoundFault.TOO_QUIET: Message(
-        "The sound is too quiet to be understood well. Move closer, or turn the microphone up."
-    ),
-    SoundFault.TOO_LOUD: Message("The sound is too loud and is cut off. Move away, or turn the microphone down."),
+    SoundFault.TOO_QUIET: Message("The sound is too quiet for good captions. Move closer, or turn up the microphone."),
+    SoundFault.TOO_LOUD: Message("The sound is too loud and is clipping. Move away, or turn down the microphone."),
 }
 
 

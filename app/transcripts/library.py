@@ -188,7 +188,7 @@ class Library:
 
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(
-            Message("The sessions in {folder} cannot be read ({reason}).", folder=self._folder, reason=error.strerror)
+            Message("Couldn't read the sessions in {folder} ({reason}).", folder=self._folder, reason=error.strerror)
         )
 
 

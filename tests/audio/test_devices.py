@@ -35,7 +35,7 @@ async def test_microphones_and_monitors_are_listed() -> None:
     headphones = sources["What you hear: Head phones"]
     assert headphones.kind is SourceKind.MONITOR
     assert (
-        translate(headphones.name, {"What you hear: {output}": "正在播放：{output}"}.__getitem__)
+        translate(headphones.name, {"Computer audio: {output}": "正在播放：{output}"}.__getitem__)
         == "正在播放：Head phones"
     )
     assert headphones.id.endswith(".monitor")

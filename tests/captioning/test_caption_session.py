@@ -173,7 +173,7 @@ async def test_captions_do_not_wait_long_for_a_disk_that_hangs(tmp_path: Path) -
         events = noting(session)
         running = asyncio.ensure_future(session.run())
         await until(lambda: finals(events) == TEXTS)
-        assert "the disk does not answer" in journal_warnings[0]
+        assert "the disk isn't responding" in journal_warnings[0]
         assert journal.path is not None
         assert _kept_texts(journal.path) == []
         disk.answering.set()
@@ -287,7 +287,7 @@ async def test_while_it_stops_every_subscriber_is_told_what_is_waited_for(tmp_pa
     stopping = said.index(StatusChanged(State.LISTENING, message))
     assert said[stopping + 1].state is State.RECONNECTING
     assert all(each.message.startswith("Stopping… ") for each in said[stopping + 1 : -1])
-    assert said[-1] == StatusChanged(State.STOPPED, Message("Stopped. The transcript is kept."))
+    assert said[-1] == StatusChanged(State.STOPPED, Message("Stopped. Transcript saved."))
 
 
 async def test_a_session_that_is_called_off_while_its_subtitles_are_opened_leaves_no_thread(

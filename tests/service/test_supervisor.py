@@ -140,7 +140,7 @@ async def test_a_crash_loop_is_given_up_with_a_way_out() -> None:
         await service.endpoint()
     assert not told.value.retryable
     assert "keeps ending (no[2J luck)" in str(told.value)
-    assert "Restart Surtitle, install it again, or choose the cloud service." in str(told.value)
+    assert "Restart or reinstall Surtitle, or switch to the cloud." in str(told.value)
     assert service.pid is None
     await service.endpoint()  # whoever starts another session gets another try
     await service.aclose()
@@ -255,7 +255,7 @@ async def test_a_child_that_died_is_no_zombie_while_nobody_asks(monkeypatch: pyt
     [
         (child("raise SystemExit('the model is missing')"), "the model is missing", True),
         (child("import os; os.abort()"), "it said nothing; SIGABRT", True),
-        (child("print('hello')"), "it said nothing", True),
+        (child("print('hello')"), "no output", True),
         (("/missing/program",), "No such file", False),
         (("/etc/passwd",), "Permission denied", False),
     ],

@@ -71,8 +71,8 @@ class Mended:
 
 
 LOST = ("ConnectionLostError", "The connection to the content service was lost.")
-STALLED = ("ConnectionStalledError", "The speech service does not answer any more.")
-UNSTARTED = ("StartTimeoutError", "The speech service answers, but does not begin to listen.")
+STALLED = ("ConnectionStalledError", "The speech service stopped responding.")
+UNSTARTED = ("StartTimeoutError", "The speech service is responding but isn't accepting audio.")
 IDLE = ("TaskFailedError", "The speech service ends at once, as if nothing were heard.")
 
 
@@ -115,7 +115,7 @@ MENDED: dict[str, Mended] = {
     "throttled": Mended(
         ALL,
         FailTask("Throttling.RateQuota", "too many"),
-        ("TaskFailedError", "The speech service has too many requests from this key."),
+        ("TaskFailedError", "Too many requests with this API key."),
     ),
     "an unknown code": Mended(
         ALL, FailTask("Odd.Thing", "what now"), ("TaskFailedError", "The speech service failed (Odd.Thing: what now)")

@@ -254,8 +254,8 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
     assert heard.finals() == [(0, "source", "All.")]
     assert "too many requests from this key. Trying again" in str(heard)
     chinese = {
-        "{error} Trying again (attempt {attempt})…": "{error}正在重试（第 {attempt} 次）…",
-        "The speech service has too many requests from this key.": "此密钥的请求过多。",
+        "{error} Retrying (attempt {attempt})…": "{error}正在重试（第 {attempt} 次）…",
+        "Too many requests with this API key.": "此密钥的请求过多。",
     }
     told = [
         translate(event.message, lambda each: chinese.get(each, each))

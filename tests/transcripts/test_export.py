@@ -180,7 +180,7 @@ def test_what_had_to_give_is_told() -> None:
         ({"part": TimeRange(3500, 5500)}, "the chosen part or the shift cuts them"),
         ({"frame_rates": (Fraction(24), Fraction(120))}, "because the speech is"),
         ({"shift_ms": -4500}, "lie before the begin of the file"),
-        ({"part": TimeRange(20_000, 30_000)}, "Nothing was said in this part; the file is empty."),
+        ({"part": TimeRange(20_000, 30_000)}, "No speech in this range. The file is empty."),
         ({"format": Format.JSON, "part": TimeRange(20_000, 30_000)}, "this part; the file holds no captions."),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_note_on_one_of_two_files_can_be_told_in_another_language(tmp_path: Pa
     lonely = replace(session, sentences=(session.sentences[0], replace(session.sentences[1], translation=None)))
     (note,) = export(lonely, tmp_path / "a.srt", ExportOptions(two_files=True)).notes
     chinese = {
-        "{count} of {whole} sentences have no translation; there the other text stands alone.": "{whole}句中{count}句",
+        "{count} of {whole} sentences have no translation; only the original is exported.": "{whole}句中{count}句",
         "{file}: {note}": "{file}：{note}",
     }
     assert note == "a.es.srt: 1 of 2 sentences have no translation; there the other text stands alone."

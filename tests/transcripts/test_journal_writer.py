@@ -352,8 +352,8 @@ def test_trouble_can_be_told_in_another_language(tmp_path: Path) -> None:
     wait_until(lambda: troubles)
     writer.close(Outcome.STOPPED, length_ms=0, sentences=0)
     template = (
-        "This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is said; "
-        "it is kept as soon as it can be."
+        "Can't save this session in {folder} ({reason}). Captions continue but aren't saved anywhere else. "
+        "Saving resumes as soon as possible."
     )
     reason = troubles[0].values["reason"]
     assert troubles[0] == template.format(folder=tmp_path / "sessions", reason=reason)

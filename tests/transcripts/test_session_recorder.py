@@ -160,7 +160,7 @@ def test_no_secret_of_an_address_is_kept(tmp_path: Path) -> None:
 
 def test_what_was_told_in_any_language_is_kept_in_english(tmp_path: Path) -> None:
     """The name of the source, and why there is a gap: files are read on other computers, too."""
-    recording = recording_in(tmp_path / "sessions", None, source=Message("What you hear: {output}", output="Speakers"))
+    recording = recording_in(tmp_path / "sessions", None, source=Message("Computer audio: {output}", output="Speakers"))
     recording.take(GapRecorded(1000, 2000, Message("{device} was lost", device="Speakers")))
     recording.recording.close(Outcome.STOPPED)
     begun, gap, _ = read_records(journal_of(recording))
@@ -267,8 +267,9 @@ def test_an_error_with_its_way_out_can_be_told_in_another_language(tmp_path: Pat
     with pytest.raises(SaveError) as caught:
         recording.recording.close(Outcome.STOPPED)
     chinese = {
-        "{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.": "<{trouble}>",
-        "The transcript could not be written to {path} ({reason}); what was said last is missing.": "#{path}",
+        "{trouble} The complete session is in past sessions. Run “surtitle sessions --recover” to restore the "
+        "file.": "<{trouble}>",
+        "Couldn't finish writing the transcript to {path} ({reason}). The last captions are missing.": "#{path}",
     }
     assert translate(str(caught.value), chinese.__getitem__) == f"<#{tmp_path / 'srt' / 'a.srt'}>"
 

@@ -62,7 +62,7 @@ async def test_a_failure_is_said_by_the_tray_where_the_window_is_away(surrounded
         surrounded.window.controls.start.click()
         await until(lambda: surrounded.tray.said)
         assert surrounded.tray.said[0].startswith("Surtitle has stopped captioning: ")
-        assert "Stopped by an error" in surrounded.tray.tip
+        assert "Stopped due to an error" in surrounded.tray.tip
 
 
 async def test_the_tray_does_what_the_window_does(surrounded: Surrounded) -> None:

@@ -74,7 +74,7 @@ class SourcePicker(Picker):
         on_language_change(self, self._say)
 
     def _say(self) -> None:
-        self.setAccessibleName(self.tr("Listen to"))
+        self.setAccessibleName(self.tr("Audio source"))
         self._fill()
 
     @property
@@ -125,7 +125,7 @@ class SourcePicker(Picker):
         dialog.fileSelected.connect(lambda path: self._choose(SourceChoice(ChoiceKind.FILE, path)))
         open_files(
             dialog,
-            lambda: self.tr("Open a recording"),
+            lambda: self.tr("Open recording"),
             lambda: [self.tr("Recordings ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
         )
 
@@ -143,7 +143,7 @@ class SourcePicker(Picker):
             self._add(self.tr("{name} (not connected)").format(name=self._choice.value), self._choice)
         self.insertSeparator(self.count())
         self._choices.append(None)
-        self._add(self.tr("Built-in recording"), RECORDING)
+        self._add(self.tr("Sample recording"), RECORDING)
         if self._file:
             self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
         self._add(self.tr("Open a sound file…"), None)

@@ -130,7 +130,7 @@ async def test_what_had_to_give_is_said(exports: Exports) -> None:
     """After the rules were changed so that they cannot hold; and that nothing had to."""
     exports.open()
     await exports.until_looked_through()
-    assert exports.dialog.notes == "No rule had to give way."
+    assert exports.dialog.notes == "All subtitles meet these limits."
     exports.dialog.form.columns.setValue(10)
     exports.dialog.form.speed.setValue(5)
     await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes)
@@ -148,11 +148,11 @@ async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(ex
     form.shift.setValue(0)
     form.begin.setText("59:00")
     form.end.setText("")
-    await exports.until(lambda: exports.dialog.notes == "Nothing was said in this part; the file is empty.")
+    await exports.until(lambda: exports.dialog.notes == "No speech in this range. The file is empty.")
     for begin, end in (("0:05", "0:04"), ("0:05", "0:05"), ("", "0:00")):
         form.begin.setText(begin)
         form.end.setText(end)
-        assert exports.dialog.trouble == "The part ends before it begins."
+        assert exports.dialog.trouble == "The range ends before it starts."
         assert not exports.dialog.export_button.isEnabled()
     form.end.setText("0:05")
     assert exports.dialog.trouble == ""
@@ -303,7 +303,7 @@ async def test_a_long_export_shows_its_progress_and_can_be_stopped(
     assert not exports.dialog.export_button.isEnabled()
     QTest.keyClick(exports.dialog, Qt.Key.Key_Escape)
     may_go_on.set()
-    await exports.until(lambda: exports.dialog.trouble == "The export was stopped; no file was written.")
+    await exports.until(lambda: exports.dialog.trouble == "Export cancelled. No file was written.")
     assert not (exports.folder / "talk.srt").exists()
     QTest.keyClick(exports.dialog, Qt.Key.Key_Escape)
     await exports.until(lambda: exports.desk.dialog is None)

@@ -49,7 +49,7 @@ async def test_what_is_told_of_a_session_can_be_told_in_another_language(
     room.window.model.setData(room.window.model.index(0), "{srt} / {0}")
     await room.until(lambda: given)
     assert given == ["The session is now called “{srt} - {0}”."]
-    known = {"The session is now called “{title}”.": "“{title}” heißt sie nun."}
+    known = {"Renamed to “{title}”.": "“{title}” heißt sie nun."}
     assert translate(given[0], lambda template: known.get(template, template)) == "“{srt} - {0}” heißt sie nun."
 
 

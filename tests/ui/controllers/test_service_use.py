@@ -89,7 +89,7 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
     assert "sk-1" not in desktop.path.read_text()
 
 
-KEPT, FORGOTTEN = "The key is kept in this system's keyring.", "The key is forgotten."
+KEPT, FORGOTTEN = "API key saved in the system keyring.", "API key removed."
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ async def test_what_becomes_of_a_key_can_be_told_in_another_language(
     assert [translate(each, lambda whole: f"«{whole}»") for each in given] == [f"«{each}»" for each in sentences]
     desktop.keyring.broken = True
     await desktop.controller.take_key("sk-2", choose=choose)
-    known = {"{error} Until Surtitle is closed, the key is used.": "Bis zum Ende gilt der Schlüssel: {error}"}
+    known = {"{error} The key will be used until you close Surtitle.": "Bis zum Ende gilt der Schlüssel: {error}"}
     trouble = translate(given[-1], lambda template: known.get(template, template))
     assert trouble == "Bis zum Ende gilt der Schlüssel: This system's keyring cannot be used."
     await desktop.close()

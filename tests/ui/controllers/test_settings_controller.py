@@ -209,7 +209,7 @@ async def test_settings_are_exported_imported_and_reset(surrounded: Surrounded, 
     await until(lambda: page.outcome.text() == f"Exported to {path}.")
     assert json.loads(path.read_text())["replay_s"] == 60
     page.resetRequested.emit()
-    assert page.outcome.text() == "Everything is as at the first start."
+    assert page.outcome.text() == "All settings were reset."
     assert surrounded.store.settings == Settings(welcomed=True)
     assert surrounded.pair == ("en", "")
     page.importRequested.emit(str(path))

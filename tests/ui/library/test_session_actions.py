@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from tests.ui.library.test_model import summary
 
 from app.transcripts.journal import SessionState
 from app.ui.library.session_actions import SessionActions
-from tests.ui.library.test_model import summary
 from tests.ui.texts import pseudo_language
 
 NAMES = ["open", "rename", "export", "folder", "delete"]
@@ -103,9 +103,9 @@ def test_why_it_cannot_be_deleted_is_told_in_every_language(
     """At the button, also when the language changes while it stands there."""
     session, button = summary(tmp_path, "Budget"), offered.buttons[-1]
     offered.actions.enable(session)
-    assert button.toolTip() == "Move it to the trash"
+    assert button.toolTip() == "Move to trash"
     offered.actions.enable(replace(session, state=SessionState.RUNNING))
-    assert button.toolTip() == "A session that is running cannot be deleted"
+    assert button.toolTip() == "A running session can't be deleted"
     with pseudo_language(application):
         assert button.toolTip() == "⟦A session that is running cannot be deleted⟧"
         assert "⟦" in button.text()

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from tests.ui.library.test_model import summary
 
 from app.transcripts.journal import SessionSummary
 from app.transcripts.library import Hit
 from app.ui.library.session_list import SessionList
-from tests.ui.library.test_model import summary
 from tests.ui.texts import pseudo_language
 
 
@@ -43,7 +43,7 @@ def test_it_says_why_there_is_no_list(listed: SessionList, sessions: list[Sessio
     listed.show_sessions([], hits={})
     assert listed.words.startswith("No sessions yet")
     listed.show_sessions([], wanted="zebra", hits={})
-    assert (listed.words, listed.row_words) == ("No session holds all of these words.", "zebra")
+    assert (listed.words, listed.row_words) == ("No sessions match your search.", "zebra")
     listed.show_words("The disk is gone.")
     assert (listed.words, listed.is_seen) == ("The disk is gone.", False)
     listed.show_sessions(sessions, hits={})

@@ -301,7 +301,7 @@ def test_an_error_is_read_once(show: Callable[[QWidget], None]) -> None:
     state(window, State.FAILED, "The key is wrong.")
     assert window.status.text == "Stopped by an error: The key is wrong."
     window.show_message("The key is wrong.", Severity.ERROR)
-    assert window.status.text == "Stopped by an error"
+    assert window.status.text == "Stopped due to an error"
     assert said == ["Listening", "Stopped by an error: The key is wrong."]
     window.show_message("The disk is full.", Severity.ERROR)
     assert window.status.text == "Stopped by an error: The key is wrong."
@@ -736,7 +736,7 @@ def test_a_muted_microphone_is_told_of_once(show: Callable[[QWidget], None]) -> 
         seconds[0] = at
         window.show_level(Level(peak=0.0, rms=0.0))
     assert "muted" in window.status.text
-    assert window.captions.placeholder == "The captions appear here when somebody speaks."
+    assert window.captions.placeholder == "Captions will appear here when someone speaks."
     window.show_level(Level(peak=0.1, rms=0.02))
     assert window.status.text == "Listening"
     for at in (12.0, 23.0):
@@ -753,8 +753,8 @@ def test_a_muted_microphone_is_told_of_once(show: Callable[[QWidget], None]) -> 
         *((now, "") for now in State),
         (State.CONNECTING, "Getting ready…"),
         (State.LISTENING, "Listening to Desk microphone."),
-        (State.PAUSED, "Paused. Nothing is recorded."),
-        (State.STOPPED, "Stopped. Nothing was said."),
+        (State.PAUSED, "Paused. Not listening."),
+        (State.STOPPED, "Stopped. No speech detected."),
         (State.FAILED, "There is no microphone."),
     ],
 )

@@ -55,7 +55,7 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
         "Desk microphone",
         "What you hear: Speakers",
         "",
-        "Built-in recording",
+        "Sample recording",
         "Open a sound file…",
     ]
     assert picker.choice == DEFAULT_DEVICE
@@ -63,7 +63,7 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
 
 def test_the_tooltip_has_the_whole_name(picker: SourcePicker) -> None:
     """However long the chosen one's name is, it can be read."""
-    picker.explain("What to listen to")
+    picker.explain("Audio source")
     assert picker.toolTip() == "Default: Desk microphone\nWhat to listen to"
     picker.select(RECORDING)
     assert picker.toolTip() == "Built-in recording\nWhat to listen to"
@@ -77,7 +77,7 @@ def test_a_choice_is_told_once(picker: SourcePicker) -> None:
     assert picker.currentText() == "Desk microphone"
     pick(picker, "What you hear: Speakers")
     pick(picker, "What you hear: Speakers")
-    pick(picker, "Built-in recording")
+    pick(picker, "Sample recording")
     assert said == [SourceChoice(ChoiceKind.DEVICE, MONITOR.id), RECORDING]
 
 
@@ -105,7 +105,7 @@ def test_a_file_is_chosen_in_a_dialog(picker: SourcePicker, tmp_path: Path) -> N
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert said == [SourceChoice(ChoiceKind.FILE, str(path))]
     assert picker.currentText() == path.name
-    pick(picker, "Built-in recording")
+    pick(picker, "Sample recording")
     pick(picker, path.name)
     assert picker.choice.value == str(path)
 

@@ -47,7 +47,7 @@ def test_what_is_told_of_each_state() -> None:
     assert OverlayNotice().text == ""
     assert notice(StatusChanged(State.LISTENING, "Listening to it.")).text == ""
     assert notice(behind(7)).text == "Catching up: 7 s behind"
-    assert notice(StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")).text == "Stopped"
+    assert notice(StatusChanged(State.STOPPED, "Stopped. Transcript saved.")).text == "Stopped"
     assert notice(StatusChanged(State.PAUSED, "")).text == "Paused"
     assert notice(StatusChanged(State.FAILED, "The key is wrong.")).text == "Stopped by an error: The key is wrong."
 
@@ -107,7 +107,7 @@ def test_a_hint_is_made_to_fit() -> None:
     image = QImage(220, 60, QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
-    hint = "Captions appear here. Drag to move, pull an edge to resize."
+    hint = "Captions appear here. Drag to move, drag an edge to resize."
     draw_hint(painter, hint, font, QRectF(20, 10, 180, 40))
     painter.end()
     rim = [image.pixelColor(x, y) for x in range(220) for y in (0, 1, 58, 59)]

@@ -186,7 +186,7 @@ def test_a_model_is_chosen_and_tells_what_it_can_do(desk: Desk) -> None:
         "It recognises 29 languages, and translates into 29. It finds out by itself"
     )
     assert not page.words.isEnabled()
-    assert page._words_note.text() == "This model takes no list of hot words."
+    assert page._words_note.text() == "This model doesn't support custom vocabulary."
     choose_model(page, "Fun-ASR")
     assert desk.heard[-1] == {"model": "fun-asr-realtime"}
     desk.dialog.show_settings(Settings(model="fun-asr-realtime"))
@@ -365,7 +365,7 @@ def test_where_there_are_no_global_keys_the_reason_stands_in_their_place(desk: D
     page.show_unavailable("Under Wayland there are none.")
     assert page.unavailable.isVisible()
     assert not page.fields["shortcut_start"].isVisible()
-    assert any("Start, or stop" in label.text() for label in page.findChildren(QLabel))
+    assert any("Start or stop" in label.text() for label in page.findChildren(QLabel))
 
 
 def test_the_folder_is_chosen_and_given_back(desk: Desk, tmp_path: Path) -> None:

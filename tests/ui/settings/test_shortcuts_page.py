@@ -159,7 +159,7 @@ def test_the_default_keys_come_back_only_where_all_are_free(shown: Shown) -> Non
     shown.type_global("shortcut_start", Qt.Key.Key_Comma)
     before = list(shown.heard)
     assert len(before) == 4
-    restore = next(each for each in shown.page.findChildren(QPushButton) if each.text() == "&Default keys")
+    restore = next(each for each in shown.page.findChildren(QPushButton) if each.text() == "Restore &defaults")
     restore.click()
     assert shown.heard == before
     assert "“Quit”" in shown.global_note("shortcut_pause")

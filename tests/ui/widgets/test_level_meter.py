@@ -106,4 +106,4 @@ def test_a_screen_reader_is_told_in_steps(show: Callable[[QWidget], None]) -> No
     for peak in (0.0, 0.005, 0.3, 0.4, 0.5):
         meter.show_level(Level(peak=peak, rms=peak / 4))
         said.append(meter.accessibleDescription())
-    assert said == ["No sound", "Faint", "Good", "Good", "Good"]
+    assert said == ["No sound", "Quiet", "Good", "Good", "Good"]
