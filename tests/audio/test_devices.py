@@ -32,7 +32,7 @@ async def test_microphones_and_monitors_are_listed() -> None:
     assert sources[DESK.description] == SoundSource(
         "desk", DESK.description, SourceKind.MICROPHONE, True, 44_100, 1, SoundSystem.PULSE
     )
-    headphones = sources["What you hear: Head phones"]
+    headphones = sources["Computer audio: Head phones"]
     assert headphones.kind is SourceKind.MONITOR
     assert (
         translate(headphones.name, {"Computer audio: {output}": "正在播放：{output}"}.__getitem__)
@@ -127,7 +127,7 @@ def test_an_ambiguous_part_is_refused() -> None:
 
 def test_a_part_of_a_name_means_the_microphone() -> None:
     """Of a headset and its monitor the part that both share gives the microphone; what only the monitor has, that."""
-    monitor = SoundSource("headset.monitor", "What you hear: Headset", SourceKind.MONITOR, False)
+    monitor = SoundSource("headset.monitor", "Computer audio: Headset", SourceKind.MONITOR, False)
     both = [monitor, source("headset", "USB Headset")]
     assert find_source(both, "headset").id == "headset"
     assert find_source(both, "hear: head") is monitor
@@ -135,7 +135,7 @@ def test_a_part_of_a_name_means_the_microphone() -> None:
 
 def test_nothing_to_choose_from() -> None:
     """With no source at all the sentence says so."""
-    with pytest.raises(DeviceNotFoundError, match="nor any other"):
+    with pytest.raises(DeviceNotFoundError, match="no other source"):
         find_source([], "Yeti")
 
 

@@ -248,7 +248,7 @@ async def test_a_microphone_that_is_gone_is_refused(pulse: PulseServer) -> None:
     if not pulse.refuses_what_is_gone:
         pytest.skip("PipeWire gives another source; SteadyMicrophone asks before")
     gone = SoundSource("usb-9", "Blue Yeti", SourceKind.MICROPHONE, False, system=SoundSystem.PULSE)
-    with pytest.raises(SoundError, match="sound server could not open “Blue Yeti”"):
+    with pytest.raises(SoundError, match="sound server couldn't open “Blue Yeti”"):
         await MicrophoneSource(gone).start()
 
 

@@ -108,7 +108,7 @@ async def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_a_device_that_is_gone_is_told() -> None:
     """A device that is no longer in the list is named."""
     portaudio = PortAudio()
-    with pytest.raises(SoundError, match="“Blue Yeti” is no longer there"):
+    with pytest.raises(SoundError, match="“Blue Yeti” is no longer available"):
         await open_microphone(portaudio, threading.Event(), device="Blue Yeti", pulse_source=None)
     await portaudio.aclose()
 
@@ -117,7 +117,7 @@ async def test_a_device_that_is_gone_is_told() -> None:
 async def test_a_refused_format_is_told() -> None:
     """What the device cannot do is a sentence with the library's reason."""
     portaudio = PortAudio()
-    with pytest.raises(SoundError, match=r"cannot give sound in the form that it offers \(.+\); choose"):
+    with pytest.raises(SoundError, match=r"can't deliver audio in a format it reports as supported \(.+\). Choose"):
         await open_microphone(portaudio, threading.Event(), channels=1_000)
     await portaudio.aclose()
 

@@ -278,7 +278,7 @@ def test_what_is_no_sound_is_refused(path: Path, content: bytes, told: str) -> N
 
 def test_a_missing_file_is_refused(path: Path) -> None:
     """A file that is not there is named, folder and all."""
-    with pytest.raises(AudioFileError, match="There is no file") as refusal:
+    with pytest.raises(AudioFileError, match="File not found") as refusal:
         open_sound_file(path)
     assert str(path) in str(refusal.value)
 

@@ -234,7 +234,7 @@ async def test_a_place_for_subtitles_that_is_no_good(tmp_path: Path) -> None:
         events = noting(session)
         await session.run()
     assert finals(events) == TEXTS
-    assert "goes to the past sessions only" in warnings(events)[0]
+    assert "are saved in past sessions only" in warnings(events)[0]
     assert states(events)[-1] is State.STOPPED
 
 

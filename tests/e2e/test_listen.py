@@ -167,19 +167,19 @@ def bad_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--input", "missing.wav"], "There is no file"),
+        (["--input", "missing.wav"], "File not found"),
         (["--input", "empty.wav"], "without any sound"),
         (["--input", "nothing.wav"], "is empty"),
         (["--input", "corrupt.wav"], "damaged"),
         (["--input", "m4a.wav"], "is an MP4 or M4A file"),
         (["--input", "."], "is a folder"),
-        (["--input", "silence.wav", "--source-language", "xx"], "does not recognise 'xx'"),
-        (["--input", "silence.wav", "--source-language", "ja"], "It recognises: English"),
-        (["--input", "silence.wav", "--translate", "ja"], "does not translate"),
+        (["--input", "silence.wav", "--source-language", "xx"], "doesn't support 'xx'"),
+        (["--input", "silence.wav", "--source-language", "ja"], "Supported languages: English"),
+        (["--input", "silence.wav", "--translate", "ja"], "can't translate"),
         (["--input", "silence.wav", "--srt", "file/t.srt"], "cannot be written"),
         (["--input", "silence.wav", "--srt", "."], "cannot be written"),
         (["--input", "silence.wav", "--jsonl", "file/t.jsonl"], "cannot be written"),
-        (["--input", "silence.wav", "--service", "nonsense"], "is not a service"),
+        (["--input", "silence.wav", "--service", "nonsense"], "isn't a service"),
         (["--input", "silence.wav", "--service", "ws://example.com/x"], "unencrypted"),
         (["--input", "silence.wav", "--service", "cloud"], "needs an API key"),
         (["--input", "silence.wav", "--pace", "0"], "more than 0"),
@@ -235,13 +235,13 @@ def test_a_port_where_nobody_listens_is_given_up_after_told_retries(start: Start
     process = start("listen", "--input", demo_audio_path(), "--service", f"ws://127.0.0.1:{port}/")
     status, _, err = finished(process)
     assert status == 1
-    assert err.count("Trying again") >= 3
-    assert err.strip().splitlines()[-1].endswith("cannot be reached (Connection refused).")
+    assert err.count("Retrying") >= 3
+    assert err.strip().splitlines()[-1].endswith("can't be reached (Connection refused).")
     assert "Traceback" not in err
 
 
 def test_without_a_microphone_the_recording_is_captioned(start: Start, tmp_path: Path) -> None:
-    """No screen, no sound: bare `surtitle` says so and captions the built-in recording in the terminal."""
+    """No screen, no sound: bare `surtitle` says so and captions the sample recording in the terminal."""
     process = start()
     assert process.stdout is not None
     assert "best of times" in process.stdout.readline()

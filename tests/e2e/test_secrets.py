@@ -47,8 +47,8 @@ class Repeating(BaseHTTPRequestHandler):
         (403, f"http://user:{PASSWORD}@127.0.0.1:{{port}}", "does not allow connections"),
         (0, f"ftp://user:{PASSWORD}@127.0.0.1:{{port}}", "not a kind of proxy"),
         (0, f"http://user:{PASSWORD}/@127.0.0.1:{{port}}", "percent-encoded"),
-        (401, "", "does not accept the key"),
-        (418, "", "refused the connection"),
+        (401, "", "rejected the API key"),
+        (418, "", "rejected the connection"),
     ],
 )
 def test_secrets_are_nowhere(start: Start, tmp_path: Path, status: int, proxy: str, sentence: str) -> None:

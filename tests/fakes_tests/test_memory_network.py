@@ -285,7 +285,7 @@ def test_the_real_handshake_errors_can_be_had(monkeypatch: pytest.MonkeyPatch) -
         async with memory_network(echo) as network:
             monkeypatch.setattr(connection_module, "connect", network.dial)
             network.refusals += [rejection(401, "InvalidApiKey"), ConnectionRefusedError(111, "refused"), None]
-            with pytest.raises(HandshakeRejectedError, match="does not accept the key"):
+            with pytest.raises(HandshakeRejectedError, match="rejected the API key"):
                 await open_connection(ENDPOINT)
             with pytest.raises(ServiceUnreachableError, match="cannot be reached"):
                 await open_connection(ENDPOINT)

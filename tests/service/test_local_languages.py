@@ -17,7 +17,7 @@ def test_without_apertium_there_are_captions_and_no_translation(tmp_path: Path) 
     support = local_languages(mode_folders=[tmp_path])
     support.check("en", None)
     support.check(AUTO, None)
-    with pytest.raises(LanguageError, match="only caption"):
+    with pytest.raises(LanguageError, match="captions only"):
         support.check("en", "es")
     with pytest.raises(LanguageError, match="English"):
         support.check("zh", None)

@@ -252,7 +252,7 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
     async with scripted_service(*[busy] * (retries_module.FAILURES_LIMIT + 3), free) as service:
         await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
     assert heard.finals() == [(0, "source", "All.")]
-    assert "too many requests from this key. Trying again" in str(heard)
+    assert "Too many requests with this API key. Retrying" in str(heard)
     chinese = {
         "{error} Retrying (attempt {attempt})…": "{error}正在重试（第 {attempt} 次）…",
         "Too many requests with this API key.": "此密钥的请求过多。",
@@ -391,7 +391,7 @@ async def test_a_refusal_ends_the_session_at_once() -> None:
         await talk.fail("ModelNotFound", "Model not found!")
 
     async with scripted_service(script) as service:
-        with pytest.raises(TaskFailedError, match="does not offer this model") as caught:
+        with pytest.raises(TaskFailedError, match="model isn't available") as caught:
             await session_with(service, Heard()).caption(FakeSource(*steps(0, 1000)))
         assert caught.value.code == "ModelNotFound"
         assert len(service.talks) == 1

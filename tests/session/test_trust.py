@@ -118,7 +118,7 @@ async def test_what_speaks_no_tls(authority: Authority) -> None:
         writer.close()
 
     async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
-        with pytest.raises(UntrustedPeerError, match="No secure connection"):
+        with pytest.raises(UntrustedPeerError, match="Couldn't establish a secure connection"):
             await connect(server.sockets[0].getsockname()[1])
 
 

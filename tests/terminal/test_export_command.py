@@ -37,7 +37,7 @@ def test_a_session_is_written_where_it_is_wanted(tmp_path: Path, capsys: pytest.
     texts = [text for _, _, text in by_pysubs2(output.read_text(encoding="utf-8"), "srt")]
     assert texts == ["It was the age of wisdom.\nEra la edad.", "Yes."]
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == "1 of 2 sentences have no translation; there the other text stands alone."
+    assert said[0] == "1 of 2 sentences have no translation; only the original is exported."
     assert said[-1] == f"The session is in {output}."
 
 
@@ -69,8 +69,8 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
     (tmp_path / "other.jsonl").write_text("no journal")
     both = ExportOptions(two_files=True)
     for command, sentence in (
-        (ExportCommand(session="none", folder=tmp_path), "There is no session 'none'."),
-        (ExportCommand(session="other", folder=tmp_path), "is no session that Surtitle has kept"),
+        (ExportCommand(session="none", folder=tmp_path), "There is no session “none”."),
+        (ExportCommand(session="other", folder=tmp_path), "isn't a Surtitle session"),
         (ExportCommand(session=str(path), output=str(tmp_path)), "it is a folder"),
         (ExportCommand(session=str(path), output="-", options=both), "leave out --two-files"),
     ):

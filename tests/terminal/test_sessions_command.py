@@ -102,7 +102,7 @@ async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
     assert out.splitlines()[1:] == ["     0:02  Good morning.", "     0:02  Buenos días."]
     _, out, _ = await terminal.run(search="hello", json=True)
     assert json.loads(out)["hits"] == [{"sentence": 0, "begin_ms": 0, "text": "Hello."}]
-    assert await terminal.run(search="pizza") == (EXIT_OK, "", "No session holds all of these words.\n")
+    assert await terminal.run(search="pizza") == (EXIT_OK, "", "No sessions match your search.\n")
 
 
 async def test_an_interrupted_session_is_recovered(terminal: Terminal) -> None:

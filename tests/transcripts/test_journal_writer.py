@@ -281,7 +281,7 @@ def test_memory_is_bounded_and_says_so(start: Start) -> None:
     for number in range(5):
         writer.record(final(number, "One two.", words=True))
     wait_until(lambda: len(troubles) == 2)
-    assert "no more of it can be remembered" in troubles[1]
+    assert "memory for it is full" in troubles[1]
     disk.write_error = None
     end(writer)
     records = read_records(path_of(writer))

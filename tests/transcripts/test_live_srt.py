@@ -138,7 +138,7 @@ def test_a_place_that_cannot_be_written_is_found_before_listening(tmp_path: Path
 def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     """`--srt /dev/null`, as root, must leave the device what it is."""
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OutputError, match="no ordinary file"):
+    with pytest.raises(OutputError, match="not a regular file"):
         LiveSrt(tmp_path / "pipe", translating=False).open()
 
 
@@ -229,7 +229,7 @@ def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     wait_until(lambda: texts(srt.path) == ["One."])
     with hanging():
         srt.update(said(1, "Two."))
-        with pytest.raises(SaveError, match=r"does not answer, and the subtitles a\.srt there could not be finished"):
+        with pytest.raises(SaveError, match=r"isn't responding, so the subtitle file a\.srt is incomplete"):
             srt.close()
         assert texts(srt.path) == ["One."]
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))

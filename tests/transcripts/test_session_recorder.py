@@ -165,7 +165,7 @@ def test_what_was_told_in_any_language_is_kept_in_english(tmp_path: Path) -> Non
     recording.recording.close(Outcome.STOPPED)
     begun, gap, _ = read_records(journal_of(recording))
     assert isinstance(begun, SessionBegun)
-    assert begun.source == "What you hear: Speakers"
+    assert begun.source == "Computer audio: Speakers"
     assert gap == SavedGap(begin_ms=1000, end_ms=2000, reason="Speakers was lost")
 
 
@@ -246,7 +246,7 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
             assert len(texts(tmp_path / "srt" / "a.srt")) == 2
             assert "cannot be kept" in troubles[0]
         case "journal without srt":
-            with pytest.raises(SaveError, match="could not be kept"):
+            with pytest.raises(SaveError, match="couldn't be fully saved"):
                 recording.recording.close(Outcome.STOPPED)
         case "srt":
             with pytest.raises(SaveError, match=r"could not be written.*'surtitle sessions --recover'"):
@@ -287,10 +287,12 @@ def test_no_message_says_that_the_other_copy_is_there_where_neither_is(tmp_path:
     with pytest.raises(SaveError) as lost:
         recording.recording.close(Outcome.STOPPED)
     told = [f"{no_srt.value} {NO_SRT}", *troubles, str(lost.value)]
-    assert "nothing else holds what is said" in told[1]
-    assert "goes to the past sessions only" in told[0]
-    assert "could not be kept" in told[2]
-    assert not any(promise in sentence for sentence in told for promise in ("is kept among", "is whole", "holds every"))
+    assert "aren't saved anywhere else" in told[1]
+    assert "are saved in past sessions only" in told[0]
+    assert "couldn't be fully saved" in told[2]
+    assert not any(
+        promise in sentence for sentence in told for promise in ("is kept among", "complete session", "holds every")
+    )
 
 
 @pytest.mark.parametrize("journal_too", [False, True])
@@ -308,8 +310,8 @@ def test_the_end_waits_no_longer_than_it_must_for_subtitles_on_a_disk_that_hangs
         with pytest.raises(SaveError) as caught:
             recording.recording.close(Outcome.STOPPED)
         told = str(caught.value)
-        assert "does not answer, and the subtitles a.srt there could not be finished" in told
-        assert ("It is whole among the past sessions" in told) is not journal_too
+        assert "isn't responding, so the subtitle file a.srt is incomplete" in told
+        assert ("The complete session is in past sessions" in told) is not journal_too
         if not journal_too:
             assert read_journal(journal_of(recording)).length_ms is not None
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))

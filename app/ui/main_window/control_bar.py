@@ -72,7 +72,7 @@ class ControlBar(QWidget):
     def _say(self) -> None:
         self.start.setText(self.tr("Start"))
         self.start.setToolTip(self._keys.with_keys(self.tr("Start captions"), "start"))
-        self.stop.setText(self.tr("Cancel"))
+        self.stop.setText(self.tr("Stop"))
         self.stop.setToolTip(self._keys.with_keys(self.tr("Stop and save the transcript"), "start"))
         tips = (
             self._keys.with_keys(self.tr("Open a sound file"), "open_file"),

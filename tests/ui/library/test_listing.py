@@ -92,7 +92,7 @@ async def test_an_end_in_the_middle_of_the_indexing_does_not_wait_for_it(library
     """It stops at the next session."""
     library.desk.open()
     done: list[str] = []
-    await library.until(lambda: done.append(library.window.tally) or "Reading what was said" in library.window.tally)
+    await library.until(lambda: done.append(library.window.tally) or "Indexing sessions" in library.window.tally)
     await library.desk.aclose()
     assert Library(library.sessions, library.folder / "index.sqlite").search("number 199") != []
 
@@ -109,7 +109,7 @@ async def test_what_is_left_out_is_told_once(room: Room) -> None:
     fill(room.sessions, 2)
     os.mkfifo(room.sessions / "odd.jsonl")
     await room.list(2)
-    await room.until(lambda: room.told == "odd.jsonl is not a session and was left out (it is no ordinary file).")
+    await room.until(lambda: room.told == "odd.jsonl is not a session and was left out (it is not a regular file).")
     room.window.banner.dismiss_button.click()
     room.desk.refresh()
     await room.until(lambda: room.desk.idle)

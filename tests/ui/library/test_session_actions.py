@@ -107,5 +107,5 @@ def test_why_it_cannot_be_deleted_is_told_in_every_language(
     offered.actions.enable(replace(session, state=SessionState.RUNNING))
     assert button.toolTip() == "A running session can't be deleted"
     with pseudo_language(application):
-        assert button.toolTip() == "⟦A session that is running cannot be deleted⟧"
+        assert button.toolTip() == "⟦A running session can't be deleted⟧"
         assert "⟦" in button.text()

@@ -54,7 +54,7 @@ def test_what_it_says_follows_the_language(listed: SessionList, application: QAp
     """Also for a screen reader, which reads it as the place has the focus."""
     listed.show_sessions([], wanted="zebra", hits={})
     with pseudo_language(application):
-        assert listed.words == "⟦No session holds all of these words.⟧"
+        assert listed.words == "⟦No sessions match your search.⟧"
         place = listed.currentWidget()
         assert isinstance(place, QLabel)
         assert place.accessibleName() == listed.words
