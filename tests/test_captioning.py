@@ -257,7 +257,7 @@ async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
     events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
-        with pytest.raises(SaveError, match="could not be written"):
+        with pytest.raises(SaveError, match="Couldn't finish writing"):
             await run.run()
     assert states(events)[-1] is State.FAILED
     assert captions_of(events)

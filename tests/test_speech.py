@@ -31,7 +31,7 @@ def test_a_plain_address_elsewhere_is_chosen_only_where_it_was_agreed_to() -> No
 
 def test_what_is_no_service_is_refused_with_what_there_is() -> None:
     """A name that was mistyped, too; the two that have a name are named."""
-    with pytest.raises(EndpointError, match=r"'locla' is not a service\. Use 'local', 'cloud', or an address"):
+    with pytest.raises(EndpointError, match="“locla” isn't a service\\. Use “local”, “cloud” or an address"):
         choose_service("locla", None)
 
 

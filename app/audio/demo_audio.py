@@ -21,6 +21,4 @@ def demo_audio_path() -> Path:
         path = Path(folder) / "assets" / "two_cities.wav"
         if path.is_file():
             return path
-    raise AudioFileError(
-        Message("The built-in recording is not installed. Run the set-up again, or choose a sound file.")
-    )
+    raise AudioFileError(Message("The sample recording isn't installed. Run setup again, or choose an audio file."))

@@ -24,8 +24,8 @@ from app.errors import DeviceNotFoundError, SoundError
 from app.message import Message
 
 NO_SOUND_SYSTEM = Message(
-    "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone;"
-    " Surtitle finds it by itself."
+    "No sound system found: no sound server is running, and there is no sound card. Connect a microphone, and "
+    "Surtitle will find it automatically."
 )
 NO_SOUND_SERVER = Message("The sound server isn't running. Sign out and back in, or restart this computer.")
 NO_MICROPHONE = Message("No microphone found. Connect one, or choose “Computer audio” as the source.")

@@ -179,7 +179,7 @@ class SpeechServer:
         """Refuse who may not connect; None lets them in."""
         if not self._is_no_page(request):
             self._refusals.note("web pages")
-            return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages may not use this service.")
+            return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages can't use this service.")
         if not self._knows_token(request):
             self._refusals.note("clients without the token")
             return _refusal(websocket, HTTPStatus.UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")

@@ -108,7 +108,7 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
             sentence = as_message(type(error).__name__)
     return ProxyError(
         Message(
-            "{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).",
+            "{service} can't be reached through the proxy {proxy}, set in {place} ({reason}).",
             service=endpoint.subject,
             proxy=proxy.shown,
             place=proxy.place,
@@ -121,7 +121,7 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
 def _no_proxy(proxy: Proxy) -> ProxyError:
     return ProxyError(
         Message(
-            "What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.",
+            "The server at {proxy}, set in {place}, isn't a proxy of that type. Check its address and scheme.",
             proxy=proxy.shown,
             place=proxy.place,
         ),
@@ -152,7 +152,7 @@ def _socks_refusal(error: SocksError, proxy: Proxy, endpoint: Endpoint) -> Proxy
 def _wrong_password(proxy: Proxy) -> ProxyError:
     if not proxy.has_password:
         sentence = Message(
-            "The proxy {proxy}, set in {place}, wants a user name and a password. Put them into the environment "
+            "The proxy {proxy}, set in {place}, requires a user name and password. Set them in the environment "
             "variable {variable}, like http://USER:PASSWORD@HOST:PORT.",
             proxy=proxy.shown,
             place=proxy.place,
@@ -160,7 +160,7 @@ def _wrong_password(proxy: Proxy) -> ProxyError:
         )
     else:
         sentence = Message(
-            "The proxy {proxy} does not accept the user name and the password set in {place}. Correct them there.",
+            "The proxy {proxy} rejected the user name and password set in {place}. Correct them there.",
             proxy=proxy.shown,
             place=proxy.place,
         )
@@ -170,7 +170,7 @@ def _wrong_password(proxy: Proxy) -> ProxyError:
 def _refusal(answer: Message, proxy: Proxy, endpoint: Endpoint, *, passing: bool) -> ProxyError:
     sentence = (
         Message(
-            "The proxy {proxy}, set in {place}, does not reach {service} ({answer}).",
+            "The proxy {proxy}, set in {place}, can't reach {service} ({answer}).",
             proxy=proxy.shown,
             place=proxy.place,
             service=endpoint.name,
@@ -178,8 +178,8 @@ def _refusal(answer: Message, proxy: Proxy, endpoint: Endpoint, *, passing: bool
         )
         if passing
         else Message(
-            "The proxy {proxy}, set in {place}, does not allow connections to {service} ({answer}). Ask whoever runs "
-            "it, or use another one.",
+            "The proxy {proxy}, set in {place}, doesn't allow connections to {service} ({answer}). Ask its "
+            "administrator, or use another proxy.",
             proxy=proxy.shown,
             place=proxy.place,
             service=endpoint.name,
@@ -211,15 +211,15 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
             sentence = Message("{service} is getting too many requests from this API key.", service=endpoint.subject)
         case _ if not endpoint.is_loopback and (200 <= status < 300 or status == 511 or (is_page and status < 500)):
             sentence = Message(
-                "A web page answers in the place of {service} ({answer}). This network may want you to log in: open "
-                "any page in a browser, and try again.",
+                "A web page answered instead of {service} ({answer}). This network may require you to sign in: "
+                "open any page in a browser, then try again.",
                 service=endpoint.name,
                 answer=answer,
             )
         case _ if 300 <= status < 400:
             sentence = Message(
-                "{service} answered with a redirection to another address ({answer}), which is not followed. Check the "
-                "address, or log in to this network first: open any page in a browser.",
+                "{service} redirects to another address ({answer}), which Surtitle doesn't follow. Check the "
+                "address. If this network requires you to sign in, open any page in a browser first.",
                 service=endpoint.subject,
                 answer=answer,
             )

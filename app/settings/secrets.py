@@ -71,7 +71,7 @@ def checked_key(key: str | None) -> str | None:
     hide(cleaned)
     if not (cleaned.isascii() and cleaned.isprintable()):
         raise KeyMissingError(
-            Message("The API key has characters in it that no key has. Copy it from the service's console once more.")
+            Message("The API key contains invalid characters. Copy it again from the service's console.")
         )
     return cleaned or None
 

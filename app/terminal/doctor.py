@@ -82,7 +82,7 @@ async def _check_microphone() -> Finding:
         return Finding(False, str(error))
     microphones = [source.name for source in sources if source.kind is SourceKind.MICROPHONE]
     if not microphones:
-        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a sound file.")
+        return Finding(False, "No microphone found. Connect one, or caption an audio file.")
     return Finding(True, f"Microphones: {', '.join(microphones)}.")
 
 
@@ -90,15 +90,15 @@ async def _check_recogniser() -> Finding:
     try:
         demo_audio_path()
     except AudioFileError:
-        return Finding(False, "The speech recogniser is not installed. Run the set-up again.")
-    return Finding(True, "English is recognised on this computer; nothing leaves it.")
+        return Finding(False, "The speech recogniser isn't installed. Run setup again.")
+    return Finding(True, "English is recognised on this computer. Audio never leaves it.")
 
 
 async def _check_translation() -> Finding:
     targets = [language_name(code) for code in local_languages().targets_of("en")]
     if not targets:
         return Finding(
-            False, "Nothing translates on this computer. On Debian or Ubuntu: sudo apt-get install apertium-en-es"
+            False, "No translation on this computer yet. On Debian or Ubuntu, run: sudo apt-get install apertium-en-es"
         )
     return Finding(True, f"English is translated on this computer into: {', '.join(targets)}.")
 
@@ -108,8 +108,8 @@ async def _check_screen() -> Finding:
     if not found.works:
         return Finding(False, " ".join((*found.troubles, "Captions are shown in the terminal.")))
     if found.platform.startswith("wayland"):
-        why = found.troubles or ("There is no XWayland.",)
-        so = "The window is shown on Wayland, where the overlay may not stay above other windows."
+        why = found.troubles or ("XWayland isn't available.",)
+        so = "The window is shown on Wayland, where the overlay may not stay on top of other windows."
         return Finding(False, " ".join((*why, so)))
     return Finding(True, " ".join(("The window can be shown.", *found.troubles)))
 
@@ -119,7 +119,7 @@ async def _check_folder(folder: Path) -> Finding:
         await asyncio.to_thread(_try_folder, folder)
     except OutputError as error:
         return Finding(False, str(error))
-    return Finding(True, f"Transcripts are kept in {folder}.")
+    return Finding(True, f"Transcripts are saved in {folder}.")
 
 
 def _try_folder(folder: Path) -> None:
@@ -130,8 +130,8 @@ def _try_folder(folder: Path) -> None:
 
 async def _check_key() -> Finding:
     if await asyncio.to_thread(find_key):
-        return Finding(True, "There is a key for the cloud service.")
-    return Finding(False, f"No key for the cloud service; none is needed. To add one, set {KEY_VARIABLE}.")
+        return Finding(True, "An API key for the cloud is set.")
+    return Finding(False, f"No API key. The cloud is optional; to use it, set {KEY_VARIABLE}.")
 
 
 async def _check_proxy(chosen: Chosen) -> Finding:
@@ -140,8 +140,8 @@ async def _check_proxy(chosen: Chosen) -> Finding:
     except ProxyInputError as error:
         return Finding(False, str(error))
     if proxy is None:
-        return Finding(True, "Services elsewhere are reached directly, without a proxy.")
-    return Finding(True, f"Services elsewhere are reached through the proxy {proxy.shown}, set in {proxy.place}.")
+        return Finding(True, "Online services are reached directly, without a proxy.")
+    return Finding(True, f"Online services are reached through the proxy {proxy.shown}, set in {proxy.place}.")
 
 
 def _device_lines(source: SoundSource) -> tuple[str, str]:

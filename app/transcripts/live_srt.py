@@ -129,8 +129,8 @@ class LiveSrt:
         if self._mistake is not None:
             raise SaveError(
                 Message(
-                    "The subtitles {name} could not be finished because of a mistake in Surtitle; "
-                    "what was said last is missing.",
+                    "The subtitle file {name} is incomplete because of a bug in Surtitle. The last captions are "
+                    "missing.",
                     name=self.path.name,
                 )
             ) from self._mistake
@@ -164,8 +164,8 @@ class LiveSrt:
             if writing_since is None and now - since >= self._stuck_s:
                 raise SaveError(
                     Message(
-                        "Making the subtitles {name} took too long, and they could not be finished; "
-                        "what was said last is missing.",
+                        "Finishing the subtitle file {name} took too long, so it is incomplete. The last "
+                        "captions are missing.",
                         name=self.path.name,
                     )
                 )
@@ -213,8 +213,8 @@ class LiveSrt:
         _log.error("the subtitles cannot be made any more", exc_info=mistake)
         self._on_trouble(
             Message(
-                "Because of a mistake in Surtitle, the subtitles {name} aren't updated until the session ends. "
-                "Captions go on, and are kept among the past sessions; the log has the details.",
+                "Because of a bug in Surtitle, the subtitle file {name} won't be updated until the session "
+                "ends. Captions continue and are saved in past sessions. See the log for details.",
                 name=self.path.name,
             )
         )

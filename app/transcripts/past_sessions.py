@@ -100,7 +100,12 @@ def recover_session(
             )
         add_to(descriptor, path, added)
     if known is not None and found in (_Srt.CHANGED, _Srt.FOREIGN):
-        on_left(Message("{path} was left alone: it was changed, or is not this session's.", path=known.path))
+        on_left(
+            Message(
+                "{path} was left unchanged because it was edited after the session or belongs to another one.",
+                path=known.path,
+            )
+        )
     return srt
 
 

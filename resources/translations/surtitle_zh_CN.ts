@@ -4,12 +4,12 @@
 <context>
     <name></name>
     <message>
-        <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone; Surtitle finds it by itself.</source>
-        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，Surtitle 会自动找到它。</translation>
+        <source>No sound system found: no sound server is running, and there is no sound card. Connect a microphone, and Surtitle will find it automatically.</source>
+        <translation>未检测到声音系统：声音服务器没有运行，也没有声卡。请连接麦克风，Surtitle 会自动检测到它。</translation>
     </message>
     <message>
         <source>The sound server isn&apos;t running. Sign out and back in, or restart this computer.</source>
-        <translation>声音服务器没有运行；请注销后重新登录，或者重启电脑。</translation>
+        <translation>声音服务器没有运行。请注销后重新登录，或者重启电脑。</translation>
     </message>
     <message>
         <source>No microphone found. Connect one, or choose “Computer audio” as the source.</source>
@@ -69,11 +69,11 @@
     </message>
     <message>
         <source>The sound server isn&apos;t responding. Sign out and back in, or restart this computer.</source>
-        <translation>声音服务器没有响应；请注销后重新登录，或者重启电脑。</translation>
+        <translation>声音服务器没有响应。请注销后重新登录，或者重启电脑。</translation>
     </message>
     <message>
         <source>The sound server denied access. Start Surtitle as the signed-in user, not with sudo.</source>
-        <translation>声音服务器拒绝 Surtitle 访问；请以当前登录的用户启动 Surtitle，不要用 sudo。</translation>
+        <translation>声音服务器拒绝访问。请以当前登录的用户启动 Surtitle，不要使用 sudo。</translation>
     </message>
     <message>
         <source>The PortAudio library, needed for microphone input, is missing. Install it with “sudo apt install libportaudio2” (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”), then restart Surtitle.</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>The sound system isn&apos;t responding. Restart it or this computer, then try again.</source>
-        <translation>声音系统没有响应；请重启它或这台电脑，然后再试。</translation>
+        <translation>声音系统没有响应。请重启它或这台电脑，然后重试。</translation>
     </message>
     <message>
         <source>ALSA apps can&apos;t reach the sound server. Install the ALSA plug-ins with “sudo apt install libasound2-plugins”, then restart Surtitle.</source>
@@ -96,8 +96,8 @@
         <translation>示例录音</translation>
     </message>
     <message>
-        <source>The built-in recording is not installed. Run the set-up again, or choose a sound file.</source>
-        <translation>内置录音没有安装。请重新运行安装，或者选择一个声音文件。</translation>
+        <source>The sample recording isn&apos;t installed. Run setup again, or choose an audio file.</source>
+        <translation>未安装示例录音。请重新运行安装程序，或者选择一个音频文件。</translation>
     </message>
     <message>
         <source>“{name}” is in use: another app has exclusive access. Close that app, or choose another audio source.</source>
@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>Couldn&apos;t open “{name}” ({reason}). Check that it&apos;s connected and that apps are allowed to use it.</source>
-        <translation>无法打开“{name}”（{reason}）；请检查它是否已连接、程序是否有权使用。</translation>
+        <translation>无法打开“{name}”（{reason}）。请检查它是否已连接，以及是否允许程序使用它。</translation>
     </message>
     <message>
         <source>no reason given</source>
@@ -133,7 +133,7 @@
     </message>
     <message>
         <source>the microphone changed</source>
-        <translation>更换了麦克风</translation>
+        <translation>麦克风有变动</translation>
     </message>
     <message>
         <source>this computer was asleep</source>
@@ -145,7 +145,7 @@
     </message>
     <message>
         <source>the microphone was disconnected</source>
-        <translation>麦克风断开了</translation>
+        <translation>麦克风已断开</translation>
     </message>
     <message>
         <source>a Matroska or WebM file</source>
@@ -180,40 +180,40 @@
         <translation>AVI 视频</translation>
     </message>
     <message>
-        <source>“{path}” is a folder, not a sound file.</source>
-        <translation>“{path}”是文件夹，不是声音文件。</translation>
+        <source>“{path}” is a folder, not an audio file.</source>
+        <translation>“{path}”是文件夹，不是音频文件。</translation>
     </message>
     <message>
-        <source>“{name}” is a sound file without any sound in it; choose another.</source>
-        <translation>“{name}”里没有任何声音；请选择另一个文件。</translation>
+        <source>“{name}” contains no audio. Choose another file.</source>
+        <translation>“{name}”不含任何音频。请选择其他文件。</translation>
     </message>
     <message>
-        <source>“{name}” is damaged, or of a kind that can&apos;t be read; save it again as a WAV file.</source>
-        <translation>“{name}”已损坏，或者格式无法读取；请重新保存为 WAV 文件。</translation>
+        <source>“{name}” is damaged or in an unsupported format. Save it again as a WAV file.</source>
+        <translation>“{name}”已损坏，或者是不支持的格式。请重新保存为 WAV 文件。</translation>
     </message>
     <message>
-        <source>“{name}” is {kind}, which Surtitle can&apos;t read; convert it first, for instance with “ffmpeg -i FILE sound.wav”.</source>
-        <translation>“{name}”是 {kind}，Surtitle 无法读取；请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
+        <source>“{name}” is {kind}, which Surtitle can&apos;t read. Convert it first, for example with “ffmpeg -i FILE sound.wav”.</source>
+        <translation>“{name}”是 {kind}，Surtitle 无法读取。请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
     </message>
     <message>
-        <source>“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.</source>
-        <translation>“{name}”不是 Surtitle 能读取的声音文件；请另选一个，或者先转换成 WAV。</translation>
+        <source>“{name}” isn&apos;t an audio file that Surtitle can read. Choose another file, or convert this one to WAV.</source>
+        <translation>“{name}”不是 Surtitle 能读取的音频文件。请选择其他文件，或者将它转换为 WAV。</translation>
     </message>
     <message>
         <source>Couldn&apos;t read “{name}” to the end. Save the file again, then retry.</source>
         <translation>“{name}”没有读完就出错了。请重新保存该文件后再试。</translation>
     </message>
     <message>
-        <source>The header of “{name}” doesn&apos;t say how long it is; it&apos;s read to its end.</source>
-        <translation>“{name}”的文件头没有写明长度；会一直读到文件末尾。</translation>
+        <source>The header of “{name}” doesn&apos;t state its length. Surtitle reads it to the end.</source>
+        <translation>“{name}”的文件头没有写明长度，将一直读到文件末尾。</translation>
     </message>
     <message>
-        <source>The header of “{name}” states {stated} of sound, but there&apos;s {present}; all of it is captioned.</source>
-        <translation>“{name}”的文件头写明声音长 {stated}，实际有 {present}；全部都会加上字幕。</translation>
+        <source>The header of “{name}” states {stated} of audio, but the file has {present}. All of it is captioned.</source>
+        <translation>“{name}”的文件头写明音频长 {stated}，实际有 {present}。全部都会生成字幕。</translation>
     </message>
     <message>
-        <source>“{name}” ends after {present}, though its header states {stated}; what&apos;s there is captioned.</source>
-        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}；已有的部分会加上字幕。</translation>
+        <source>“{name}” ends after {present}, although its header states {stated}. Everything up to there is captioned.</source>
+        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}。已有的部分会生成字幕。</translation>
     </message>
     <message>
         <source>File not found: “{path}”. Check the name.</source>
@@ -225,7 +225,7 @@
     </message>
     <message>
         <source>“{name}” is empty. Choose another file.</source>
-        <translation>“{name}”是空文件；请选择另一个文件。</translation>
+        <translation>“{name}”是空文件。请选择其他文件。</translation>
     </message>
     <message>
         <source>Paused. Not listening.</source>
@@ -273,15 +273,15 @@
     </message>
     <message>
         <source>The speech service isn&apos;t enabled for this account. Enable it in the service&apos;s console, or switch to “This computer”.</source>
-        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
+        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者改用“本机”。</translation>
     </message>
     <message>
         <source>This account has an overdue balance. Pay it in the service&apos;s console, or switch to “This computer”.</source>
-        <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
+        <translation>账号已欠费。请在服务控制台中充值，或者改用“本机”。</translation>
     </message>
     <message>
         <source>This account&apos;s free quota is used up. Enable paid usage in the service&apos;s console, or switch to “This computer”.</source>
-        <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
+        <translation>账号的免费额度已用完。请在服务控制台中开通付费，或者改用“本机”。</translation>
     </message>
     <message>
         <source>Speech service error ({code}: {message}).</source>
@@ -293,7 +293,7 @@
     </message>
     <message>
         <source>no details</source>
-        <translation>没有说明</translation>
+        <translation>没有详细信息</translation>
     </message>
     <message>
         <source>The speech service rejected a request ({message}). This is a bug in Surtitle. Please report it.</source>
@@ -312,11 +312,11 @@
         <translation>结束任务</translation>
     </message>
     <message>
-        <source>cannot {what} in state {state}</source>
+        <source>can&apos;t {what} in state {state}</source>
         <translation>在状态 {state} 下不能{what}</translation>
     </message>
     <message>
-        <source>cannot fail a task in state IDLE</source>
+        <source>can&apos;t fail a task in state IDLE</source>
         <translation>在状态 IDLE 下不能使任务失败</translation>
     </message>
     <message>
@@ -449,7 +449,7 @@
     </message>
     <message>
         <source>{service} requires an API key. Set {variable}.</source>
-        <translation>{service}需要 API Key。请设置 {variable}。</translation>
+        <translation>{service}需要 API Key。请设置环境变量 {variable}。</translation>
     </message>
     <message>
         <source>{service} rejected the API key. Enter it again, or choose the other region in Settings.</source>
@@ -484,36 +484,36 @@
         <translation>没有响应</translation>
     </message>
     <message>
-        <source>{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).</source>
+        <source>{service} can&apos;t be reached through the proxy {proxy}, set in {place} ({reason}).</source>
         <translation>无法通过代理 {proxy}（在{place}中设置）连接{service}（{reason}）。</translation>
     </message>
     <message>
-        <source>What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.</source>
+        <source>The server at {proxy}, set in {place}, isn&apos;t a proxy of that type. Check its address and scheme.</source>
         <translation>在{place}中设置的 {proxy} 不是这种类型的代理。请检查它的地址和协议。</translation>
     </message>
     <message>
-        <source>The proxy {proxy}, set in {place}, wants a user name and a password. Put them into the environment variable {variable}, like http://USER:PASSWORD@HOST:PORT.</source>
-        <translation>代理 {proxy}（在{place}中设置）需要用户名和密码。请把它们写入环境变量 {variable}，格式为 http://用户名:密码@主机:端口。</translation>
+        <source>The proxy {proxy}, set in {place}, requires a user name and password. Set them in the environment variable {variable}, like http://USER:PASSWORD@HOST:PORT.</source>
+        <translation>代理 {proxy}（在{place}中设置）需要用户名和密码。请在环境变量 {variable} 中设置，格式为 http://用户名:密码@主机:端口。</translation>
     </message>
     <message>
-        <source>The proxy {proxy} does not accept the user name and the password set in {place}. Correct them there.</source>
-        <translation>代理 {proxy} 不接受在{place}中设置的用户名和密码。请在那里更正。</translation>
+        <source>The proxy {proxy} rejected the user name and password set in {place}. Correct them there.</source>
+        <translation>代理 {proxy} 拒绝了在{place}中设置的用户名和密码。请在那里更正。</translation>
     </message>
     <message>
-        <source>The proxy {proxy}, set in {place}, does not reach {service} ({answer}).</source>
-        <translation>代理 {proxy}（在{place}中设置）连接不上{service}（{answer}）。</translation>
+        <source>The proxy {proxy}, set in {place}, can&apos;t reach {service} ({answer}).</source>
+        <translation>代理 {proxy}（在{place}中设置）无法连接{service}（{answer}）。</translation>
     </message>
     <message>
-        <source>The proxy {proxy}, set in {place}, does not allow connections to {service} ({answer}). Ask whoever runs it, or use another one.</source>
+        <source>The proxy {proxy}, set in {place}, doesn&apos;t allow connections to {service} ({answer}). Ask its administrator, or use another proxy.</source>
         <translation>代理 {proxy}（在{place}中设置）不允许连接{service}（{answer}）。请联系它的管理员，或换用其他代理。</translation>
     </message>
     <message>
-        <source>A web page answers in the place of {service} ({answer}). This network may want you to log in: open any page in a browser, and try again.</source>
+        <source>A web page answered instead of {service} ({answer}). This network may require you to sign in: open any page in a browser, then try again.</source>
         <translation>响应的不是{service}，而是一个网页（{answer}）。这个网络可能需要先登录：请在浏览器中打开任意网页，然后重试。</translation>
     </message>
     <message>
-        <source>{service} answered with a redirection to another address ({answer}), which is not followed. Check the address, or log in to this network first: open any page in a browser.</source>
-        <translation>{service}要求转到另一个地址（{answer}），Surtitle 没有照办。请检查地址；也可能需要先登录这个网络：请在浏览器中打开任意网页。</translation>
+        <source>{service} redirects to another address ({answer}), which Surtitle doesn&apos;t follow. Check the address. If this network requires you to sign in, open any page in a browser first.</source>
+        <translation>{service}要求转到另一个地址（{answer}），Surtitle 不会跟随。请检查地址。如果这个网络需要登录，请先在浏览器中打开任意网页。</translation>
     </message>
     <message>
         <source>{service} is temporarily unavailable (HTTP {status}).</source>
@@ -525,7 +525,7 @@
     </message>
     <message>
         <source>The cloud service needs an API key. Add it in the Surtitle window, or set {variable}.</source>
-        <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
+        <translation>云服务需要 API Key。请在 Surtitle 窗口中添加，或者设置环境变量 {variable}。</translation>
     </message>
     <message>
         <source>the cloud service</source>
@@ -577,7 +577,7 @@
     </message>
     <message>
         <source>The speech service stopped responding.</source>
-        <translation>语音服务不再响应。</translation>
+        <translation>语音服务停止响应。</translation>
     </message>
     <message>
         <source>connection lost</source>
@@ -628,8 +628,8 @@
         <translation>语音服务没有及时返回最后几句话，这部分可能缺失。</translation>
     </message>
     <message>
-        <source>The API key has characters in it that no key has. Copy it from the service&apos;s console once more.</source>
-        <translation>API 密钥中有密钥不会包含的字符。请从服务控制台重新复制。</translation>
+        <source>The API key contains invalid characters. Copy it again from the service&apos;s console.</source>
+        <translation>API Key 中含有无效字符。请从服务控制台重新复制。</translation>
     </message>
     <message>
         <source>The system keyring isn&apos;t responding. You can set the key in {variable} instead.</source>
@@ -653,7 +653,7 @@
     </message>
     <message>
         <source>Couldn&apos;t save the settings to {path} ({reason}).</source>
-        <translation>无法把设置写入 {path}（{reason}）。</translation>
+        <translation>无法把设置保存到 {path}（{reason}）。</translation>
     </message>
     <message>
         <source>Couldn&apos;t read {path} ({reason}). Nothing was changed.</source>
@@ -677,7 +677,7 @@
     </message>
     <message>
         <source>The old file was saved as {path}.</source>
-        <translation>原文件保存为 {path}。</translation>
+        <translation>原文件已另存为 {path}。</translation>
     </message>
     <message>
         <source>Something went wrong in Surtitle. Your captions so far are saved. See the log for details.</source>
@@ -697,11 +697,11 @@
     </message>
     <message>
         <source>{path} is a saved session. Exporting would overwrite it. Choose another name.</source>
-        <translation>{path} 是 Surtitle 保存的会话；导出会覆盖它。请换一个名称。</translation>
+        <translation>{path} 是已保存的会话，导出会覆盖它。请换一个名称。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues exceed the line length because of one long word (cues: {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条超出行宽，因为其中有过长的词（第 {numbers} 条）。</translation>
+        <translation>{whole} 条字幕中有 {count} 条因一个长单词而超出每行字符数（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues end before the speech does, to stay within the maximum duration (cues: {numbers}).</source>
@@ -765,11 +765,11 @@
     </message>
     <message>
         <source>{path} isn&apos;t a Surtitle session.</source>
-        <translation>{path} 不是 Surtitle 保存的会话。</translation>
+        <translation>{path} 不是 Surtitle 的会话。</translation>
     </message>
     <message>
         <source>{path} was created by a newer version of Surtitle ({version}). Update Surtitle to open it.</source>
-        <translation>{path} 是由更新版本的 Surtitle（{version}）写入的。请更新后再读取。</translation>
+        <translation>{path} 由更新版本的 Surtitle（{version}）创建。请更新 Surtitle 后再打开。</translation>
     </message>
     <message>
         <source>Couldn&apos;t read the sessions in {folder} ({reason}).</source>
@@ -805,7 +805,7 @@
     </message>
     <message>
         <source>another app is using it</source>
-        <translation>另一个程序正占用它</translation>
+        <translation>其他程序正在使用它</translation>
     </message>
     <message>
         <source>the disk isn&apos;t responding</source>
@@ -821,7 +821,7 @@
     </message>
     <message>
         <source>only part of it could be written</source>
-        <translation>没有全部写入</translation>
+        <translation>只写入了一部分</translation>
     </message>
     <message>
         <source>This session is being saved in {folder} again.</source>
@@ -864,20 +864,20 @@
         <translation>文字记录没能完整写入 {path}（{reason}），缺少最后几句。</translation>
     </message>
     <message>
-        <source>The subtitles {name} could not be finished because of a mistake in Surtitle; what was said last is missing.</source>
-        <translation>由于 Surtitle 自身的错误，字幕 {name} 没能写完；缺少最后说的话。</translation>
+        <source>The subtitle file {name} is incomplete because of a bug in Surtitle. The last captions are missing.</source>
+        <translation>由于 Surtitle 的缺陷，字幕文件 {name} 没有写完，缺少最后几句。</translation>
     </message>
     <message>
-        <source>Making the subtitles {name} took too long, and they could not be finished; what was said last is missing.</source>
-        <translation>生成字幕 {name} 花的时间太长，没能写完；缺少最后说的话。</translation>
+        <source>Finishing the subtitle file {name} took too long, so it is incomplete. The last captions are missing.</source>
+        <translation>写完字幕文件 {name} 用时过长，因此它不完整，缺少最后几句。</translation>
     </message>
     <message>
         <source>Can&apos;t write the transcript to {path} ({reason}). Check that you can write to that folder.</source>
         <translation>无法把文字记录写入 {path}（{reason}）。请检查该位置的写入权限。</translation>
     </message>
     <message>
-        <source>Because of a mistake in Surtitle, the subtitles {name} aren&apos;t updated until the session ends. Captions go on, and are kept among the past sessions; the log has the details.</source>
-        <translation>由于 Surtitle 自身的错误，字幕 {name} 在本次会话结束前不再更新。字幕显示照常继续，并保存在历史会话中；详情见日志。</translation>
+        <source>Because of a bug in Surtitle, the subtitle file {name} won&apos;t be updated until the session ends. Captions continue and are saved in past sessions. See the log for details.</source>
+        <translation>由于 Surtitle 的缺陷，字幕文件 {name} 在本次会话结束前不再更新。字幕会继续，并保存到历史会话。详情见日志。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
@@ -888,8 +888,8 @@
         <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续，条件恢复后会自动写入。</translation>
     </message>
     <message>
-        <source>{path} was left alone: it was changed, or is not this session&apos;s.</source>
-        <translation>{path} 未被改动：它已被修改过，或不属于这次会话。</translation>
+        <source>{path} was left unchanged because it was edited after the session or belongs to another one.</source>
+        <translation>{path} 未被改动，因为它在会话之后被修改过，或者属于另一个会话。</translation>
     </message>
     <message>
         <source>The correction was saved, but {path} couldn&apos;t be written ({reason}).</source>
@@ -897,7 +897,7 @@
     </message>
     <message>
         <source>“{title}” can&apos;t be used as a file name. Use letters or digits.</source>
-        <translation>“{title}”不能作为文件名。请使用文字或数字。</translation>
+        <translation>“{title}”不能用作文件名。请使用文字或数字。</translation>
     </message>
     <message>
         <source>Couldn&apos;t rename {path} ({reason}).</source>
@@ -909,7 +909,7 @@
     </message>
     <message>
         <source>Couldn&apos;t move {path} to the trash ({reason}). You can delete it yourself.</source>
-        <translation>无法把 {path} 移到回收站（{reason}）。可以手动删除。</translation>
+        <translation>无法把 {path} 移到回收站（{reason}）。可以自行删除。</translation>
     </message>
     <message>
         <source>Couldn&apos;t write the subtitles to {path} ({reason}).</source>
@@ -981,19 +981,19 @@
     </message>
     <message>
         <source>The session from {when} was interrupted. Its captions were saved.</source>
-        <translation>{when} 的会话被中断了。它的字幕已保存。</translation>
+        <translation>{when} 的会话曾中断。字幕已保存。</translation>
     </message>
     <message>
         <source>Open session</source>
-        <translation>打开</translation>
+        <translation>打开会话</translation>
     </message>
     <message>
         <source>{count} sessions were interrupted, most recently on {when}. Their captions were saved.</source>
-        <translation>有 {count} 个会话被中断，最近一个在 {when}。它们的字幕已保存。</translation>
+        <translation>有 {count} 个会话曾中断，最近一次是 {when}。字幕已保存。</translation>
     </message>
     <message>
         <source>Show sessions</source>
-        <translation>显示</translation>
+        <translation>显示会话</translation>
     </message>
     <message>
         <source>This session was interrupted. Only the last words may be missing. The subtitle file has been restored: {srt}</source>
@@ -1021,7 +1021,7 @@
     </message>
     <message>
         <source>“{title}” was moved to the trash. Its subtitle file stays because {srt} was edited after the session or belongs to another one.</source>
-        <translation>“{title}”已移到回收站。它的字幕文件留在原处：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
+        <translation>“{title}”已移到回收站。字幕文件保留在原处，因为 {srt} 在会话之后被修改过，或者属于另一个会话。</translation>
     </message>
     <message>
         <source>No file manager found. The folder is {folder}.</source>
@@ -1049,7 +1049,7 @@
     </message>
     <message>
         <source>This session is still running. Showing its captions so far.</source>
-        <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
+        <translation>这次会话还在进行，以下是目前为止的字幕。</translation>
     </message>
     <message>
         <source>Connecting</source>
@@ -1157,7 +1157,7 @@
     </message>
     <message>
         <source>Settings imported and applied.</source>
-        <translation>已导入，设置已生效。</translation>
+        <translation>设置已导入并生效。</translation>
     </message>
     <message>
         <source>All settings were reset.</source>
@@ -1193,7 +1193,7 @@
     </message>
     <message>
         <source>The cloud service needs an API key. Until you add one, Surtitle uses “This computer”.</source>
-        <translation>云服务需要 API Key。输入之前将使用“本机”。</translation>
+        <translation>云服务需要 API Key。添加之前将使用“本机”。</translation>
     </message>
     <message>
         <source>Add API key…</source>
@@ -1228,91 +1228,87 @@
         <translation>“{wanted}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
     </message>
     <message>
-        <source>cannot fail a task in state {state}</source>
+        <source>can&apos;t fail a task in state {state}</source>
         <translation>在状态 {state} 下不能使任务失败</translation>
     </message>
     <message>
-        <source>nothing in it can be read as one</source>
-        <translation>其中没有可以识别的内容</translation>
+        <source>it contains no readable session</source>
+        <translation>其中没有可读取的会话</translation>
     </message>
     <message>
-        <source>{name} is not a session and was left out ({reason}).</source>
+        <source>{name} isn&apos;t a session and was skipped ({reason}).</source>
         <translation>{name} 不是会话，已略过（{reason}）。</translation>
     </message>
     <message>
-        <source>{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).</source>
+        <source>{count} files in {folder} aren&apos;t sessions and were skipped, such as {name} ({reason}).</source>
         <translation>{folder} 中有 {count} 个文件不是会话，已略过，例如 {name}（{reason}）。</translation>
     </message>
     <message>
-        <source>The sample rate must be from 1 to {most} Hz.</source>
+        <source>The sample rate must be between 1 and {most} Hz.</source>
         <translation>采样率必须在 1 到 {most} Hz 之间。</translation>
     </message>
     <message>
-        <source>The number of channels must be from 1 to {most}.</source>
+        <source>The number of channels must be between 1 and {most}.</source>
         <translation>声道数必须在 1 到 {most} 之间。</translation>
     </message>
     <message>
-        <source>There is no sample format “{encoding}”; choose one of {known}.</source>
-        <translation>没有采样格式“{encoding}”；请从以下格式中选择：{known}。</translation>
+        <source>There is no sample format “{encoding}”. Choose one of: {known}.</source>
+        <translation>没有采样格式“{encoding}”。请选择其中之一：{known}。</translation>
     </message>
     <message>
         <source>standard input</source>
         <translation>标准输入</translation>
     </message>
     <message>
-        <source>There is no standard input; name a file, or send sound through a pipe.</source>
-        <translation>没有标准输入；请指定一个文件，或者通过管道送入声音。</translation>
+        <source>There is no standard input. Name a file, or send audio through a pipe.</source>
+        <translation>没有标准输入。请指定一个文件，或者通过管道送入音频。</translation>
     </message>
     <message>
-        <source>“{name}” is a terminal; send sound through a pipe, or name a file.</source>
-        <translation>“{name}”是终端；请通过管道送入声音，或者指定一个文件。</translation>
+        <source>“{name}” is a terminal. Send audio through a pipe, or name a file.</source>
+        <translation>“{name}”是终端。请通过管道送入音频，或者指定一个文件。</translation>
     </message>
     <message>
-        <source>{trouble} The overlay may not stay above other windows.</source>
+        <source>{trouble} The overlay may not stay on top of other windows.</source>
         <translation>{trouble}悬浮字幕可能无法保持在其他窗口之上。</translation>
     </message>
     <message>
-        <source>There is no screen here.</source>
-        <translation>这里没有屏幕。</translation>
+        <source>No display found.</source>
+        <translation>未检测到屏幕。</translation>
     </message>
     <message>
-        <source>{asked} needs {variable}, which is not set.</source>
+        <source>{asked} needs {variable}, which isn&apos;t set.</source>
         <translation>{asked} 需要环境变量 {variable}，但它没有设置。</translation>
     </message>
     <message>
-        <source>The screen at {name} does not answer.</source>
+        <source>The display at {name} isn&apos;t responding.</source>
         <translation>{name} 上的屏幕没有响应。</translation>
     </message>
     <message>
-        <source>The screen at {name} refuses the key in {file} (XAUTHORITY).</source>
-        <translation>{name} 上的屏幕拒绝了 {file} 中的密钥（XAUTHORITY）。</translation>
+        <source>The display at {name} rejected the authorisation in {file} (XAUTHORITY).</source>
+        <translation>{name} 上的屏幕拒绝了 {file} 中的授权（XAUTHORITY）。</translation>
     </message>
     <message>
-        <source>The screen at {name} wants a key, and XAUTHORITY names no file with one.</source>
-        <translation>{name} 上的屏幕需要密钥，但 XAUTHORITY 没有指向包含密钥的文件。</translation>
+        <source>The display at {name} requires authorisation, and XAUTHORITY doesn&apos;t name a file that has it.</source>
+        <translation>{name} 上的屏幕需要授权，但 XAUTHORITY 没有指向含有授权的文件。</translation>
     </message>
     <message>
-        <source>{name} cannot be found: XDG_RUNTIME_DIR is not set.</source>
+        <source>{name} can&apos;t be found: XDG_RUNTIME_DIR isn&apos;t set.</source>
         <translation>找不到 {name}：没有设置 XDG_RUNTIME_DIR。</translation>
     </message>
     <message>
-        <source>Nothing answers at {name}.</source>
+        <source>{name} isn&apos;t responding.</source>
         <translation>{name} 没有响应。</translation>
     </message>
     <message>
-        <source>Qt knows no such platform: {asked}.</source>
-        <translation>Qt 不支持这个平台：{asked}。</translation>
+        <source>Qt has no platform called {asked}.</source>
+        <translation>Qt 不支持平台 {asked}。</translation>
     </message>
     <message>
-        <source>A library is missing: {library}. Run set-up again.</source>
+        <source>A library is missing: {library}. Run setup again.</source>
         <translation>缺少一个库：{library}。请重新运行安装程序。</translation>
     </message>
     <message>
-        <source>no reason was given</source>
-        <translation>没有给出原因</translation>
-    </message>
-    <message>
-        <source>Qt does not start at {name}: {reason}</source>
+        <source>Qt can&apos;t start on {name}: {reason}</source>
         <translation>Qt 无法在 {name} 上启动：{reason}</translation>
     </message>
     <message>
@@ -1320,11 +1316,11 @@
         <translation>语音服务需要一个监听地址，例如只供本机使用的 127.0.0.1。</translation>
     </message>
     <message>
-        <source>The token in {variable} is too short: it could be guessed. Use at least {count} characters, or remove it; then one is made.</source>
-        <translation>{variable} 中的令牌太短，容易被猜到。请使用至少 {count} 个字符，或者删除它，这样会自动生成一个。</translation>
+        <source>The token in {variable} is too short and could be guessed. Use at least {count} characters, or remove it to have one generated.</source>
+        <translation>{variable} 中的令牌太短，容易被猜到。请使用至少 {count} 个字符，或者删除它，以便自动生成。</translation>
     </message>
     <message>
-        <source>The token in {variable} may contain only letters, digits and punctuation, no blanks.</source>
+        <source>The token in {variable} can contain only letters, digits and punctuation, without spaces.</source>
         <translation>{variable} 中的令牌只能包含英文字母、数字和英文标点，不能有空格。</translation>
     </message>
     <message>
@@ -1332,63 +1328,63 @@
         <translation>环境变量 {variable} </translation>
     </message>
     <message>
-        <source>this system&apos;s settings</source>
+        <source>the system settings</source>
         <translation>系统设置</translation>
     </message>
     <message>
-        <source>there is no certificate in it</source>
+        <source>it contains no certificate</source>
         <translation>其中没有证书</translation>
     </message>
     <message>
-        <source>The environment variable {variable} names {path}, which cannot be used ({reason}). Correct it, or remove it.</source>
+        <source>The environment variable {variable} points to {path}, which can&apos;t be used ({reason}). Correct it, or remove it.</source>
         <translation>环境变量 {variable} 指向的 {path} 无法使用（{reason}）。请更正或删除这个变量。</translation>
     </message>
     <message>
-        <source>The certificate of {name} has expired. Check the date and time of this computer; if they are right, whoever runs the service has to renew it.</source>
-        <translation>{name}的证书已过期。请检查这台电脑的日期和时间；如果没有错，就需要由服务的运营者更新证书。</translation>
+        <source>The certificate of {name} has expired. Check this computer&apos;s date and time. If they&apos;re right, the service&apos;s operator has to renew it.</source>
+        <translation>{name}的证书已过期。请检查这台电脑的日期和时间。如果没有错，就需要由服务的运营者更新证书。</translation>
     </message>
     <message>
-        <source>The certificate of {name} is not valid yet. Check the date and time of this computer.</source>
+        <source>The certificate of {name} isn&apos;t valid yet. Check this computer&apos;s date and time.</source>
         <translation>{name}的证书尚未生效。请检查这台电脑的日期和时间。</translation>
     </message>
     <message>
-        <source>The certificate that came for {name} is for another address. Check the address, or log in to this network first: open any page in a browser.</source>
-        <translation>收到的{name}的证书属于另一个地址。请检查地址；也可能需要先登录这个网络：请在浏览器中打开任意网页。</translation>
+        <source>The certificate received for {name} is for another address. Check the address. If this network requires you to sign in, open any page in a browser first.</source>
+        <translation>收到的{name}的证书属于另一个地址。请检查地址。如果这个网络需要登录，请先在浏览器中打开任意网页。</translation>
     </message>
     <message>
-        <source>The certificate of {name} has been revoked. No safe connection is possible.</source>
+        <source>The certificate of {name} has been revoked. No secure connection is possible.</source>
         <translation>{name}的证书已被吊销，无法安全地连接。</translation>
     </message>
     <message>
-        <source>The certificate of {name} was issued by an authority that this computer does not trust. In a company&apos;s network, install the company&apos;s root certificate in this system, or name its file in the environment variable {variable}; in a public network, log in first in a browser.</source>
-        <translation>{name}的证书由这台电脑不信任的机构颁发。在公司网络中，请把公司的根证书安装到系统里，或用环境变量 {variable} 指定它的文件；在公共网络中，请先在浏览器里登录。</translation>
+        <source>The certificate of {name} was issued by an authority that this computer doesn&apos;t trust. On a company network, install the company&apos;s root certificate on this system, or set its file in the environment variable {variable}. On a public network, sign in with a browser first.</source>
+        <translation>{name}的证书由这台电脑不信任的机构颁发。在公司网络中，请把公司的根证书安装到系统里，或用环境变量 {variable} 指定它的文件。在公共网络中，请先在浏览器里登录。</translation>
     </message>
     <message>
-        <source>The certificate of {name} cannot be trusted ({reason}).</source>
-        <translation>无法信任{name}的证书（{reason}）。</translation>
+        <source>Couldn&apos;t verify the certificate of {name} ({reason}).</source>
+        <translation>无法验证{name}的证书（{reason}）。</translation>
     </message>
     <message>
         <source>special characters in its user name or password must be percent-encoded, such as %40 for @</source>
         <translation>用户名或密码中的特殊字符必须用百分号编码，例如 @ 写成 %40</translation>
     </message>
     <message>
-        <source>the settings</source>
+        <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>The proxy in {place} must not hold a password: others could read it there. Put the whole address into the environment variable {variable} instead.</source>
-        <translation>{place}中的代理不能包含密码，否则别人可能看到它。请改为把完整的地址写入环境变量 {variable}。</translation>
+        <source>Don&apos;t put a password in the proxy in {place}, where others could read it. Set the whole address in the environment variable {variable} instead.</source>
+        <translation>请不要在{place}的代理中写入密码，别人可能看到它。请改为在环境变量 {variable} 中设置完整的地址。</translation>
     </message>
     <message>
-        <source>&apos;{scheme}&apos; is not a kind of proxy (there are {known})</source>
+        <source>“{scheme}” isn&apos;t a type of proxy (use {known})</source>
         <translation>“{scheme}”不是代理类型（可用的有 {known}）</translation>
     </message>
     <message>
-        <source>a user name cannot contain a colon</source>
+        <source>a user name can&apos;t contain a colon</source>
         <translation>用户名不能包含冒号</translation>
     </message>
     <message>
-        <source>its address in brackets is not valid</source>
+        <source>its address in brackets isn&apos;t valid</source>
         <translation>方括号中的地址无效</translation>
     </message>
     <message>
@@ -1396,24 +1392,24 @@
         <translation>缺少主机名，或主机名无效</translation>
     </message>
     <message>
-        <source>its port is not a number from 1 to 65535</source>
+        <source>its port isn&apos;t a number from 1 to 65535</source>
         <translation>端口不是 1 到 65535 之间的数字</translation>
     </message>
     <message>
-        <source>The proxy in {place} cannot be used: {reason}. A proxy is written like http://host:8080.</source>
-        <translation>{place}中的代理无法使用：{reason}。代理的写法类似 http://host:8080。</translation>
+        <source>The proxy in {place} can&apos;t be used: {reason}. Write it like http://host:8080.</source>
+        <translation>{place}中的代理无法使用：{reason}。请写成 http://host:8080 的形式。</translation>
     </message>
     <message>
-        <source>“{name}” must be put on the disk before it can be captioned, and there&apos;s no room ({reason}); send it as WAV or raw samples instead.</source>
-        <translation>“{name}”要先存到磁盘上才能加字幕，但是存不下（{reason}）；请改用 WAV 或原始采样送入。</translation>
+        <source>“{name}” must be stored on disk before it can be captioned, and there isn&apos;t enough space ({reason}). Send it as WAV or raw samples instead.</source>
+        <translation>“{name}”要先存到磁盘上才能生成字幕，但磁盘空间不足（{reason}）。请改用 WAV 或原始采样送入。</translation>
     </message>
     <message>
         <source>A stream of events</source>
         <translation>事件流</translation>
     </message>
     <message>
-        <source>{name} stopped working. Captions go on without it; the log has the details.</source>
-        <translation>{name}停止工作了。其他地方的字幕照常继续；详情见日志。</translation>
+        <source>{name} stopped working. Captions continue without it. See the log for details.</source>
+        <translation>{name}停止工作了。字幕会继续，只是不再经过这里。详情见日志。</translation>
     </message>
     <message>
         <source>The message area</source>
@@ -1426,6 +1422,10 @@
     <message>
         <source>The overlay</source>
         <translation>悬浮字幕</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t save the settings ({reason}).</source>
+        <translation>无法保存设置（{reason}）。</translation>
     </message>
 </context>
 <context>
@@ -1490,15 +1490,15 @@
     </message>
     <message>
         <source>Original text colour</source>
-        <translation>原文的颜色</translation>
+        <translation>原文颜色</translation>
     </message>
     <message>
         <source>Translation colour</source>
-        <translation>译文的颜色</translation>
+        <translation>译文颜色</translation>
     </message>
     <message>
         <source>Background colour</source>
-        <translation>背景的颜色</translation>
+        <translation>背景颜色</translation>
     </message>
     <message>
         <source>None</source>
@@ -1578,7 +1578,7 @@
     </message>
     <message>
         <source>&amp;Preset</source>
-        <translation>预设(&amp;L)</translation>
+        <translation>预设(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Show</source>
@@ -1626,7 +1626,7 @@
     </message>
     <message>
         <source>Text &amp;edge</source>
-        <translation>文字边缘(&amp;A)</translation>
+        <translation>文字边缘(&amp;E)</translation>
     </message>
     <message>
         <source>Wi&amp;dth</source>
@@ -1682,7 +1682,7 @@
     </message>
     <message>
         <source>Copy origi&amp;nal only</source>
-        <translation>仅复制原文(&amp;S)</translation>
+        <translation>仅复制原文(&amp;N)</translation>
     </message>
     <message>
         <source>Copy &amp;translation only</source>
@@ -1690,7 +1690,7 @@
     </message>
     <message>
         <source>Copy with ti&amp;mestamps</source>
-        <translation>复制（含时间）(&amp;M)</translation>
+        <translation>复制（含时间戳）(&amp;M)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
@@ -1749,7 +1749,7 @@
     </message>
     <message>
         <source>Shorter pauses finalise captions sooner. Longer pauses avoid splitting sentences when a speaker stops to think.</source>
-        <translation>较短：字幕更快定稿。较长：说话人停下来思考时，句子不会被切断。</translation>
+        <translation>停顿较短：字幕更快定稿。停顿较长：说话人停下来思考时，句子不会被切断。</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.8, the default cloud model, decides this automatically.</source>
@@ -1806,12 +1806,8 @@
         <translation>暂停</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>停止</translation>
-    </message>
-    <message>
         <source>Stop and save the transcript</source>
-        <translation>停止，并保留文字记录</translation>
+        <translation>停止并保存文字记录</translation>
     </message>
     <message>
         <source>Play sample recording</source>
@@ -1827,19 +1823,23 @@
     </message>
     <message>
         <source>Where speech recognition runs</source>
-        <translation>语音识别在哪里进行</translation>
+        <translation>语音识别的运行位置</translation>
     </message>
     <message>
         <source>Settin&amp;gs…</source>
         <translation>设置(&amp;G)…</translation>
     </message>
     <message>
-        <source>Open a sound file</source>
-        <translation>打开声音文件</translation>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Open audio file</source>
+        <translation>打开音频文件</translation>
     </message>
     <message>
         <source>Speech service, API key, overlay, shortcuts and more</source>
-        <translation>服务、密钥、外观、快捷键等</translation>
+        <translation>语音服务、API Key、悬浮字幕、快捷键等</translation>
     </message>
     <message>
         <source>Overlay</source>
@@ -1867,7 +1867,7 @@
     </message>
     <message>
         <source>Aud&amp;io source</source>
-        <translation>音频来源(&amp;L)</translation>
+        <translation>音频来源(&amp;I)</translation>
     </message>
     <message>
         <source>Spo&amp;ken language</source>
@@ -1914,7 +1914,7 @@
     </message>
     <message>
         <source>Captioning time, excluding pauses</source>
-        <translation>字幕已运行的时间，不含暂停</translation>
+        <translation>字幕运行时间（不含暂停）</translation>
     </message>
 </context>
 <context>
@@ -1945,7 +1945,7 @@
     </message>
     <message>
         <source>Replace file?</source>
-        <translation>替换文件</translation>
+        <translation>替换文件？</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -1965,7 +1965,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation>停止</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Previe&amp;w</source>
@@ -2044,11 +2044,11 @@
     </message>
     <message>
         <source>Added to all times. Use a negative value to shift earlier.</source>
-        <translation>加到所有时间上；负值表示提前</translation>
+        <translation>加到所有时间上。负值表示提前。</translation>
     </message>
     <message>
         <source>Time off&amp;set</source>
-        <translation>时间偏移(&amp;B)</translation>
+        <translation>时间偏移(&amp;S)</translation>
     </message>
     <message>
         <source>From</source>
@@ -2068,7 +2068,7 @@
     </message>
     <message>
         <source>Ran&amp;ge</source>
-        <translation>范围(&amp;P)</translation>
+        <translation>范围(&amp;G)</translation>
     </message>
     <message>
         <source>Word timings (karaoke)</source>
@@ -2076,7 +2076,7 @@
     </message>
     <message>
         <source>Timestamp before each sentence</source>
-        <translation>每句前加时间</translation>
+        <translation>每句前加时间戳</translation>
     </message>
     <message>
         <source>Byte order mark (for old Windows players)</source>
@@ -2084,7 +2084,7 @@
     </message>
     <message>
         <source>Subtitle rules</source>
-        <translation>字幕切分规则</translation>
+        <translation>字幕规则</translation>
     </message>
     <message>
         <source>Maximum &amp;lines per language</source>
@@ -2092,7 +2092,7 @@
     </message>
     <message>
         <source>Line lengt&amp;h, Latin and others</source>
-        <translation>每行字符数，拉丁文字等(&amp;W)</translation>
+        <translation>每行字符数，拉丁文字等(&amp;H)</translation>
     </message>
     <message>
         <source> characters</source>
@@ -2116,11 +2116,11 @@
     </message>
     <message>
         <source>Start of the range, such as 12:34. Leave empty for the session start.</source>
-        <translation>会话中的时间，例如 12:34；留空则从开头算起</translation>
+        <translation>范围的开头，例如 12:34。留空则从会话开头算起。</translation>
     </message>
     <message>
         <source>End of the range, such as 12:34. Leave empty for the session end.</source>
-        <translation>会话中的时间，例如 12:34；留空则到结尾为止</translation>
+        <translation>范围的结尾，例如 12:34。留空则到会话结尾为止。</translation>
     </message>
     <message>
         <source>Frame rate of the new video</source>
@@ -2132,7 +2132,7 @@
     </message>
     <message>
         <source>Based on BBC and Netflix guidelines</source>
-        <translation>按 BBC 和 Netflix 的要求</translation>
+        <translation>依据 BBC 和 Netflix 规范</translation>
     </message>
     <message>
         <source>The range ends before it starts.</source>
@@ -2170,7 +2170,7 @@
     </message>
     <message>
         <source>Surtitle starts in the tray, or minimised if there is no tray.</source>
-        <translation>窗口会收在系统托盘里；没有托盘时则最小化。</translation>
+        <translation>启动后收在系统托盘里；没有托盘时则最小化。</translation>
     </message>
     <message>
         <source>System default</source>
@@ -2226,7 +2226,7 @@
     </message>
     <message>
         <source>Reset settings?</source>
-        <translation>重置</translation>
+        <translation>重置设置？</translation>
     </message>
     <message>
         <source>Reset all settings to their defaults? Your API key and transcripts will be kept.</source>
@@ -2293,7 +2293,7 @@
     <name>LevelMeter</name>
     <message>
         <source>Input level</source>
-        <translation>音量</translation>
+        <translation>输入音量</translation>
     </message>
     <message>
         <source>Too loud: the sound is clipping. Turn down the microphone.</source>
@@ -2344,11 +2344,11 @@
     </message>
     <message>
         <source>Delete session?</source>
-        <translation>删除会话</translation>
+        <translation>删除会话？</translation>
     </message>
     <message>
         <source>Move “{title}” and its subtitle file to the trash? You can restore them from there.</source>
-        <translation>要把会话“{title}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
+        <translation>要把“{title}”连同字幕文件移到回收站吗？以后可以从那里恢复。</translation>
     </message>
     <message>
         <source>Move to trash</source>
@@ -2359,7 +2359,7 @@
     <name>MessageBanner</name>
     <message>
         <source>Dismiss</source>
-        <translation>关闭消息</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Message</source>
@@ -2374,7 +2374,7 @@
     </message>
     <message>
         <source>Jump to the latest captions (End)</source>
-        <translation>显示最新的字幕 (End)</translation>
+        <translation>回到最新的字幕 (End)</translation>
     </message>
 </context>
 <context>
@@ -2400,7 +2400,7 @@
     </message>
     <message>
         <source>Decrease text size</source>
-        <translation>缩小字号</translation>
+        <translation>减小字号</translation>
     </message>
     <message>
         <source>A+</source>
@@ -2408,7 +2408,7 @@
     </message>
     <message>
         <source>Increase text size</source>
-        <translation>放大字号</translation>
+        <translation>增大字号</translation>
     </message>
     <message>
         <source>Lock (clicks pass through)</source>
@@ -2453,8 +2453,8 @@
         <translation>代理</translation>
     </message>
     <message>
-        <source>As the system says</source>
-        <translation>按系统设置</translation>
+        <source>System setting</source>
+        <translation>跟随系统</translation>
     </message>
 </context>
 <context>
@@ -2523,7 +2523,7 @@
     </message>
     <message>
         <source>Server address</source>
-        <translation>服务的地址</translation>
+        <translation>服务器地址</translation>
     </message>
     <message>
         <source>&amp;Address</source>
@@ -2535,7 +2535,7 @@
     </message>
     <message>
         <source>Remo&amp;ve key</source>
-        <translation>删除 API Key(&amp;F)</translation>
+        <translation>删除 API Key(&amp;V)</translation>
     </message>
     <message>
         <source>API key</source>
@@ -2563,7 +2563,7 @@
     </message>
     <message>
         <source>Custom vocabular&amp;y ID</source>
-        <translation>热词(&amp;W)</translation>
+        <translation>热词表 ID(&amp;Y)</translation>
     </message>
     <message>
         <source>Cloud &amp;region</source>
@@ -2574,20 +2574,20 @@
         <translation>API Key 只能在创建它的地域使用。</translation>
     </message>
     <message>
-        <source>&amp;Proxy, to reach a service elsewhere</source>
-        <translation>连接外部服务所用的代理(&amp;P)</translation>
+        <source>&amp;Proxy for online services</source>
+        <translation>在线服务的代理(&amp;P)</translation>
     </message>
     <message>
-        <source>Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment variable {variable}.</source>
-        <translation>例如 {first} 或 {second}；填 {direct} 表示不用代理。带密码的代理请写入环境变量 {variable}。</translation>
+        <source>For example, {first} or {second}. Enter {direct} to use no proxy. Set a proxy with a password in the environment variable {variable}.</source>
+        <translation>例如 {first} 或 {second}。填 {direct} 表示不使用代理。带密码的代理请在环境变量 {variable} 中设置。</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.8: recognition and translation</source>
-        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
+        <translation>千问 LiveTranslate 3.8：识别和翻译</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.5: recognition and translation</source>
-        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
+        <translation>千问 LiveTranslate 3.5：识别和翻译</translation>
     </message>
     <message>
         <source>Qwen3-ASR-Flash: recognition in many languages</source>
@@ -2623,7 +2623,7 @@
     </message>
     <message>
         <source>The ID of a vocabulary list that you created in the service&apos;s console.</source>
-        <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
+        <translation>在服务控制台中创建的热词表的 ID（vocabulary ID）。</translation>
     </message>
     <message>
         <source>Replace API &amp;key…</source>
@@ -2659,11 +2659,11 @@
     </message>
     <message>
         <source>Default ({name})</source>
-        <translation>默认模型（{name}）</translation>
+        <translation>默认（{name}）</translation>
     </message>
     <message>
         <source>This model doesn&apos;t support custom vocabulary.</source>
-        <translation>此模型不支持热词列表。</translation>
+        <translation>此模型不支持热词。</translation>
     </message>
     <message>
         <source>A ws:// address is not encrypted: anyone on the network path can read the audio and the API key. Use wss:// if you can.</source>
@@ -2694,7 +2694,7 @@
     </message>
     <message>
         <source>A running session can&apos;t be deleted</source>
-        <translation>正在运行的会话不能删除</translation>
+        <translation>正在进行的会话不能删除</translation>
     </message>
     <message>
         <source>Move to trash</source>
@@ -2724,11 +2724,11 @@
     <name>SessionModel</name>
     <message>
         <source>Running now</source>
-        <translation>正在运行</translation>
+        <translation>正在进行</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation>已中断</translation>
+        <translation>曾中断</translation>
     </message>
     <message>
         <source>No captions</source>
@@ -2752,7 +2752,7 @@
     </message>
     <message>
         <source>Back to the list (Esc)</source>
-        <translation>回到列表 (Esc)</translation>
+        <translation>返回列表 (Esc)</translation>
     </message>
     <message>
         <source>E&amp;xport…</source>
@@ -2768,18 +2768,18 @@
     </message>
     <message>
         <source>Loading session…</source>
-        <translation>正在读取会话…</translation>
+        <translation>正在加载会话…</translation>
     </message>
     <message>
         <source>No captions in this session.</source>
-        <translation>这次会话中没有人说话。</translation>
+        <translation>这次会话没有字幕。</translation>
     </message>
 </context>
 <context>
     <name>SessionRow</name>
     <message>
         <source>Session name</source>
-        <translation>会话的名称</translation>
+        <translation>会话名称</translation>
     </message>
 </context>
 <context>
@@ -2833,7 +2833,7 @@
     </message>
     <message>
         <source>R&amp;estore defaults</source>
-        <translation>恢复默认快捷键(&amp;B)</translation>
+        <translation>恢复默认快捷键(&amp;E)</translation>
     </message>
     <message>
         <source>{keys} is already assigned to “{action}”. Choose another shortcut, or clear that one first.</source>
@@ -2892,8 +2892,8 @@
         <translation>减小悬浮字幕字号</translation>
     </message>
     <message>
-        <source>Open a sound file</source>
-        <translation>打开声音文件</translation>
+        <source>Open audio file</source>
+        <translation>打开音频文件</translation>
     </message>
     <message>
         <source>Play sample recording</source>
@@ -2917,11 +2917,11 @@
     </message>
     <message>
         <source>Find next</source>
-        <translation>下一处匹配</translation>
+        <translation>查找下一处</translation>
     </message>
     <message>
         <source>Find previous</source>
-        <translation>上一处匹配</translation>
+        <translation>查找上一处</translation>
     </message>
     <message>
         <source>Go to time</source>
@@ -2943,16 +2943,16 @@
         <translation>音频来源</translation>
     </message>
     <message>
-        <source>Open recording</source>
-        <translation>打开录音</translation>
+        <source>Open audio file</source>
+        <translation>打开音频文件</translation>
     </message>
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Recordings ({patterns})</source>
-        <translation>录音 ({patterns})</translation>
+        <source>Audio files ({patterns})</source>
+        <translation>音频文件 ({patterns})</translation>
     </message>
     <message>
         <source>Default: {name}</source>
@@ -2971,8 +2971,8 @@
         <translation>示例录音</translation>
     </message>
     <message>
-        <source>Open a sound file…</source>
-        <translation>打开声音文件…</translation>
+        <source>Open audio file…</source>
+        <translation>打开音频文件…</translation>
     </message>
 </context>
 <context>
@@ -3030,11 +3030,11 @@
     </message>
     <message>
         <source>Maximum &amp;lines per language</source>
-        <translation>每种语言的行数(&amp;L)</translation>
+        <translation>每种语言最多行数(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Characters per line</source>
-        <translation>每行字符数(&amp;W)</translation>
+        <translation>每行字符数(&amp;C)</translation>
     </message>
     <message>
         <source> characters</source>
@@ -3042,7 +3042,7 @@
     </message>
     <message>
         <source>Characters per line (CJ&amp;K)</source>
-        <translation>每行字数（中日韩）(&amp;C)</translation>
+        <translation>每行字数（中日韩）(&amp;K)</translation>
     </message>
     <message>
         <source>Reading &amp;speed</source>
@@ -3054,11 +3054,11 @@
     </message>
     <message>
         <source>Reading speed (C&amp;JK)</source>
-        <translation>阅读速度（中日韩）(&amp;H)</translation>
+        <translation>阅读速度（中日韩）(&amp;J)</translation>
     </message>
     <message>
         <source>Mi&amp;nimum cue duration</source>
-        <translation>最短显示时间(&amp;L)</translation>
+        <translation>最短显示时间(&amp;N)</translation>
     </message>
     <message>
         <source> ms</source>
@@ -3066,7 +3066,7 @@
     </message>
     <message>
         <source>Ma&amp;ximum cue duration</source>
-        <translation>最长显示时间(&amp;M)</translation>
+        <translation>最长显示时间(&amp;X)</translation>
     </message>
     <message>
         <source>&amp;Frame rate (fps)</source>
@@ -3086,7 +3086,7 @@
     </message>
     <message>
         <source>Maximum start dela&amp;y</source>
-        <translation>最大出现延迟(&amp;B)</translation>
+        <translation>最大出现延迟(&amp;Y)</translation>
     </message>
     <message>
         <source>Avoid single-w&amp;ord lines up to</source>
@@ -3120,7 +3120,7 @@
     </message>
     <message>
         <source>Restore &amp;default folder</source>
-        <translation>恢复默认文件夹(&amp;B)</translation>
+        <translation>恢复默认文件夹(&amp;D)</translation>
     </message>
     <message>
         <source>Save transcripts (SRT) in</source>
@@ -3128,7 +3128,7 @@
     </message>
     <message>
         <source>Also save as</source>
-        <translation>结束时另存</translation>
+        <translation>另存为</translation>
     </message>
     <message>
         <source>None</source>
@@ -3144,11 +3144,11 @@
     </message>
     <message>
         <source>Plain text</source>
-        <translation>纯文本，用于阅读</translation>
+        <translation>纯文本</translation>
     </message>
     <message>
         <source>JSON, for other apps</source>
-        <translation>JSON，供程序使用</translation>
+        <translation>JSON，供其他程序使用</translation>
     </message>
     <message>
         <source>&amp;When a session ends, also save as</source>
@@ -3214,7 +3214,7 @@
     <name>WelcomePage</name>
     <message>
         <source>Live captions for meetings, calls and videos</source>
-        <translation>会议、通话、视频，实时字幕</translation>
+        <translation>会议、通话和视频的实时字幕</translation>
     </message>
     <message>
         <source>Say something. The bar moves when the microphone picks you up.</source>
@@ -3242,7 +3242,7 @@
     </message>
     <message>
         <source>Where speech recognition runs</source>
-        <translation>语音识别在哪里进行</translation>
+        <translation>语音识别的运行位置</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -3254,7 +3254,7 @@
     </message>
     <message>
         <source>T&amp;ry the sample recording</source>
-        <translation>试用示例录音(&amp;B)</translation>
+        <translation>试用示例录音(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Not now</source>

@@ -53,7 +53,7 @@ async def test_monitors_alone_are_no_microphone(monkeypatch: pytest.MonkeyPatch)
             monkeypatch.setenv(name, value)
         sources = await list_sources()
     assert [source.kind for source in sources] == [SourceKind.MONITOR]
-    with pytest.raises(SoundError, match="no microphone"):
+    with pytest.raises(SoundError, match="No microphone found"):
         default_source(sources)
 
 
@@ -64,7 +64,7 @@ async def test_no_sound_system_is_told_apart(monkeypatch: pytest.MonkeyPatch) ->
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.kill()
-        with pytest.raises(SoundError, match="no sound system"):
+        with pytest.raises(SoundError, match="No sound system"):
             await list_sources()
 
 
@@ -115,7 +115,7 @@ def test_a_source_is_found(wanted: str, identity: str) -> None:
 @pytest.mark.parametrize("wanted", ["Yamaha", "", "usb"])
 def test_an_unknown_source_is_refused(wanted: str) -> None:
     """The sentence lists what there is; a part of an id does not count."""
-    with pytest.raises(DeviceNotFoundError, match="choose one of “Blue Yeti”, “Built-in Audio”, “Camera”"):
+    with pytest.raises(DeviceNotFoundError, match="Choose one of: “Blue Yeti”, “Built-in Audio”, “Camera”"):
         find_source(LIST, wanted)
 
 

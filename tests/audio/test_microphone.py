@@ -257,7 +257,7 @@ async def test_no_microphone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     with sound_server(microphones=[], outputs=["Speakers"]) as server:
         for name, value in server.env.items():
             monkeypatch.setenv(name, value)
-        with pytest.raises(SoundError, match="no microphone"):
+        with pytest.raises(SoundError, match="No microphone found"):
             await MicrophoneSource(None).start()
 
 

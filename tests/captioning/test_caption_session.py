@@ -331,7 +331,7 @@ async def test_what_cannot_be_kept_in_the_end_is_published_and_raised(tmp_path: 
         session.hub.subscribe(spoil, name=Message("The spoiler"))
         async with session.hub.stream() as stream:
             await anext(stream)
-            with pytest.raises(SaveError, match="could not be written"):
+            with pytest.raises(SaveError, match="Couldn't finish writing"):
                 await session.run()
             updates = [update async for update in stream]
     last = updates[-1]

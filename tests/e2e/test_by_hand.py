@@ -138,7 +138,7 @@ def test_every_key_of_the_window(desk: Desk) -> None:
     person.see_no("Go to time", "text")
 
     for action, title in (
-        ("open_file", "Open recording"),
+        ("open_file", "Open audio file"),
         ("sessions", "Past sessions"),
         ("key", "API key"),
         ("settings", "Settings"),

@@ -23,7 +23,7 @@ from tests.fakes.proxies import FakeProxy
     ("status", "sentence", "retryable"),
     [
         (401, r"rejected the API key\. Enter it again, or choose the other region", False),
-        (403, "may not use", False),
+        (403, "doesn't have access", False),
         (404, "no speech service at", False),
         (429, "too many requests", True),
         (503, "temporarily unavailable", True),

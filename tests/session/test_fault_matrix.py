@@ -324,9 +324,9 @@ REFUSED_FOR_NOW: dict[str, tuple[Exception | None, str, str]] = {
     ),
     "500": (rejection(500), "HandshakeRejectedError", "The content service is temporarily unavailable (HTTP 500)."),
     "503": (rejection(503), "HandshakeRejectedError", "The content service is temporarily unavailable (HTTP 503)."),
-    "refused": (ConnectionRefusedError(111, ""), "ServiceUnreachableError", "The content service cannot be reached"),
-    "no network": (OSError(101, ""), "ServiceUnreachableError", "The content service cannot be reached"),
-    "reset": (ConnectionResetError(104, ""), "ServiceUnreachableError", "The content service cannot be reached"),
+    "refused": (ConnectionRefusedError(111, ""), "ServiceUnreachableError", "The content service can't be reached"),
+    "no network": (OSError(101, ""), "ServiceUnreachableError", "The content service can't be reached"),
+    "reset": (ConnectionResetError(104, ""), "ServiceUnreachableError", "The content service can't be reached"),
     "no answer": (None, "ServiceUnreachableError", "The content service isn't responding."),
     "DNS": (
         socket.gaierror(-2, "Name or service not known"),
@@ -343,7 +343,7 @@ REFUSED_FOR_NOW: dict[str, tuple[Exception | None, str, str]] = {
         "UntrustedPeerError",
         "The certificate of the content",
     ),
-    "something else": (InvalidMessage("no"), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not"),
+    "something else": (InvalidMessage("no"), "ServiceUnreachableError", "The server at ws://127.0.0.1:9/ isn't"),
     "half an answer": (EOFError(), "ServiceUnreachableError", "The server at ws://127.0.0.1:9/ isn't a speech"),
 }
 

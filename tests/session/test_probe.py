@@ -56,7 +56,7 @@ async def test_a_service_that_answers_but_never_begins_is_given_up() -> None:
 
 async def test_nobody_there_is_told() -> None:
     """A port where nobody listens."""
-    with pytest.raises(ServiceUnreachableError, match="cannot be reached"):
+    with pytest.raises(ServiceUnreachableError, match="can't be reached"):
         await probe_service(Endpoint("ws://127.0.0.1:9/", "a service"), TaskRequest())
 
 

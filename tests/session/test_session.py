@@ -441,7 +441,7 @@ async def test_nobody_there_is_told_and_given_up_after_a_while() -> None:
     async with scripted_service() as service:
         pass  # the port is free again
     heard = Heard()
-    with pytest.raises(ServiceUnreachableError, match="cannot be reached"):
+    with pytest.raises(ServiceUnreachableError, match="can't be reached"):
         await session_with(service, heard, patience_s=0.05).caption(FakeSource(*steps(0, 100)))
     assert heard.states()[0] is State.CONNECTING
     assert State.LISTENING not in heard.states()

@@ -165,7 +165,7 @@ def test_a_disk_that_stays_full_is_told_at_the_end(start: Start) -> None:
 
 @pytest.mark.parametrize("when", ["from the start", "later"])
 def test_a_folder_that_cannot_be_written_is_told_once_and_made_good(start: Start, tmp_path: Path, when: str) -> None:
-    """Captions go on; once it can be, all of it is written, in order, and once."""
+    """Captions continue; once it can be, all of it is written, in order, and once."""
     disk = FailingDisk()
     troubles: list[str] = []
     blocked = tmp_path / "blocked"
@@ -178,7 +178,7 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_made_good(start: Start
     for each in RECORDS[1:] if when == "later" else RECORDS:
         record(writer, each)
     wait_until(lambda: troubles)
-    assert "Captions go on" in troubles[0]
+    assert "Captions continue" in troubles[0]
     if when == "later":
         disk.write_error = None
     else:

@@ -185,7 +185,7 @@ def test_a_full_disk_costs_nothing_but_time(tmp_path: Path) -> None:
                 said(number, "A sentence that is rather long, so that it fills what is left of the disk soon.")
             )
         wait_until(lambda: len(troubles) == 2)
-        assert all("No space left" in trouble and "Captions go on" in trouble for trouble in troubles)
+        assert all("No space left" in trouble and "Captions continue" in trouble for trouble in troubles)
         half = read_journal(journal_of(recording)).sentences
         assert 0 < len(half) < 60
         assert list(half) == list(recording.transcript)[: len(half)]
@@ -253,7 +253,7 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
                 recording.recording.close(Outcome.STOPPED)
             assert len(read_journal(journal_of(recording)).sentences) == 2
         case _:
-            with pytest.raises(SaveError, match="could not be written") as caught:
+            with pytest.raises(SaveError, match="Couldn't finish writing") as caught:
                 recording.recording.close(Outcome.STOPPED)
             assert "recover" not in str(caught.value)
 

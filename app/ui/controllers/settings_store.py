@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+from app.message import Message
 from app.settings.settings import Settings
 from app.settings.settings_file import save_settings
 
@@ -70,7 +71,7 @@ class SettingsStore:
         try:
             await asyncio.to_thread(self._write, self._path, settings)
         except OSError as error:
-            self._on_trouble(f"The settings could not be saved ({error.strerror}).")
+            self._on_trouble(Message("Couldn't save the settings ({reason}).", reason=error.strerror))
             return False
         self._saved = settings
         return True

@@ -75,7 +75,7 @@ class ControlBar(QWidget):
         self.stop.setText(self.tr("Stop"))
         self.stop.setToolTip(self._keys.with_keys(self.tr("Stop and save the transcript"), "start"))
         tips = (
-            self._keys.with_keys(self.tr("Open a sound file"), "open_file"),
+            self._keys.with_keys(self.tr("Open audio file"), "open_file"),
             self._keys.with_keys(self.tr("Play sample recording"), "recording"),
         )
         self.source.explain("\n".join((self.tr("Audio source"), *tips)))

@@ -125,8 +125,8 @@ class SourcePicker(Picker):
         dialog.fileSelected.connect(lambda path: self._choose(SourceChoice(ChoiceKind.FILE, path)))
         open_files(
             dialog,
-            lambda: self.tr("Open recording"),
-            lambda: [self.tr("Recordings ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
+            lambda: self.tr("Open audio file"),
+            lambda: [self.tr("Audio files ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
         )
 
     def _fill(self) -> None:
@@ -146,7 +146,7 @@ class SourcePicker(Picker):
         self._add(self.tr("Sample recording"), RECORDING)
         if self._file:
             self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
-        self._add(self.tr("Open a sound file…"), None)
+        self._add(self.tr("Open audio file…"), None)
         self.setCurrentIndex(self._choices.index(self._choice))
         self._name_choice()
 

@@ -78,7 +78,7 @@ class ServicePage(SettingsPage):
         self.key_note = self.add_note()
         self.proxy = ProxyField()
         self.proxy.chosen.connect(self._on_proxy)
-        self.add_question(lambda: self.tr("&Proxy, to reach a service elsewhere"), self.proxy)
+        self.add_question(lambda: self.tr("&Proxy for online services"), self.proxy)
         self._proxy_trouble = self.add_note()
         self.proxy.found.connect(lambda trouble: self._proxy_trouble.say(trouble, good=False))
         self.add_note(self._proxy_words)
@@ -193,8 +193,8 @@ class ServicePage(SettingsPage):
 
     def _proxy_words(self) -> str:
         return self.tr(
-            "Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment "
-            "variable {variable}."
+            "For example, {first} or {second}. Enter {direct} to use no proxy. Set a proxy with a password in "
+            "the environment variable {variable}."
         ).format(first="http://host:8080", second="socks5h://host:1080", direct=DIRECT, variable="https_proxy")
 
     def _models(self) -> dict[object, str]:

@@ -197,7 +197,7 @@ class ShortcutsPage(SettingsPage):
             "overlay_lock": self.tr("Lock or unlock the overlay"),
             "overlay_larger": self.tr("Increase overlay text size"),
             "overlay_smaller": self.tr("Decrease overlay text size"),
-            "open_file": self.tr("Open a sound file"),
+            "open_file": self.tr("Open audio file"),
             "recording": self.tr("Play sample recording"),
             "folder": self.tr("Open transcripts folder"),
             "sessions": self.tr("Past sessions"),

@@ -239,7 +239,7 @@ async def test_nothing_is_replaced_unasked(exports: Exports) -> None:
     await exports.until(lambda: exports.question() is not None)
     box = exports.question()
     assert box is not None
-    assert box.text().startswith("talk.es.srt is there already")
+    assert box.text().startswith("talk.es.srt already exists")
     assert taken.read_text() == "mine"
     box.reject()
     await exports.until(lambda: exports.question() is None)

@@ -99,7 +99,7 @@ async def test_a_session_goes_to_the_trash(room: Room, monkeypatch: pytest.Monke
     room.window.deleteRequested.emit(room.window.selected)
     await room.until(lambda: room.window.empty_words.startswith("No sessions yet"))
     assert gone == [path]
-    assert "is in the trash" in room.told
+    assert "moved to the trash" in room.told
 
 
 async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +247,7 @@ async def test_a_journal_from_elsewhere_touches_no_file_of_the_user(
     path.write_bytes(json.dumps(values).encode() + b"\n" + rest)
     await room.list(1)
     await room.read()
-    await room.until(lambda: f"{mine} was left alone" in room.told)
+    await room.until(lambda: f"{mine} was left unchanged" in room.told)
     room.window.page.corrected.emit(0, Stream.SOURCE, "It was not")
     await room.until(lambda: room.shown == ["It was not"])
     room.window.show_list()

@@ -162,11 +162,11 @@ async def test_a_service_that_does_not_start_is_told(desktop: Desktop) -> None:
     """At once, not only when Start is pressed."""
 
     async def missing() -> Endpoint:
-        raise LocalServiceError("The speech service of this computer did not start.")
+        raise LocalServiceError("The on-device speech service didn't start.")
 
     desktop.services.locate = missing
     await desktop.start()
-    await until(lambda: desktop.banner == "The speech service of this computer did not start.")
+    await until(lambda: desktop.banner == "The on-device speech service didn't start.")
     await desktop.close()
 
 
@@ -226,7 +226,7 @@ async def test_a_pasted_key_is_cleaned_and_one_that_can_be_none_is_refused(deskt
     await until(lambda: desktop.services.made[-1].key == "sk-0123")
     made = len(desktop.services.made)
     desktop.window.keySubmitted.emit("ключ-от-облака", CloudRegion.CHINA)
-    await until(lambda: "characters in it that no key has" in desktop.banner)
+    await until(lambda: "contains invalid characters" in desktop.banner)
     assert "облака" not in desktop.banner
     assert desktop.keyring.key == "sk-0123"
     assert len(desktop.services.made) == made

@@ -225,4 +225,4 @@ async def test_settings_are_exported_imported_and_reset(surrounded: Surrounded, 
     await until(lambda: page.outcome.text().startswith("Exported to"))
     (tmp_path / "c").write_text("")
     page.exportRequested.emit(str(tmp_path / "c" / "d"))
-    await until(lambda: "could not be written" in page.outcome.text())
+    await until(lambda: "Couldn't save" in page.outcome.text())

@@ -158,5 +158,5 @@ async def test_what_is_wrong_with_a_file_is_told_above_the_captions(desktop: Des
         await desktop.start()
         desktop.window.controls.source.select(SourceChoice(ChoiceKind.FILE, str(tmp_path / "talk.wav")))
         await desktop.listen()
-        await until(lambda: "“talk.wav” states 0:01.0 of sound, but there's 0:02.0" in desktop.banner)
+        await until(lambda: "“talk.wav” states 0:01.0 of audio, but the file has 0:02.0" in desktop.banner)
         await desktop.close()

@@ -109,7 +109,7 @@ async def test_what_is_left_out_is_told_once(room: Room) -> None:
     fill(room.sessions, 2)
     os.mkfifo(room.sessions / "odd.jsonl")
     await room.list(2)
-    await room.until(lambda: room.told == "odd.jsonl is not a session and was left out (it is not a regular file).")
+    await room.until(lambda: room.told == "odd.jsonl isn't a session and was skipped (it is not a regular file).")
     room.window.banner.dismiss_button.click()
     room.desk.refresh()
     await room.until(lambda: room.desk.idle)

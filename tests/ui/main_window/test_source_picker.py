@@ -56,7 +56,7 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
         "Computer audio: Speakers",
         "",
         "Sample recording",
-        "Open a sound file…",
+        "Open audio file…",
     ]
     assert picker.choice == DEFAULT_DEVICE
 
@@ -97,7 +97,7 @@ def test_a_file_is_chosen_in_a_dialog(picker: SourcePicker, tmp_path: Path) -> N
     picker.chosen.connect(said.append)
     path = tmp_path / "a <b>talk.wav"
     path.write_bytes(b"")
-    pick(picker, "Open a sound file…")
+    pick(picker, "Open audio file…")
     assert picker.choice == DEFAULT_DEVICE
     dialog = picker.window().findChild(QFileDialog)
     assert dialog.isVisible()

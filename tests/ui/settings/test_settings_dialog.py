@@ -561,9 +561,9 @@ def test_a_proxy_is_taken_away(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("http://user:hunter2@proxy.test:1", "must not hold a password"),
-        ("user:hunter2@proxy.test", "must not hold a password"),
-        ("ftp://proxy.test", "not a kind of proxy"),
+        ("http://user:hunter2@proxy.test:1", "Don't put a password"),
+        ("user:hunter2@proxy.test", "Don't put a password"),
+        ("ftp://proxy.test", "isn't a type of proxy"),
         ("http://proxy.test:x", "its port"),
     ],
 )
