@@ -209,7 +209,7 @@ async def measure_app(seconds: float, *, motion: str, folder: Path, profile: str
                 await asyncio.sleep(5)
                 idle_percent = (app.cpu_s() - idle_s) / 5 * 100
                 await asyncio.to_thread(display.xdotool, "windowactivate", "--sync", window.id, "key", "ctrl+d")
-                while not service.talks or not service.talks[0].audio:
+                while not service.talks or not service.talks[0].audio:  # noqa: ASYNC110 - nothing tells when audio arrives
                     await asyncio.sleep(0.05)
                 await asyncio.sleep(1)
                 watch.watch(window, overlay)

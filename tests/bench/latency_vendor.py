@@ -1,4 +1,4 @@
-"""The vendor's client, for `latency.py`: prints a sentence's number, its words so far and the time, at each callback."""
+"""The vendor's client, for `latency.py`: prints a sentence's number, its words and the time, at each callback."""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ async def test_a_certificate_that_has_expired(authority: Authority) -> None:
     """Here the clock may be to blame, or the service."""
     tls = authority.server("127.0.0.1", not_before=NOW - 3 * DAY, not_after=NOW - DAY)
     async with serving(tls) as port:
-        with pytest.raises(UntrustedPeerError, match=r"has expired\. Check the date.*the service's operator"):
+        with pytest.raises(
+            UntrustedPeerError, match=r"has expired\. Check this computer's date.*the service's operator"
+        ):
             await connect(port)
 
 
@@ -96,7 +98,7 @@ async def test_a_certificate_of_the_future(authority: Authority) -> None:
     """The clock is behind."""
     tls = authority.server("127.0.0.1", not_before=NOW + DAY, not_after=NOW + 3 * DAY)
     async with serving(tls) as port:
-        with pytest.raises(UntrustedPeerError, match=r"isn't valid yet\. Check the date"):
+        with pytest.raises(UntrustedPeerError, match=r"isn't valid yet\. Check this computer's date"):
             await connect(port)
 
 

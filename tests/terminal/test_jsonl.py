@@ -124,7 +124,7 @@ def test_events_without_room_are_told_in_their_place(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     """With its name, before anything is listened to."""
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="Couldn't write"):
         JsonlWriter(str(tmp_path), on_trouble=print)
 
 

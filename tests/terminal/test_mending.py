@@ -30,8 +30,8 @@ def test_what_was_mended_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     write_journal(tmp_path / "sessions", "a", final(0, "Hello."), ended=False)
     for _ in range(2):
         Mending(tmp_path / "sessions", lambda: chosen(tmp_path)).wait()
-    said = f"A session was interrupted (a (2026-11-23 14.05.33)  0:01  en  Hello.). The subtitle file has been restored: {tmp_path}"
-    assert capsys.readouterr().err == f"{said}/srt/a.srt\n"
+    said = "A session was interrupted (a (2026-11-23 14.05.33)  0:01  en  Hello.)."
+    assert capsys.readouterr().err == f"{said} The subtitle file has been restored: {tmp_path}/srt/a.srt\n"
 
 
 def test_a_mistake_in_it_keeps_no_command_from_its_answer(

@@ -121,17 +121,17 @@ async def test_sessions_are_renamed_and_deleted(terminal: Terminal, monkeypatch:
     trash: list[Path] = []
     monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
     status, _, err = await terminal.run(rename=("Mon", "Plans: 2026"))
-    assert (status, "begins so: 'Monday'" in err) == (EXIT_BAD_INPUT, True)
+    assert (status, "Did you mean “Monday”?" in err) == (EXIT_BAD_INPUT, True)
     status, _, err = await terminal.run(rename=("Monday", "Plans: 2026"))
     assert (status, err) == (EXIT_OK, "Renamed to Plans- 2026.\n")
     status, _, err = await terminal.run(delete="plans")
-    assert (status, "begins so: 'Plans- 2026'" in err, trash) == (EXIT_BAD_INPUT, True, [])
+    assert (status, "Did you mean “Plans- 2026”?" in err, trash) == (EXIT_BAD_INPUT, True, [])
     status, _, err = await terminal.run(delete="Plans- 2026")
     assert (status, err) == (EXIT_OK, "Plans- 2026 was moved to the trash.\n")
     assert trash == [terminal.journals / "Plans- 2026.jsonl"]
     status, _, err = await terminal.run(delete="Tuesday")
     assert status == EXIT_BAD_INPUT
-    assert "no session 'Tuesday'" in err
+    assert "no session “Tuesday”" in err
     with opened_for_adding(terminal.journals / "2025-01-02 03.04.05.jsonl"):
         status, _, err = await terminal.run(delete="2025-01-02 03.04.05")
     assert (status, "still running" in err) == (EXIT_BAD_INPUT, True)
