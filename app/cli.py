@@ -243,7 +243,7 @@ def _parser() -> argparse.ArgumentParser:
         "--pace", type=_pace, metavar="N", help="at most N times real time (default: as fast as possible)"
     )
 
-    sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
+    sessions = commands.add_parser("sessions", help="list, search, rename, delete or recover past sessions")
     action = sessions.add_mutually_exclusive_group()
     action.add_argument("--search", metavar="WORDS", help="only sessions that contain all these words, with matches")
     action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="rename a session")
@@ -283,7 +283,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
     )
     export.add_argument(
-        "--format", choices=("srt", "vtt", "ass", "txt", "json"), help="(default: by file extension, or srt)"
+        "--format",
+        choices=("srt", "vtt", "ass", "txt", "json"),
+        help="output format (default: by file extension, or srt)",
     )
     texts = ("source", "translation", "both", "both-translation-first")
     export.add_argument(

@@ -249,7 +249,7 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
             with pytest.raises(SaveError, match="couldn't be fully saved"):
                 recording.recording.close(Outcome.STOPPED)
         case "srt":
-            with pytest.raises(SaveError, match=r"could not be written.*'surtitle sessions --recover'"):
+            with pytest.raises(SaveError, match=r"Couldn't finish writing.*“surtitle sessions --recover”"):
                 recording.recording.close(Outcome.STOPPED)
             assert len(read_journal(journal_of(recording)).sentences) == 2
         case _:

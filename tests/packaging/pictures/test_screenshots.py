@@ -17,7 +17,7 @@ def told_texts():
     for script in sorted(PICTURES.glob("*_states.py")):
         for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
             match node:
-                case ast.Call(func=ast.Name(id="told"), args=[ast.Constant(value=text)]):
+                case ast.Call(func=ast.Name(id="Message"), args=[ast.Constant(value=text)]):
                     yield f"{script.name}:{node.lineno}", text
 
 
