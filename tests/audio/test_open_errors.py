@@ -20,13 +20,13 @@ def host(code: int) -> Exception:
         (host(0x80070005 - (1 << 32)), "Allow access in the system's privacy settings"),
         (host(-19), "no longer available"),
         (Exception("Invalid device", -9996), "no longer available"),
-        (Exception("Wait timed out", -9987), "does not answer"),
-        (Exception("Invalid sample rate\nmore", -9997), r"in the form that it offers \(Invalid sample rate\)"),
+        (Exception("Wait timed out", -9987), "isn't responding"),
+        (Exception("Invalid sample rate\nmore", -9997), r"in a format it reports as supported \(Invalid sample rate\)"),
         (
             Exception("Illegal combination of I/O devices", -9993),
             "Check that it's connected and that you have permission",
         ),
-        (host(-77), r"could not be opened \(host's words\)"),
+        (host(-77), r"Couldn't open “Yeti” \(host's words\)"),
         (Exception(), "no reason given"),
     ],
 )

@@ -93,7 +93,7 @@ HALF = len(DATA) // 2
         (with_lengths(0xFFFFFFFF, riff=0xFFFFFFFF), "doesn't state its length"),
         (with_lengths(HALF), "states 0:00.2 of audio, but the file has 0:00.3"),
         (with_lengths(HALF, riff=36 + HALF), "states 0:00.2 of audio, but the file has 0:00.3"),
-        (with_lengths(len(DATA) * 2), "ends after 0:00.3, though its header states 0:00.6"),
+        (with_lengths(len(DATA) * 2), "ends after 0:00.3, although its header states 0:00.6"),
         (with_lengths(0x7FFFFFFF), "ends after 0:00.3"),
     ],
 )

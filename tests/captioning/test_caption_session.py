@@ -227,7 +227,7 @@ async def test_a_place_for_subtitles_that_is_no_good(tmp_path: Path) -> None:
         bad = tmp_path / "file" / "a.srt"
         session = open_session(plan_in(tmp_path, service, SrtPlan(path=bad, unique=False, required=True)))
         events = noting(session)
-        with pytest.raises(OutputError, match="cannot be written"):
+        with pytest.raises(OutputError, match="Can't write"):
             await session.run()
         assert states(events) == [State.FAILED]
         session = open_session(plan_in(tmp_path, service, SrtPlan(path=bad, unique=True, required=False)))

@@ -360,5 +360,6 @@ def test_what_is_called_like_a_journal_and_is_none_is_told_of(tmp_path: Path) ->
     (sessions / "folder.jsonl").mkdir()
     assert [found.session.name for found in library.search("hello")] == ["good"]
     assert library.left_out == (
-        f"2 files in {sessions} aren't sessions and were skipped, such as notes.jsonl (it contains no readable one)."
+        f"2 files in {sessions} aren't sessions and were skipped, such as notes.jsonl (it contains no readable "
+        "session)."
     )

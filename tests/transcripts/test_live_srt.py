@@ -131,7 +131,7 @@ def test_a_place_that_cannot_be_written_is_found_before_listening(tmp_path: Path
     else:
         (tmp_path / "file").write_text("")
         path = tmp_path / "file" / "a.srt"
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="Can't write"):
         LiveSrt(path, translating=False).open()
 
 

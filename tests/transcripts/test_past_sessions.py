@@ -72,7 +72,7 @@ def test_a_place_that_is_gone_is_replaced(tmp_path: Path) -> None:
     assert recover_session(lost, srt_folder=folder) == folder / "lost.srt"
     assert recover_session(without, srt_folder=folder) == folder / "without.srt"
     assert texts(folder / "lost.srt") == texts(folder / "without.srt") == CUES
-    with pytest.raises(SaveError, match="cannot be written"):
+    with pytest.raises(SaveError, match="Couldn't write"):
         recover_session(write_journal(tmp_path / "sessions", "no", *SAID), srt_folder=tmp_path / "file" / "x")
 
 

@@ -135,7 +135,7 @@ def test_all_that_happens_is_kept(tmp_path: Path) -> None:
     recording.recording.close(Outcome.STOPPED)
     records = read_records(journal_of(recording))
     assert [type(record).__name__ for record in records] == [
-        *("SessionBegun", "SourceKept", "TranslationKept", "Usage", "Paused", "Resumed", "GapKept", "Corrected"),
+        *("SessionBegun", "SavedSource", "SavedTranslation", "Usage", "Paused", "Resumed", "SavedGap", "Corrected"),
         *("Usage", "Ended"),
     ]
     assert records[3:6] == [Usage(seconds=USAGE_STEP_S), Paused(at_ms=2500), Resumed(at_ms=3500)]
@@ -244,7 +244,7 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
         case "journal":
             recording.recording.close(Outcome.STOPPED)
             assert len(texts(tmp_path / "srt" / "a.srt")) == 2
-            assert "cannot be kept" in troubles[0]
+            assert "Can't save" in troubles[0]
         case "journal without srt":
             with pytest.raises(SaveError, match="couldn't be fully saved"):
                 recording.recording.close(Outcome.STOPPED)
