@@ -281,7 +281,7 @@ async def test_giving_up_leaves_a_gap_where_captions_are_missing() -> None:
     heard = Heard()
     async with scripted_service(script, refuse) as service:
         source = FakeSource(*steps(0, 1200), endless=True)
-        with pytest.raises(TaskFailedError, match="unpaid"):
+        with pytest.raises(TaskFailedError, match="overdue"):
             await session_with(service, heard, patience_s=0).caption(source)
         assert len(service.talks) == retries_module.FAILURES_LIMIT
     (gap,) = heard.gaps()

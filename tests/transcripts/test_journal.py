@@ -226,5 +226,5 @@ def test_a_session_is_known_by_the_beginning_of_its_name(tmp_path: Path) -> None
     with pytest.raises(InputError, match="2 sessions"):
         find_journal("ete", sessions)
     for wanted in ("Tuesday", "", "../sessions/Monday"):
-        with pytest.raises(InputError, match="isn't a Surtitle session"):
+        with pytest.raises(InputError, match="There is no session"):
             find_journal(wanted, sessions)

@@ -268,7 +268,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     """With its name and the reason."""
     (tmp_path / "sessions").mkdir(mode=0)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="Couldn't read"):
         library_in(tmp_path).sessions()
 
 

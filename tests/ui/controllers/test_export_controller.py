@@ -71,7 +71,7 @@ class Exports:
 
     async def until_looked_through(self) -> None:
         """Wait until the notes are those of the whole session."""
-        await self.until(lambda: self.preview and self.dialog.notes and not self.dialog.notes.startswith("Looking"))
+        await self.until(lambda: self.preview and self.dialog.notes and not self.dialog.notes.startswith("Checking"))
 
     async def choose_file(self, name: str) -> None:
         """Press Export, type a name into the chooser, and accept."""
@@ -176,7 +176,7 @@ async def test_the_preview_of_a_long_session_needs_only_its_begin(
     monkeypatch.setattr(export_desk_module, "render", held)
     exports.open([SAID[number % 3] for number in range(120)])
     await exports.until(lambda: begun.is_set() and "best of times" in exports.preview)
-    assert exports.dialog.notes.startswith("Looking")
+    assert exports.dialog.notes.startswith("Checking")
     assert "\n60\n" not in exports.preview
     choose(exports.dialog.form, Format.TXT)
     await exports.until(lambda: not exports.dialog.preview_waits)
@@ -258,7 +258,7 @@ async def test_a_file_that_cannot_be_written_is_told_in_the_dialog(exports: Expo
     exports.open()
     (exports.folder / "wall").write_text("a file")
     exports.dialog.targetChosen.emit(exports.folder / "wall" / "talk.srt", exports.dialog.form.options)
-    await exports.until(lambda: "cannot be written" in exports.dialog.trouble)
+    await exports.until(lambda: "Couldn't write" in exports.dialog.trouble)
     assert not exports.dialog.writing
     assert exports.written == []
 
@@ -344,7 +344,7 @@ async def test_a_part_that_is_none_cannot_be_exported(exports: Exports) -> None:
 async def test_a_session_that_is_gone_is_told(exports: Exports) -> None:
     """In the dialog, where one looks."""
     exports.open().path.unlink()
-    await exports.until(lambda: "cannot be read" in exports.dialog.trouble)
+    await exports.until(lambda: "Couldn't read" in exports.dialog.trouble)
 
 
 async def test_nothing_is_markup_and_nothing_is_clipped(exports: Exports) -> None:
@@ -354,7 +354,7 @@ async def test_nothing_is_markup_and_nothing_is_clipped(exports: Exports) -> Non
     assert all(
         each.textFormat() is Qt.TextFormat.PlainText
         for each in exports.dialog.findChildren(QLabel)
-        if each.text().startswith(("Looking", "All subtitles meet"))
+        if each.text().startswith(("Checking", "All subtitles meet"))
     )
     assert "http://example.org/x.png" in exports.preview
     layout = exports.dialog.layout()

@@ -213,7 +213,7 @@ async def test_settings_are_exported_imported_and_reset(surrounded: Surrounded, 
     assert surrounded.store.settings == Settings(welcomed=True)
     assert surrounded.pair == ("en", "")
     page.importRequested.emit(str(path))
-    await until(lambda: page.outcome.text().startswith("Imported."))
+    await until(lambda: page.outcome.text().startswith("Settings imported"))
     assert (surrounded.store.settings.replay_s, surrounded.pair) == (60, ("en", "es"))
     path.write_text('{"replay_s": 3, "target_language": ""}')
     page.importRequested.emit(str(path))

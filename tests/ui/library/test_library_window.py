@@ -70,7 +70,7 @@ def question() -> QMessageBox:
 
 def test_it_says_why_there_is_no_list(window: LibraryWindow) -> None:
     """While it looks, when there is nothing, and when nothing was found; then nothing can be done."""
-    assert window.empty_words.startswith("Looking")
+    assert window.empty_words.startswith("Loading")
     window.show_sessions([])
     assert window.empty_words.startswith("No sessions yet")
     window.show_sessions([], wanted="zebra")

@@ -46,7 +46,7 @@ async def test_the_window_is_there_before_the_list(library: Room, monkeypatch: p
     library.desk.open()
     QApplication.processEvents()
     assert library.window.isVisible()
-    assert library.window.empty_words.startswith("Looking")
+    assert library.window.empty_words.startswith("Loading")
     may_answer.set()
     await library.list(SESSIONS)
     assert library.names == sorted(library.names, reverse=True)
@@ -101,7 +101,7 @@ async def test_a_folder_that_cannot_be_read_is_told(room: Room) -> None:
     """In the place of the list."""
     room.folder.joinpath("sessions").write_text("a file")
     room.desk.open()
-    await room.until(lambda: "cannot be read" in room.window.empty_words)
+    await room.until(lambda: "Couldn't read" in room.window.empty_words)
 
 
 async def test_what_is_left_out_is_told_once(room: Room) -> None:

@@ -39,7 +39,7 @@ def sessions(tmp_path: Path) -> list[SessionSummary]:
 
 def test_it_says_why_there_is_no_list(listed: SessionList, sessions: list[SessionSummary]) -> None:
     """That it looks, that there are none, that none was found, or what somebody else says."""
-    assert listed.words.startswith("Looking")
+    assert listed.words.startswith("Loading")
     listed.show_sessions([], hits={})
     assert listed.words.startswith("No sessions yet")
     listed.show_sessions([], wanted="zebra", hits={})

@@ -85,7 +85,7 @@ async def test_a_session_that_is_gone_or_no_session_is_told(room: Room) -> None:
     session = room.window.model.sessions[0]
     path.unlink()
     room.window.openRequested.emit(session, None)
-    await room.until(lambda: "cannot be read" in room.told)
+    await room.until(lambda: "Couldn't read" in room.told)
     assert not room.window.reading
     room.window.folderRequested.emit(session)
     await asyncio.sleep(0)

@@ -786,7 +786,7 @@ def test_the_first_page_does_not_repeat_the_message_above_it(show: Callable[[QWi
     click(window.banner.dismiss_button)
     assert (said(), window.banner.text) == (1, "")
     window.show_sound_trouble("")
-    assert any(each.text().startswith("Speak:") for each in page.findChildren(QLabel) if each.isVisible())
+    assert any(each.text().startswith("Say something.") for each in page.findChildren(QLabel) if each.isVisible())
     window.show_no_microphone("No sound.")
     window.show_sound_trouble("No sound.")
     assert (said(), window.banner.text) == (1, "No sound.")
