@@ -52,7 +52,7 @@ def run_desktop() -> int:
     """Run the app until it is closed; returns the exit status."""
     display = find_display()
     if not display.works:
-        say(f"No window can be shown. {' '.join(display.troubles)} Captions are shown here; Ctrl-C ends.")
+        say(f"Can't show a window. {' '.join(display.troubles)} Captions are shown here. Press Ctrl+C to stop.")
         return asyncio.run(_listen_here())
     if display.platform:
         os.environ[PLATFORM_VARIABLE] = display.platform
@@ -111,7 +111,7 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     instance = SingleInstance(instance_path(settings_path()))
     if not (is_first := instance.claim()):
         if is_first is None:
-            say("Surtitle is running already, but does not answer. End that one first, then start it again.")
+            say("Surtitle is already running but isn't responding. Quit it first, then start it again.")
             return 1
         return 0
     install_theme(application)
@@ -122,7 +122,7 @@ def _run_window(display_troubles: Sequence[str]) -> int:
         loop.run_forever()  # not until it is done: after its end, qasync would run the rest outside of the loop
         is_screen_there = shown.done()
         if not is_screen_there:
-            _log.warning("Qt ended the loop: the screen is gone")
+            _log.warning("Qt ended the loop: the display is gone")
             qInstallMessageHandler(lambda *_: None)  # it says so each time that it notices
             _end_without_screen(loop, shown)
         if shown.done():
@@ -194,7 +194,9 @@ async def _show_window(application: QApplication, instance: SingleInstance, disp
     if display_troubles:
         first = display_troubles[0]
         warn(
-            Message("{trouble} The overlay may not stay above other windows.", trouble=first) if on_wayland() else first
+            Message("{trouble} The overlay may not stay on top of other windows.", trouble=first)
+            if on_wayland()
+            else first
         )
     if trouble:
         warn(trouble)

@@ -64,7 +64,7 @@ def _answer(options: argparse.Namespace) -> int:
             from app.terminal.listen import ListenOptions, listen
 
             if options.input is None and options.raw_options:
-                options.refuse("argument --raw-rate, --raw-channels, --raw-format: they describe an --input")
+                options.refuse("argument --raw-rate, --raw-channels, --raw-format: only valid with --input")
             chosen = chosen_settings()
             shared = _listening(options, chosen)
             to_hear = ListenOptions(device=options.device, input=options.input, folder=chosen.folder, **shared)
@@ -143,12 +143,12 @@ def _export_command(options: argparse.Namespace) -> ExportCommand:
     from app.transcripts.retiming import TimeRange
 
     if options.end is not None and (options.begin or 0) >= options.end:
-        raise ValueError("argument --end: the part ends before it begins; it must be later than --begin")
+        raise ValueError("argument --end: the range ends before it starts; it must be later than --begin")
     ending = Path(options.output or "").suffix.removeprefix(".").lower()
     if options.format is None and ending and ending not in FORMATS:
         known = ", ".join(f".{each}" for each in FORMATS)
         raise ValueError(
-            f"argument --output: no format has the ending .{ending}; use one of {known}, or say which with --format"
+            f"argument --output: no format has the extension .{ending}; use one of {known}, or set --format"
         )
     inferred = ending or SRT.name
     usual_rules = chosen_settings().rules
@@ -201,13 +201,16 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="surtitle", description="Live captions of what a microphone hears, translated. Without a command: the app."
+        prog="surtitle",
+        description=(
+            "Live captions and translation for meetings, calls and videos. Without a command, starts the app."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"surtitle {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     listening = _Parser(add_help=False)
-    listening.add_argument("--service", default="", metavar="local|cloud|URL", help="which speech service to use")
+    listening.add_argument("--service", default="", metavar="local|cloud|URL", help="speech service to use")
     listening.add_argument(
         "--model",
         default="",
@@ -217,57 +220,67 @@ def _parser() -> argparse.ArgumentParser:
     listening.add_argument(
         "--proxy",
         metavar="ADDRESS",
-        help="how to reach a service elsewhere, such as http://host:8080 or socks5h://host:1080; direct: no proxy "
-        "(as in the settings, else as the system says)",
+        help=(
+            "proxy for online services, such as http://host:8080 or socks5h://host:1080; direct for "
+            "none (default: as in Settings, or the system setting)"
+        ),
     )
-    listening.add_argument("--source-language", default="en", metavar="CODE", help="spoken language, or auto (en)")
+    listening.add_argument(
+        "--source-language", default="en", metavar="CODE", help="spoken language, or auto (default: en)"
+    )
     listening.add_argument("--translate", metavar="CODE", help="language to translate into")
-    listening.add_argument("--srt", type=Path, metavar="FILE", help="where the captions are kept")
+    listening.add_argument("--srt", type=Path, metavar="FILE", help="file to save captions to (SRT)")
     listening.add_argument("--jsonl", metavar="FILE", help="write events as JSON lines; - is standard output")
-    raw = listening.add_argument_group("samples without a header", "mono s16le at 16000 Hz, but for what is given here")
-    formats = "u8, s8, mulaw, alaw, or s16, s24, s32, f32, f64 with le or be behind it"
+    raw = listening.add_argument_group("raw samples without a header", "mono s16le at 16000 Hz by default")
+    formats = "u8, s8, mulaw, alaw, or s16, s24, s32, f32, f64 followed by le or be"
     for option, kind, metavar, text in (
-        ("--raw-rate", _raw_rate, "HZ", "frames a second"),
+        ("--raw-rate", _raw_rate, "HZ", "sample rate in Hz"),
         ("--raw-channels", _raw_channels, "N", "channels, interleaved"),
         ("--raw-format", _raw_format, "FORMAT", formats),
     ):
         raw.add_argument(option, dest="raw_options", action="append", default=[], type=kind, metavar=metavar, help=text)
 
-    listen = commands.add_parser("listen", parents=[listening], help="captions in the terminal")
+    listen = commands.add_parser("listen", parents=[listening], help="show captions in the terminal")
     heard = listen.add_mutually_exclusive_group()
-    heard.add_argument("--device", metavar="NAME", help="a source of sound, as 'surtitle devices' lists them")
-    heard.add_argument("--input", type=Path, metavar="FILE", help="a sound file or a pipe instead; - is standard input")
-    listen.add_argument("--pace", type=_pace, default=1.0, metavar="N", help="stream a file at N times real time (1)")
+    heard.add_argument("--device", metavar="NAME", help="audio source, as listed by 'surtitle devices'")
+    heard.add_argument(
+        "--input", type=Path, metavar="FILE", help="caption an audio file or a pipe instead; - is standard input"
+    )
+    listen.add_argument(
+        "--pace", type=_pace, default=1.0, metavar="N", help="stream a file at N times real time (default: 1)"
+    )
 
     listen.set_defaults(refuse=listen.error)
 
-    transcribe = commands.add_parser("transcribe", parents=[listening], help="whole files to subtitles")
-    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="sound files; - is standard input")
-    transcribe.add_argument("--pace", type=_pace, metavar="N", help="at most N times real time (as fast as it goes)")
+    transcribe = commands.add_parser("transcribe", parents=[listening], help="turn whole files into subtitles")
+    transcribe.add_argument("files", type=Path, nargs="+", metavar="FILE", help="audio files; - is standard input")
+    transcribe.add_argument(
+        "--pace", type=_pace, metavar="N", help="at most N times real time (default: as fast as possible)"
+    )
 
-    sessions = commands.add_parser("sessions", help="past sessions: list, search, rename, delete, recover")
+    sessions = commands.add_parser("sessions", help="list, search, rename, delete or recover past sessions")
     action = sessions.add_mutually_exclusive_group()
-    action.add_argument("--search", metavar="WORDS", help="only those in which all these words are, and where")
-    action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="call a session by another name")
+    action.add_argument("--search", metavar="WORDS", help="only sessions that contain all these words, with matches")
+    action.add_argument("--rename", nargs=2, metavar=("SESSION", "TITLE"), help="rename a session")
     action.add_argument("--delete", metavar="SESSION", help="move a session and its subtitles to the trash")
     action.add_argument(
         "--recover",
         nargs="?",
         const="",
         metavar="SESSION",
-        help="write the subtitles of a session anew (of all that were interrupted)",
+        help="rewrite the subtitles of a session (default: all interrupted ones)",
     )
     sessions.add_argument("--json", action="store_true", help="list as JSON lines")
 
-    serve = commands.add_parser("serve", help="the speech service alone")
+    serve = commands.add_parser("serve", help="run only the speech service")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
     serve.add_argument("--model", default="", metavar="NAME", help="which model of this computer (the usual one)")
     serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
 
-    _add_export(commands.add_parser("export", help="a kept session as subtitles, text or JSON"))
-    commands.add_parser("devices", help="what can be heard")
-    commands.add_parser("doctor", help="what is missing on this machine, and how to get it")
+    _add_export(commands.add_parser("export", help="export a saved session as subtitles, text or JSON"))
+    commands.add_parser("devices", help="list audio sources")
+    commands.add_parser("doctor", help="check this computer and show how to install what is missing")
     return parser
 
 
@@ -280,38 +293,60 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "session",
         metavar="SESSION",
-        help="the name of a kept session, or the path of its journal; write -- before a name that begins with a hyphen",
+        help=("name of a saved session, or path of its journal; put -- before a name that starts with a hyphen"),
     )
-    export.add_argument("--output", metavar="FILE", help="where to; - is standard output (SESSION.FORMAT, here)")
+    export.add_argument(
+        "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
+    )
     export.add_argument(
         "--format", choices=_Formats(), metavar="FORMAT", help="%(choices)s (by the file's ending, or srt)"
     )
     texts = ("source", "translation", "both", "both-translation-first")
-    export.add_argument("--text", choices=texts, default="both", help="which texts, the upper one first (both)")
+    export.add_argument(
+        "--text", choices=texts, default="both", help="texts to include, upper one first (default: both)"
+    )
     export.add_argument("--two-files", action="store_true", help="each language in a file of its own")
     export.add_argument(
-        "--times", choices=("session", "day"), default="session", help="since Start, or of day (session)"
+        "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
+    )
+    export.add_argument(
+        "--format",
+        choices=("srt", "vtt", "ass", "txt", "json"),
+        help="output format (default: by file extension, or srt)",
+    )
+    texts = ("source", "translation", "both", "both-translation-first")
+    export.add_argument(
+        "--text", choices=texts, default="both", help="texts to include, upper one first (default: both)"
+    )
+    export.add_argument("--two-files", action="store_true", help="separate file for each language")
+    export.add_argument(
+        "--times",
+        choices=("session", "day"),
+        default="session",
+        help="timestamps: since Start, or time of day (default: session)",
     )
     export.add_argument(
         "--shift", type=_time_ms, metavar="TIME", help="add to all times; TIME is [[H:]M:]S[.mmm] or -S"
     )
     export.add_argument(
-        "--frame-rate", type=_frame_rates, metavar="A:B", help="retime for a picture made for A that is played at B"
+        "--frame-rate", type=_frame_rates, metavar="A:B", help="retime for video made at A fps and played at B fps"
     )
     export.add_argument("--begin", type=_time_ms, metavar="TIME", help="from this session time on")
     export.add_argument("--end", type=_time_ms, metavar="TIME", help="up to this session time")
-    export.add_argument("--word-times", action="store_true", help="when each word is said (vtt), or karaoke (ass)")
-    export.add_argument("--no-times", action="store_true", help="no time before each sentence (txt)")
+    export.add_argument("--word-times", action="store_true", help="word timings (vtt) or karaoke (ass)")
+    export.add_argument("--no-times", action="store_true", help="no timestamp before each sentence (txt)")
     export.add_argument(
         "--rule",
         action="append",
         default=[],
         type=_rule,
         metavar="NAME=NUMBER",
-        help="a limit of the cues, such as columns=37 or columns_per_s=17, instead of the one in the settings; "
-        "a wrong name lists them all",
+        help=(
+            "subtitle limit that overrides the one in Settings, such as columns=37 or columns_per_s=17; "
+            "an unknown name lists them all"
+        ),
     )
-    export.add_argument("--bom", action="store_true", help="a byte order mark, for old Windows players")
+    export.add_argument("--bom", action="store_true", help="add a byte order mark (for old Windows players)")
 
 
 class _Formats(Container[str]):
@@ -330,7 +365,7 @@ def _time_ms(text: str) -> int:
     """A time as it is typed, such as `1:02:03.5`, `90` or `-2.5`, in ms."""
     match = re.fullmatch(r"(-?)(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)", text, re.ASCII)
     if match is None:
-        raise argparse.ArgumentTypeError(f"'{text}' is no time such as 90, 1:30.5 or 1:02:03")
+        raise argparse.ArgumentTypeError(f"“{text}” isn't a time such as 90, 1:30.5 or 1:02:03")
     sign, hours, minutes, seconds = match.groups()
     whole_s = 3600 * int(hours or 0) + 60 * int(minutes or 0) + Fraction(seconds)
     return round(1000 * whole_s) * (-1 if sign else 1)
@@ -347,8 +382,10 @@ def _rule(text: str) -> tuple[str, float]:
     except ValueError:
         value = least - 1
     if not least <= value <= most or not number:
-        known = f"{name} goes from {least} to {most}" if name in BOUNDS else f"the limits are {', '.join(BOUNDS)}"
-        raise argparse.ArgumentTypeError(f"'{text}' is no limit: {known}")
+        known = (
+            f"{name} must be between {least} and {most}" if name in BOUNDS else f"the limits are {', '.join(BOUNDS)}"
+        )
+        raise argparse.ArgumentTypeError(f"“{text}” isn't a subtitle limit: {known}")
     return name, value
 
 
@@ -358,7 +395,7 @@ def _frame_rates(text: str) -> tuple[Fraction, Fraction]:
     try:
         rate_from, rate_to = map(frame_rate, text.split(":"))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is no pair of frame rates such as 25:23.976") from None
+        raise argparse.ArgumentTypeError(f"“{text}” isn't a pair of frame rates such as 25:23.976") from None
     return rate_from, rate_to
 
 
@@ -374,14 +411,14 @@ def _raw_format(text: str) -> tuple[str, str]:
     from app.audio.raw_pcm import ENCODINGS
 
     if text not in ENCODINGS:
-        raise argparse.ArgumentTypeError(f"'{text}' is no sample format; use one of {', '.join(ENCODINGS)}")
+        raise argparse.ArgumentTypeError(f"“{text}” isn't a sample format; use one of {', '.join(ENCODINGS)}")
     return "encoding", text
 
 
 def _whole(text: str, most: int) -> int:
     number = int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
     if not 1 <= number <= most:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number from 1 to {most}")
+        raise argparse.ArgumentTypeError(f"“{text}” isn't a number from 1 to {most}")
     return number
 
 
@@ -389,7 +426,7 @@ def _pace(text: str) -> float:
     try:
         pace = float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
+        raise argparse.ArgumentTypeError(f"“{text}” isn't a number") from None
     if not 0 < pace < float("inf"):
-        raise argparse.ArgumentTypeError("the pace must be more than 0")
+        raise argparse.ArgumentTypeError("the pace must be greater than 0")
     return pace

@@ -59,7 +59,7 @@ def find_display(environ: Mapping[str, str] | None = None, *, system: str = sys.
         return Found()
     platforms = platforms_to_try(environ)
     if not platforms:
-        return Found(troubles=(Message("There is no screen here."),))
+        return Found(troubles=(Message("No display found."),))
     troubles: list[str] = []
     for platform in platforms:
         patience_s = _PATIENCE_S if platform is platforms[-1] else _PATIENCE_WITH_ANOTHER_S
@@ -84,11 +84,11 @@ def trouble_with(platform: str, environ: Mapping[str, str], patience_s: float = 
     """Why Qt cannot show a window there, as a sentence; empty where it can. Blocks."""
     variable = _VARIABLES.get(_first_of(platform), "")
     if variable and not environ.get(variable):
-        return Message("{asked} needs {variable}, which is not set.", asked=_asked(platform), variable=variable)
+        return Message("{asked} needs {variable}, which isn't set.", asked=_asked(platform), variable=variable)
     try:
         probe = _python(_PROBE, environ, platform, patience_s)
     except subprocess.TimeoutExpired:
-        return Message("The screen at {name} does not answer.", name=_name(platform, environ))
+        return Message("The display at {name} isn't responding.", name=_name(platform, environ))
     return "" if probe.returncode == 0 else _cause(platform, environ, probe.stderr)
 
 
@@ -97,21 +97,25 @@ def _cause(platform: str, environ: Mapping[str, str], said: str) -> str:
     name = _name(platform, environ)
     if re.search(r"Authorization required|MIT-MAGIC-COOKIE", said):
         if file := environ.get("XAUTHORITY", ""):
-            return Message("The screen at {name} refuses the key in {file} (XAUTHORITY).", name=name, file=file)
-        return Message("The screen at {name} wants a key, and XAUTHORITY names no file with one.", name=name)
+            return Message(
+                "The display at {name} rejected the authorisation in {file} (XAUTHORITY).", name=name, file=file
+            )
+        return Message(
+            "The display at {name} requires authorisation, and XAUTHORITY doesn't name a file that has it.", name=name
+        )
     if "XDG_RUNTIME_DIR is invalid or not set" in said:
-        return Message("{name} cannot be found: XDG_RUNTIME_DIR is not set.", name=name)
+        return Message("{name} can't be found: XDG_RUNTIME_DIR isn't set.", name=name)
     if re.search(r"could not connect to display|Failed to create wl_display", said):
-        return Message("Nothing answers at {name}.", name=name)
+        return Message("{name} isn't responding.", name=name)
     if "Could not find the Qt platform plugin" in said:
-        return Message("Qt knows no such platform: {asked}.", asked=_asked(platform))
+        return Message("Qt has no platform called {asked}.", asked=_asked(platform))
     if "even though it was found" in said:
         said = _python(_LOAD, environ, _first_of(platform), _PATIENCE_S).stderr or said
     if missing := re.search(r"(\S+\.so[.\d]*): cannot open shared object file", said):
-        return Message("A library is missing: {library}. Run set-up again.", library=missing[1])
+        return Message("A library is missing: {library}. Run setup again.", library=missing[1])
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    reason = lines[-1] if lines else Message("no reason was given")
-    return Message("Qt does not start at {name}: {reason}", name=name, reason=reason)
+    reason = lines[-1] if lines else Message("no reason given")
+    return Message("Qt can't start on {name}: {reason}", name=name, reason=reason)
 
 
 def _python(

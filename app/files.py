@@ -89,4 +89,4 @@ def check_regular(status: os.stat_result) -> None:
     if stat.S_ISLNK(status.st_mode):
         raise OSError(errno.ELOOP, Message("it is a link"))
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, Message("it is no ordinary file"))
+        raise OSError(errno.EINVAL, Message("it is not a regular file"))

@@ -80,7 +80,7 @@ class SpeechService:
         elif target_language is not None and not support.translates:
             raise LanguageError(
                 Message(
-                    "The model {model} does not translate. Choose another model, or no translation.",
+                    "The model {model} doesn't support translation. Choose another model, or “No translation”.",
                     model=self.model(model),
                 )
             )
@@ -124,7 +124,7 @@ def choose_service(
     if "://" not in wanted:
         raise EndpointError(
             Message(
-                "'{wanted}' is not a service. Use 'local', 'cloud', or an address that begins with wss://.",
+                "“{wanted}” isn't a service. Use “local”, “cloud” or an address that starts with wss://.",
                 wanted=wanted,
             )
         )

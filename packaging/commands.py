@@ -34,7 +34,7 @@ class Finished:
         """The last line that begins with one of the prefixes, or else the last line, for an error message."""
         lines = [line.strip() for line in self.output.splitlines() if line.strip()]
         chosen = [line for line in lines if line.startswith(prefixes)] if prefixes else []
-        return (chosen or lines or ["no reason was given"])[-1]
+        return (chosen or lines or ["no reason given"])[-1]
 
 
 def run(

@@ -68,13 +68,13 @@ class Environment:
         """
         self._stamp.unlink(missing_ok=True)
         if not self._is_usable():
-            self._say("Making a Python of its own for Surtitle in .venv")
+            self._say("Creating a Python environment for Surtitle in .venv")
             # --clear, because what is there is of another Python, another place, or half made.
             made = self._run((sys.executable, "-m", "venv", "--clear", str(self.folder)))
             if made.status:
-                raise SetupError(f"Python could not make the folder {self.folder}: {made.last_line('Error', 'error')}")
+                raise SetupError(f"Python couldn't create the folder {self.folder}: {made.last_line('Error', 'error')}")
         pins = sum("==" in line for line in self._lock.read_text("utf-8").splitlines())
-        self._say(f"Fetching up to {pins} Python packages (one to five minutes)")
+        self._say(f"Downloading up to {pins} Python packages (one to five minutes)")
         self._pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(self._lock))
         self._pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(self._repository))
         self._stamp.write_text(self._fingerprint())
@@ -107,7 +107,7 @@ def describe_progress(output: str) -> str:
         return "unpacking"
     collected = [line.split()[1] for line in lines if line.startswith("Collecting ")]
     if lines and "Retrying" in lines[-1]:
-        return "the network does not answer; trying again"
+        return "the network isn't responding; retrying"
     if not collected:
         return "starting"
     return f"{len(collected)} packages so far, at {collected[-1].split('==')[0]}"
@@ -116,13 +116,13 @@ def describe_progress(output: str) -> str:
 def explain_pip(done: Finished) -> str:
     """Why pip failed, as one sentence with what to do."""
     if "No space left on device" in done.output:
-        return "The disk is full; Surtitle needs about 1 GB. Make room, then run the same command again."
+        return "The disk is full. Surtitle needs about 1 GB. Free up space, then run the same command again."
     if "DO NOT MATCH THE HASHES" in done.output:
-        return "A downloaded package is not the one that was tested, so it was not installed. Try again later."
+        return "A downloaded package doesn't match the tested one, so it wasn't installed. Try again later."
     if any(sign in done.output for sign in _NETWORK_SIGNS):
-        return "The packages could not be fetched: check the network, then run the same command again to go on."
+        return "Couldn't download the packages. Check the network, then run the same command again to continue."
     if found := re.search(r"No matching distribution found for (\S+)", done.output):
         here = f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
-        return f"There is no {found[1]} for {here}; README.md names the systems that Surtitle runs on."
+        return f"There is no {found[1]} for {here}. README.md lists the supported systems."
     reason = done.last_line("ERROR:", "error:")
-    return f"The packages could not be installed: {reason[len('error:') :].strip()}"
+    return f"Couldn't install the packages: {reason[len('error:') :].strip()}"

@@ -62,7 +62,7 @@ def write_hicolor(folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Draw all; returns the exit status."""
     if len(arguments) != 1:
-        print("Say which folder the icons shall go to.", file=sys.stderr)
+        print("Name the folder for the icons.", file=sys.stderr)
         return 2
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     folder = Path(arguments[0])

@@ -75,7 +75,7 @@ class Installer:
         if lacking:
             purposes = "; ".join(need.purpose for need, _ in lacking)
             names = [name for _, missing in lacking for name in missing]
-            self.say(f"System packages are missing that are needed for: {purposes}. An administrator can install them:")
+            self.say(f"System packages are missing for: {purposes}. An administrator can install them:")
             self.say(f"    {self.command_for(names)}")
 
     def provide(self, need: Need) -> bool:
@@ -85,16 +85,16 @@ class Installer:
             return True
         elevation = self.elevation() if self.manager.as_root else ()
         if elevation is None:
-            self.say(f"Only an administrator can install what is needed for {need.purpose}. Please have this run:")
+            self.say(f"Only an administrator can install the packages for {need.purpose}. Ask one to run:")
             self.say(f"    {self.command_for(names)}")
             return False
-        self.say(f"Installing what is needed for {need.purpose}: {', '.join(names)}")
+        self.say(f"Installing packages for {need.purpose}: {', '.join(names)}")
         if elevation == ("sudo",):
             self.say("  (sudo may ask for your password)")
         reason = self._install(elevation, names)
         if reason:
-            self.say(f"  That did not work: {reason}")
-            self.say(f"  To try it by hand: {self.command_for(names)}")
+            self.say(f"  That didn't work: {reason}")
+            self.say(f"  To try it yourself: {self.command_for(names)}")
         return not reason
 
     def _install(self, elevation: tuple[str, ...], names: Sequence[str]) -> str:
@@ -118,4 +118,4 @@ class Installer:
         return self.run((*elevation, *command), tick=self._tell_time, shielded=True)
 
     def _tell_time(self, elapsed_s: float, _output: str) -> None:
-        self.say(f"  still at it, {elapsed_s:.0f} s")
+        self.say(f"  still working, {elapsed_s:.0f} s")

@@ -44,14 +44,14 @@ class MenuEntry:
             with tempfile.TemporaryDirectory() as folder:
                 drawn = run([str(python), str(REPOSITORY / "packaging" / "icons.py"), folder])
                 if drawn.status:
-                    raise SetupError(f"The icons could not be drawn: {drawn.last_line()}")
+                    raise SetupError(f"Couldn't draw the icons: {drawn.last_line()}")
                 shutil.copytree(Path(folder, "hicolor"), self._icons, dirs_exist_ok=True)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             part = self.path.with_suffix(".part")
             part.write_text(entry_text(python), encoding="utf-8")
             part.replace(self.path)
         except OSError as error:
-            raise SetupError(f"The menu entry could not be written ({error}).") from error
+            raise SetupError(f"Couldn't write the menu entry ({error}).") from error
         self._announce()
 
     def remove(self) -> bool:
@@ -67,7 +67,9 @@ class MenuEntry:
 
     def _refuse_another(self) -> None:
         if self.path.exists() and MARK not in self.path.read_text(encoding="utf-8", errors="replace"):
-            raise SetupError(f"{self.path} is there already and not from here, so it is left as it is.")
+            raise SetupError(
+                f"{self.path} already exists and isn't from this copy of Surtitle, so it was left unchanged."
+            )
 
     def _announce(self) -> None:
         """Let desktops that keep an index look again; those that do not have the program need none."""
@@ -93,15 +95,19 @@ def change_menu(arguments: list[str], python: Path) -> int | None:
     if arguments[:1] not in (["--add-to-menu"], ["--remove-from-menu"]):
         return None
     if not sys.platform.startswith("linux"):
-        say("This is for Linux desktops. Elsewhere, make a shortcut to packaging/start.py.")
+        say("This is for Linux desktops. Elsewhere, create a shortcut to packaging/start.py.")
         return 1
     entry = MenuEntry()
     try:
         if arguments[0] == "--add-to-menu":
             entry.add(python)
-            say(f"Surtitle is in your menu now ({entry.path}).")
+            say(f"Surtitle was added to your applications menu ({entry.path}).")
         else:
-            say("Surtitle is out of your menu." if entry.remove() else "Surtitle was not in your menu.")
+            say(
+                "Surtitle was removed from your applications menu."
+                if entry.remove()
+                else "Surtitle wasn't in your applications menu."
+            )
     except SetupError as error:
         say(str(error))
         return 1

@@ -31,16 +31,16 @@ def set_up(
             installer.tell_missing(needs)
         else:
             again = environment.python.exists()
-            say("Bringing the set-up up to date." if again else "Setting up. This is done once.")
+            say("Updating the setup." if again else "Setting up. This happens only once.")
             _provide(needs, installer)
             environment.refresh()
-            say("Set up.")
+            say("Setup complete.")
         translate(environment)
     except SetupError as error:
         say(str(error))
         return 1
     except KeyboardInterrupt:
-        say("Set-up was interrupted. Run the same command again, and it goes on where it stopped.")
+        say("Setup was interrupted. Run the same command again to continue.")
         return 130
     return 0
 
@@ -48,9 +48,9 @@ def set_up(
 def _provide(needs: Sequence[Need], installer: Installer) -> None:
     essential = venv_need(sys.version_info[:2], has_ensurepip=importlib.util.find_spec("ensurepip") is not None)
     if not all(installer.provide(need) for need in essential):
-        raise SetupError("Without it there is no setting up. Run the same command again when it is installed.")
+        raise SetupError("Setup can't continue without it. Install it, then run the same command again.")
     for need in needs:
         installer.provide(need)
     if installer.manager is UNKNOWN and sys.platform.startswith("linux"):
-        say("The packages of this system are not known here. Surtitle needs PortAudio to hear, Qt's xcb libraries for")
-        say("its window, and Apertium to translate into Spanish without an account. It does without what is missing.")
+        say("Setup doesn't know this system's packages. Surtitle needs PortAudio for microphones, Qt's xcb libraries")
+        say("for its window, and Apertium to translate into Spanish without an account. It works without those.")

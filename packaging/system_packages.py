@@ -65,7 +65,7 @@ BREW = PackageManager("brew", query=("brew", "list", "--versions"), install=("br
 UNKNOWN = PackageManager("unknown", query=(), install=())
 
 SOUND = Need(
-    "hearing a microphone",
+    "microphone input",
     {
         # PortAudio sees PulseAudio and PipeWire through ALSA's plugin; `pactl` (in the utils) lists the sources.
         "apt": ("libportaudio2", "libasound2-plugins", "pulseaudio-utils"),
@@ -93,7 +93,7 @@ WINDOW = Need(
     },
 )
 # Neither Fedora, Arch nor Homebrew carries Apertium.
-TRANSLATION = Need("translating into Spanish without an account", {"apt": ("apertium", "apertium-en-es")})
+TRANSLATION = Need("translation into Spanish without an account", {"apt": ("apertium", "apertium-en-es")})
 APP_NEEDS = (SOUND, WINDOW, TRANSLATION)
 
 
@@ -101,7 +101,7 @@ def venv_need(version: tuple[int, int], *, has_ensurepip: bool) -> tuple[Need, .
     """What `python -m venv` lacks: Debian splits it off, in a package that must match the Python that runs this."""
     if has_ensurepip:
         return ()
-    return (Need("setting anything up at all", {"apt": (f"python{version[0]}.{version[1]}-venv",)}),)
+    return (Need("setup", {"apt": (f"python{version[0]}.{version[1]}-venv",)}),)
 
 
 def find_manager(platform: str = sys.platform, which: Callable[[str], str | None] = shutil.which) -> PackageManager:

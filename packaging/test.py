@@ -47,7 +47,7 @@ SCREEN = Need(
 )
 TRAY = Need("tests with a tray", {"apt": ("trayer",)})  # by itself: not every release of Debian has it
 SPEECH = Need(
-    "tests that let the machine speak",
+    "tests that let the computer speak",
     {"apt": ("espeak-ng",), "dnf": ("espeak-ng",), "pacman": ("espeak-ng",), "brew": ("espeak-ng",)},
 )
 READER = Need(
@@ -78,7 +78,7 @@ def sound_server_needs() -> tuple[Need, ...]:
     """
     present = [name for name in ("pulseaudio", "pipewire", "pipewire-pulse") if shutil.which(name)]
     if "pulseaudio" not in present and present:
-        say(f"This machine has {present[-1]}, so PulseAudio is not installed: the tests use a private PipeWire.")
+        say(f"This computer has {present[-1]}, so PulseAudio isn't installed: the tests use a private PipeWire.")
     return (PIPEWIRE,) if present else (PULSEAUDIO, PIPEWIRE)
 
 

@@ -32,7 +32,7 @@ def build(environment: Environment, *, folder: Path = FOLDER, run: Run = run) ->
             continue
         done = run((_tool(environment, "lrelease"), str(source), "-qm", str(built)))
         if done.status:
-            say(f"The translation {source.name} could not be built, so the window is in English: {done.last_line()}")
+            say(f"Couldn't build the translation {source.name}, so the window is in English: {done.last_line()}")
 
 
 def gather(environment: Environment, *, folder: Path = FOLDER, run: Run = run, new: str = "") -> Finished:

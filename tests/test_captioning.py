@@ -89,7 +89,7 @@ async def test_a_run_ends_with_its_transcript_on_disk(tmp_path: Path) -> None:
         await run.run()
     last = events[-1]
     assert isinstance(last, StatusChanged)
-    assert last == StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")
+    assert last == StatusChanged(State.STOPPED, "Stopped. Transcript saved.")
     assert [cue.plaintext for cue in pysubs2.load(str(srt.path))] == ["Hello."]
     assert run.transcript[0].begin_ms == 100
 
@@ -257,7 +257,7 @@ async def test_an_srt_that_cannot_be_finished_is_told(tmp_path: Path) -> None:
     events: list[SessionEvent] = []
     async with scripted_service(one_sentence) as service:
         run = run_with(service, lambda _: FakeSource(*steps(0, 1000)), events, srt=srt)
-        with pytest.raises(SaveError, match="could not be written"):
+        with pytest.raises(SaveError, match="Couldn't finish writing"):
             await run.run()
     assert states(events)[-1] is State.FAILED
     assert captions_of(events)
@@ -331,7 +331,7 @@ async def test_a_journal_tells_of_pauses_and_how_it_ended(tmp_path: Path, end: O
     # What was not waited for is a gap, and reaches to the end of what was heard.
     assert ended.length_ms == 5900 or (end is Outcome.ABANDONED and 5900 < ended.length_ms <= 6000)
     if end is Outcome.STOPPED:
-        assert events[-1] == StatusChanged(State.STOPPED, "Stopped. What was said is among the past sessions.")
+        assert events[-1] == StatusChanged(State.STOPPED, "Stopped. Saved in past sessions.")
 
 
 async def test_a_correction_is_shown_and_kept_during_a_run_and_after_it(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_dead_display_beside_a_good_wayland(compositor: Compositor) -> None:
     """XWayland has crashed: the window is shown on Wayland, and what is dead is named."""
     found = find_display({**PLAIN, "DISPLAY": DEAD, "WAYLAND_DISPLAY": compositor.wayland})
     assert found.works
-    assert (found.platform, found.troubles) == ("wayland", (f"Nothing answers at DISPLAY={DEAD}.",))
+    assert (found.platform, found.troubles) == ("wayland", (f"DISPLAY={DEAD} isn't responding.",))
 
 
 @needs_x
@@ -92,11 +92,11 @@ def test_a_stale_key_beside_a_good_wayland(guarded: str, compositor: Compositor,
     _add_keys(stale, [guarded], KEY[::-1])
     screens = {**PLAIN, "DISPLAY": guarded, "WAYLAND_DISPLAY": compositor.wayland}
     found = find_display({**screens, "XAUTHORITY": str(stale)})
-    refused = f"The screen at DISPLAY={guarded} refuses the key in {stale} (XAUTHORITY)."
+    refused = f"The display at DISPLAY={guarded} rejected the authorisation in {stale} (XAUTHORITY)."
     assert (found.platform, found.troubles) == ("wayland", (refused,))
     found = find_display({**screens, "HOME": str(tmp_path)})
     assert found.platform == "wayland"
-    assert "XAUTHORITY names no file with one" in found.troubles[0]
+    assert "XAUTHORITY doesn't name a file" in found.troubles[0]
     good = tmp_path / "good"
     _add_keys(good, [guarded], KEY)
     assert find_display({**screens, "XAUTHORITY": str(good)}).platform == "xcb"
@@ -109,7 +109,7 @@ def test_a_platform_that_is_asked_for_and_dead_is_no_end() -> None:
         screens = {**PLAIN, "DISPLAY": display.name, "QT_QPA_PLATFORM": "wayland"}
         found = find_display(screens)
         assert found.platform == "xcb"
-        assert found.troubles == ("QT_QPA_PLATFORM=wayland needs WAYLAND_DISPLAY, which is not set.",)
+        assert found.troubles == ("QT_QPA_PLATFORM=wayland needs WAYLAND_DISPLAY, which isn't set.",)
 
 
 def test_where_none_works_each_cause_is_named(tmp_path: Path) -> None:
@@ -120,13 +120,13 @@ def test_where_none_works_each_cause_is_named(tmp_path: Path) -> None:
     found = find_display({**PLAIN, "DISPLAY": DEAD, "WAYLAND_DISPLAY": str(dead), "QT_QPA_PLATFORM": "nonsense"})
     assert not found.works
     assert found.troubles == (
-        "Qt knows no such platform: QT_QPA_PLATFORM=nonsense.",
-        f"Nothing answers at DISPLAY={DEAD}.",
-        f"Nothing answers at WAYLAND_DISPLAY={dead}.",
+        "Qt has no platform called QT_QPA_PLATFORM=nonsense.",
+        f"DISPLAY={DEAD} isn't responding.",
+        f"WAYLAND_DISPLAY={dead} isn't responding.",
     )
     bare = {name: value for name, value in PLAIN.items() if name != "XDG_RUNTIME_DIR"}
     found = find_display({**bare, "WAYLAND_DISPLAY": "wayland-0"})
-    assert found.troubles == ("WAYLAND_DISPLAY=wayland-0 cannot be found: XDG_RUNTIME_DIR is not set.",)
+    assert found.troubles == ("WAYLAND_DISPLAY=wayland-0 can't be found: XDG_RUNTIME_DIR isn't set.",)
 
 
 def test_a_screen_that_does_not_answer_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_a_screen_that_does_not_answer_is_left(tmp_path: Path, monkeypatch: pyte
         hung.bind(str(path))
         hung.listen()
         found = find_display({**PLAIN, "WAYLAND_DISPLAY": str(path)})
-    assert found.troubles == (f"The screen at WAYLAND_DISPLAY={path} does not answer.",)
+    assert found.troubles == (f"The display at WAYLAND_DISPLAY={path} isn't responding.",)
 
 
 def test_a_missing_library_is_named(tmp_path: Path) -> None:

@@ -70,7 +70,9 @@ def test_an_error_in_it_is_let_go() -> None:
 def test_what_may_have_been_told_is_told() -> None:
     """An error's sentence stays what it is, and what a peer said is no template."""
     sentence = Message("Lost: {reason}", reason="x")
-    assert as_message(str(SurtitleError(sentence))) is sentence
+    told = str(SurtitleError(sentence))
+    assert told == sentence
+    assert as_message(told) is told
     assert translate(as_message("No {reason}."), chinese) == "No {reason}."
     assert translate(as_message("No network."), chinese) == "没有网络。"
 

@@ -81,7 +81,7 @@ def test_no_error_holds_a_secret(place: str) -> None:
         for error in errors:
             shown = str(error)
             assert isinstance(shown, Message)
-            status = StatusChanged(State.RECONNECTING, Message("{error} Trying again.", error=error))
+            status = StatusChanged(State.RECONNECTING, Message("{error} Retrying.", error=error))
             for text in (
                 shown,
                 repr(error),

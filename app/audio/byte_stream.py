@@ -136,7 +136,7 @@ def _open(path: str | Path) -> tuple[int, bool]:
     """A descriptor to read from, and whether it is ours to close."""
     if str(path) in (STANDARD_INPUT, "/dev/stdin"):
         if sys.stdin is None:
-            raise AudioFileError(Message("There is no standard input; name a file, or send sound through a pipe."))
+            raise AudioFileError(Message("There is no standard input. Name a file, or send audio through a pipe."))
         fd, owned = 0, False
     else:
         try:
@@ -148,7 +148,7 @@ def _open(path: str | Path) -> tuple[int, bool]:
         if owned:
             os.close(fd)
         raise AudioFileError(
-            Message("“{name}” is a terminal; send sound through a pipe, or name a file.", name=_name_of(path))
+            Message("“{name}” is a terminal. Send audio through a pipe, or name a file.", name=_name_of(path))
         )
     return fd, owned
 

@@ -11,7 +11,7 @@ from app.catalogue import CATALOGUE
 from app.errors import AudioFileError
 from app.message import Message
 
-RECORDING_NAME = Message("the built-in recording")
+RECORDING_NAME = Message("the sample recording")
 
 
 def demo_audio_path() -> Path:

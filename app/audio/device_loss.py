@@ -30,16 +30,14 @@ class DeviceLoss(enum.Enum):
 def loss_message(name: str, why: DeviceLoss) -> Message:
     """What happened to the source of this name, and what is done about it."""
     if why is DeviceLoss.SUBSTITUTED:
-        return Message(
-            "The system gave Surtitle another source in the place of “{name}”, which is opened again.", name=name
-        )
+        return Message("The system switched Surtitle to another source. Reopening “{name}”…", name=name)
     if why is DeviceLoss.GONE:
         return Message(
-            "“{name}” was unplugged. Surtitle goes on as soon as it, or another source like it, can be heard.",
+            "“{name}” was unplugged. Captions resume when it or a similar source is connected.",
             name=name,
         )
     return Message(
-        "“{name}” gives no more sound. Surtitle goes on as soon as it, or another source like it, can be heard.",
+        "“{name}” stopped sending audio. Captions resume when it or a similar source works again.",
         name=name,
     )
 
@@ -47,10 +45,10 @@ def loss_message(name: str, why: DeviceLoss) -> Message:
 def return_message(name: str, wanted: str) -> Message:
     """Which source is heard now, and whether it is the one that was wanted."""
     if name == wanted:
-        return Message("“{name}” is heard again.", name=name)
-    return Message("“{name}” is heard now, in place of “{wanted}”.", name=name, wanted=wanted)
+        return Message("Listening to “{name}” again.", name=name)
+    return Message("Now listening to “{name}” instead of “{wanted}”.", name=name, wanted=wanted)
 
 
 def moved_message(name: str) -> Message:
     """Somebody led the stream to the source of this name."""
-    return Message("“{name}” is heard now, as the system's sound settings have it.", name=name)
+    return Message("Now listening to “{name}”, as set in the system's sound settings.", name=name)

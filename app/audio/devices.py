@@ -24,13 +24,11 @@ from app.errors import DeviceNotFoundError, SoundError
 from app.message import Message
 
 NO_SOUND_SYSTEM = Message(
-    "This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone;"
-    " Surtitle finds it by itself."
+    "No sound system found: no sound server is running, and there is no sound card. Connect a microphone, and "
+    "Surtitle will find it automatically."
 )
-NO_SOUND_SERVER = Message("The sound server is not running; log out and in again, or restart this computer.")
-NO_MICROPHONE = Message(
-    "This machine has no microphone; connect one, or choose what you hear from an output as the source."
-)
+NO_SOUND_SERVER = Message("The sound server isn't running. Sign out and back in, or restart this computer.")
+NO_MICROPHONE = Message("No microphone found. Connect one, or choose “Computer audio” as the source.")
 
 _MOST_CHANNELS = 8  # what offers more is no microphone but a software device that offers any number
 _SAMPLE_SPECIFICATION = re.compile(r"(\d+)ch (\d+)Hz")
@@ -137,15 +135,17 @@ def find_source(sources: Sequence[SoundSource], wanted: str) -> SoundSource:
         return matches[0]
     if not sources:
         raise DeviceNotFoundError(
-            Message("There is no source of sound “{wanted}”, nor any other on this machine.", wanted=wanted)
+            Message("There is no audio source named “{wanted}”, and no other source on this computer.", wanted=wanted)
         )
     names = ", ".join(f"“{source.name}”" for source in (matches or sources))
     if wanted and matches:
         raise DeviceNotFoundError(
-            Message("“{wanted}” fits more than one source of sound; choose one of {names}.", wanted=wanted, names=names)
+            Message(
+                "“{wanted}” matches more than one audio source. Choose one of: {names}.", wanted=wanted, names=names
+            )
         )
     raise DeviceNotFoundError(
-        Message("There is no source of sound “{wanted}”; choose one of {names}.", wanted=wanted, names=names)
+        Message("There is no audio source named “{wanted}”. Choose one of: {names}.", wanted=wanted, names=names)
     )
 
 
@@ -154,7 +154,7 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
     information = await ask("info", patience_s=patience_s)
     if information is None:
         return None
-    default, default_output = default_of(information, "Source"), default_of(information, "Sink")
+    default, default_output = default_of(information, "Original"), default_of(information, "Sink")
     sinks = await ask("list", "sinks", patience_s=patience_s)
     outputs = {sink.get("Name", ""): sink.get("Description", "") for sink in entries_of(sinks or "")}
     sources = []
@@ -167,7 +167,7 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
         sources.append(
             SoundSource(
                 id=identity,
-                name=Message("What you hear: {output}", output=outputs.get(output) or output)
+                name=Message("Computer audio: {output}", output=outputs.get(output) or output)
                 if is_monitor
                 else entry.get("Description") or identity,
                 kind=SourceKind.MONITOR if is_monitor else SourceKind.MICROPHONE,

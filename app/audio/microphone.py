@@ -237,7 +237,7 @@ class MicrophoneSource:
     def _lose(self) -> None:
         self._sink.end(
             SoundError(
-                Message("“{name}” was lost; connect it again, or choose another source of sound.", name=self.name)
+                Message("“{name}” was disconnected. Reconnect it, or choose another audio source.", name=self.name)
             )
         )
 

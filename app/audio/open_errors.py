@@ -72,46 +72,44 @@ def open_failure_message(error: Exception, name: str, *, through_server: bool) -
     match failure_of(error):
         case OpenFailure.BUSY:
             return Message(
-                "“{name}” is busy: another program uses it alone. Close that program, or choose another source of "
-                "sound.",
+                "“{name}” is in use: another app has exclusive access. Close that app, or choose another audio source.",
                 name=name,
             )
         case OpenFailure.FORBIDDEN:
             return Message(
-                "This system does not let Surtitle use “{name}”. Allow it in the privacy settings, or choose another "
-                "source of sound.",
+                "Surtitle isn't allowed to use “{name}”. Allow access in the system's privacy settings, or "
+                "choose another audio source.",
                 name=name,
             )
         case OpenFailure.GONE:
-            return Message(
-                "“{name}” is no longer there; connect it again, or choose another source of sound.", name=name
-            )
+            return Message("“{name}” is no longer available. Reconnect it, or choose another audio source.", name=name)
         case OpenFailure.NO_ANSWER:
             return Message(
-                "“{name}” does not answer; unplug it and connect it again, or choose another source of sound.",
+                "“{name}” isn't responding. Unplug it and plug it back in, or choose another audio source.",
                 name=name,
             )
         case OpenFailure.UNFIT:
             return Message(
-                "“{name}” cannot give sound in the form that it offers ({reason}); choose another source.",
+                "“{name}” can't deliver audio in a format it reports as supported ({reason}). Choose another "
+                "audio source.",
                 name=name,
                 reason=_reason(error),
             )
         case OpenFailure.UNREACHABLE if through_server:
             return Message(
-                "The sound server could not open “{name}”; see that it is connected and not in use, or choose another "
-                "source of sound.",
+                "The sound server couldn't open “{name}”. Check that it's connected and not in use, or choose "
+                "another audio source.",
                 name=name,
             )
         case OpenFailure.UNREACHABLE:
             return Message(
-                "“{name}” could not be opened; see that it is connected and that you may use it, or choose another "
-                "source of sound.",
+                "Couldn't open “{name}”. Check that it's connected and that you have permission to use it, or "
+                "choose another audio source.",
                 name=name,
             )
         case OpenFailure.UNKNOWN:
             return Message(
-                "“{name}” could not be opened ({reason}); check that it is connected and that programs may use it.",
+                "Couldn't open “{name}” ({reason}). Check that it's connected and that apps are allowed to use it.",
                 name=name,
                 reason=_reason(error),
             )

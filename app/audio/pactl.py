@@ -22,11 +22,8 @@ from app.message import Message
 
 PATIENCE_S = 5.0
 C_LOCALE = {"LC_ALL": "C"}
-NO_SERVER_ANSWER = Message("The sound server does not answer; log out and in again, or restart this computer.")
-ACCESS_DENIED = Message(
-    "The sound server does not let Surtitle in (access denied); start Surtitle as the user who is logged in, and not"
-    " with sudo."
-)
+NO_SERVER_ANSWER = Message("The sound server isn't responding. Sign out and back in, or restart this computer.")
+ACCESS_DENIED = Message("The sound server denied access. Start Surtitle as the signed-in user, not with sudo.")
 
 STREAM_PROPERTY = "surtitle.stream"
 """A stream that was opened with this property can be told from all others of this process."""
@@ -138,7 +135,7 @@ async def read_routes(*, patience_s: float = 2.0) -> Routes | None:
     )
     if sources is None or streams is None or information is None:
         return None
-    return parse_routes(sources, streams, default=default_of(information, "Source"))
+    return parse_routes(sources, streams, default=default_of(information, "Original"))
 
 
 def default_of(information: str, what: str) -> str:

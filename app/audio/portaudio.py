@@ -49,10 +49,11 @@ _PULSE_DEVICES = ("pulse", "default")
 _MARK = f"PULSE_PROP_{STREAM_PROPERTY}"  # libpulse gives all that is called PULSE_PROP_ to the server
 
 LIBRARY_MISSING = Message(
-    "The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2”"
-    " (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”) and start again."
+    "The PortAudio library, needed for microphone input, is missing. Install it with “sudo apt install "
+    "libportaudio2” (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”), then restart "
+    "Surtitle."
 )
-NO_ANSWER = Message("The sound system does not answer; restart it or this computer, and try again.")
+NO_ANSWER = Message("The sound system isn't responding. Restart it or this computer, then try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,15 +255,13 @@ class PortAudio:
         if index is None and pulse_source is not None:
             raise SoundError(
                 Message(
-                    "Programs cannot reach the sound server through ALSA here; install the way there with"
-                    " “sudo apt install libasound2-plugins” and start again."
+                    "ALSA apps can't reach the sound server. Install the ALSA plug-ins with “sudo apt install "
+                    "libasound2-plugins”, then restart Surtitle."
                 )
             )
         if index is None:
             raise SoundError(
-                Message(
-                    "“{name}” is no longer there; connect it again, or choose another source of sound.", name=called
-                )
+                Message("“{name}” is no longer available. Reconnect it, or choose another audio source.", name=called)
             )
         rate_hz, channels, block_frames = shape
         callback, finished = callbacks

@@ -42,13 +42,13 @@ class RawFormat:
 
     def __post_init__(self) -> None:
         if not 1 <= self.rate_hz <= MOST_HZ:
-            raise InputError(Message("The sample rate must be from 1 to {most} Hz.", most=MOST_HZ))
+            raise InputError(Message("The sample rate must be between 1 and {most} Hz.", most=MOST_HZ))
         if not 1 <= self.channels <= MOST_CHANNELS:
-            raise InputError(Message("The number of channels must be from 1 to {most}.", most=MOST_CHANNELS))
+            raise InputError(Message("The number of channels must be between 1 and {most}.", most=MOST_CHANNELS))
         if self.encoding not in _BYTES:
             raise InputError(
                 Message(
-                    "There is no sample format “{encoding}”; choose one of {known}.",
+                    "There is no sample format “{encoding}”. Choose one of: {known}.",
                     encoding=self.encoding,
                     known=", ".join(ENCODINGS),
                 )

@@ -48,7 +48,7 @@ from app.cancelling import cancel_all
 from app.errors import SoundError
 from app.message import Message
 
-EXCHANGED = Message("the microphone was changed")
+EXCHANGED = Message("the microphone changed")
 logger = logging.getLogger("surtitle.audio")
 
 _Found = tuple[SoundSource, DeviceStream]
@@ -335,7 +335,7 @@ class ReconnectingMicrophone:
         if source.id not in {each.id for each in await self._find_sources(SoundSystem.PULSE)}:
             raise SoundError(
                 Message(
-                    "“{name}” is no longer there; connect it again, or choose another source of sound.",
+                    "“{name}” is no longer available. Reconnect it, or choose another audio source.",
                     name=source.name,
                 )
             )

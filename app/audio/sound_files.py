@@ -150,9 +150,9 @@ def open_sound_file(path: Path, *, begin_ms: int = 0, name: str | None = None) -
         with path.open("rb") as file:
             check_kind(file.read(_HEAD_BYTES), name)
     except FileNotFoundError:
-        raise AudioFileError(Message("There is no file “{path}”; check its name.", path=path)) from None
+        raise AudioFileError(Message("File not found: “{path}”. Check the name.", path=path)) from None
     except IsADirectoryError:
-        raise AudioFileError(Message("“{path}” is a folder, not a sound file.", path=path)) from None
+        raise AudioFileError(Message("“{path}” is a folder, not an audio file.", path=path)) from None
     except OSError as error:
         raise cannot_open(path, error) from error
     return _open(path, path.open("rb"), name, begin_ms)
@@ -179,13 +179,11 @@ def _open(path: Path | None, raw: IO[bytes], name: str, begin_ms: int) -> SoundF
             file = soundfile.SoundFile(source)
             undo.callback(file.close)
             if (layout is not None and not layout.present_bytes) or not file.frames:
-                raise AudioFileError(
-                    Message("“{name}” is a sound file without any sound in it; choose another.", name=name)
-                )
+                raise AudioFileError(Message("“{name}” contains no audio. Choose another file.", name=name))
             reader = SoundFileReader(file, name=name, notices=notices, begin_ms=begin_ms, under=under)
         except (soundfile.LibsndfileError, OSError) as error:
             raise AudioFileError(
-                Message("“{name}” is damaged, or of a kind that can't be read; save it again as a WAV file.", name=name)
+                Message("“{name}” is damaged or in an unsupported format. Save it again as a WAV file.", name=name)
             ) from error
         undo.pop_all()
         if under is None:
@@ -201,20 +199,23 @@ def _head(file: IO[bytes]) -> bytes:
 def check_kind(head: bytes, name: str) -> None:
     """Raise `AudioFileError`, saying what it is, where the first 12 bytes are those of no sound that can be read."""
     if not head:
-        raise AudioFileError(Message("“{name}” is empty; choose another file.", name=name))
+        raise AudioFileError(Message("“{name}” is empty. Choose another file.", name=name))
     for offset, magic, kind in _UNREADABLE:
         if head[offset : offset + len(magic)] == magic:
             raise AudioFileError(
                 Message(
-                    "“{name}” is {kind}, which Surtitle can't read; convert it first, for instance with"
-                    " “ffmpeg -i FILE sound.wav”.",
+                    "“{name}” is {kind}, which Surtitle can't read. Convert it first, for example with “ffmpeg "
+                    "-i FILE sound.wav”.",
                     name=name,
                     kind=kind,
                 )
             )
     if not _may_be_sound(head):
         raise AudioFileError(
-            Message("“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.", name=name)
+            Message(
+                "“{name}” isn't an audio file that Surtitle can read. Choose another file, or convert this one to WAV.",
+                name=name,
+            )
         )
 
 
@@ -236,13 +237,17 @@ def _may_be_sound(head: bytes) -> bool:
 def cannot_open(path: str | Path, error: OSError) -> AudioFileError:
     """What is said where the system refuses."""
     return AudioFileError(
-        Message("“{path}” cannot be opened ({reason}); check that you may read it.", path=path, reason=error.strerror)
+        Message(
+            "Can't open “{path}” ({reason}). Check that you have permission to read it.",
+            path=path,
+            reason=error.strerror,
+        )
     )
 
 
 def cannot_read(name: str) -> AudioFileError:
     """What is said where the reading fails half-way."""
-    return AudioFileError(Message("“{name}” could not be read to its end; save it again and retry.", name=name))
+    return AudioFileError(Message("Couldn't read “{name}” to the end. Save the file again, then retry.", name=name))
 
 
 # What is said about headers
@@ -261,7 +266,7 @@ def _notices(layout: WavLayout | None, name: str) -> list[Message]:
 
 def unstated(name: str) -> Message:
     """The header has no length in it."""
-    return Message("The header of “{name}” doesn't say how long it is; it's read to its end.", name=name)
+    return Message("The header of “{name}” doesn't state its length. Surtitle reads it to the end.", name=name)
 
 
 def disagreement(name: str, *, stated_s: float, present_s: float) -> Message:
@@ -269,7 +274,7 @@ def disagreement(name: str, *, stated_s: float, present_s: float) -> Message:
     if present_s < stated_s:
         return _shorter(name, present_s, stated_s)
     return Message(
-        "The header of “{name}” states {stated} of sound, but there's {present}; all of it is captioned.",
+        "The header of “{name}” states {stated} of audio, but the file has {present}. All of it is captioned.",
         name=name,
         stated=_clock(stated_s),
         present=_clock(present_s),
@@ -278,7 +283,7 @@ def disagreement(name: str, *, stated_s: float, present_s: float) -> Message:
 
 def _shorter(name: str, present_s: float, stated_s: float) -> Message:
     return Message(
-        "“{name}” ends after {present}, though its header states {stated}; what's there is captioned.",
+        "“{name}” ends after {present}, although its header states {stated}. Everything up to there is captioned.",
         name=name,
         present=_clock(present_s),
         stated=_clock(stated_s),

@@ -204,8 +204,8 @@ def _spooled(stream: ByteStream, head: bytes, name: str) -> SoundReader:
         file.close()
         raise AudioFileError(
             Message(
-                "“{name}” must be put on the disk before it can be captioned, and there's no room ({reason}); send it"
-                " as WAV or raw samples instead.",
+                "“{name}” must be stored on disk before it can be captioned, and there isn't enough space "
+                "({reason}). Send it as WAV or raw samples instead.",
                 name=name,
                 reason=error.strerror,
             )

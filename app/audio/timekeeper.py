@@ -27,8 +27,8 @@ from app.captions.timeline import SAMPLE_RATE_HZ
 from app.message import Message
 
 ASLEEP = Message("this computer was asleep")
-TOO_BUSY = Message("this computer was too busy to record")
-LOST = Message("the microphone was lost")
+TOO_BUSY = Message("this computer was too busy to capture audio")
+LOST = Message("the microphone was disconnected")
 
 _SHORTEST_SLEEP_S = 0.5
 _SETTLING_FRAMES = SAMPLE_RATE_HZ

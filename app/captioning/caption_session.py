@@ -168,7 +168,7 @@ class CaptionSession:
         self._paused = self._interrupted = True
         self._expect_more(expected=True)
         self._recording.pause(self._elapsed_ms())
-        self._publish(StatusChanged(State.PAUSED, Message("Paused. Nothing is recorded.")))
+        self._publish(StatusChanged(State.PAUSED, Message("Paused. Not listening.")))
         await self._source.stop()
 
     def resume(self) -> None:
@@ -327,12 +327,12 @@ class CaptionSession:
 
     def _farewell(self) -> Message:
         if self.srt is not None and self.srt.written:
-            return Message("Stopped. The transcript is kept.")
+            return Message("Stopped. Transcript saved.")
         if not len(self.transcript):
-            return Message("Stopped. Nothing was said.")
+            return Message("Stopped. No speech detected.")
         if self._recording.journal is None:
             return Message("Stopped.")
-        return Message("Stopped. What was said is among the past sessions.")
+        return Message("Stopped. Saved in past sessions.")
 
 
 async def _finished(stretches: list[asyncio.Task[int]]) -> None:

@@ -242,7 +242,7 @@ class SessionHub:
                 self._urgent.append(
                     WarningRaised(
                         Message(
-                            "{name} stopped working. Captions go on without it; the log has the details.",
+                            "{name} stopped working. Captions continue without it. See the log for details.",
                             name=subscription.name,
                         )
                     )

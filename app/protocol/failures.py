@@ -34,7 +34,8 @@ class Failure:
 
 # The sentence is seen only where even new tasks end like this, one after the other.
 _IDLE = Failure(
-    Verdict.NEW_TASK, Message("The speech service ends at once, as if nothing were heard. Check the microphone.")
+    Verdict.NEW_TASK,
+    Message("The speech service keeps ending immediately, as if it received no audio. Check the microphone."),
 )
 
 _BY_CODE: dict[str, Failure] = {
@@ -42,35 +43,34 @@ _BY_CODE: dict[str, Failure] = {
     "RequestTimeOut": _IDLE,
     "NO_VALID_AUDIO_ERROR": _IDLE,
     "NO_INPUT_AUDIO_ERROR": _IDLE,
-    "Throttling": Failure(Verdict.RETRY, Message("The speech service has too many requests from this key.")),
+    "Throttling": Failure(Verdict.RETRY, Message("Too many requests with this API key.")),
     "InvalidApiKey": Failure(
         Verdict.STOP,
-        Message("The speech service does not accept the API key. Enter it again, or choose 'This machine'."),
+        Message("The speech service rejected the API key. Enter it again, or switch to “This computer”."),
     ),
     "ModelNotFound": Failure(
         Verdict.STOP,
         Message(
-            "The speech service does not offer this model, or not any more. Choose another one in the settings, or "
-            "'This machine'."
+            "This model isn't available, or no longer is. Choose another in Settings, or switch to “This computer”."
         ),
     ),
     "Model.AccessDenied": Failure(
         Verdict.STOP,
         Message(
-            "This API key may not use the model. Enable it in the service's console, or choose another one in the "
-            "settings."
+            "This API key doesn't have access to the model. Enable it in the service's console, or choose "
+            "another model in Settings."
         ),
     ),
     "AccessDenied": Failure(
         Verdict.STOP,
         Message(
-            "The speech service is not enabled for this account. Enable it in the service's console, or choose "
-            "'This machine'."
+            "The speech service isn't enabled for this account. Enable it in the service's console, or switch "
+            "to “This computer”."
         ),
     ),
     "Arrearage": Failure(
         Verdict.STOP,
-        Message("The account has an unpaid balance. Settle it in the service's console, or choose 'This machine'."),
+        Message("This account has an overdue balance. Pay it in the service's console, or switch to “This computer”."),
     ),
 }
 
@@ -78,7 +78,8 @@ _BY_CODE: dict[str, Failure] = {
 _MORE_OF_THE_FREE = Failure(
     Verdict.STOP,
     Message(
-        "The free quota of this account is used up. Enable paid use in the service's console, or choose 'This machine'."
+        "This account's free quota is used up. Enable paid usage in the service's console, or switch to “This "
+        "computer”."
     ),
 )
 
@@ -109,9 +110,9 @@ def judge(code: str, message: str) -> Failure:
     if "decode audio" in message.lower():
         return _ours(message)
     sentence = Message(
-        "The speech service failed ({code}: {message}).",
-        code=code or Message("no code"),
-        message=message or Message("no message"),
+        "Speech service error ({code}: {message}).",
+        code=code or Message("no error code"),
+        message=message or Message("no details"),
     )
     return Failure(Verdict.RETRY_FEW, sentence)
 
@@ -120,7 +121,7 @@ def _ours(message: str) -> Failure:
     return Failure(
         Verdict.STOP,
         Message(
-            "The speech service refused our request ({message}). This is a mistake in Surtitle: please report it.",
+            "The speech service rejected a request ({message}). This is a bug in Surtitle. Please report it.",
             message=message,
         ),
     )

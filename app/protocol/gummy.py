@@ -210,7 +210,7 @@ class GummyClient:
         """The state that a call leads to. Raises `LocalProtocolError` where it is not allowed."""
         after = _ON_CALL[call].get(self.state)
         if after is None:
-            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("can't {what} in state {state}", what=what, state=self.state.name))
         return after
 
     def _send(self, action: str, payload: msgspec.Struct) -> None:

@@ -124,7 +124,7 @@ class GummyServer:
     def fail(self, code: str, message: str) -> None:
         """End the task with an error; the connection is to be closed."""
         if self.state is ServerState.IDLE:
-            raise LocalProtocolError(Message("cannot fail a task in state IDLE"))
+            raise LocalProtocolError(Message("can't fail a task in state IDLE"))
         self._fail(code, message)
 
     def _receive_audio(self, data: bytes) -> tuple[ClientEvent, ...]:
@@ -197,7 +197,7 @@ class GummyServer:
 
     def _expect(self, what: str, *states: ServerState) -> None:
         if self.state not in states:
-            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("can't {what} in state {state}", what=what, state=self.state.name))
 
     def _send(
         self, event: str, payload: object, *, error_code: str | None = None, error_message: str | None = None

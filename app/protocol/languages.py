@@ -92,14 +92,14 @@ class LanguageSupport:
             if not self.detects:
                 raise LanguageError(
                     Message(
-                        "This service cannot detect the language by itself. Choose one of: {languages}.",
+                        "This service can't detect the language automatically. Choose one of: {languages}.",
                         languages=_listed(self.targets),
                     )
                 )
         elif source not in self.targets:
             raise LanguageError(
                 Message(
-                    "This service does not recognise {language}. It recognises: {languages}.",
+                    "This service doesn't support {language}. Supported languages: {languages}.",
                     language=_named(source),
                     languages=_listed(self.targets),
                 )
@@ -110,12 +110,12 @@ class LanguageSupport:
         if target not in offered:
             raise LanguageError(
                 Message(
-                    "This service does not translate {source} into {target}. {offer}",
-                    source=Message("speech of a detected language") if source == AUTO else _named(source),
+                    "This service can't translate {source} into {target}. {offer}",
+                    source=Message("automatically detected speech") if source == AUTO else _named(source),
                     target=_named(target),
                     offer=Message("It can translate into: {languages}.", languages=_listed(offered))
                     if offered
-                    else Message("It can only caption, not translate."),
+                    else Message("It supports captions only, not translation."),
                 )
             )
 

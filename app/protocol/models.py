@@ -98,14 +98,14 @@ MODELS = (
         form=SessionForm.APPENDED,
         name=CLOUD_MODEL,
         title="Qwen LiveTranslate 3.8",
-        description=Message("Qwen LiveTranslate 3.8: recognises and translates"),
+        description=Message("Qwen LiveTranslate 3.8: recognition and translation"),
     ),
     Model(
         "qwen3.5-livetranslate",
         LIVE_TRANSLATE,
         form=SessionForm.REPLACED,
         name="qwen3.5-livetranslate-flash-realtime",
-        description=Message("Qwen LiveTranslate 3.5: recognises and translates"),
+        description=Message("Qwen LiveTranslate 3.5: recognition and translation"),
     ),
     Model("qwen3-livetranslate", LIVE_TRANSLATE_3, form=SessionForm.REPLACED),
     Model(
@@ -113,14 +113,14 @@ MODELS = (
         ASR_FLASH,
         form=SessionForm.RECOGNITION,
         name="qwen3-asr-flash-realtime",
-        description=Message("Qwen3-ASR-Flash: recognises many languages"),
+        description=Message("Qwen3-ASR-Flash: recognition in many languages"),
     ),
     Model(
         "fun-asr-realtime",
         FUN_ASR,
         dialect=AsrDialect,
         name="fun-asr-realtime",
-        description=Message("Fun-ASR: recognises Chinese, English and Japanese, with hot words"),
+        description=Message("Fun-ASR: recognition in Chinese, English and Japanese, with custom vocabulary"),
     ),
     Model("paraformer-realtime", PARAFORMER, dialect=AsrDialect),
     Model(
@@ -128,7 +128,7 @@ MODELS = (
         GUMMY,
         name=LOCAL_MODEL,
         title="Gummy",
-        description=Message("Gummy: was to end on 10 October 2026"),
+        description=Message("Gummy: retirement announced for 10 October 2026"),
     ),
 )
 """Those that are known; of two whose prefix fits, the first counts."""

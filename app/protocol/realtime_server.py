@@ -130,7 +130,7 @@ class RealtimeServer:
     def fail(self, code: str, message: str) -> None:
         """End the session with an error; the connection is to be closed."""
         if self.state is ServerState.IDLE or self.is_over:
-            raise LocalProtocolError(Message("cannot fail a task in state {state}", state=self.state.name))
+            raise LocalProtocolError(Message("can't fail a task in state {state}", state=self.state.name))
         self._fail(code, message)
 
     # What comes in
@@ -256,7 +256,7 @@ class RealtimeServer:
 
     def _expect(self, what: str, *states: ServerState) -> None:
         if self.state not in states:
-            raise LocalProtocolError(Message("cannot {what} in state {state}", what=what, state=self.state.name))
+            raise LocalProtocolError(Message("can't {what} in state {state}", what=what, state=self.state.name))
 
     def _send(self, name: str, **fields: object) -> None:
         self._outgoing.append(_encode({"type": name, "event_id": f"event_{uuid.uuid4().hex}", **fields}).decode())

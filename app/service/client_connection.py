@@ -156,7 +156,7 @@ class Connection:
             source = next(iter(self._languages.targets))
         targets = asked.target_languages
         if len(targets) > 1:
-            raise LanguageError(Message("Only one target language at a time is served here."))
+            raise LanguageError(Message("Only one target language is supported at a time."))
         target = targets[0] if targets else None
         self._languages.check(source, target)
         self._decoder = AudioDecoder(asked.audio_format, asked.sample_rate_hz)

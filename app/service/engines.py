@@ -32,8 +32,7 @@ def load_recognizer(model: Model, catalogue: Catalogue = CATALOGUE) -> Recognize
     except Exception as error:
         raise LocalServiceError(
             Message(
-                "The speech model of this computer cannot be loaded ({error}). Install Surtitle again, "
-                "or choose the cloud service.",
+                "Couldn't load the on-device speech model ({error}). Reinstall Surtitle, or switch to the cloud.",
                 error=error,
             )
         ) from error

@@ -104,8 +104,8 @@ async def serve(
 
 
 _WARNING = (
-    "Warning: other computers can reach this service at %s. Sound and captions travel unencrypted, so others in the "
-    "network can listen, and whoever has the token can use it. Use 127.0.0.1, or put it behind a server with TLS."
+    "Warning: other computers can reach this service at %s. Audio and captions aren't encrypted, so others "
+    "on the network can listen, and anyone with the token can use it. Use 127.0.0.1, or put it behind a TLS server."
 )
 
 
@@ -125,8 +125,8 @@ def _token(wanted: str) -> str | None:
     if len(wanted) < SHORTEST_TOKEN:
         raise InputError(
             Message(
-                "The token in {variable} is too short: it could be guessed. Use at least {count} characters, or remove "
-                "it; then one is made.",
+                "The token in {variable} is too short and could be guessed. Use at least {count} characters, or "
+                "remove it to have one generated.",
                 variable=TOKEN_VARIABLE,
                 count=SHORTEST_TOKEN,
             )
@@ -134,7 +134,7 @@ def _token(wanted: str) -> str | None:
     if not (wanted.isascii() and wanted.isprintable()) or " " in wanted:
         raise InputError(
             Message(
-                "The token in {variable} may contain only letters, digits and punctuation, no blanks.",
+                "The token in {variable} can contain only letters, digits and punctuation, without spaces.",
                 variable=TOKEN_VARIABLE,
             )
         )

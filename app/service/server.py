@@ -142,10 +142,10 @@ class SpeechServer:
                 logger=wire_logger(self._refusals),
             )
         except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else Message("ports go up to 65535")
+            reason = error.strerror if isinstance(error, OSError) else Message("port numbers go up to 65535")
             raise EndpointError(
                 Message(
-                    "The speech service cannot listen at {host}, port {port} ({reason}). Choose another port.",
+                    "The speech service can't listen on {host}, port {port} ({reason}). Choose another port.",
                     host=self._host,
                     port=self._port,
                     reason=reason,
@@ -186,7 +186,7 @@ class SpeechServer:
         """Refuse who may not connect; None lets them in."""
         if not self._is_no_page(request):
             self._refusals.note("web pages")
-            return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages may not use this service.")
+            return _refusal(websocket, HTTPStatus.FORBIDDEN, "AccessDenied", "Web pages can't use this service.")
         if not self._knows_token(request):
             self._refusals.note("clients without the token")
             return _refusal(websocket, HTTPStatus.UNAUTHORIZED, "InvalidApiKey", "Invalid API-key provided.")

@@ -63,8 +63,8 @@ FIRST_STARTS = 2
 MAX_LINE_BYTES = 65_536
 """What is read at once of a child that says more in a line than anybody would."""
 
-_IF_IT_GOES_ON = Message("If this goes on, install it again, or choose the cloud service.")
-_GIVEN_UP = Message("Restart Surtitle, install it again, or choose the cloud service.")
+_IF_IT_GOES_ON = Message("If this continues, reinstall Surtitle or switch to the cloud.")
+_GIVEN_UP = Message("Restart or reinstall Surtitle, or switch to the cloud.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class LocalService:
                 reason = await self._take_leave()
                 if self._is_too_often():
                     raise self._given_up(
-                        Message("The speech service of this computer keeps ending ({reason}).", reason=reason)
+                        Message("The on-device speech service keeps stopping ({reason}).", reason=reason)
                     )
                 logger.warning("the speech service has ended (%s); starting it again", reason)
             self._endpoint = await self._started()
@@ -153,9 +153,7 @@ class LocalService:
             self._child = await self._begun()
         except OSError as error:
             passing = not isinstance(error, FileNotFoundError | PermissionError)
-            sentence = Message(
-                "The speech service of this computer cannot be started ({reason}).", reason=error.strerror
-            )
+            sentence = Message("Couldn't start the on-device speech service ({reason}).", reason=error.strerror)
             raise self._failed(sentence, passing=passing) from error
         try:
             async with asyncio.timeout(self._start_timeout_s):
@@ -164,8 +162,8 @@ class LocalService:
             await self._end_child()
             raise self._failed(
                 Message(
-                    "The speech service of this computer was not ready within {seconds:.0f} seconds "
-                    "(other programs may keep it too busy).",
+                    "The on-device speech service didn't start within {seconds:.0f} seconds (other apps may be "
+                    "slowing this computer down).",
                     seconds=self._start_timeout_s,
                 )
             ) from None
@@ -174,10 +172,10 @@ class LocalService:
             raise
         if times_closed != self._times_closed:
             await self._end_child()
-            raise LocalServiceError(Message("The speech service of this computer was ended while it was starting."))
+            raise LocalServiceError(Message("The on-device speech service was stopped while starting."))
         if endpoint is None:
             reason = await self._take_leave()
-            raise self._failed(Message("The speech service of this computer did not start ({reason}).", reason=reason))
+            raise self._failed(Message("The on-device speech service didn't start ({reason}).", reason=reason))
         return endpoint
 
     async def _begun(self) -> _Child:
@@ -194,7 +192,7 @@ class LocalService:
         """Clean up after a child that has ended by itself; returns what it said last."""
         child = self._child
         await self._end_child()
-        return Message("it is gone") if child is None else child.last_words
+        return Message("it is no longer running") if child is None else child.last_words
 
     async def _end_child(self) -> None:
         child, self._child, self._endpoint = self._child, None, None
@@ -252,7 +250,7 @@ class _Child:
     @property
     def last_words(self) -> str:
         """What it said last, and the signal that ended it, if one did; once it has been stopped."""
-        said = self._last_said[0] if self._last_said else Message("it said nothing")
+        said = self._last_said[0] if self._last_said else Message("no output")
         status = self.process.returncode
         by_signal = os.name == "posix" and status is not None and status < 0 and not self._killed
         return Message("{said}; {signal}", said=said, signal=_signal_name(-status)) if by_signal else said

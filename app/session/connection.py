@@ -147,14 +147,14 @@ def lost_connection(closed: ConnectionClosed, endpoint: Endpoint) -> ConnectionL
     """The error to raise for a connection that ended in the middle of a task, by how it ended."""
     if closed.sent is not None and closed.sent.code in _OUR_CLOSE_CODES and not closed.rcvd_then_sent:
         sentence = Message(
-            "{service} sent what cannot be read ({code}).", service=endpoint.subject, code=closed.sent.code
+            "{service} sent an invalid response ({code}).", service=endpoint.subject, code=closed.sent.code
         )
         return ConnectionLostError(sentence, close_code=closed.sent.code)
     if closed.rcvd is None:
         return ConnectionLostError(Message("The connection to {service} was lost.", service=endpoint.name))
     if closed.rcvd.code == CloseCode.NO_STATUS_RCVD:
         return ConnectionLostError(
-            Message("{service} closed the connection without a reason.", service=endpoint.subject)
+            Message("{service} closed the connection without giving a reason.", service=endpoint.subject)
         )
     reason = one_line(endpoint.redacted(closed.rcvd.reason))
     said = f"{closed.rcvd.code} {reason}".strip()

@@ -50,33 +50,31 @@ def service_failure(error: Exception, endpoint: Endpoint) -> ServiceError:
         case ssl.SSLError():
             return UntrustedPeerError(
                 Message(
-                    "No secure connection to {service} could be made ({reason}).",
+                    "Couldn't establish a secure connection to {service} ({reason}).",
                     service=endpoint.name,
                     reason=error.reason or type(error).__name__,
                 )
             )
         case socket.gaierror():
             return AddressNotFoundError(
-                Message("The address of {service} was not found. Check the network connection.", service=endpoint.name)
+                Message("Couldn't find the address of {service}. Check the network connection.", service=endpoint.name)
             )
         case TimeoutError():
             return ServiceUnreachableError(
-                Message("{service} does not answer. Check the network connection.", service=endpoint.subject)
+                Message("{service} isn't responding. Check the network connection.", service=endpoint.subject)
             )
         case InvalidHandshake() | EOFError():
             return ServiceUnreachableError(
-                Message("What answers at {url} is not a speech service.", url=endpoint.shown_url)
+                Message("The server at {url} isn't a speech service.", url=endpoint.shown_url)
             )
         case OSError():
             return ServiceUnreachableError(
-                Message("{service} cannot be reached ({reason}).", service=endpoint.subject, reason=_reason(error))
+                Message("{service} can't be reached ({reason}).", service=endpoint.subject, reason=_reason(error))
             )
         case _:
             _log.warning("a connection failed in a way that nobody foresaw", exc_info=error)
             return ServiceUnreachableError(
-                Message(
-                    "{service} cannot be reached ({reason}).", service=endpoint.subject, reason=type(error).__name__
-                )
+                Message("{service} can't be reached ({reason}).", service=endpoint.subject, reason=type(error).__name__)
             )
 
 
@@ -110,7 +108,7 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
             sentence = as_message(type(error).__name__)
     return ProxyError(
         Message(
-            "{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).",
+            "{service} can't be reached through the proxy {proxy}, set in {place} ({reason}).",
             service=endpoint.subject,
             proxy=proxy.shown,
             place=proxy.place,
@@ -123,7 +121,7 @@ def proxy_failure(error: Exception, proxy: Proxy, endpoint: Endpoint) -> Service
 def _no_proxy(proxy: Proxy) -> ProxyError:
     return ProxyError(
         Message(
-            "What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.",
+            "The server at {proxy}, set in {place}, isn't a proxy of that type. Check its address and scheme.",
             proxy=proxy.shown,
             place=proxy.place,
         ),
@@ -154,7 +152,7 @@ def _socks_refusal(error: SocksError, proxy: Proxy, endpoint: Endpoint) -> Proxy
 def _wrong_password(proxy: Proxy) -> ProxyError:
     if not proxy.has_password:
         sentence = Message(
-            "The proxy {proxy}, set in {place}, wants a user name and a password. Put them into the environment "
+            "The proxy {proxy}, set in {place}, requires a user name and password. Set them in the environment "
             "variable {variable}, like http://USER:PASSWORD@HOST:PORT.",
             proxy=proxy.shown,
             place=proxy.place,
@@ -162,7 +160,7 @@ def _wrong_password(proxy: Proxy) -> ProxyError:
         )
     else:
         sentence = Message(
-            "The proxy {proxy} does not accept the user name and the password set in {place}. Correct them there.",
+            "The proxy {proxy} rejected the user name and password set in {place}. Correct them there.",
             proxy=proxy.shown,
             place=proxy.place,
         )
@@ -172,7 +170,7 @@ def _wrong_password(proxy: Proxy) -> ProxyError:
 def _refusal(answer: Message, proxy: Proxy, endpoint: Endpoint, *, passing: bool) -> ProxyError:
     sentence = (
         Message(
-            "The proxy {proxy}, set in {place}, does not reach {service} ({answer}).",
+            "The proxy {proxy}, set in {place}, can't reach {service} ({answer}).",
             proxy=proxy.shown,
             place=proxy.place,
             service=endpoint.name,
@@ -180,8 +178,8 @@ def _refusal(answer: Message, proxy: Proxy, endpoint: Endpoint, *, passing: bool
         )
         if passing
         else Message(
-            "The proxy {proxy}, set in {place}, does not allow connections to {service} ({answer}). Ask whoever runs "
-            "it, or use another one.",
+            "The proxy {proxy}, set in {place}, doesn't allow connections to {service} ({answer}). Ask its "
+            "administrator, or use another proxy.",
             proxy=proxy.shown,
             place=proxy.place,
             service=endpoint.name,
@@ -200,43 +198,44 @@ def _rejection(error: InvalidStatus, endpoint: Endpoint) -> HandshakeRejectedErr
     match status:
         case 401 if endpoint.key is None:
             sentence = Message(
-                "{service} wants an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
+                "{service} requires an API key. Set {variable}.", service=endpoint.subject, variable=KEY_VARIABLE
             )
         case 401 if endpoint.has_regions:
             sentence = Message(
-                "{service} does not accept the key. Enter it again, or choose its other region in the settings.",
+                "{service} rejected the API key. Enter it again, or choose the other region in Settings.",
                 service=endpoint.subject,
             )
         case 401:
-            sentence = Message("{service} does not accept the key. Enter it again.", service=endpoint.subject)
+            sentence = Message("{service} rejected the API key. Enter it again.", service=endpoint.subject)
         case 429:
-            sentence = Message("{service} has too many requests from this key at the moment.", service=endpoint.subject)
+            sentence = Message("{service} is getting too many requests from this API key.", service=endpoint.subject)
         case _ if not endpoint.is_loopback and (200 <= status < 300 or status == 511 or (is_page and status < 500)):
             sentence = Message(
-                "A web page answers in the place of {service} ({answer}). This network may want you to log in: open "
-                "any page in a browser, and try again.",
+                "A web page answered instead of {service} ({answer}). This network may require you to sign in: "
+                "open any page in a browser, then try again.",
                 service=endpoint.name,
                 answer=answer,
             )
         case _ if 300 <= status < 400:
             sentence = Message(
-                "{service} answered with a redirection to another address ({answer}), which is not followed. Check the "
-                "address, or log in to this network first: open any page in a browser.",
+                "{service} redirects to another address ({answer}), which Surtitle doesn't follow. Check the "
+                "address. If this network requires you to sign in, open any page in a browser first.",
                 service=endpoint.subject,
                 answer=answer,
             )
         case 403:
             sentence = Message(
-                "This key may not use {service}. Check the account in the service's console.", service=endpoint.name
+                "This API key doesn't have access to {service}. Check the account in the service's console.",
+                service=endpoint.name,
             )
         case 404:
             sentence = Message("There is no speech service at {url}. Check the address.", url=endpoint.shown_url)
         case _ if status >= 500:
             sentence = Message(
-                "{service} is out of order at the moment (HTTP {status}).", service=endpoint.subject, status=status
+                "{service} is temporarily unavailable (HTTP {status}).", service=endpoint.subject, status=status
             )
         case _:
-            sentence = Message("{service} refused the connection ({answer}).", service=endpoint.subject, answer=answer)
+            sentence = Message("{service} rejected the connection ({answer}).", service=endpoint.subject, answer=answer)
     return HandshakeRejectedError(sentence, status=status, code=code)
 
 

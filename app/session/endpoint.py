@@ -124,7 +124,7 @@ def cloud_endpoint(
     if key is None:
         raise KeyMissingError(
             Message(
-                "The cloud service needs an API key. Enter it in Surtitle's window, or set {variable}.",
+                "The cloud service needs an API key. Add it in the Surtitle window, or set {variable}.",
                 variable=KEY_VARIABLE,
             )
         )
@@ -143,8 +143,8 @@ def local_endpoint(url: str, token: str) -> Endpoint:
     """The app's own speech service, as it announced itself."""
     return Endpoint(
         url=url,
-        name=Message("this computer's speech service"),
-        name_first=Message("This computer's speech service"),
+        name=Message("the on-device speech service"),
+        name_first=Message("The on-device speech service"),
         key=token,
         is_own=True,
     )
@@ -167,20 +167,20 @@ def url_endpoint(url: str, key: str | None, *, plain_address: str = "", proxy: P
         host, _ = parts.hostname, parts.port
         (host or "").encode("idna")
     except ValueError as error:
-        raise EndpointError(Message("'{url}' is not an address ({error}).", url=url, error=error)) from error
+        raise EndpointError(Message("“{url}” isn't a valid address ({error}).", url=url, error=error)) from error
     if not url.isprintable() or " " in url:
-        raise EndpointError(Message("The address must not contain blanks or control characters."))
+        raise EndpointError(Message("The address can't contain spaces or control characters."))
     if parts.fragment:
-        raise EndpointError(Message("'{url}' is not an address of a service: it must not contain a #.", url=url))
+        raise EndpointError(Message("“{url}” isn't a valid service address: it can't contain “#”.", url=url))
     if parts.scheme not in ("ws", "wss") or not host:
-        raise EndpointError(
-            Message("'{url}' is not the address of a service. Such an address begins with wss://.", url=url)
-        )
+        raise EndpointError(Message("“{url}” isn't a valid service address. Addresses start with wss://.", url=url))
     if parts.username or parts.password:
-        raise EndpointError(Message("The address must not hold a key. Set {variable} instead.", variable=KEY_VARIABLE))
+        raise EndpointError(
+            Message("Don't put the API key in the address. Set {variable} instead.", variable=KEY_VARIABLE)
+        )
     if is_plain_elsewhere(url) and url != plain_address:
         raise EndpointError(
-            Message("ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.", host=host)
+            Message("ws://{host} would send audio unencrypted. Use wss://, or a service on this computer.", host=host)
         )
     proxy.check()
     pace = None if is_loopback_host(host) else REPLAY_PACE

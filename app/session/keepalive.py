@@ -106,7 +106,7 @@ class Keepalive:
             if self._loop.time() < deadline:
                 await asyncio.sleep(deadline - self._loop.time())
             elif self._pings:
-                raise ConnectionStalledError(Message("The speech service does not answer any more."))
+                raise ConnectionStalledError(Message("The speech service stopped responding."))
             else:
                 self._ping()
 

@@ -88,7 +88,7 @@ def _of_system(scheme: str, host: str, system: SystemProxies) -> Proxy | None:
                 return None
             if name == "socks" and address.startswith("http://"):  # so macOS's are told by Python
                 address = f"socks5h://{address.removeprefix('http://')}"
-            return parse_proxy(address, Message("this system's settings"))
+            return parse_proxy(address, Message("the system settings"))
     return None
 
 

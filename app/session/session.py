@@ -45,7 +45,7 @@ FRAME_FRAMES = SAMPLE_RATE_HZ // 10  # 100 ms, as the vendor advises
 FILE_AHEAD_FRAMES = 10 * SAMPLE_RATE_HZ  # how much of a file is read before it is sent
 HEAR_OUT_S = 2.0  # for what a stopped source still has; it is there already
 CONNECTION_LOST = Message("connection lost")
-ENDED_BEFORE = Message("the session ended before")
+ENDED_BEFORE = Message("the session ended first")
 LEAST_HELD_FRAMES = 60 * SAMPLE_RATE_HZ  # of a stretch, where those before it are still held
 
 _log = logging.getLogger(__name__)
@@ -284,7 +284,7 @@ class Session:
                     self._reconciler.skip_to(silence.unneeded_until_frame(self._progress(buffer)))
                 if delay_s > 0 or not idle:
                     state = State.RECONNECTING if self._answered else State.CONNECTING
-                    again = Message("{error} Trying again (attempt {attempt})…", error=error, attempt=retries.attempt)
+                    again = Message("{error} Retrying (attempt {attempt})…", error=error, attempt=retries.attempt)
                     self._status.say(state, again)
                 await self._wait_before_retry(delay_s, buffer)
                 if idle:

@@ -83,13 +83,12 @@ class SessionStatus:
         if state is State.LISTENING and behind_ms:
             if self._local_overload:
                 message = Message(
-                    "This computer is busy: captions come less often and are {behind_s} s behind the sound. "
-                    "Nothing is lost.",
+                    "This computer is busy. Captions update less often and are {behind_s} s behind. Nothing is lost.",
                     behind_s=self._behind_s,
                 )
             else:
                 message = Message(
-                    "Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.",
+                    "Captions are {behind_s} s behind and catching up. Nothing is lost.",
                     behind_s=self._behind_s,
                 )
         return StatusChanged(state, message, behind_ms)

@@ -110,9 +110,7 @@ class Task:
                 self._started.set()
             case TaskFinished():
                 if not self._finishing:
-                    raise ConnectionLostError(
-                        Message("The speech service ended the task early; going on with a new one.")
-                    )
+                    raise ConnectionLostError(Message("The speech service ended its task early. Starting a new one…"))
                 self._finished.set()
             case TaskFailed(code, message):
                 code, message = self._endpoint.redacted(code), self._endpoint.redacted(message)
@@ -155,7 +153,7 @@ class Task:
             async with asyncio.timeout(self._start_timeout_s):
                 await self._started.wait()
         except TimeoutError:
-            raise StartTimeoutError(Message("The speech service answers, but does not begin to listen.")) from None
+            raise StartTimeoutError(Message("The speech service is responding but isn't accepting audio.")) from None
 
     async def _wait_until_finished(self) -> None:
         self._last_event_at = self._loop.time()
@@ -167,7 +165,7 @@ class Task:
             except TimeoutError:
                 if self._loop.time() >= self._last_event_at + self._finish_timeout_s:
                     raise FinishTimeoutError(
-                        Message("The speech service did not send its last words in time; they may be missing.")
+                        Message("The speech service didn't return the last words in time. They may be missing.")
                     ) from None
 
     async def _flush(self) -> None:

@@ -75,10 +75,10 @@ def _add_own(context: ssl.SSLContext, environ: Mapping[str, str]) -> None:
                 os.listdir(path)  # for OpenSSL, a folder that is not there is an empty one
             context.load_verify_locations(**{name: path})
         except OSError as error:  # ssl.SSLError, too
-            reason = error.strerror if not isinstance(error, ssl.SSLError) else Message("there is no certificate in it")
+            reason = error.strerror if not isinstance(error, ssl.SSLError) else Message("it contains no certificate")
             raise UntrustedPeerError(
                 Message(
-                    "The environment variable {variable} names {path}, which cannot be used ({reason}). "
+                    "The environment variable {variable} points to {path}, which can't be used ({reason}). "
                     "Correct it, or remove it.",
                     variable=variable,
                     path=path,
@@ -93,30 +93,28 @@ def untrusted(error: ssl.SSLCertVerificationError, name: str) -> Message:
     code = error.verify_code
     if code in _EXPIRED:
         return Message(
-            "The certificate of {name} has expired. Check the date and time of this computer; if they are right, "
-            "whoever runs the service has to renew it.",
+            "The certificate of {name} has expired. Check this computer's date and time. If they're right, the "
+            "service's operator has to renew it.",
             name=name,
         )
     if code in _NOT_YET_VALID:
-        return Message(
-            "The certificate of {name} is not valid yet. Check the date and time of this computer.", name=name
-        )
+        return Message("The certificate of {name} isn't valid yet. Check this computer's date and time.", name=name)
     if code in _OTHER_HOST:
         return Message(
-            "The certificate that came for {name} is for another address. Check the address, or log in to this network "
-            "first: open any page in a browser.",
+            "The certificate received for {name} is for another address. Check the address. If this network "
+            "requires you to sign in, open any page in a browser first.",
             name=name,
         )
     if code in _REVOKED:
-        return Message("The certificate of {name} has been revoked. No safe connection is possible.", name=name)
+        return Message("The certificate of {name} has been revoked. No secure connection is possible.", name=name)
     if code in _UNKNOWN_ISSUER:
         return Message(
-            "The certificate of {name} was issued by an authority that this computer does not trust. In a company's "
-            "network, install the company's root certificate in this system, or name its file in the environment "
-            "variable {variable}; in a public network, log in first in a browser.",
+            "The certificate of {name} was issued by an authority that this computer doesn't trust. On a "
+            "company network, install the company's root certificate on this system, or set its file in the "
+            "environment variable {variable}. On a public network, sign in with a browser first.",
             name=name,
             variable=FILE_VARIABLE,
         )
     return Message(
-        "The certificate of {name} cannot be trusted ({reason}).", name=name, reason=error.verify_message or str(error)
+        "Couldn't verify the certificate of {name} ({reason}).", name=name, reason=error.verify_message or str(error)
     )

@@ -60,7 +60,7 @@ class ProxyChoice:
     """
 
     address: str = field(default="", repr=False)
-    place: Message = field(default_factory=lambda: Message("the settings"))
+    place: Message = field(default_factory=lambda: Message("Settings"))
 
     @property
     def is_direct(self) -> bool:
@@ -77,8 +77,8 @@ class ProxyChoice:
         if parse_proxy(self.address, self.place).has_password:
             raise ProxyInputError(
                 Message(
-                    "The proxy in {place} must not hold a password: others could read it there. Put the whole address "
-                    "into the environment variable {variable} instead.",
+                    "Don't put a password in the proxy in {place}, where others could read it. Set the whole "
+                    "address in the environment variable {variable} instead.",
                     place=self.place,
                     variable="https_proxy",
                 )
@@ -106,10 +106,10 @@ def parse_proxy(address: str, place: Message) -> Proxy:
             raise _bad(place, _NOT_ENCODED)
         raise _bad(
             place,
-            Message("'{scheme}' is not a kind of proxy (there are {known})", scheme=scheme, known=", ".join(SCHEMES)),
+            Message("“{scheme}” isn't a type of proxy (use {known})", scheme=scheme, known=", ".join(SCHEMES)),
         )
     if ":" in user and scheme.startswith("http"):
-        raise _bad(place, Message("a user name cannot contain a colon"))
+        raise _bad(place, Message("a user name can't contain a colon"))
     host, port = _host_and_port(host_port, place)
     if port is None:
         port = _SECURE_PORT if scheme == "https" else _PORT
@@ -127,7 +127,7 @@ def _host_and_port(text: str, place: Message) -> tuple[str, int | None]:
         except ValueError:
             bracket = ""
         if not bracket or (rest and not rest.startswith(":")):
-            raise _bad(place, Message("its address in brackets is not valid"))
+            raise _bad(place, Message("its address in brackets isn't valid"))
         port = rest[1:]
     else:
         host, _, port = text.partition(":")
@@ -140,7 +140,7 @@ def _host_and_port(text: str, place: Message) -> tuple[str, int | None]:
     if not port:
         return host, None
     if not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) <= _LAST_PORT):
-        raise _bad(place, Message("its port is not a number from 1 to 65535"))
+        raise _bad(place, Message("its port isn't a number from 1 to 65535"))
     return host, int(port)
 
 
@@ -151,7 +151,7 @@ def _decoded(text: str) -> str:
 def _bad(place: Message, reason: Message) -> ProxyInputError:
     return ProxyInputError(
         Message(
-            "The proxy in {place} cannot be used: {reason}. A proxy is written like http://host:8080.",
+            "The proxy in {place} can't be used: {reason}. Write it like http://host:8080.",
             place=place,
             reason=reason,
         )

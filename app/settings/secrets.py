@@ -71,7 +71,7 @@ def checked_key(key: str | None) -> str | None:
     hide(cleaned)
     if not (cleaned.isascii() and cleaned.isprintable()):
         raise KeyMissingError(
-            Message("The API key has characters in it that no key has. Copy it from the service's console once more.")
+            Message("The API key contains invalid characters. Copy it again from the service's console.")
         )
     return cleaned or None
 
@@ -145,13 +145,15 @@ def _on_thread(call: Callable[[], T], timeout_s: float) -> T:
         result, error = outcome.get(timeout=timeout_s)
     except queue.Empty:
         raise KeyringError(
-            Message("This system's keyring does not answer. {variable} can hold the key.", variable=KEY_VARIABLE)
+            Message(
+                "The system keyring isn't responding. You can set the key in {variable} instead.", variable=KEY_VARIABLE
+            )
         ) from None
     if error is not None:
         # Only its type: a backend's message might hold what it was given.
         raise KeyringError(
             Message(
-                "This system's keyring cannot be used ({reason}). {variable} can hold the key instead.",
+                "Can't use the system keyring ({reason}). You can set the key in {variable} instead.",
                 reason=type(error).__name__,
                 variable=KEY_VARIABLE,
             )

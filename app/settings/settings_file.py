@@ -50,7 +50,7 @@ def load_settings(path: Path) -> tuple[Settings, Message]:
     except FileNotFoundError:
         return Settings(), NOTHING
     except OSError as error:
-        trouble = Message("The settings could not be read ({reason}); the defaults are used.", reason=error.strerror)
+        trouble = Message("Couldn't read the settings ({reason}). Using the defaults.", reason=error.strerror)
         if error.errno in _SOMETHING_ELSE:  # it would be in the way of those to come
             kept = _keep_aside(path, Settings(), "unreadable")
             trouble = Message("{trouble} {kept}", trouble=trouble, kept=kept) if kept else trouble
@@ -60,7 +60,7 @@ def load_settings(path: Path) -> tuple[Settings, Message]:
     except ValueError as error:
         _log.warning("unreadable settings: %s", error)
         settings, word = Settings(), "unreadable"
-        trouble = Message("The settings could not be understood; the defaults are used.")
+        trouble = Message("The settings file isn't valid. Using the defaults.")
     if trouble:
         kept = _keep_aside(path, settings, word)
         trouble = Message("{trouble} {kept}", trouble=trouble, kept=kept) if kept else trouble
@@ -76,9 +76,7 @@ def peek_settings(path: Path, *, on_trouble: Callable[[Message], None] = lambda 
         settings, _, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
     except OSError as error:
         if error.errno in _SOMETHING_ELSE:
-            on_trouble(
-                Message("The settings could not be read ({reason}); the defaults are used.", reason=error.strerror)
-            )
+            on_trouble(Message("Couldn't read the settings ({reason}). Using the defaults.", reason=error.strerror))
         return Settings()
     except ValueError:
         return Settings()
@@ -97,7 +95,7 @@ def export_settings(path: Path, settings: Settings) -> None:
         _write(path, {name: value for name, value in values.items() if name not in NOT_EXPORTED})
     except OSError as error:
         raise OutputError(
-            Message("The settings could not be written to {path} ({reason}).", path=path, reason=error.strerror)
+            Message("Couldn't save the settings to {path} ({reason}).", path=path, reason=error.strerror)
         ) from error
 
 
@@ -111,12 +109,10 @@ def import_settings(path: Path, present: Settings) -> tuple[Settings, Message]:
         settings, trouble, _ = _understand(read_regular(path, limit_bytes=LIMIT_BYTES))
     except OSError as error:
         raise InputError(
-            Message("{path} could not be read ({reason}). Nothing was changed.", path=path, reason=error.strerror)
+            Message("Couldn't read {path} ({reason}). Nothing was changed.", path=path, reason=error.strerror)
         ) from error
     except ValueError as error:
-        raise InputError(
-            Message("{path} does not hold settings of Surtitle. Nothing was changed.", path=path)
-        ) from error
+        raise InputError(Message("{path} isn't a Surtitle settings file. Nothing was changed.", path=path)) from error
     return _with(settings, present, NOT_EXPORTED), trouble
 
 
@@ -156,14 +152,17 @@ def _understand(content: bytes) -> tuple[Settings, Message, str]:
     if (isinstance(version, int) and version > VERSION) or unknown:
         return (
             settings,
-            Message("These settings are of a newer Surtitle; what this one knows of them is used."),
+            Message(
+                "These settings are from a newer version of Surtitle. Settings that this version doesn't "
+                "know were ignored."
+            ),
             "newer",
         )
     if bad or not isinstance(version, int):
         if not bad:
-            return settings, Message("Some settings could not be understood; their defaults are used."), "unreadable"
+            return settings, Message("Some settings aren't valid. Their defaults are used."), "unreadable"
         names = ", ".join(sorted(bad))
-        trouble = Message("Some settings could not be understood ({names}); their defaults are used.", names=names)
+        trouble = Message("Some settings aren't valid ({names}). Their defaults are used.", names=names)
         return settings, trouble, "unreadable"
     return settings, NOTHING, ""
 
@@ -194,7 +193,7 @@ def _keep_aside(path: Path, settings: Settings, word: str) -> Message:
     except OSError as error:
         _log.warning("the settings were not kept aside: %s", error)
         return NOTHING
-    return Message("The file was kept as {path}.", path=aside)
+    return Message("The old file was saved as {path}.", path=aside)
 
 
 def _free_name(wanted: Path) -> Path:

@@ -84,7 +84,7 @@ async def _check_microphone() -> Finding:
         return Finding(False, str(error))
     microphones = [source.name for source in sources if source.kind is SourceKind.MICROPHONE]
     if not microphones:
-        return Finding(False, "There is a sound system, but no microphone. Plug one in, or caption a sound file.")
+        return Finding(False, "No microphone found. Connect one, or caption an audio file.")
     return Finding(True, f"Microphones: {', '.join(microphones)}.")
 
 
@@ -127,8 +127,8 @@ async def _check_screen() -> Finding:
     if not found.works:
         return Finding(False, " ".join((*found.troubles, "Captions are shown in the terminal.")))
     if found.platform.startswith("wayland"):
-        why = found.troubles or ("There is no XWayland.",)
-        so = "The window is shown on Wayland, where the overlay may not stay above other windows."
+        why = found.troubles or ("XWayland isn't available.",)
+        so = "The window is shown on Wayland, where the overlay may not stay on top of other windows."
         return Finding(False, " ".join((*why, so)))
     return Finding(True, " ".join(("The window can be shown.", *found.troubles)))
 
@@ -138,7 +138,7 @@ async def _check_folder(folder: Path) -> Finding:
         await asyncio.to_thread(_try_folder, folder)
     except OutputError as error:
         return Finding(False, str(error))
-    return Finding(True, f"Transcripts are kept in {folder}.")
+    return Finding(True, f"Transcripts are saved in {folder}.")
 
 
 def _try_folder(folder: Path) -> None:
@@ -149,8 +149,8 @@ def _try_folder(folder: Path) -> None:
 
 async def _check_key() -> Finding:
     if await asyncio.to_thread(find_key):
-        return Finding(True, "There is a key for the cloud service.")
-    return Finding(False, f"No key for the cloud service; none is needed. To add one, set {KEY_VARIABLE}.")
+        return Finding(True, "An API key for the cloud is set.")
+    return Finding(False, f"No API key. The cloud is optional; to use it, set {KEY_VARIABLE}.")
 
 
 async def _check_proxy(chosen: Chosen) -> Finding:
@@ -159,8 +159,8 @@ async def _check_proxy(chosen: Chosen) -> Finding:
     except ProxyInputError as error:
         return Finding(False, str(error))
     if proxy is None:
-        return Finding(True, "Services elsewhere are reached directly, without a proxy.")
-    return Finding(True, f"Services elsewhere are reached through the proxy {proxy.shown}, set in {proxy.place}.")
+        return Finding(True, "Online services are reached directly, without a proxy.")
+    return Finding(True, f"Online services are reached through the proxy {proxy.shown}, set in {proxy.place}.")
 
 
 def _device_lines(source: SoundSource) -> tuple[str, str]:

@@ -60,7 +60,7 @@ async def export_session(command: ExportCommand) -> int:
 async def _export(command: ExportCommand) -> None:
     is_two = command.options.two_files and len(command.options.texts.streams) > 1
     if command.output == STANDARD_OUTPUT and is_two:
-        raise InputError(Message("Two files do not fit on standard output: leave out --two-files, or name a file."))
+        raise InputError(Message("Standard output takes only one file. Leave out --two-files, or name a file."))
     journal = find_journal(command.session, command.folder)
     stopped = threading.Event()
     columns = TextColumn("{task.description}"), BarColumn()
@@ -72,7 +72,7 @@ async def _export(command: ExportCommand) -> None:
     for note in (*_not_needed(command), *notes):
         say(note)
     for path in paths:
-        say(f"The session is in {path}.")
+        say(f"Exported to {path}.")
 
 
 def _not_needed(command: ExportCommand) -> Iterable[str]:
@@ -90,7 +90,7 @@ def _not_needed(command: ExportCommand) -> Iterable[str]:
             names = ", ".join(each.name for each in FORMATS.values() if useful(each))
             yield f"{option} changes nothing in a {form} file; it is for {names}."
     if options.two_files and len(options.texts.streams) == 1:
-        yield f"--two-files changes nothing with --text {options.texts}: it is one text, in one file."
+        yield f"--two-files has no effect with --text {options.texts}, which is a single text."
 
 
 def _written(
@@ -111,7 +111,7 @@ def _print(content: bytes) -> None:
     """A file's content on standard output: as it is, but on a terminal in its encoding, for somebody reads it there."""
     stream = sys.stdout
     if stream is None or isinstance(stream, Nowhere):
-        raise OutputError(Message("Nothing can be written to standard output: it is closed. Name a file instead."))
+        raise OutputError(Message("Can't write to standard output because it is closed. Name a file instead."))
     if stream.isatty():
         stream.write(content.decode())
     else:

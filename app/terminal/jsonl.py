@@ -52,7 +52,7 @@ class JsonlWriter:
             except OSError as error:
                 raise OutputError(
                     Message(
-                        "'{path}' cannot be written ({reason}). Choose another place.", path=path, reason=error.strerror
+                        "Couldn't write “{path}” ({reason}). Choose another location.", path=path, reason=error.strerror
                     )
                 ) from error
         self._lines = LineWriter(write, on_error=self._fail, dropped_line=_dropped_line, **limits)
@@ -99,7 +99,7 @@ class JsonlWriter:
         stream = sys.stdout
         if stream is None or isinstance(stream, Nowhere):
             raise OutputError(
-                Message("Events cannot be written to standard output: it is closed. Name a file instead.")
+                Message("Can't write events to standard output because it is closed. Name a file instead.")
             )
         self._only_ascii = (stream.encoding or "").lower().replace("-", "") not in ("utf8", "utf_8")
         outlet = outlet_of(stream)
@@ -131,22 +131,26 @@ def _dropped_line(events: int) -> bytes:
 def _lost(name: str, error: OSError) -> Message:
     """That no more lines can be written, by the name of the file or `-`."""
     if name == STANDARD_OUTPUT:
-        return Message("Events cannot be written to standard output any more ({reason}).", reason=error.strerror)
-    return Message("Events cannot be written to '{path}' any more ({reason}).", path=name, reason=error.strerror)
+        return Message("Can't write events to standard output any more ({reason}).", reason=error.strerror)
+    return Message("Can't write events to “{path}” any more ({reason}).", path=name, reason=error.strerror)
 
 
 def _behind(name: str) -> Message:
     """That there is no room any more for what the reader does not take."""
     if name == STANDARD_OUTPUT:
-        return Message("Nobody reads the events on standard output. Captions go on, but events are missing there now.")
-    return Message("Nobody reads the events in '{path}'. Captions go on, but events are missing there now.", path=name)
+        return Message(
+            "Nothing is reading the events on standard output. Captions continue, but events are now missing there."
+        )
+    return Message(
+        "Nothing is reading the events in “{path}”. Captions continue, but events are now missing there.", path=name
+    )
 
 
 def _not_taken(name: str, events: int) -> Message:
     """That the reader has not taken all of them."""
     if name == STANDARD_OUTPUT:
-        return Message("{events} events were not read from standard output.", events=events)
-    return Message("{events} events were not read from '{path}'.", events=events, path=name)
+        return Message("{events} events weren't read from standard output.", events=events)
+    return Message("{events} events weren't read from “{path}”.", events=events, path=name)
 
 
 def jsonl_line(event: Event, *, only_ascii: bool = False) -> str:

@@ -124,7 +124,7 @@ async def _listen(options: ListenOptions) -> None:
                 await run_until_stopped(session)
             finally:
                 if session.srt is not None and session.srt.written:
-                    say(f"The transcript is in {session.srt.path}.")
+                    say(f"Transcript saved to {session.srt.path}.")
         if session.journal is not None and session.journal.trouble:
             raise SaveError(session.journal.trouble)
 
@@ -154,9 +154,7 @@ async def run_until_stopped(session: CaptionSession) -> bool:
             await asyncio.gather(*stopping, return_exceptions=True)
     if session.missing_ms:
         missing_s = session.missing_ms / 1000
-        raise IncompleteError(
-            Message("{missing_s:.0f} s of what was heard could not be captioned.", missing_s=missing_s)
-        )
+        raise IncompleteError(Message("{missing_s:.0f} s of audio couldn't be captioned.", missing_s=missing_s))
     return bool(stopping)
 
 
@@ -204,12 +202,12 @@ async def _wait_for_source(options: ListenOptions) -> tuple[list[SoundSource], S
         finally:
             waiting.cancel()
     if waiting.cancelled():
-        raise AbandonedError(Message("Stopped before there was anything to hear."))
+        raise AbandonedError(Message("Stopped before there was any audio."))
     return waiting.result()
 
 
 def _say_lack(sentence: Message) -> None:
-    say(f"{sentence} Captions begin as soon as it can be heard; Ctrl-C ends the waiting.")
+    say(f"{sentence} Captions start as soon as it is connected. Press Ctrl+C to stop waiting.")
 
 
 def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | None:
@@ -220,7 +218,7 @@ def _find(sources: list[SoundSource], options: ListenOptions) -> SoundSource | N
         except DeviceNotFoundError as error:
             if not options.is_fallback:
                 raise
-            say(f"{error} The default microphone is used.")
+            say(f"{error} Using the default microphone.")
     default_source(sources)
     return None
 

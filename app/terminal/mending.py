@@ -44,7 +44,8 @@ class Mending:
     def _run(self) -> None:
         try:
             for each in complete_interrupted(self._journals, self._output, on_trouble=say):
-                say(f"A session was interrupted ({described(each.session)}). Its subtitles are complete: {each.srt}")
+                interrupted = f"A session was interrupted ({described(each.session)})."
+                say(f"{interrupted} The subtitle file has been restored: {each.srt}")
         except Exception:
             _log.exception("interrupted sessions could not be completed")  # whatever was asked for is answered
 

@@ -180,7 +180,7 @@ class CaptionScreen:
 
     def _print_ready(self) -> None:
         if self._left_out:
-            left_out = f"[{self._left_out} lines are not shown here, since nobody read them.]"
+            left_out = f"[{self._left_out} lines aren't shown here because nothing was reading them.]"
             self._console.print(Text(left_out, style="yellow"), soft_wrap=True)
             self._left_out = 0
         while self._ready:

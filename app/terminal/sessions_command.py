@@ -21,7 +21,7 @@ from app.transcripts.past_sessions import delete_session, recover_session, renam
 
 LINES_AT_ONCE = 500
 FIRST_WORDS_SHOWN = 60  # characters
-_TOUCHED = "was changed after the session, or belongs to another one"
+_TOUCHED = "was edited after the session or belongs to another one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +61,15 @@ def _sessions(options: SessionsOptions) -> None:
         name, title = options.rename
         path = find_journal(name, options.journals, exact=True)
         renamed = rename_session(path, title, srt_folder=options.srt_folder, journals=options.journals)
-        kept_name = f" Its subtitles keep their name: {renamed.srt} {_TOUCHED}." if renamed.srt_left else ""
-        say(f"The session is now called {renamed.journal.stem}.{kept_name}")
+        kept_name = f" The subtitle file keeps its name because {renamed.srt} {_TOUCHED}." if renamed.srt_left else ""
+        say(f"Renamed to {renamed.journal.stem}.{kept_name}")
     elif options.delete is not None:
         path = find_journal(options.delete, options.journals, exact=True)
         deleted = delete_session(path, srt_folder=options.srt_folder, journals=options.journals)
         library.sessions()  # its words leave the index, too
-        with_srt = ", with its subtitles" if deleted.srt is not None and not deleted.srt_left else ""
-        left = f" Its subtitles stay where they are: {deleted.srt} {_TOUCHED}." if deleted.srt_left else ""
-        say(f"{path.stem} is in the trash{with_srt}.{left}")
+        moved = "and its subtitle file were" if deleted.srt is not None and not deleted.srt_left else "was"
+        left = f" Its subtitle file stays because {deleted.srt} {_TOUCHED}." if deleted.srt_left else ""
+        say(f"{path.stem} {moved} moved to the trash.{left}")
     elif options.recover is not None:
         _recover(library, options)
     elif options.search is not None:
@@ -86,7 +86,7 @@ def _recover(library: Library, options: SessionsOptions) -> None:
     else:
         paths = [summary.path for summary in find_interrupted(options.journals)]
         if not paths:
-            say("No session was interrupted.")
+            say("No sessions were interrupted.")
     for path in paths:
         srt = recover_session(
             path, srt_folder=options.srt_folder, journals=options.journals, rules=options.rules, on_left=say
@@ -99,7 +99,7 @@ def _show_all(summaries: list[SessionSummary], options: SessionsOptions) -> None
         _print_lines(json_text(_plain(summary)) for summary in summaries)
         return
     if not summaries:
-        say("There are no sessions yet.")
+        say("No sessions yet.")
     _print_lines(described(summary) for summary in summaries)
 
 
@@ -108,7 +108,7 @@ def _show_found(found: list[Found], options: SessionsOptions) -> None:
         _print_lines(json_text(_plain(each.session) | {"hits": each.hits}) for each in found)
         return
     if not found:
-        say("No session holds all of these words.")
+        say("No sessions match your search.")
     for each in found:
         _print_lines([described(each.session)])
         _print_lines(f"{clock_time(hit.begin_ms):>9}  {printable(hit.text)}" for hit in each.hits)

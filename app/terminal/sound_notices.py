@@ -15,11 +15,9 @@ from app.captions.timeline import SAMPLE_RATE_HZ
 from app.message import Message
 
 _OF_MICROPHONE = {
-    SoundFault.MUTED: Message("There is no sound at all: the microphone is muted. Unmute it, or choose another one."),
-    SoundFault.TOO_QUIET: Message(
-        "The sound is too quiet to be understood well. Move closer, or turn the microphone up."
-    ),
-    SoundFault.TOO_LOUD: Message("The sound is too loud and is cut off. Move away, or turn the microphone down."),
+    SoundFault.MUTED: Message("No sound: the microphone is muted. Unmute it, or choose another one."),
+    SoundFault.TOO_QUIET: Message("The sound is too quiet for good captions. Move closer, or turn up the microphone."),
+    SoundFault.TOO_LOUD: Message("The sound is too loud and is clipping. Move away, or turn down the microphone."),
 }
 
 
@@ -71,14 +69,12 @@ class FileNotices:
             case SoundFault.TOO_QUIET:
                 self._say(
                     Message(
-                        "“{name}” is too quiet to be understood well; make it louder, and caption it again.",
+                        "“{name}” is too quiet for good captions. Make it louder, then caption it again.",
                         name=self._name,
                     )
                 )
             case SoundFault.TOO_LOUD:
-                self._say(
-                    Message("“{name}” is so loud that its peaks are cut off, which costs words.", name=self._name)
-                )
+                self._say(Message("“{name}” is too loud and is clipping, so words may be missing.", name=self._name))
             case SoundFault.MUTED | SoundFault.NONE:  # a file may have pauses of any length
                 pass
 

@@ -80,7 +80,7 @@ async def transcribe(options: TranscribeOptions) -> int:
 
 async def _transcribe(options: TranscribeOptions) -> None:
     if options.srt is not None and len(options.files) > 1:
-        raise InputError(Message("--srt names one file. With several sound files, leave it out."))
+        raise InputError(Message("--srt names one file. Leave it out when you caption several audio files."))
     key = await asyncio.to_thread(find_key)
     service = choose_service(
         options.service, key, region=options.region, proxy=options.proxy, local_model=options.local_model
@@ -126,7 +126,7 @@ async def _transcribe_files(options: TranscribeOptions, service: SpeechService) 
             if session.journal is not None:
                 trouble = trouble or session.journal.trouble
             what, srt = file_name(path) if is_stream(path) else path, session.srt
-            outcome = f"{what} → {srt.path}" if srt and srt.written else f"{what}: nothing was said."
+            outcome = f"{what} → {srt.path}" if srt and srt.written else f"{what}: no speech detected."
             if stopped:
                 tell(f"Stopped. {outcome}")
                 break

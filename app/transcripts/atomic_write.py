@@ -30,7 +30,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise _refusal(path, Message("it is a folder") if path.is_dir() else Message("it is no ordinary file"))
+        raise _refusal(path, Message("it is a folder") if path.is_dir() else Message("it is not a regular file"))
     try:
         replace_file(path, [content], durable=True)
     except OSError as error:
@@ -85,4 +85,4 @@ def _replace(part: Path, path: Path) -> None:
 
 
 def _refusal(path: Path, reason: str | None) -> OutputError:
-    return OutputError(Message("{path} cannot be written ({reason}). Choose another place.", path=path, reason=reason))
+    return OutputError(Message("Couldn't write {path} ({reason}). Choose another location.", path=path, reason=reason))

@@ -142,7 +142,7 @@ def render(
     divided: list[Cue] = []
     for done, cues in enumerate(division(ordered, texts=options.texts, rules=options.rules), 1):
         if is_cancelled():
-            raise AbandonedError(Message("The export was stopped; no file was written."))
+            raise AbandonedError(Message("Export cancelled. No file was written."))
         divided += cues
         progress(done / len(ordered))
     moved = [shifted(cue, offset_ms) for cue in part.cut(divided, options.rules)]
@@ -179,9 +179,7 @@ def _refuse_journal(path: Path) -> None:
         is_journal = True  # nobody knows, and it is called like one
     if is_journal:
         raise OutputError(
-            Message(
-                "{path} is a session that Surtitle has kept; an export would erase it. Choose another name.", path=path
-            )
+            Message("{path} is a saved session. Exporting would overwrite it. Choose another name.", path=path)
         )
 
 

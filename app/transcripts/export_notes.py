@@ -39,61 +39,60 @@ def _given(rule: Rule, count: int, whole: int, numbers: str, *, is_cut: bool) ->
     match rule:
         case Rule.WIDTH:
             return Message(
-                "{count} of {whole} cues are wider than a line, because of a word that is (number {numbers}).",
+                "{count} of {whole} cues exceed the line length because of one long word (cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.LONGEST:
             return Message(
-                "{count} of {whole} cues end before all their words are said, because they would stand too long "
-                "(number {numbers}).",
+                "{count} of {whole} cues end before the speech does, to stay within the maximum duration (cues: "
+                "{numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.ON_TIME:
             return Message(
-                "{count} of {whole} cues begin later than their words, because the cue before needs the time "
-                "(number {numbers}).",
+                "{count} of {whole} cues start late because the previous cue needs the time (cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.SHORTEST if is_cut:
             return Message(
-                "{count} of {whole} cues stand for less than the shortest time, because the chosen part or the "
-                "shift cuts them (number {numbers}).",
+                "{count} of {whole} cues are below the minimum duration because the range or time offset cuts "
+                "them (cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.SHORTEST:
             return Message(
-                "{count} of {whole} cues stand for less than the shortest time, because the next one follows at "
-                "once (number {numbers}).",
+                "{count} of {whole} cues are below the minimum duration because the next one follows "
+                "immediately (cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.SPEED if is_cut:
             return Message(
-                "{count} of {whole} cues are faster than the reading speed, because the chosen part or the "
-                "shift cuts them (number {numbers}).",
+                "{count} of {whole} cues exceed the reading speed because the range or time offset cuts them "
+                "(cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.SPEED:
             return Message(
-                "{count} of {whole} cues are faster than the reading speed, because the speech is (number {numbers}).",
+                "{count} of {whole} cues exceed the reading speed because the speech is fast (cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
             )
         case Rule.ORPHAN:
             return Message(
-                "{count} of {whole} cues have a line of one short word (number {numbers}).",
+                "{count} of {whole} cues have a line with a single short word (cues: {numbers}).",
                 count=count,
                 whole=whole,
                 numbers=numbers,
@@ -120,13 +119,13 @@ def _missing(stream: Stream, count: int, whole: int) -> Message:
     match stream:
         case Stream.SOURCE:
             return Message(
-                "{count} of {whole} sentences have no source; there the other text stands alone.",
+                "{count} of {whole} sentences have no original text; only the translation is exported.",
                 count=count,
                 whole=whole,
             )
         case Stream.TRANSLATION:
             return Message(
-                "{count} of {whole} sentences have no translation; there the other text stands alone.",
+                "{count} of {whole} sentences have no translation; only the original is exported.",
                 count=count,
                 whole=whole,
             )
@@ -138,7 +137,7 @@ def before_zero(count: int, whole: int) -> Iterable[Message]:
     """That some cues were left out, since no file has times below zero."""
     if count:
         yield Message(
-            "{count} of {whole} cues lie before the begin of the file after the shift, and were left out.",
+            "{count} of {whole} cues fall before the start of the file after the time offset and were omitted.",
             count=count,
             whole=whole,
         )
@@ -150,10 +149,10 @@ def nothing_said(is_empty: bool, part: TimeRange, *, file_is_empty: bool) -> Ite
         return
     if part == TimeRange():
         if file_is_empty:
-            yield Message("Nothing was said in this session; the file is empty.")
+            yield Message("No speech in this session. The file is empty.")
         else:
-            yield Message("Nothing was said in this session; the file holds no captions.")
+            yield Message("No speech in this session. The file has no captions.")
     elif file_is_empty:
-        yield Message("Nothing was said in this part; the file is empty.")
+        yield Message("No speech in this range. The file is empty.")
     else:
-        yield Message("Nothing was said in this part; the file holds no captions.")
+        yield Message("No speech in this range. The file has no captions.")

@@ -93,8 +93,8 @@ def _json(content: Content) -> str:
 SRT = Format("srt", Message("SubRip subtitles (.srt)"), _srt)
 VTT = Format("vtt", Message("WebVTT subtitles (.vtt)"), _vtt, has_word_times=True)
 ASS = Format("ass", Message("ASS subtitles (.ass)"), _ass, has_word_times=True)
-TXT = Format("txt", Message("Text to read (.txt)"), _txt, uses_cues=False, has_sentence_times=True)
-JSON = Format("json", Message("All that is known, for programs (.json)"), _json, holds_more=True, takes_mark=False)
+TXT = Format("txt", Message("Plain text (.txt)"), _txt, uses_cues=False, has_sentence_times=True)
+JSON = Format("json", Message("Full data (.json)"), _json, holds_more=True, takes_mark=False)
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in (SRT, VTT, ASS, TXT, JSON)}
 """All formats by their names, in the order in which they are offered."""

@@ -61,15 +61,15 @@ def read_records(path: Path) -> list[AnyRecord]:
         records = [record for line in lines_of(path) if (record := decode_record(line)) is not None]
     except OSError as error:
         raise InputError(
-            Message("The session {path} cannot be read ({reason}).", path=path, reason=error.strerror)
+            Message("Couldn't read the session {path} ({reason}).", path=path, reason=error.strerror)
         ) from error
     if not records:
-        raise InputError(Message("{path} is no session that Surtitle has kept.", path=path))
+        raise InputError(Message("{path} isn't a Surtitle session.", path=path))
     header = records[0]
     if isinstance(header, SessionBegun) and header.format > FORMAT:
         raise InputError(
             Message(
-                "{path} was written by a later Surtitle ({version}). Update this one to read it.",
+                "{path} was created by a newer version of Surtitle ({version}). Update Surtitle to open it.",
                 path=path,
                 version=header.app_version,
             )
@@ -182,7 +182,7 @@ def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
         paths = journals_in(folder)
     except OSError as error:
         raise InputError(
-            Message("The sessions in {folder} cannot be read ({reason}).", folder=folder, reason=error.strerror)
+            Message("Couldn't read the sessions in {folder} ({reason}).", folder=folder, reason=error.strerror)
         ) from error
     found = [path for path in paths if name in (path.stem, path.name)]
     wanted = fold(name)
@@ -191,16 +191,16 @@ def find_journal(name: str, folder: Path, *, exact: bool = False) -> Path:
         if exact and found:
             raise InputError(
                 Message(
-                    "There is no session '{name}', but one that begins so: '{other}'. Write its whole name.",
+                    "There is no session “{name}”. Did you mean “{other}”? Enter the full name.",
                     name=name,
                     other=found[0].stem,
                 )
             )
     if not found:
-        raise InputError(Message("There is no session '{name}'. 'surtitle sessions' lists them.", name=name))
+        raise InputError(Message("There is no session “{name}”. Run “surtitle sessions” to list them.", name=name))
     if len(found) > 1:
         raise InputError(
-            Message("{count} sessions are called like '{name}'. Write more of the name.", count=len(found), name=name)
+            Message("{count} sessions match “{name}”. Enter more of the name.", count=len(found), name=name)
         )
     return found[0]
 
@@ -261,13 +261,13 @@ def opened_for_adding(path: Path) -> Iterator[int]:
     try:
         descriptor = open_regular(path, os.O_RDWR, follow=False)
     except FileNotFoundError:
-        raise InputError(Message("The session {name} is not there any more.", name=path.stem)) from None
+        raise InputError(Message("The session {name} no longer exists.", name=path.stem)) from None
     except OSError as error:
         raise _unchangeable(path, error) from error
     try:
         if not _lock_soon(descriptor):
             raise InputError(
-                Message("The session {name} is still running, or is being changed; try again after it.", name=path.stem)
+                Message("The session {name} is still running or being edited. Try again later.", name=path.stem)
             )
         yield descriptor
     finally:
@@ -302,7 +302,7 @@ def add_to(descriptor: int, path: Path, records: Iterable[AnyRecord]) -> None:
 
 
 def _unchangeable(path: Path, error: OSError) -> SaveError:
-    return SaveError(Message("The session {name} cannot be changed ({reason}).", name=path.stem, reason=error.strerror))
+    return SaveError(Message("Couldn't change the session {name} ({reason}).", name=path.stem, reason=error.strerror))
 
 
 def _changed_at(path: Path) -> datetime.datetime:

@@ -166,5 +166,5 @@ def _create(wanted: Path) -> tuple[Path, int]:
             time.sleep(_LOCK_PAUSE_S)
         os.close(descriptor)
         path.unlink(missing_ok=True)
-        raise BlockingIOError(errno.EAGAIN, Message("another program holds it"))
+        raise BlockingIOError(errno.EAGAIN, Message("another app is using it"))
     raise AssertionError("there is always a next name")

@@ -166,7 +166,7 @@ class JournalWriter:
         if since is None or self._clock() - since < self._late_s:
             return
         with self._changed:
-            trouble = self._news(_Trouble.LATE, Message("the disk does not answer"))
+            trouble = self._news(_Trouble.LATE, Message("the disk isn't responding"))
         if trouble:
             self._on_trouble(trouble)
 
@@ -192,7 +192,8 @@ class JournalWriter:
         """Wait until the file is finished and let go of it; returns what is wrong with it as a sentence, or nothing."""
         if not self._have_ended():
             return Message(
-                "The disk with {folder} does not answer; the end of this session is missing there.", folder=self._folder
+                "The disk with {folder} isn't responding. The end of this session wasn't saved there.",
+                folder=self._folder,
             )
         file, self._file = self._file, None
         if file is not None:
@@ -202,9 +203,9 @@ class JournalWriter:
         if not self._lines or not self._has_content:
             return NOTHING
         return Message(
-            "This session could not be kept in {folder} ({reason}); not all of it is there.",
+            "This session couldn't be fully saved in {folder} ({reason}).",
             folder=self._folder,
-            reason=self._fault.strerror if self._fault is not None else Message("not all of it could be written"),
+            reason=self._fault.strerror if self._fault is not None else Message("only part of it could be written"),
         )
 
     def _have_ended(self) -> bool:
@@ -342,7 +343,7 @@ class JournalWriter:
         if self._missing or self._fault is not None or self._told is _Trouble.NONE:
             return NOTHING
         self._told = _Trouble.NONE
-        return Message("This session is being kept in {folder} again.", folder=self._folder)
+        return Message("This session is being saved in {folder} again.", folder=self._folder)
 
     def _news(self, trouble: _Trouble, reason: str = "") -> Message:
         """The sentence for what is wrong now, or an empty one where the user knows of that or of something worse."""
@@ -351,19 +352,20 @@ class JournalWriter:
         self._told = trouble
         if trouble is _Trouble.FULL:
             return Message(
-                "This session can still not be kept in {folder}, and no more of it can be remembered: "
-                "what is said now is missing there.",
+                "This session still can't be saved in {folder}, and memory for it is full. From now on, "
+                "captions won't be saved there.",
                 folder=self._folder,
             )
         if self._is_alone:
             return Message(
-                "This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is "
-                "said; it is kept as soon as it can be.",
+                "Can't save this session in {folder} ({reason}). Captions continue but aren't saved anywhere "
+                "else. Saving resumes as soon as possible.",
                 folder=self._folder,
                 reason=reason,
             )
         return Message(
-            "This session cannot be kept in {folder} ({reason}). Captions go on; it is kept as soon as it can be.",
+            "Can't save this session in {folder} ({reason}). Captions continue, and saving resumes as soon as "
+            "possible.",
             folder=self._folder,
             reason=reason,
         )

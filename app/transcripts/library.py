@@ -123,7 +123,7 @@ class Library:
                     path, looked_at = Path(file), read_header(Path(file))
                     if looked_at is None:
                         if status.st_size and not is_locked(path):  # one that just begins is not there yet
-                            left_out.append((name, Message("nothing in it can be read as one")))
+                            left_out.append((name, Message("it contains no readable session")))
                         continue
                     header = looked_at
                     changed.append((path, FileStamp(status.st_size, status.st_mtime_ns), header))
@@ -177,9 +177,9 @@ class Library:
             return NOTHING
         name, reason = left_out[0]
         if len(left_out) == 1:
-            return Message("{name} is not a session and was left out ({reason}).", name=name, reason=reason)
+            return Message("{name} isn't a session and was skipped ({reason}).", name=name, reason=reason)
         return Message(
-            "{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).",
+            "{count} files in {folder} aren't sessions and were skipped, such as {name} ({reason}).",
             count=len(left_out),
             folder=self._folder,
             name=name,
@@ -188,7 +188,7 @@ class Library:
 
     def _unreadable(self, error: OSError) -> InputError:
         return InputError(
-            Message("The sessions in {folder} cannot be read ({reason}).", folder=self._folder, reason=error.strerror)
+            Message("Couldn't read the sessions in {folder} ({reason}).", folder=self._folder, reason=error.strerror)
         )
 
 

@@ -92,7 +92,9 @@ class LiveSrt:
     def open(self) -> None:
         """Make sure that the file can be written, and start the thread. Blocks; raises `OutputError`."""
         if not self._unique and self.path.exists() and not self.path.is_file():
-            raise self._refusal(Message("it is a folder") if self.path.is_dir() else Message("it is no ordinary file"))
+            raise self._refusal(
+                Message("it is a folder") if self.path.is_dir() else Message("it is not a regular file")
+            )
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self._unique:
@@ -127,8 +129,8 @@ class LiveSrt:
         if self._mistake is not None:
             raise SaveError(
                 Message(
-                    "The subtitles {name} could not be finished because of a mistake in Surtitle; "
-                    "what was said last is missing.",
+                    "The subtitle file {name} is incomplete because of a bug in Surtitle. The last captions are "
+                    "missing.",
                     name=self.path.name,
                 )
             ) from self._mistake
@@ -136,7 +138,7 @@ class LiveSrt:
         if error is not None:
             raise SaveError(
                 Message(
-                    "The transcript could not be written to {path} ({reason}); what was said last is missing.",
+                    "Couldn't finish writing the transcript to {path} ({reason}). The last captions are missing.",
                     path=self.path,
                     reason=error.strerror,
                 )
@@ -153,8 +155,8 @@ class LiveSrt:
             if writing_since is not None and now - max(since, writing_since) >= self._close_s:
                 raise SaveError(
                     Message(
-                        "The disk with {folder} does not answer, and the subtitles {name} there could not be finished; "
-                        "what was said last is missing.",
+                        "The disk with {folder} isn't responding, so the subtitle file {name} is incomplete. "
+                        "The last captions are missing.",
                         folder=self.path.parent,
                         name=self.path.name,
                     )
@@ -162,8 +164,8 @@ class LiveSrt:
             if writing_since is None and now - since >= self._stuck_s:
                 raise SaveError(
                     Message(
-                        "Making the subtitles {name} took too long, and they could not be finished; "
-                        "what was said last is missing.",
+                        "Finishing the subtitle file {name} took too long, so it is incomplete. The last "
+                        "captions are missing.",
                         name=self.path.name,
                     )
                 )
@@ -177,7 +179,7 @@ class LiveSrt:
     def _refusal(self, reason: str | None) -> OutputError:
         return OutputError(
             Message(
-                "The transcript cannot be written to {path} ({reason}). Check that it can be written there.",
+                "Can't write the transcript to {path} ({reason}). Check that you can write to that folder.",
                 path=self.path,
                 reason=reason,
             )
@@ -211,8 +213,8 @@ class LiveSrt:
         _log.error("the subtitles cannot be made any more", exc_info=mistake)
         self._on_trouble(
             Message(
-                "Because of a mistake in Surtitle, the subtitles {name} aren't updated until the session ends. "
-                "Captions go on, and are kept among the past sessions; the log has the details.",
+                "Because of a bug in Surtitle, the subtitle file {name} won't be updated until the session "
+                "ends. Captions continue and are saved in past sessions. See the log for details.",
                 name=self.path.name,
             )
         )
@@ -257,8 +259,8 @@ class LiveSrt:
             self._failed = True
             self._on_trouble(
                 Message(
-                    "The transcript cannot be written to {path} ({reason}). Captions go on; "
-                    "it is written as soon as it can be.",
+                    "Can't write the transcript to {path} ({reason}). Captions continue, and writing resumes as "
+                    "soon as possible.",
                     path=self.path,
                     reason=error.strerror,
                 )

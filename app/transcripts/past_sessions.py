@@ -100,7 +100,12 @@ def recover_session(
             )
         add_to(descriptor, path, added)
     if known is not None and found in (_Srt.CHANGED, _Srt.FOREIGN):
-        on_left(Message("{path} was left alone: it was changed, or is not this session's.", path=known.path))
+        on_left(
+            Message(
+                "{path} was left unchanged because it was edited after the session or belongs to another one.",
+                path=known.path,
+            )
+        )
     return srt
 
 
@@ -127,7 +132,7 @@ def correct_session(
             except OSError as error:
                 raise SaveError(
                     Message(
-                        "The correction is kept, but {path} could not be written ({reason}).",
+                        "The correction was saved, but {path} couldn't be written ({reason}).",
                         path=known.path,
                         reason=error.strerror,
                     )
@@ -158,7 +163,7 @@ def rename_session(
     """
     name = file_name(title)
     if not name:
-        raise InputError(Message("'{title}' cannot be the name of a file. Use letters or digits.", title=title))
+        raise InputError(Message("“{title}” can't be used as a file name. Use letters or digits.", title=title))
     if name == path.stem:
         return SessionChange(path)
     journals = journals or path.parent
@@ -175,14 +180,14 @@ def rename_session(
             except OSError as error:
                 add_to(descriptor, path, [Moved(srt=str(known.path), srt_mark=known.mark)])
                 raise SaveError(
-                    Message("{path} cannot be renamed ({reason}).", path=known.path, reason=error.strerror)
+                    Message("Couldn't rename {path} ({reason}).", path=known.path, reason=error.strerror)
                 ) from error
             srt = moved
     try:  # Windows renames no open file
         path.rename(target)
     except OSError as error:
         raise SaveError(
-            Message("The session {name} cannot be renamed ({reason}).", name=path.stem, reason=error.strerror)
+            Message("Couldn't rename the session {name} ({reason}).", name=path.stem, reason=error.strerror)
         ) from error
     return SessionChange(target, srt, srt_left)
 
@@ -203,7 +208,7 @@ def delete_session(path: Path, *, srt_folder: Path | None = None, journals: Path
         except OSError as error:
             raise SaveError(
                 Message(
-                    "{path} cannot be moved to the trash ({reason}). It can be deleted by hand.",
+                    "Couldn't move {path} to the trash ({reason}). You can delete it yourself.",
                     path=file,
                     reason=error.strerror or str(error),
                 )
@@ -290,7 +295,7 @@ def _write_srt(
         else:
             return srt
     raise SaveError(
-        Message("The subtitles cannot be written to {path} ({reason}).", path=places[-1], reason=trouble.strerror)
+        Message("Couldn't write the subtitles to {path} ({reason}).", path=places[-1], reason=trouble.strerror)
     ) from trouble
 
 

@@ -36,7 +36,7 @@ from app.transcripts.records import (
 )
 from app.transcripts.srt_rights import mark_of
 
-NO_SRT = Message("What is said then goes to the past sessions only.")
+NO_SRT = Message("From then on, captions are saved in past sessions only.")
 USAGE_STEP_S = 60  # how finely usage is kept; the last figure always is
 
 _log = logging.getLogger(__name__)
@@ -168,7 +168,8 @@ class SessionRecorder:
             if trouble is not None and self.journal is not None:
                 raise SaveError(
                     Message(
-                        "{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.",
+                        "{trouble} The complete session is in past sessions. Run “surtitle sessions --recover” "
+                        "to restore the file.",
                         trouble=trouble,
                     )
                 ) from trouble

@@ -111,8 +111,8 @@ class Shell:
         if self._tray.is_there:
             self._window.hide()
             if not was_told:
-                title = Message("Surtitle goes on captioning")
-                text = Message("This icon shows the window again. Its menu has Stop and Quit.")
+                title = Message("Surtitle is still captioning")
+                text = Message("Click this icon to show the window. Its menu has Stop and Quit.")
                 self._tray.say(title, text)
         else:
             self._window.showMinimized()
@@ -125,8 +125,12 @@ class Shell:
         """What is told where the window is only minimised."""
         keys = self._window.keys.shown("quit")
         if not keys:
-            return Message("While captions run, closing only minimises the window. Stop them, then close it.")
-        return Message("While captions run, closing only minimises the window. {keys} ends Surtitle.", keys=keys)
+            return Message(
+                "While captions are running, closing only minimises the window. Stop captions first to close it."
+            )
+        return Message(
+            "While captions are running, closing only minimises the window. Press {keys} to quit Surtitle.", keys=keys
+        )
 
     def _on_status(self, status: StatusChanged) -> None:
         self._tray.show_status(status)

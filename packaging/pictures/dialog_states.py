@@ -55,12 +55,13 @@ def _draw_settings(studio: Studio) -> None:
     dialog.service.show_key_place(KeyPlace.NO_KEYRING)
     service = Message("The service at {host}", host="192.0.2.7")
     dialog.service.show_outcome(
-        Message("{service} does not answer. Check the network connection.", service=service), good=False
+        Message("{service} isn't responding. Check the network connection.", service=service), good=False
     )
     dialog.shortcuts.show_troubles(
         {
             "shortcut_start": Message(
-                "Another program already uses {keys}. Choose other keys, here or there.", keys="Ctrl+Alt+Shift+S"
+                "Another app already uses {keys}. Choose a different shortcut here or in that app.",
+                keys="Ctrl+Alt+Shift+S",
             )
         }
     )
@@ -71,8 +72,8 @@ def _draw_settings(studio: Studio) -> None:
         _keep_page(studio, dialog, page, f"settings-{number:02}-{name}-in-trouble")
     dialog.shortcuts.show_unavailable(
         Message(
-            "Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or "
-            "the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here."
+            "Global shortcuts aren't available under Wayland. Use the tray icon or the shortcuts below. In an "
+            "X11 session, you can set global shortcuts here."
         )
     )
     _keep_page(studio, dialog, dialog.shortcuts, "settings-11-shortcuts-under-wayland")
@@ -279,6 +280,6 @@ async def _exported(sessions: _Sessions, folder: Path) -> None:
 
 async def _previewed(sessions: _Sessions, dialog: ExportDialog, before: str) -> None:
     """Wait until the preview is another one than before, and the notes are those of the whole session."""
-    looking = in_our_language(Message("Looking through the whole session…"))
+    looking = in_our_language(Message("Checking the session…"))
     await sessions.until(lambda: dialog.preview.toPlainText() != before)
     await sessions.until(lambda: dialog.notes not in ("", looking))

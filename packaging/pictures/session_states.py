@@ -18,7 +18,7 @@ MICROPHONE = SoundSource("usb", "USB PnP Sound Device", SourceKind.MICROPHONE, i
 SOURCES = [
     MICROPHONE,
     SoundSource(
-        "monitor", Message("What you hear: {output}", output="HDA Intel PCH"), SourceKind.MONITOR, is_default=False
+        "monitor", Message("Computer audio: {output}", output="HDA Intel PCH"), SourceKind.MONITOR, is_default=False
     ),
 ]
 _LOST = Message("The connection to {service} was lost.", service=Message("the cloud service"))
@@ -28,25 +28,25 @@ CONNECTING = StatusChanged(State.CONNECTING, Message("Connecting to the speech s
 LISTENING = StatusChanged(State.LISTENING, Message("Listening to {name}.", name=MICROPHONE.name))
 BEHIND = StatusChanged(
     State.LISTENING,
-    Message("Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.", behind_s=7),
+    Message("Captions are {behind_s} s behind and catching up. Nothing is lost.", behind_s=7),
     7000,
 )
 BUSY = StatusChanged(
     State.LISTENING,
     Message(
-        "This computer is busy: captions come less often and are {behind_s} s behind the sound. Nothing is lost.",
+        "This computer is busy. Captions update less often and are {behind_s} s behind. Nothing is lost.",
         behind_s=12,
     ),
     12_000,
 )
 RECONNECTING = StatusChanged(
-    State.RECONNECTING, Message("{error} Trying again (attempt {attempt})…", error=_LOST, attempt=2)
+    State.RECONNECTING, Message("{error} Retrying (attempt {attempt})…", error=_LOST, attempt=2)
 )
 UNPLUGGED = StatusChanged(State.RECONNECTING, loss_message(MICROPHONE.name, DeviceLoss.GONE))
-PAUSED = StatusChanged(State.PAUSED, Message("Paused. Nothing is recorded."))
+PAUSED = StatusChanged(State.PAUSED, Message("Paused. Not listening."))
 FAILED = StatusChanged(State.FAILED, judge("InvalidApiKey", "").sentence)
-STOPPED = StatusChanged(State.STOPPED, Message("Stopped. The transcript is kept."))
-STOPPED_EMPTY = StatusChanged(State.STOPPED, Message("Stopped. Nothing was said."))
+STOPPED = StatusChanged(State.STOPPED, Message("Stopped. Transcript saved."))
+STOPPED_EMPTY = StatusChanged(State.STOPPED, Message("Stopped. No speech detected."))
 
 SAID = (
     (

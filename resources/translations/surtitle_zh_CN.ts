@@ -4,127 +4,83 @@
 <context>
     <name></name>
     <message>
-        <source>This machine has no sound system: no sound server answers, and there is no sound card. Connect a microphone; Surtitle finds it by itself.</source>
-        <translation>这台电脑没有声音系统：没有声音服务器响应，也没有声卡。请连接麦克风，Surtitle 会自动找到它。</translation>
+        <source>No sound system found: no sound server is running, and there is no sound card. Connect a microphone, and Surtitle will find it automatically.</source>
+        <translation>未检测到声音系统：声音服务器没有运行，也没有声卡。请连接麦克风，Surtitle 会自动检测到它。</translation>
     </message>
     <message>
-        <source>The sound server is not running; log out and in again, or restart this computer.</source>
+        <source>The sound server isn&apos;t running. Sign out and back in, or restart this computer.</source>
         <translation>声音服务器没有运行；请注销后重新登录，或者重启电脑。</translation>
     </message>
     <message>
-        <source>This machine has no microphone; connect one, or choose what you hear from an output as the source.</source>
-        <translation>这台电脑没有麦克风；请连接一个，或者选择某个输出设备播放的声音。</translation>
+        <source>No microphone found. Connect one, or choose “Computer audio” as the source.</source>
+        <translation>未检测到麦克风。请连接麦克风，或者选择“电脑声音”作为音频来源。</translation>
     </message>
     <message>
-        <source>There is no source of sound “{wanted}”, nor any other on this machine.</source>
-        <translation>没有名为“{wanted}”的声源，这台电脑上也没有其他声源。</translation>
+        <source>There is no audio source named “{wanted}”, and no other source on this computer.</source>
+        <translation>没有名为“{wanted}”的音频来源，这台电脑上也没有其他音频来源。</translation>
     </message>
     <message>
-        <source>“{wanted}” fits more than one source of sound; choose one of {names}.</source>
-        <translation>“{wanted}”对应不止一个声源；请从中选一个：{names}。</translation>
+        <source>“{wanted}” matches more than one audio source. Choose one of: {names}.</source>
+        <translation>“{wanted}”对应多个音频来源，请选择其中之一：{names}。</translation>
     </message>
     <message>
-        <source>There is no source of sound “{wanted}”; choose one of {names}.</source>
-        <translation>没有名为“{wanted}”的声源；请从中选一个：{names}。</translation>
+        <source>There is no audio source named “{wanted}”. Choose one of: {names}.</source>
+        <translation>没有名为“{wanted}”的音频来源，请选择其中之一：{names}。</translation>
     </message>
     <message>
-        <source>What you hear: {output}</source>
-        <translation>电脑播放的声音：{output}</translation>
+        <source>Computer audio: {output}</source>
+        <translation>电脑声音：{output}</translation>
     </message>
     <message>
         <source>{name} ({count})</source>
         <translation>{name} ({count})</translation>
     </message>
     <message>
-        <source>The system gave Surtitle another source in the place of “{name}”, which is opened again.</source>
-        <translation>系统给了 Surtitle 另一个声源，而不是“{name}”；正在重新打开它。</translation>
-    </message>
-    <message>
-        <source>“{name}” was unplugged. Surtitle goes on as soon as it, or another source like it, can be heard.</source>
-        <translation>“{name}”被拔出了。一旦能听到它或同类声源，Surtitle 就会继续。</translation>
-    </message>
-    <message>
-        <source>“{name}” gives no more sound. Surtitle goes on as soon as it, or another source like it, can be heard.</source>
-        <translation>“{name}”不再有声音。一旦能听到它或同类声源，Surtitle 就会继续。</translation>
-    </message>
-    <message>
-        <source>“{name}” is heard again.</source>
-        <translation>又能听到“{name}”了。</translation>
-    </message>
-    <message>
-        <source>“{name}” is heard now, in place of “{wanted}”.</source>
-        <translation>现在听的是“{name}”，代替“{wanted}”。</translation>
-    </message>
-    <message>
-        <source>“{name}” is heard now, as the system&apos;s sound settings have it.</source>
-        <translation>现在听的是“{name}”，与系统的声音设置一致。</translation>
-    </message>
-    <message>
         <source>Microphone</source>
         <translation>麦克风</translation>
     </message>
     <message>
-        <source>“{name}” was lost; connect it again, or choose another source of sound.</source>
-        <translation>“{name}”断开了；请重新连接，或者选择另一个声源。</translation>
+        <source>“{name}” was disconnected. Reconnect it, or choose another audio source.</source>
+        <translation>“{name}”已断开。请重新连接，或者选择其他音频来源。</translation>
     </message>
     <message>
-        <source>The sound server does not answer; log out and in again, or restart this computer.</source>
-        <translation>声音服务器没有响应；请注销后重新登录，或者重启电脑。</translation>
-    </message>
-    <message>
-        <source>The sound server does not let Surtitle in (access denied); start Surtitle as the user who is logged in, and not with sudo.</source>
-        <translation>声音服务器拒绝 Surtitle 访问；请以当前登录的用户启动 Surtitle，不要用 sudo。</translation>
-    </message>
-    <message>
-        <source>The PortAudio library, which hears microphones, is missing; install it with “sudo apt install libportaudio2” (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”) and start again.</source>
-        <translation>缺少用于接收麦克风声音的 PortAudio 库；请用“sudo apt install libportaudio2”安装（Fedora：“sudo dnf install portaudio”，Arch：“sudo pacman -S portaudio”），然后重新启动。</translation>
-    </message>
-    <message>
-        <source>The sound system does not answer; restart it or this computer, and try again.</source>
-        <translation>声音系统没有响应；请重启它或这台电脑，然后再试。</translation>
-    </message>
-    <message>
-        <source>Programs cannot reach the sound server through ALSA here; install the way there with “sudo apt install libasound2-plugins” and start again.</source>
-        <translation>这里的程序无法通过 ALSA 连到声音服务器；请用“sudo apt install libasound2-plugins”安装所需组件，然后重新启动。</translation>
-    </message>
-    <message>
-        <source>“{name}” is no longer there; connect it again, or choose another source of sound.</source>
-        <translation>“{name}”已经不在了；请重新连接，或者选择另一个声源。</translation>
-    </message>
-    <message>
-        <source>the built-in recording</source>
-        <translation>内置录音</translation>
+        <source>the sample recording</source>
+        <translation>示例录音</translation>
     </message>
     <message>
         <source>The built-in recording is not installed. Run the set-up again, or choose a sound file.</source>
         <translation>内置录音没有安装。请重新运行安装，或者选择一个声音文件。</translation>
     </message>
     <message>
-        <source>“{name}” is busy: another program uses it alone. Close that program, or choose another source of sound.</source>
-        <translation>“{name}”被占用：另一个程序正在独占它。请关闭那个程序，或者选择另一个声源。</translation>
+        <source>“{name}” is in use: another app has exclusive access. Close that app, or choose another audio source.</source>
+        <translation>“{name}”正被其他程序独占。请关闭该程序，或者选择其他音频来源。</translation>
     </message>
     <message>
-        <source>This system does not let Surtitle use “{name}”. Allow it in the privacy settings, or choose another source of sound.</source>
-        <translation>系统不允许 Surtitle 使用“{name}”。请在隐私设置中允许，或者选择另一个声源。</translation>
+        <source>Surtitle isn&apos;t allowed to use “{name}”. Allow access in the system&apos;s privacy settings, or choose another audio source.</source>
+        <translation>Surtitle 没有使用“{name}”的权限。请在系统的隐私设置中允许，或者选择其他音频来源。</translation>
     </message>
     <message>
-        <source>“{name}” does not answer; unplug it and connect it again, or choose another source of sound.</source>
-        <translation>“{name}”没有响应；请拔下后重新连接，或者选择另一个声源。</translation>
+        <source>“{name}” is no longer available. Reconnect it, or choose another audio source.</source>
+        <translation>“{name}”已不可用。请重新连接，或者选择其他音频来源。</translation>
     </message>
     <message>
-        <source>“{name}” cannot give sound in the form that it offers ({reason}); choose another source.</source>
-        <translation>“{name}”无法以它所声称的格式提供声音（{reason}）；请选择另一个声源。</translation>
+        <source>“{name}” isn&apos;t responding. Unplug it and plug it back in, or choose another audio source.</source>
+        <translation>“{name}”没有响应。请拔下后重新连接，或者选择其他音频来源。</translation>
     </message>
     <message>
-        <source>The sound server could not open “{name}”; see that it is connected and not in use, or choose another source of sound.</source>
-        <translation>声音服务器无法打开“{name}”；请检查它是否已连接、是否被占用，或者选择另一个声源。</translation>
+        <source>“{name}” can&apos;t deliver audio in a format it reports as supported ({reason}). Choose another audio source.</source>
+        <translation>“{name}”无法按其声明的格式输出音频（{reason}）。请选择其他音频来源。</translation>
     </message>
     <message>
-        <source>“{name}” could not be opened; see that it is connected and that you may use it, or choose another source of sound.</source>
-        <translation>无法打开“{name}”；请检查它是否已连接、是否有权使用，或者选择另一个声源。</translation>
+        <source>The sound server couldn&apos;t open “{name}”. Check that it&apos;s connected and not in use, or choose another audio source.</source>
+        <translation>声音服务器无法打开“{name}”。请检查它是否已连接、是否被占用，或者选择其他音频来源。</translation>
     </message>
     <message>
-        <source>“{name}” could not be opened ({reason}); check that it is connected and that programs may use it.</source>
+        <source>Couldn&apos;t open “{name}”. Check that it&apos;s connected and that you have permission to use it, or choose another audio source.</source>
+        <translation>无法打开“{name}”。请检查它是否已连接、是否有使用权限，或者选择其他音频来源。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t open “{name}” ({reason}). Check that it&apos;s connected and that apps are allowed to use it.</source>
         <translation>无法打开“{name}”（{reason}）；请检查它是否已连接、程序是否有权使用。</translation>
     </message>
     <message>
@@ -132,19 +88,15 @@
         <translation>没有说明原因</translation>
     </message>
     <message>
-        <source>the microphone was changed</source>
-        <translation>更换了麦克风</translation>
-    </message>
-    <message>
         <source>this computer was asleep</source>
         <translation>电脑休眠了</translation>
     </message>
     <message>
-        <source>this computer was too busy to record</source>
-        <translation>电脑太忙，来不及录音</translation>
+        <source>this computer was too busy to capture audio</source>
+        <translation>电脑太忙，来不及采集声音</translation>
     </message>
     <message>
-        <source>the microphone was lost</source>
+        <source>the microphone was disconnected</source>
         <translation>麦克风断开了</translation>
     </message>
     <message>
@@ -180,124 +132,60 @@
         <translation>AVI 视频</translation>
     </message>
     <message>
-        <source>“{path}” is a folder, not a sound file.</source>
-        <translation>“{path}”是文件夹，不是声音文件。</translation>
+        <source>File not found: “{path}”. Check the name.</source>
+        <translation>找不到文件“{path}”，请检查文件名。</translation>
     </message>
     <message>
-        <source>“{name}” is a sound file without any sound in it; choose another.</source>
-        <translation>“{name}”里没有任何声音；请选择另一个文件。</translation>
+        <source>“{path}” is a folder, not an audio file.</source>
+        <translation>“{path}”是文件夹，不是音频文件。</translation>
     </message>
     <message>
-        <source>“{name}” is damaged, or of a kind that can&apos;t be read; save it again as a WAV file.</source>
-        <translation>“{name}”已损坏，或者格式无法读取；请重新保存为 WAV 文件。</translation>
+        <source>“{name}” contains no audio. Choose another file.</source>
+        <translation>“{name}”不含任何音频。请选择其他文件。</translation>
     </message>
     <message>
-        <source>“{name}” is {kind}, which Surtitle can&apos;t read; convert it first, for instance with “ffmpeg -i FILE sound.wav”.</source>
-        <translation>“{name}”是 {kind}，Surtitle 无法读取；请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
+        <source>“{name}” is damaged or in an unsupported format. Save it again as a WAV file.</source>
+        <translation>“{name}”已损坏，或者是不支持的格式。请重新保存为 WAV 文件。</translation>
     </message>
     <message>
-        <source>“{name}” is not a sound file that Surtitle can read; choose one, or convert it to WAV.</source>
-        <translation>“{name}”不是 Surtitle 能读取的声音文件；请另选一个，或者先转换成 WAV。</translation>
-    </message>
-    <message>
-        <source>“{name}” could not be read to its end; save it again and retry.</source>
-        <translation>“{name}”无法读到结尾；请重新保存后再试。</translation>
-    </message>
-    <message>
-        <source>The header of “{name}” doesn&apos;t say how long it is; it&apos;s read to its end.</source>
-        <translation>“{name}”的文件头没有写明长度；会一直读到文件末尾。</translation>
-    </message>
-    <message>
-        <source>The header of “{name}” states {stated} of sound, but there&apos;s {present}; all of it is captioned.</source>
-        <translation>“{name}”的文件头写明声音长 {stated}，实际有 {present}；全部都会加上字幕。</translation>
-    </message>
-    <message>
-        <source>“{name}” ends after {present}, though its header states {stated}; what&apos;s there is captioned.</source>
-        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}；已有的部分会加上字幕。</translation>
-    </message>
-    <message>
-        <source>There is no file “{path}”; check its name.</source>
-        <translation>没有文件“{path}”；请检查文件名。</translation>
-    </message>
-    <message>
-        <source>“{path}” cannot be opened ({reason}); check that you may read it.</source>
-        <translation>无法打开“{path}”（{reason}）；请检查是否有权读取。</translation>
-    </message>
-    <message>
-        <source>“{name}” is empty; choose another file.</source>
+        <source>“{name}” is empty. Choose another file.</source>
         <translation>“{name}”是空文件；请选择另一个文件。</translation>
     </message>
     <message>
-        <source>Paused. Nothing is recorded.</source>
-        <translation>已暂停。现在不录音。</translation>
+        <source>“{name}” is {kind}, which Surtitle can&apos;t read. Convert it first, for example with “ffmpeg -i FILE sound.wav”.</source>
+        <translation>“{name}”是 {kind}，Surtitle 无法读取。请先转换格式，例如用“ffmpeg -i FILE sound.wav”。</translation>
+    </message>
+    <message>
+        <source>“{name}” isn&apos;t an audio file that Surtitle can read. Choose another file, or convert this one to WAV.</source>
+        <translation>“{name}”不是 Surtitle 能读取的音频文件。请选择其他文件，或者将它转换为 WAV。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t open “{path}” ({reason}). Check that you have permission to read it.</source>
+        <translation>无法打开“{path}”（{reason}）。请检查是否有读取权限。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t read “{name}” to the end. Save the file again, then retry.</source>
+        <translation>“{name}”没有读完就出错了。请重新保存该文件后再试。</translation>
+    </message>
+    <message>
+        <source>The header of “{name}” doesn&apos;t state its length. Surtitle reads it to the end.</source>
+        <translation>“{name}”的文件头没有写明长度，将一直读到文件末尾。</translation>
+    </message>
+    <message>
+        <source>The header of “{name}” states {stated} of audio, but the file has {present}. All of it is captioned.</source>
+        <translation>“{name}”的文件头写明音频长 {stated}，实际有 {present}。全部都会生成字幕。</translation>
+    </message>
+    <message>
+        <source>“{name}” ends after {present}, although its header states {stated}. Everything up to there is captioned.</source>
+        <translation>“{name}”到 {present} 就结束了，而文件头写明长 {stated}。已有的部分会生成字幕。</translation>
     </message>
     <message>
         <source>The subtitle file</source>
         <translation>字幕文件</translation>
     </message>
     <message>
-        <source>Stopped. The transcript is kept.</source>
-        <translation>已停止。文字记录已保存。</translation>
-    </message>
-    <message>
-        <source>Stopped. Nothing was said.</source>
-        <translation>已停止。没有人说话。</translation>
-    </message>
-    <message>
         <source>Stopped.</source>
         <translation>已停止。</translation>
-    </message>
-    <message>
-        <source>Stopped. What was said is among the past sessions.</source>
-        <translation>已停止。说过的话保存在历史会话中。</translation>
-    </message>
-    <message>
-        <source>The speech service ends at once, as if nothing were heard. Check the microphone.</source>
-        <translation>语音服务马上就结束了，好像什么也没听到。请检查麦克风。</translation>
-    </message>
-    <message>
-        <source>The speech service has too many requests from this key.</source>
-        <translation>这个密钥向语音服务发出的请求太多。</translation>
-    </message>
-    <message>
-        <source>The speech service does not accept the API key. Enter it again, or choose &apos;This machine&apos;.</source>
-        <translation>语音服务不接受这个 API Key。请重新输入，或者选择“本机”。</translation>
-    </message>
-    <message>
-        <source>The speech service does not offer this model, or not any more. Choose another one in the settings, or &apos;This machine&apos;.</source>
-        <translation>语音服务不提供（或不再提供）此模型。请在设置中选择其他模型，或选择“本机”。</translation>
-    </message>
-    <message>
-        <source>This API key may not use the model. Enable it in the service&apos;s console, or choose another one in the settings.</source>
-        <translation>这个 API Key 无权使用该模型。请在服务的控制台中开通，或在设置中选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The speech service is not enabled for this account. Enable it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
-        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
-    </message>
-    <message>
-        <source>The account has an unpaid balance. Settle it in the service&apos;s console, or choose &apos;This machine&apos;.</source>
-        <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
-    </message>
-    <message>
-        <source>The free quota of this account is used up. Enable paid use in the service&apos;s console, or choose &apos;This machine&apos;.</source>
-        <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
-    </message>
-    <message>
-        <source>The speech service failed ({code}: {message}).</source>
-        <translation>语音服务出错（{code}：{message}）。</translation>
-    </message>
-    <message>
-        <source>no code</source>
-        <translation>没有错误码</translation>
-    </message>
-    <message>
-        <source>no message</source>
-        <translation>没有说明</translation>
-    </message>
-    <message>
-        <source>The speech service refused our request ({message}). This is a mistake in Surtitle: please report it.</source>
-        <translation>语音服务拒绝了请求（{message}）。这是 Surtitle 的错误：请报告给我们。</translation>
     </message>
     <message>
         <source>start a task</source>
@@ -312,96 +200,80 @@
         <translation>结束任务</translation>
     </message>
     <message>
-        <source>cannot {what} in state {state}</source>
+        <source>can&apos;t {what} in state {state}</source>
         <translation>在状态 {state} 下不能{what}</translation>
     </message>
     <message>
-        <source>cannot fail a task in state IDLE</source>
-        <translation>在状态 IDLE 下不能使任务失败</translation>
+        <source>This service can&apos;t detect the language automatically. Choose one of: {languages}.</source>
+        <translation>该服务不支持自动检测语言。请选择：{languages}。</translation>
     </message>
     <message>
-        <source>This service cannot detect the language by itself. Choose one of: {languages}.</source>
-        <translation>这个服务不能自动识别语言。请从中选一种：{languages}。</translation>
+        <source>This service doesn&apos;t support {language}. Supported languages: {languages}.</source>
+        <translation>该服务不支持{language}。支持的语言：{languages}。</translation>
     </message>
     <message>
-        <source>This service does not recognise {language}. It recognises: {languages}.</source>
-        <translation>这个服务不能识别 {language}。它能识别：{languages}。</translation>
+        <source>This service can&apos;t translate {source} into {target}. {offer}</source>
+        <translation>该服务不支持从{source}翻译成{target}。{offer}</translation>
     </message>
     <message>
-        <source>This service does not translate {source} into {target}. {offer}</source>
-        <translation>这个服务不能把 {source} 翻译成 {target}。{offer}</translation>
-    </message>
-    <message>
-        <source>speech of a detected language</source>
-        <translation>自动识别语言的语音</translation>
+        <source>automatically detected speech</source>
+        <translation>自动检测的语言</translation>
     </message>
     <message>
         <source>It can translate into: {languages}.</source>
         <translation>它可以翻译成：{languages}。</translation>
     </message>
     <message>
-        <source>It can only caption, not translate.</source>
-        <translation>它只能出字幕，不能翻译。</translation>
+        <source>It supports captions only, not translation.</source>
+        <translation>它只支持字幕，不支持翻译。</translation>
     </message>
     <message>
-        <source>Only one target language at a time is served here.</source>
-        <translation>这里一次只支持一种目标语言。</translation>
-    </message>
-    <message>
-        <source>The speech model of this computer cannot be loaded ({error}). Install Surtitle again, or choose the cloud service.</source>
-        <translation>无法加载这台电脑的语音模型（{error}）。请重新安装 Surtitle，或者选择云服务。</translation>
+        <source>Couldn&apos;t load the on-device speech model ({error}). Reinstall Surtitle, or switch to the cloud.</source>
+        <translation>无法加载本机语音模型（{error}）。请重新安装 Surtitle，或者改用云端。</translation>
     </message>
     <message>
         <source>Nothing on this computer translates from {source} into {target} any more.</source>
         <translation>这台电脑上已经没有能把 {source} 翻译成 {target} 的程序了。</translation>
     </message>
     <message>
-        <source>ports go up to 65535</source>
-        <translation>端口号最大为 65535</translation>
-    </message>
-    <message>
-        <source>The speech service cannot listen at {host}, port {port} ({reason}). Choose another port.</source>
-        <translation>语音服务无法在 {host} 的端口 {port} 上监听（{reason}）。请换一个端口。</translation>
-    </message>
-    <message>
-        <source>If this goes on, install it again, or choose the cloud service.</source>
-        <translation>如果一直这样，请重新安装，或者选择云服务。</translation>
-    </message>
-    <message>
-        <source>Restart Surtitle, install it again, or choose the cloud service.</source>
-        <translation>请重启 Surtitle、重新安装，或者选择云服务。</translation>
-    </message>
-    <message>
-        <source>The speech service of this computer keeps ending ({reason}).</source>
-        <translation>这台电脑的语音服务总是退出（{reason}）。</translation>
-    </message>
-    <message>
-        <source>The speech service of this computer cannot be started ({reason}).</source>
-        <translation>无法启动这台电脑的语音服务（{reason}）。</translation>
-    </message>
-    <message>
-        <source>The speech service of this computer was not ready within {seconds:.0f} seconds (other programs may keep it too busy).</source>
-        <translation>这台电脑的语音服务在 {seconds:.0f} 秒内没有就绪（可能其他程序让电脑太忙）。</translation>
-    </message>
-    <message>
-        <source>The speech service of this computer was ended while it was starting.</source>
-        <translation>这台电脑的语音服务在启动时被终止了。</translation>
-    </message>
-    <message>
-        <source>The speech service of this computer did not start ({reason}).</source>
-        <translation>这台电脑的语音服务没有启动（{reason}）。</translation>
-    </message>
-    <message>
-        <source>it is gone</source>
-        <translation>它已经不在了</translation>
-    </message>
-    <message>
         <source>{what} {advice}</source>
         <translation>{what}{advice}</translation>
     </message>
     <message>
-        <source>it said nothing</source>
-        <translation>它没有说明</translation>
+        <source>If this continues, reinstall Surtitle or switch to the cloud.</source>
+        <translation>如果问题持续出现，请重新安装 Surtitle，或者改用云端。</translation>
+    </message>
+    <message>
+        <source>Restart or reinstall Surtitle, or switch to the cloud.</source>
+        <translation>请重启或重新安装 Surtitle，或者改用云端。</translation>
+    </message>
+    <message>
+        <source>The on-device speech service keeps stopping ({reason}).</source>
+        <translation>本机语音服务反复退出（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t start the on-device speech service ({reason}).</source>
+        <translation>无法启动本机语音服务（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The on-device speech service didn&apos;t start within {seconds:.0f} seconds (other apps may be slowing this computer down).</source>
+        <translation>本机语音服务在 {seconds:.0f} 秒内没有就绪（可能是其他程序占用过多资源）。</translation>
+    </message>
+    <message>
+        <source>The on-device speech service was stopped while starting.</source>
+        <translation>本机语音服务在启动过程中被终止。</translation>
+    </message>
+    <message>
+        <source>The on-device speech service didn&apos;t start ({reason}).</source>
+        <translation>本机语音服务没有启动（{reason}）。</translation>
+    </message>
+    <message>
+        <source>it is no longer running</source>
+        <translation>进程已退出</translation>
+    </message>
+    <message>
+        <source>no output</source>
+        <translation>没有输出</translation>
     </message>
     <message>
         <source>{said}; {signal}</source>
@@ -412,39 +284,19 @@
         <translation>信号 {number}</translation>
     </message>
     <message>
-        <source>No secure connection to {service} could be made ({reason}).</source>
-        <translation>无法与{service}建立安全连接（{reason}）。</translation>
-    </message>
-    <message>
-        <source>The address of {service} was not found. Check the network connection.</source>
-        <translation>找不到{service}的地址。请检查网络连接。</translation>
-    </message>
-    <message>
-        <source>{service} does not answer. Check the network connection.</source>
-        <translation>{service}没有响应。请检查网络连接。</translation>
-    </message>
-    <message>
-        <source>What answers at {url} is not a speech service.</source>
-        <translation>{url} 上的不是语音服务。</translation>
-    </message>
-    <message>
         <source>no connection</source>
         <translation>没有连接</translation>
     </message>
     <message>
-        <source>{service} cannot be reached ({reason}).</source>
-        <translation>无法连接{service}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>{service} sent what cannot be read ({code}).</source>
-        <translation>{service}发来的内容无法读取（{code}）。</translation>
+        <source>{service} sent an invalid response ({code}).</source>
+        <translation>{service}返回了无效的响应（{code}）。</translation>
     </message>
     <message>
         <source>The connection to {service} was lost.</source>
         <translation>与{service}的连接断开了。</translation>
     </message>
     <message>
-        <source>{service} closed the connection without a reason.</source>
+        <source>{service} closed the connection without giving a reason.</source>
         <translation>{service}关闭了连接，没有说明原因。</translation>
     </message>
     <message>
@@ -452,28 +304,28 @@
         <translation>{service}关闭了连接（{reason}）。</translation>
     </message>
     <message>
-        <source>{service} wants an API key. Set {variable}.</source>
-        <translation>{service}需要 API Key。请设置 {variable}。</translation>
-    </message>
-    <message>
-        <source>{service} does not accept the key. Enter it again, or choose its other region in the settings.</source>
-        <translation>{service}不接受这个密钥。请重新输入，或在设置中选择另一个地域。</translation>
-    </message>
-    <message>
-        <source>{service} does not accept the key. Enter it again.</source>
-        <translation>{service}不接受这个密钥。请重新输入。</translation>
-    </message>
-    <message>
-        <source>This key may not use {service}. Check the account in the service&apos;s console.</source>
-        <translation>这个密钥无权使用{service}。请在服务控制台中检查账号。</translation>
-    </message>
-    <message>
         <source>There is no speech service at {url}. Check the address.</source>
         <translation>{url} 上没有语音服务。请检查地址。</translation>
     </message>
     <message>
-        <source>{service} has too many requests from this key at the moment.</source>
-        <translation>{service}目前收到这个密钥的请求太多。</translation>
+        <source>Couldn&apos;t establish a secure connection to {service} ({reason}).</source>
+        <translation>无法与{service}建立安全连接（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t find the address of {service}. Check the network connection.</source>
+        <translation>找不到{service}的地址。请检查网络连接。</translation>
+    </message>
+    <message>
+        <source>{service} isn&apos;t responding. Check the network connection.</source>
+        <translation>{service}没有响应。请检查网络连接。</translation>
+    </message>
+    <message>
+        <source>The server at {url} isn&apos;t a speech service.</source>
+        <translation>{url} 不是语音服务。</translation>
+    </message>
+    <message>
+        <source>{service} can&apos;t be reached ({reason}).</source>
+        <translation>无法连接{service}（{reason}）。</translation>
     </message>
     <message>
         <source>the proxy {proxy} (set in {place})</source>
@@ -488,47 +340,67 @@
         <translation>没有响应</translation>
     </message>
     <message>
-        <source>{service} cannot be reached through the proxy {proxy}, set in {place} ({reason}).</source>
+        <source>{service} can&apos;t be reached through the proxy {proxy}, set in {place} ({reason}).</source>
         <translation>无法通过代理 {proxy}（在{place}中设置）连接{service}（{reason}）。</translation>
     </message>
     <message>
-        <source>What answers at {proxy}, set in {place}, is not a proxy of that kind. Check its address and its scheme.</source>
+        <source>The server at {proxy}, set in {place}, isn&apos;t a proxy of that type. Check its address and scheme.</source>
         <translation>在{place}中设置的 {proxy} 不是这种类型的代理。请检查它的地址和协议。</translation>
     </message>
     <message>
-        <source>The proxy {proxy}, set in {place}, wants a user name and a password. Put them into the environment variable {variable}, like http://USER:PASSWORD@HOST:PORT.</source>
-        <translation>代理 {proxy}（在{place}中设置）需要用户名和密码。请把它们写入环境变量 {variable}，格式为 http://用户名:密码@主机:端口。</translation>
+        <source>The proxy {proxy}, set in {place}, requires a user name and password. Set them in the environment variable {variable}, like http://USER:PASSWORD@HOST:PORT.</source>
+        <translation>代理 {proxy}（在{place}中设置）需要用户名和密码。请在环境变量 {variable} 中设置，格式为 http://用户名:密码@主机:端口。</translation>
     </message>
     <message>
-        <source>The proxy {proxy} does not accept the user name and the password set in {place}. Correct them there.</source>
-        <translation>代理 {proxy} 不接受在{place}中设置的用户名和密码。请在那里更正。</translation>
+        <source>The proxy {proxy} rejected the user name and password set in {place}. Correct them there.</source>
+        <translation>代理 {proxy} 拒绝了在{place}中设置的用户名和密码。请在那里更正。</translation>
     </message>
     <message>
-        <source>The proxy {proxy}, set in {place}, does not reach {service} ({answer}).</source>
-        <translation>代理 {proxy}（在{place}中设置）连接不上{service}（{answer}）。</translation>
+        <source>The proxy {proxy}, set in {place}, can&apos;t reach {service} ({answer}).</source>
+        <translation>代理 {proxy}（在{place}中设置）无法连接{service}（{answer}）。</translation>
     </message>
     <message>
-        <source>The proxy {proxy}, set in {place}, does not allow connections to {service} ({answer}). Ask whoever runs it, or use another one.</source>
+        <source>The proxy {proxy}, set in {place}, doesn&apos;t allow connections to {service} ({answer}). Ask its administrator, or use another proxy.</source>
         <translation>代理 {proxy}（在{place}中设置）不允许连接{service}（{answer}）。请联系它的管理员，或换用其他代理。</translation>
     </message>
     <message>
-        <source>A web page answers in the place of {service} ({answer}). This network may want you to log in: open any page in a browser, and try again.</source>
+        <source>{service} requires an API key. Set {variable}.</source>
+        <translation>{service}需要 API Key。请设置 {variable}。</translation>
+    </message>
+    <message>
+        <source>{service} rejected the API key. Enter it again, or choose the other region in Settings.</source>
+        <translation>{service}拒绝了这个 API Key。请重新输入，或在设置中选择另一个地域。</translation>
+    </message>
+    <message>
+        <source>{service} rejected the API key. Enter it again.</source>
+        <translation>{service}拒绝了这个 API Key。请重新输入。</translation>
+    </message>
+    <message>
+        <source>{service} is getting too many requests from this API key.</source>
+        <translation>{service}目前收到此 API Key 的请求过多。</translation>
+    </message>
+    <message>
+        <source>A web page answered instead of {service} ({answer}). This network may require you to sign in: open any page in a browser, then try again.</source>
         <translation>响应的不是{service}，而是一个网页（{answer}）。这个网络可能需要先登录：请在浏览器中打开任意网页，然后重试。</translation>
     </message>
     <message>
-        <source>{service} answered with a redirection to another address ({answer}), which is not followed. Check the address, or log in to this network first: open any page in a browser.</source>
-        <translation>{service}要求转到另一个地址（{answer}），Surtitle 没有照办。请检查地址；也可能需要先登录这个网络：请在浏览器中打开任意网页。</translation>
+        <source>{service} redirects to another address ({answer}), which Surtitle doesn&apos;t follow. Check the address. If this network requires you to sign in, open any page in a browser first.</source>
+        <translation>{service}要求转到另一个地址（{answer}），Surtitle 不会跟随。请检查地址。如果这个网络需要登录，请先在浏览器中打开任意网页。</translation>
     </message>
     <message>
-        <source>{service} is out of order at the moment (HTTP {status}).</source>
-        <translation>{service}目前出了故障（HTTP {status}）。</translation>
+        <source>This API key doesn&apos;t have access to {service}. Check the account in the service&apos;s console.</source>
+        <translation>这个 API Key 无权使用{service}。请在服务控制台中检查账号。</translation>
     </message>
     <message>
-        <source>{service} refused the connection ({answer}).</source>
+        <source>{service} is temporarily unavailable (HTTP {status}).</source>
+        <translation>{service}暂时不可用（HTTP {status}）。</translation>
+    </message>
+    <message>
+        <source>{service} rejected the connection ({answer}).</source>
         <translation>{service}拒绝了连接（{answer}）。</translation>
     </message>
     <message>
-        <source>The cloud service needs an API key. Enter it in Surtitle&apos;s window, or set {variable}.</source>
+        <source>The cloud service needs an API key. Add it in the Surtitle window, or set {variable}.</source>
         <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
     </message>
     <message>
@@ -540,36 +412,36 @@
         <translation>云服务</translation>
     </message>
     <message>
-        <source>this computer&apos;s speech service</source>
-        <translation>这台电脑的语音服务</translation>
+        <source>the on-device speech service</source>
+        <translation>本机语音服务</translation>
     </message>
     <message>
-        <source>This computer&apos;s speech service</source>
-        <translation>这台电脑的语音服务</translation>
+        <source>The on-device speech service</source>
+        <translation>本机语音服务</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not an address ({error}).</source>
+        <source>“{url}” isn&apos;t a valid address ({error}).</source>
         <translation>“{url}”不是有效的地址（{error}）。</translation>
     </message>
     <message>
-        <source>The address must not contain blanks or control characters.</source>
+        <source>The address can&apos;t contain spaces or control characters.</source>
         <translation>地址中不能有空格或控制字符。</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not an address of a service: it must not contain a #.</source>
-        <translation>“{url}”不是服务的地址：其中不能有 #。</translation>
+        <source>“{url}” isn&apos;t a valid service address: it can&apos;t contain “#”.</source>
+        <translation>“{url}”不是有效的服务地址：不能包含 #。</translation>
     </message>
     <message>
-        <source>&apos;{url}&apos; is not the address of a service. Such an address begins with wss://.</source>
-        <translation>“{url}”不是服务的地址。服务的地址以 wss:// 开头。</translation>
+        <source>“{url}” isn&apos;t a valid service address. Addresses start with wss://.</source>
+        <translation>“{url}”不是有效的服务地址。地址应以 wss:// 开头。</translation>
     </message>
     <message>
-        <source>The address must not hold a key. Set {variable} instead.</source>
-        <translation>地址中不能含有密钥。请改为设置 {variable}。</translation>
+        <source>Don&apos;t put the API key in the address. Set {variable} instead.</source>
+        <translation>请不要把 API Key 写在地址里，改为设置 {variable}。</translation>
     </message>
     <message>
-        <source>ws://{host} would send speech unencrypted. Use wss://, or a service on this computer.</source>
-        <translation>ws://{host} 会不加密地传送语音。请使用 wss://，或者这台电脑上的服务。</translation>
+        <source>ws://{host} would send audio unencrypted. Use wss://, or a service on this computer.</source>
+        <translation>ws://{host} 会以未加密方式传输语音。请使用 wss://，或者本机上的服务。</translation>
     </message>
     <message>
         <source>the service at {host}</source>
@@ -580,12 +452,12 @@
         <translation>{host} 上的服务</translation>
     </message>
     <message>
-        <source>The speech service does not answer any more.</source>
-        <translation>语音服务不再响应。</translation>
-    </message>
-    <message>
         <source>connection lost</source>
         <translation>连接断开</translation>
+    </message>
+    <message>
+        <source>the session ended first</source>
+        <translation>会话提前结束</translation>
     </message>
     <message>
         <source>Opening the microphone…</source>
@@ -596,8 +468,8 @@
         <translation>正在连接语音服务…</translation>
     </message>
     <message>
-        <source>the session ended before</source>
-        <translation>会话提前结束</translation>
+        <source>{error} Retrying (attempt {attempt})…</source>
+        <translation>{error}正在重试（第 {attempt} 次）…</translation>
     </message>
     <message>
         <source>Listening to {name}.</source>
@@ -608,84 +480,44 @@
         <translation>语音服务出错</translation>
     </message>
     <message>
-        <source>{error} Trying again (attempt {attempt})…</source>
-        <translation>{error}正在重试（第 {attempt} 次）…</translation>
-    </message>
-    <message>
-        <source>This computer is busy: captions come less often and are {behind_s} s behind the sound. Nothing is lost.</source>
-        <translation>这台电脑很忙：字幕更新变慢，落后于声音 {behind_s} 秒。不会丢失任何内容。</translation>
-    </message>
-    <message>
-        <source>Captions are {behind_s} s behind the sound, and catching up. Nothing is lost.</source>
-        <translation>字幕落后于声音 {behind_s} 秒，正在追赶。不会丢失任何内容。</translation>
-    </message>
-    <message>
-        <source>The speech service ended the task early; going on with a new one.</source>
-        <translation>语音服务提前结束了任务；正在用新任务继续。</translation>
-    </message>
-    <message>
-        <source>The speech service answers, but does not begin to listen.</source>
-        <translation>语音服务有响应，但没有开始听。</translation>
-    </message>
-    <message>
-        <source>The speech service did not send its last words in time; they may be missing.</source>
-        <translation>语音服务没有及时送来最后的话；这些话可能会缺失。</translation>
-    </message>
-    <message>
-        <source>The API key has characters in it that no key has. Copy it from the service&apos;s console once more.</source>
-        <translation>API 密钥中有密钥不会包含的字符。请从服务控制台重新复制。</translation>
-    </message>
-    <message>
-        <source>This system&apos;s keyring does not answer. {variable} can hold the key.</source>
-        <translation>系统的密钥环没有响应。可以把密钥放在 {variable} 中。</translation>
-    </message>
-    <message>
-        <source>This system&apos;s keyring cannot be used ({reason}). {variable} can hold the key instead.</source>
-        <translation>系统的密钥环无法使用（{reason}）。可以改为把密钥放在 {variable} 中。</translation>
-    </message>
-    <message>
-        <source>The settings could not be read ({reason}); the defaults are used.</source>
-        <translation>无法读取设置（{reason}）；使用默认设置。</translation>
-    </message>
-    <message>
-        <source>The settings could not be understood; the defaults are used.</source>
-        <translation>设置无法识别；使用默认设置。</translation>
+        <source>Couldn&apos;t read the settings ({reason}). Using the defaults.</source>
+        <translation>无法读取设置（{reason}），已使用默认设置。</translation>
     </message>
     <message>
         <source>{trouble} {kept}</source>
         <translation>{trouble}{kept}</translation>
     </message>
     <message>
-        <source>The settings could not be written to {path} ({reason}).</source>
+        <source>The settings file isn&apos;t valid. Using the defaults.</source>
+        <translation>设置文件无效，已使用默认设置。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t save the settings to {path} ({reason}).</source>
         <translation>无法把设置写入 {path}（{reason}）。</translation>
     </message>
     <message>
-        <source>{path} could not be read ({reason}). Nothing was changed.</source>
-        <translation>无法读取 {path}（{reason}）。没有作任何更改。</translation>
+        <source>Couldn&apos;t read {path} ({reason}). Nothing was changed.</source>
+        <translation>无法读取 {path}（{reason}）。未作任何更改。</translation>
     </message>
     <message>
-        <source>{path} does not hold settings of Surtitle. Nothing was changed.</source>
-        <translation>{path} 中不是 Surtitle 的设置。没有作任何更改。</translation>
+        <source>{path} isn&apos;t a Surtitle settings file. Nothing was changed.</source>
+        <translation>{path} 不是 Surtitle 的设置文件。未作任何更改。</translation>
     </message>
     <message>
-        <source>These settings are of a newer Surtitle; what this one knows of them is used.</source>
-        <translation>这些设置来自更新版本的 Surtitle；只使用其中能识别的部分。</translation>
+        <source>These settings are from a newer version of Surtitle. Settings that this version doesn&apos;t know were ignored.</source>
+        <translation>这些设置来自更新版本的 Surtitle，无法识别的部分已忽略。</translation>
     </message>
     <message>
-        <source>Some settings could not be understood; their defaults are used.</source>
-        <translation>有些设置无法识别；它们使用默认值。</translation>
+        <source>Some settings aren&apos;t valid. Their defaults are used.</source>
+        <translation>部分设置无效，已改用默认值。</translation>
     </message>
     <message>
-        <source>Some settings could not be understood ({names}); their defaults are used.</source>
-        <translation>有些设置无法识别（{names}）；它们使用默认值。</translation>
+        <source>Some settings aren&apos;t valid ({names}). Their defaults are used.</source>
+        <translation>部分设置无效（{names}），已改用默认值。</translation>
     </message>
     <message>
-        <source>The file was kept as {path}.</source>
+        <source>The old file was saved as {path}.</source>
         <translation>原文件保存为 {path}。</translation>
-    </message>
-    <message>
-        <source>Something went wrong inside Surtitle. What was said so far is kept; the log has the details.</source>
-        <translation>Surtitle 内部出错。到目前为止说的话已保存；详情见日志。</translation>
     </message>
     <message>
         <source>Getting ready…</source>
@@ -696,152 +528,20 @@
         <translation>{file}：{note}</translation>
     </message>
     <message>
-        <source>The export was stopped; no file was written.</source>
-        <translation>导出已停止；没有写入任何文件。</translation>
+        <source>Export cancelled. No file was written.</source>
+        <translation>导出已取消，没有写入文件。</translation>
     </message>
     <message>
-        <source>{path} is a session that Surtitle has kept; an export would erase it. Choose another name.</source>
+        <source>{path} is a saved session. Exporting would overwrite it. Choose another name.</source>
         <translation>{path} 是 Surtitle 保存的会话；导出会覆盖它。请换一个名称。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues are wider than a line, because of a word that is (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条超出行宽，因为其中有过长的词（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues end before all their words are said, because they would stand too long (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条在话说完之前就消失，否则显示时间会过长（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues begin later than their words, because the cue before needs the time (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条比说话晚出现，因为前一条需要时间（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues stand for less than the shortest time, because the chosen part or the shift cuts them (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条显示时间短于下限，因为被所选范围或时间偏移截短（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues stand for less than the shortest time, because the next one follows at once (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条显示时间短于下限，因为下一条紧接着出现（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues are faster than the reading speed, because the chosen part or the shift cuts them (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条超过阅读速度，因为被所选范围或时间偏移截短（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues are faster than the reading speed, because the speech is (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条超过阅读速度，因为说话太快（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues have a line of one short word (number {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条有一行只含一个短词（第 {numbers} 条）。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} sentences have no source; there the other text stands alone.</source>
-        <translation>{whole} 句话中有 {count} 句没有原文；那里只有译文。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} sentences have no translation; there the other text stands alone.</source>
-        <translation>{whole} 句话中有 {count} 句没有译文；那里只有原文。</translation>
-    </message>
-    <message>
-        <source>{count} of {whole} cues lie before the begin of the file after the shift, and were left out.</source>
-        <translation>{whole} 条字幕中有 {count} 条在时间偏移后位于文件开头之前，已略去。</translation>
-    </message>
-    <message>
-        <source>Nothing was said in this session; the file is empty.</source>
-        <translation>这次会话中没有人说话；文件是空的。</translation>
-    </message>
-    <message>
-        <source>Nothing was said in this session; the file holds no captions.</source>
-        <translation>这次会话中没有人说话；文件中没有字幕。</translation>
-    </message>
-    <message>
-        <source>Nothing was said in this part; the file is empty.</source>
-        <translation>这个范围内没有人说话；文件是空的。</translation>
-    </message>
-    <message>
-        <source>Nothing was said in this part; the file holds no captions.</source>
-        <translation>这个范围内没有人说话；文件中没有字幕。</translation>
-    </message>
-    <message>
-        <source>The session {path} cannot be read ({reason}).</source>
-        <translation>无法读取会话 {path}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>{path} is no session that Surtitle has kept.</source>
-        <translation>{path} 不是 Surtitle 保存的会话。</translation>
-    </message>
-    <message>
-        <source>{path} was written by a later Surtitle ({version}). Update this one to read it.</source>
-        <translation>{path} 是由更新版本的 Surtitle（{version}）写入的。请更新后再读取。</translation>
-    </message>
-    <message>
-        <source>The sessions in {folder} cannot be read ({reason}).</source>
-        <translation>无法读取 {folder} 中的会话（{reason}）。</translation>
-    </message>
-    <message>
-        <source>There is no session &apos;{name}&apos;, but one that begins so: &apos;{other}&apos;. Write its whole name.</source>
-        <translation>没有会话“{name}”，但有一个以它开头：“{other}”。请写出完整名称。</translation>
-    </message>
-    <message>
-        <source>There is no session &apos;{name}&apos;. &apos;surtitle sessions&apos; lists them.</source>
-        <translation>没有会话“{name}”。用“surtitle sessions”可列出所有会话。</translation>
-    </message>
-    <message>
-        <source>{count} sessions are called like &apos;{name}&apos;. Write more of the name.</source>
-        <translation>有 {count} 个会话的名称与“{name}”相符。请多写一些。</translation>
-    </message>
-    <message>
-        <source>The session {name} is not there any more.</source>
-        <translation>会话 {name} 已经不在了。</translation>
-    </message>
-    <message>
-        <source>The session {name} is still running, or is being changed; try again after it.</source>
-        <translation>会话 {name} 还在运行或正在被修改；请稍后再试。</translation>
-    </message>
-    <message>
-        <source>The session {name} cannot be changed ({reason}).</source>
-        <translation>无法修改会话 {name}（{reason}）。</translation>
     </message>
     <message>
         <source>it was removed</source>
         <translation>它已被移除</translation>
     </message>
     <message>
-        <source>another program holds it</source>
+        <source>another app is using it</source>
         <translation>另一个程序正占用它</translation>
-    </message>
-    <message>
-        <source>the disk does not answer</source>
-        <translation>磁盘没有响应</translation>
-    </message>
-    <message>
-        <source>The disk with {folder} does not answer; the end of this session is missing there.</source>
-        <translation>{folder} 所在的磁盘没有响应；那里缺少这次会话的结尾。</translation>
-    </message>
-    <message>
-        <source>This session could not be kept in {folder} ({reason}); not all of it is there.</source>
-        <translation>这次会话无法完整保存到 {folder}（{reason}）；那里缺少一部分。</translation>
-    </message>
-    <message>
-        <source>not all of it could be written</source>
-        <translation>没有全部写入</translation>
-    </message>
-    <message>
-        <source>This session is being kept in {folder} again.</source>
-        <translation>这次会话又开始保存到 {folder}。</translation>
-    </message>
-    <message>
-        <source>This session can still not be kept in {folder}, and no more of it can be remembered: what is said now is missing there.</source>
-        <translation>这次会话仍然无法保存到 {folder}，也无法再记住更多：现在说的话会缺失。</translation>
-    </message>
-    <message>
-        <source>This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is said; it is kept as soon as it can be.</source>
-        <translation>这次会话无法保存到 {folder}（{reason}）。字幕会继续，但说的话没有保存在别处；一旦可以就会保存。</translation>
-    </message>
-    <message>
-        <source>This session cannot be kept in {folder} ({reason}). Captions go on; it is kept as soon as it can be.</source>
-        <translation>这次会话无法保存到 {folder}（{reason}）。字幕会继续；一旦可以就会保存。</translation>
     </message>
     <message>
         <source>it is too large</source>
@@ -856,208 +556,112 @@
         <translation>它是一个链接</translation>
     </message>
     <message>
-        <source>it is no ordinary file</source>
+        <source>it is not a regular file</source>
         <translation>它不是普通文件</translation>
     </message>
     <message>
-        <source>The disk with {folder} does not answer, and the subtitles {name} there could not be finished; what was said last is missing.</source>
-        <translation>{folder} 所在的磁盘没有响应，那里的字幕 {name} 没有写完；缺少最后说的话。</translation>
+        <source>The subtitle file {name} is incomplete because of a bug in Surtitle. The last captions are missing.</source>
+        <translation>由于 Surtitle 的缺陷，字幕文件 {name} 没有写完，缺少最后几句。</translation>
     </message>
     <message>
-        <source>The transcript could not be written to {path} ({reason}); what was said last is missing.</source>
-        <translation>文字记录没能写入 {path}（{reason}）；缺少最后说的话。</translation>
+        <source>Couldn&apos;t finish writing the transcript to {path} ({reason}). The last captions are missing.</source>
+        <translation>文字记录没能完整写入 {path}（{reason}），缺少最后几句。</translation>
     </message>
     <message>
-        <source>The subtitles {name} could not be finished because of a mistake in Surtitle; what was said last is missing.</source>
-        <translation>由于 Surtitle 自身的错误，字幕 {name} 没能写完；缺少最后说的话。</translation>
+        <source>The disk with {folder} isn&apos;t responding, so the subtitle file {name} is incomplete. The last captions are missing.</source>
+        <translation>{folder} 所在的磁盘没有响应，字幕文件 {name} 没有写完，缺少最后几句。</translation>
     </message>
     <message>
-        <source>Making the subtitles {name} took too long, and they could not be finished; what was said last is missing.</source>
-        <translation>生成字幕 {name} 花的时间太长，没能写完；缺少最后说的话。</translation>
+        <source>Finishing the subtitle file {name} took too long, so it is incomplete. The last captions are missing.</source>
+        <translation>写完字幕文件 {name} 用时过长，因此它不完整，缺少最后几句。</translation>
     </message>
     <message>
-        <source>The transcript cannot be written to {path} ({reason}). Check that it can be written there.</source>
-        <translation>无法把文字记录写入 {path}（{reason}）。请检查那里是否可以写入。</translation>
+        <source>Can&apos;t write the transcript to {path} ({reason}). Check that you can write to that folder.</source>
+        <translation>无法把文字记录写入 {path}（{reason}）。请检查该位置的写入权限。</translation>
     </message>
     <message>
-        <source>Because of a mistake in Surtitle, the subtitles {name} aren&apos;t updated until the session ends. Captions go on, and are kept among the past sessions; the log has the details.</source>
-        <translation>由于 Surtitle 自身的错误，字幕 {name} 在本次会话结束前不再更新。字幕显示照常继续，并保存在历史会话中；详情见日志。</translation>
+        <source>Because of a bug in Surtitle, the subtitle file {name} won&apos;t be updated until the session ends. Captions continue and are saved in past sessions. See the log for details.</source>
+        <translation>由于 Surtitle 的缺陷，字幕文件 {name} 在本次会话结束前不再更新。字幕会继续，并保存到历史会话。详情见日志。</translation>
     </message>
     <message>
         <source>The transcript is being written to {path} again.</source>
         <translation>文字记录又开始写入 {path}。</translation>
     </message>
     <message>
-        <source>The transcript cannot be written to {path} ({reason}). Captions go on; it is written as soon as it can be.</source>
-        <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续；一旦可以就会写入。</translation>
-    </message>
-    <message>
-        <source>{path} was left alone: it was changed, or is not this session&apos;s.</source>
-        <translation>{path} 未被改动：它已被修改过，或不属于这次会话。</translation>
-    </message>
-    <message>
-        <source>The correction is kept, but {path} could not be written ({reason}).</source>
-        <translation>改正已保存，但无法写入 {path}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>&apos;{title}&apos; cannot be the name of a file. Use letters or digits.</source>
-        <translation>“{title}”不能作为文件名。请使用文字或数字。</translation>
-    </message>
-    <message>
-        <source>{path} cannot be renamed ({reason}).</source>
-        <translation>无法重命名 {path}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>The session {name} cannot be renamed ({reason}).</source>
-        <translation>无法重命名会话 {name}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>{path} cannot be moved to the trash ({reason}). It can be deleted by hand.</source>
-        <translation>无法把 {path} 移到回收站（{reason}）。可以手动删除。</translation>
-    </message>
-    <message>
-        <source>The subtitles cannot be written to {path} ({reason}).</source>
-        <translation>无法把字幕写入 {path}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>What is said then goes to the past sessions only.</source>
-        <translation>此后说的话只写入历史会话。</translation>
-    </message>
-    <message>
-        <source>{trouble} It is whole among the past sessions; &apos;surtitle sessions --recover&apos; writes it again.</source>
-        <translation>{trouble}它完整地保存在历史会话中；用“surtitle sessions --recover”可重新写出。</translation>
-    </message>
-    <message>
-        <source>{path} cannot be written ({reason}). Choose another place.</source>
-        <translation>无法写入 {path}（{reason}）。请换一个位置。</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be made ({reason}).</source>
-        <translation>无法创建文件夹 {folder}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>“{keys}” is not one key with its modifiers.</source>
-        <translation>“{keys}”不是一个键加修饰键。</translation>
-    </message>
-    <message>
-        <source>{keys} cannot be used: take a letter, a digit, a function key or an arrow.</source>
-        <translation>不能使用 {keys}：请用字母键、数字键、功能键或方向键。</translation>
-    </message>
-    <message>
-        <source>{keys} would be missing when you type. Add Ctrl, Alt or Meta.</source>
-        <translation>用了 {keys}，打字时就少了这个键。请加上 Ctrl、Alt 或 Meta。</translation>
-    </message>
-    <message>
-        <source>{keys} is used twice here.</source>
-        <translation>{keys} 在这里用了两次。</translation>
-    </message>
-    <message>
-        <source>Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or the keys of Surtitle&apos;s own window; in an X11 session, keys that work everywhere can be set here.</source>
-        <translation>在 Wayland 下，任何程序都收不到发给其他程序的按键。请使用托盘图标，或 Surtitle 自己窗口里的快捷键；在 X11 会话中，可以在这里设置处处有效的快捷键。</translation>
-    </message>
-    <message>
-        <source>Surtitle has no keys that work everywhere on this system.</source>
-        <translation>在这个系统上，Surtitle 没有处处有效的快捷键。</translation>
-    </message>
-    <message>
-        <source>The keys of this screen cannot be used ({error}).</source>
-        <translation>无法使用这个屏幕的按键（{error}）。</translation>
-    </message>
-    <message>
-        <source>Another program already uses {keys}. Choose other keys, here or there.</source>
-        <translation>另一个程序已在使用 {keys}。请在这里或那个程序中换用别的快捷键。</translation>
-    </message>
-    <message>
-        <source>This keyboard has no key for {keys}.</source>
-        <translation>这个键盘上没有 {keys} 对应的键。</translation>
+        <source>Can&apos;t write the transcript to {path} ({reason}). Captions continue, and writing resumes as soon as possible.</source>
+        <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续，条件恢复后会自动写入。</translation>
     </message>
     <message>
         <source>The transcript is kept as {srt}. There is no format &apos;{name}&apos;: choose another one in the settings.</source>
         <translation>字幕记录已保存为 {srt}。没有“{name}”这种格式，请在设置中选择其他格式。</translation>
     </message>
     <message>
-        <source>The transcript is kept as {srt}, but not as {other}: {why}</source>
+        <source>The transcript was saved as {srt}, but not as {other}: {why}</source>
         <translation>文字记录已保存为 {srt}，但没有保存为 {other}：{why}</translation>
-    </message>
-    <message>
-        <source>Looking through the whole session…</source>
-        <translation>正在检查整个会话…</translation>
-    </message>
-    <message>
-        <source>No rule had to give way.</source>
-        <translation>所有规则都得到遵守。</translation>
-    </message>
-    <message>
-        <source>A session of {when} was interrupted. Its captions are kept.</source>
-        <translation>{when} 的会话被中断了。它的字幕已保存。</translation>
-    </message>
-    <message>
-        <source>Open it</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>{count} sessions were interrupted, the last one on {when}. Their captions are kept.</source>
-        <translation>有 {count} 个会话被中断，最近一个在 {when}。它们的字幕已保存。</translation>
-    </message>
-    <message>
-        <source>Show them</source>
-        <translation>显示</translation>
-    </message>
-    <message>
-        <source>This session was interrupted; only what was being said just then may be missing. Its subtitles are complete again: {srt}</source>
-        <translation>这个会话被中断了；只可能缺少当时正在说的话。它的字幕文件已补全：{srt}</translation>
-    </message>
-    <message>
-        <source>The subtitles of these {count} sessions are complete now, but for their last words.</source>
-        <translation>这 {count} 个会话的字幕文件现已补全，只缺最后几个词。</translation>
-    </message>
-    <message>
-        <source>The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the session, or belongs to another one.</source>
-        <translation>会话现在叫“{title}”。它的字幕文件保留原名：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
-    </message>
-    <message>
-        <source>The session is now called “{title}”.</source>
-        <translation>会话现在叫“{title}”。</translation>
-    </message>
-    <message>
-        <source>“{title}” is in the trash.</source>
-        <translation>“{title}”已移到回收站。</translation>
-    </message>
-    <message>
-        <source>“{title}” is in the trash, with its subtitles.</source>
-        <translation>“{title}”已连同字幕文件移到回收站。</translation>
-    </message>
-    <message>
-        <source>“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the session, or belongs to another one.</source>
-        <translation>“{title}”已移到回收站。它的字幕文件留在原处：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
-    </message>
-    <message>
-        <source>No program here shows folders. It is {folder}.</source>
-        <translation>这里没有能显示文件夹的程序。文件夹是 {folder}。</translation>
-    </message>
-    <message>
-        <source>The session is in {first} and {last}.</source>
-        <translation>会话已保存在 {first} 和 {last} 中。</translation>
-    </message>
-    <message>
-        <source>The session is in {file}.</source>
-        <translation>会话已保存在 {file} 中。</translation>
     </message>
     <message>
         <source>{sentence} {next}</source>
         <translation>{sentence}{next}</translation>
     </message>
     <message>
+        <source>The session from {when} was interrupted. Its captions were saved.</source>
+        <translation>{when} 的会话被中断了。它的字幕已保存。</translation>
+    </message>
+    <message>
+        <source>Open session</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>{count} sessions were interrupted, most recently on {when}. Their captions were saved.</source>
+        <translation>有 {count} 个会话被中断，最近一个在 {when}。它们的字幕已保存。</translation>
+    </message>
+    <message>
+        <source>Show sessions</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>The subtitle files of these {count} sessions have been restored, except for their last words.</source>
+        <translation>这 {count} 个会话的字幕文件已恢复，最多缺少最后几个词。</translation>
+    </message>
+    <message>
+        <source>This session was interrupted. Only the last words may be missing. The subtitle file has been restored: {srt}</source>
+        <translation>这次会话曾中断，最多缺少最后几个词。字幕文件已恢复：{srt}</translation>
+    </message>
+    <message>
+        <source>Renamed to “{title}”. The subtitle file keeps its name because {srt} was edited after the session or belongs to another one.</source>
+        <translation>已重命名为“{title}”。字幕文件保留原名，因为 {srt} 在会话之后被修改过，或者属于另一个会话。</translation>
+    </message>
+    <message>
+        <source>Renamed to “{title}”.</source>
+        <translation>已重命名为“{title}”。</translation>
+    </message>
+    <message>
+        <source>“{title}” was moved to the trash.</source>
+        <translation>“{title}”已移到回收站。</translation>
+    </message>
+    <message>
+        <source>“{title}” and its subtitle file were moved to the trash.</source>
+        <translation>“{title}”已连同字幕文件移到回收站。</translation>
+    </message>
+    <message>
+        <source>“{title}” was moved to the trash. Its subtitle file stays because {srt} was edited after the session or belongs to another one.</source>
+        <translation>“{title}”已移到回收站。它的字幕文件留在原处：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
+    </message>
+    <message>
+        <source>No file manager found. The folder is {folder}.</source>
+        <translation>没有可用的文件管理器。文件夹位置：{folder}</translation>
+    </message>
+    <message>
+        <source>Exported to {first} and {last}.</source>
+        <translation>已导出到 {first} 和 {last}。</translation>
+    </message>
+    <message>
+        <source>Exported to {file}.</source>
+        <translation>已导出到 {file}。</translation>
+    </message>
+    <message>
         <source>Show folder</source>
         <translation>打开文件夹</translation>
-    </message>
-    <message>
-        <source>Reading what was said, for the search: {done} of {whole} sessions…</source>
-        <translation>正在读取说过的话以便搜索：第 {done} 个会话，共 {whole} 个…</translation>
-    </message>
-    <message>
-        <source>This session is still running. These are its captions so far.</source>
-        <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
     </message>
     <message>
         <source>Connecting</source>
@@ -1080,75 +684,55 @@
         <translation>已停止</translation>
     </message>
     <message>
-        <source>Stopped by an error</source>
-        <translation>因出错而停止</translation>
+        <source>Stopped due to an error</source>
+        <translation>因错误停止</translation>
     </message>
     <message>
-        <source>What is said meanwhile is captioned too. The captions appear here.</source>
-        <translation>这期间说的话也会有字幕。字幕会出现在这里。</translation>
+        <source>Speech is already being captured. Captions will appear here.</source>
+        <translation>这期间的语音也会生成字幕，显示在这里。</translation>
     </message>
     <message>
-        <source>The captions appear here when somebody speaks.</source>
-        <translation>有人说话时，字幕会出现在这里。</translation>
+        <source>Captions will appear here when someone speaks.</source>
+        <translation>有人说话时，字幕会显示在这里。</translation>
     </message>
     <message>
-        <source>Press Resume and speak. The captions appear here.</source>
-        <translation>按“继续”，然后说话。字幕会出现在这里。</translation>
+        <source>Press Resume to continue captioning.</source>
+        <translation>按“继续”恢复字幕。</translation>
     </message>
     <message>
-        <source>There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one.</source>
-        <translation>完全没有声音：麦克风被静音了。请取消静音，或者停止后换一个麦克风。</translation>
+        <source>No sound: the microphone is muted. Unmute it, or stop and choose another one.</source>
+        <translation>没有声音：麦克风已静音。请取消静音，或停止后更换麦克风。</translation>
     </message>
     <message>
-        <source>The sound is too quiet to be understood well. Move closer, or turn the microphone up.</source>
-        <translation>声音太轻，难以听清。请靠近一些，或者调高麦克风音量。</translation>
+        <source>The sound is too quiet for good captions. Move closer, or turn up the microphone.</source>
+        <translation>声音太小，影响识别。请靠近一些，或者调高麦克风音量。</translation>
     </message>
     <message>
-        <source>The sound is too loud and is cut off. Move away, or turn the microphone down.</source>
-        <translation>声音太响而失真。请离远一些，或者调低麦克风音量。</translation>
+        <source>The sound is too loud and is clipping. Move away, or turn down the microphone.</source>
+        <translation>声音过大，出现削波失真。请离远一些，或者调低麦克风音量。</translation>
     </message>
     <message>
-        <source>{state}: {what}</source>
+        <source>{state}. {what}</source>
         <translation>{state}：{what}</translation>
     </message>
     <message>
-        <source>Press Start and speak. The captions appear here.</source>
-        <translation>按“开始”，然后说话。字幕会出现在这里。</translation>
+        <source>Press Start to begin. Captions will appear here.</source>
+        <translation>按“开始”，字幕会显示在这里。</translation>
     </message>
     <message>
-        <source>{error} Until Surtitle is closed, the key is used.</source>
-        <translation>{error}在 Surtitle 关闭之前会使用这个密钥。</translation>
-    </message>
-    <message>
-        <source>The key is kept in this system&apos;s keyring. The cloud is used from now on; &apos;This machine&apos; can be chosen.</source>
-        <translation>密钥已保存在本系统的密钥环中。从现在起使用云服务；也可以选择“本机”。</translation>
-    </message>
-    <message>
-        <source>The key is kept in this system&apos;s keyring.</source>
-        <translation>密钥已保存在本系统的密钥环中。</translation>
-    </message>
-    <message>
-        <source>The key is forgotten. From now on &apos;This machine&apos; is used.</source>
-        <translation>密钥已删除。从现在起使用“本机”。</translation>
-    </message>
-    <message>
-        <source>The key is forgotten.</source>
-        <translation>密钥已删除。</translation>
-    </message>
-    <message>
-        <source>Surtitle goes on captioning</source>
+        <source>Surtitle is still captioning</source>
         <translation>Surtitle 仍在生成字幕</translation>
     </message>
     <message>
-        <source>This icon shows the window again. Its menu has Stop and Quit.</source>
-        <translation>点这个图标可以重新显示窗口。它的菜单里有停止和退出。</translation>
+        <source>Click this icon to show the window. Its menu has Stop and Quit.</source>
+        <translation>点击此图标可重新显示窗口，菜单中有“停止”和“退出”。</translation>
     </message>
     <message>
-        <source>While captions run, closing only minimises the window. Stop them, then close it.</source>
+        <source>While captions are running, closing only minimises the window. Stop captions first to close it.</source>
         <translation>字幕运行时，关闭只会最小化窗口。请先停止字幕，再关闭窗口。</translation>
     </message>
     <message>
-        <source>While captions run, closing only minimises the window. {keys} ends Surtitle.</source>
+        <source>While captions are running, closing only minimises the window. Press {keys} to quit Surtitle.</source>
         <translation>字幕运行时，关闭只会最小化窗口。按 {keys} 退出 Surtitle。</translation>
     </message>
     <message>
@@ -1156,20 +740,20 @@
         <translation>Surtitle 已停止生成字幕</translation>
     </message>
     <message>
-        <source>It works: the service answers and is ready to listen.</source>
-        <translation>可以使用：服务有响应，随时可以听。</translation>
+        <source>Connected. The service is ready.</source>
+        <translation>连接成功，服务已就绪。</translation>
     </message>
     <message>
         <source>Exported to {path}.</source>
         <translation>已导出到 {path}。</translation>
     </message>
     <message>
-        <source>Imported. The settings are in use.</source>
+        <source>Settings imported and applied.</source>
         <translation>已导入，设置已生效。</translation>
     </message>
     <message>
-        <source>Everything is as at the first start.</source>
-        <translation>一切都恢复到第一次启动时的样子。</translation>
+        <source>All settings were reset.</source>
+        <translation>已恢复所有默认设置。</translation>
     </message>
     <message>
         <source>Not found</source>
@@ -1184,36 +768,24 @@
         <translation>第 {number} 处，共 {total} 处</translation>
     </message>
     <message>
-        <source>Type it like 12:34</source>
-        <translation>请输入 12:34 这样的时间</translation>
+        <source>Use the format 12:34</source>
+        <translation>请按 12:34 的格式输入</translation>
     </message>
     <message>
         <source>No captions yet</source>
         <translation>还没有字幕</translation>
     </message>
     <message>
-        <source>They end at {time}</source>
-        <translation>字幕到 {time} 为止</translation>
-    </message>
-    <message>
-        <source>Play the built-in recording</source>
-        <translation>播放内置录音</translation>
-    </message>
-    <message>
-        <source>The cloud service needs a key of your account. Until you enter one, &apos;This machine&apos; is used.</source>
-        <translation>云服务需要账号的密钥。在输入密钥之前，先使用“本机”。</translation>
-    </message>
-    <message>
-        <source>Enter a key…</source>
-        <translation>输入密钥…</translation>
+        <source>Captions end at {time}</source>
+        <translation>字幕到 {time} 结束</translation>
     </message>
     <message>
         <source>Stopping: waiting for the last sentence…</source>
         <translation>正在停止：等待最后一句话…</translation>
     </message>
     <message>
-        <source>Closing: waiting for the last sentence… Close again to leave at once.</source>
-        <translation>正在关闭：等待最后一句话…再次关闭可立即退出。</translation>
+        <source>Paused. Not listening.</source>
+        <translation>已暂停，不在聆听。</translation>
     </message>
     <message>
         <source>Stopping… {what}</source>
@@ -1224,115 +796,43 @@
         <translation>正在停止…</translation>
     </message>
     <message>
+        <source>Stopped. Transcript saved.</source>
+        <translation>已停止。文字记录已保存。</translation>
+    </message>
+    <message>
+        <source>Stopped. No speech detected.</source>
+        <translation>已停止。没有检测到语音。</translation>
+    </message>
+    <message>
+        <source>Stopped. Saved in past sessions.</source>
+        <translation>已停止。内容已保存到历史会话。</translation>
+    </message>
+    <message>
         <source>Ready</source>
         <translation>就绪</translation>
-    </message>
-    <message>
-        <source>The model {model} does not translate. Choose another model, or no translation.</source>
-        <translation>模型 {model} 不支持翻译。请选择其他模型，或不翻译。</translation>
-    </message>
-    <message>
-        <source>&apos;{wanted}&apos; is not a service. Use &apos;local&apos;, &apos;cloud&apos;, or an address that begins with wss://.</source>
-        <translation>“{wanted}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
-    </message>
-    <message>
-        <source>cannot fail a task in state {state}</source>
-        <translation>在状态 {state} 下不能使任务失败</translation>
-    </message>
-    <message>
-        <source>nothing in it can be read as one</source>
-        <translation>其中没有可以识别的内容</translation>
-    </message>
-    <message>
-        <source>{name} is not a session and was left out ({reason}).</source>
-        <translation>{name} 不是会话，已略过（{reason}）。</translation>
-    </message>
-    <message>
-        <source>{count} files in {folder} are not sessions and were left out, such as {name} ({reason}).</source>
-        <translation>{folder} 中有 {count} 个文件不是会话，已略过，例如 {name}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>The sample rate must be from 1 to {most} Hz.</source>
-        <translation>采样率必须在 1 到 {most} Hz 之间。</translation>
-    </message>
-    <message>
-        <source>The number of channels must be from 1 to {most}.</source>
-        <translation>声道数必须在 1 到 {most} 之间。</translation>
-    </message>
-    <message>
-        <source>There is no sample format “{encoding}”; choose one of {known}.</source>
-        <translation>没有采样格式“{encoding}”；请从以下格式中选择：{known}。</translation>
     </message>
     <message>
         <source>standard input</source>
         <translation>标准输入</translation>
     </message>
     <message>
-        <source>There is no standard input; name a file, or send sound through a pipe.</source>
-        <translation>没有标准输入；请指定一个文件，或者通过管道送入声音。</translation>
+        <source>There is no standard input. Name a file, or send audio through a pipe.</source>
+        <translation>没有标准输入。请指定一个文件，或者通过管道送入音频。</translation>
     </message>
     <message>
-        <source>“{name}” is a terminal; send sound through a pipe, or name a file.</source>
-        <translation>“{name}”是终端；请通过管道送入声音，或者指定一个文件。</translation>
-    </message>
-    <message>
-        <source>{trouble} The overlay may not stay above other windows.</source>
-        <translation>{trouble}悬浮字幕可能无法保持在其他窗口之上。</translation>
-    </message>
-    <message>
-        <source>There is no screen here.</source>
-        <translation>这里没有屏幕。</translation>
-    </message>
-    <message>
-        <source>{asked} needs {variable}, which is not set.</source>
-        <translation>{asked} 需要环境变量 {variable}，但它没有设置。</translation>
-    </message>
-    <message>
-        <source>The screen at {name} does not answer.</source>
-        <translation>{name} 上的屏幕没有响应。</translation>
-    </message>
-    <message>
-        <source>The screen at {name} refuses the key in {file} (XAUTHORITY).</source>
-        <translation>{name} 上的屏幕拒绝了 {file} 中的密钥（XAUTHORITY）。</translation>
-    </message>
-    <message>
-        <source>The screen at {name} wants a key, and XAUTHORITY names no file with one.</source>
-        <translation>{name} 上的屏幕需要密钥，但 XAUTHORITY 没有指向包含密钥的文件。</translation>
-    </message>
-    <message>
-        <source>{name} cannot be found: XDG_RUNTIME_DIR is not set.</source>
-        <translation>找不到 {name}：没有设置 XDG_RUNTIME_DIR。</translation>
-    </message>
-    <message>
-        <source>Nothing answers at {name}.</source>
-        <translation>{name} 没有响应。</translation>
-    </message>
-    <message>
-        <source>Qt knows no such platform: {asked}.</source>
-        <translation>Qt 不支持这个平台：{asked}。</translation>
-    </message>
-    <message>
-        <source>A library is missing: {library}. Run set-up again.</source>
-        <translation>缺少一个库：{library}。请重新运行安装程序。</translation>
-    </message>
-    <message>
-        <source>no reason was given</source>
-        <translation>没有给出原因</translation>
-    </message>
-    <message>
-        <source>Qt does not start at {name}: {reason}</source>
-        <translation>Qt 无法在 {name} 上启动：{reason}</translation>
+        <source>“{name}” is a terminal. Send audio through a pipe, or name a file.</source>
+        <translation>“{name}”是终端。请通过管道送入音频，或者指定一个文件。</translation>
     </message>
     <message>
         <source>The speech service needs an address to listen on, such as 127.0.0.1 for this computer only.</source>
         <translation>语音服务需要一个监听地址，例如只供本机使用的 127.0.0.1。</translation>
     </message>
     <message>
-        <source>The token in {variable} is too short: it could be guessed. Use at least {count} characters, or remove it; then one is made.</source>
-        <translation>{variable} 中的令牌太短，容易被猜到。请使用至少 {count} 个字符，或者删除它，这样会自动生成一个。</translation>
+        <source>The token in {variable} is too short and could be guessed. Use at least {count} characters, or remove it to have one generated.</source>
+        <translation>{variable} 中的令牌太短，容易被猜到。请使用至少 {count} 个字符，或者删除它，以便自动生成。</translation>
     </message>
     <message>
-        <source>The token in {variable} may contain only letters, digits and punctuation, no blanks.</source>
+        <source>The token in {variable} can contain only letters, digits and punctuation, without spaces.</source>
         <translation>{variable} 中的令牌只能包含英文字母、数字和英文标点，不能有空格。</translation>
     </message>
     <message>
@@ -1340,76 +840,44 @@
         <translation>环境变量 {variable} </translation>
     </message>
     <message>
-        <source>this system&apos;s settings</source>
+        <source>the system settings</source>
         <translation>系统设置</translation>
-    </message>
-    <message>
-        <source>there is no certificate in it</source>
-        <translation>其中没有证书</translation>
-    </message>
-    <message>
-        <source>The environment variable {variable} names {path}, which cannot be used ({reason}). Correct it, or remove it.</source>
-        <translation>环境变量 {variable} 指向的 {path} 无法使用（{reason}）。请更正或删除这个变量。</translation>
-    </message>
-    <message>
-        <source>The certificate of {name} has expired. Check the date and time of this computer; if they are right, whoever runs the service has to renew it.</source>
-        <translation>{name}的证书已过期。请检查这台电脑的日期和时间；如果没有错，就需要由服务的运营者更新证书。</translation>
-    </message>
-    <message>
-        <source>The certificate of {name} is not valid yet. Check the date and time of this computer.</source>
-        <translation>{name}的证书尚未生效。请检查这台电脑的日期和时间。</translation>
-    </message>
-    <message>
-        <source>The certificate that came for {name} is for another address. Check the address, or log in to this network first: open any page in a browser.</source>
-        <translation>收到的{name}的证书属于另一个地址。请检查地址；也可能需要先登录这个网络：请在浏览器中打开任意网页。</translation>
-    </message>
-    <message>
-        <source>The certificate of {name} has been revoked. No safe connection is possible.</source>
-        <translation>{name}的证书已被吊销，无法安全地连接。</translation>
-    </message>
-    <message>
-        <source>The certificate of {name} was issued by an authority that this computer does not trust. In a company&apos;s network, install the company&apos;s root certificate in this system, or name its file in the environment variable {variable}; in a public network, log in first in a browser.</source>
-        <translation>{name}的证书由这台电脑不信任的机构颁发。在公司网络中，请把公司的根证书安装到系统里，或用环境变量 {variable} 指定它的文件；在公共网络中，请先在浏览器里登录。</translation>
-    </message>
-    <message>
-        <source>The certificate of {name} cannot be trusted ({reason}).</source>
-        <translation>无法信任{name}的证书（{reason}）。</translation>
     </message>
     <message>
         <source>special characters in its user name or password must be percent-encoded, such as %40 for @</source>
         <translation>用户名或密码中的特殊字符必须用百分号编码，例如 @ 写成 %40</translation>
     </message>
     <message>
-        <source>the settings</source>
+        <source>Settings</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>The proxy in {place} must not hold a password: others could read it there. Put the whole address into the environment variable {variable} instead.</source>
-        <translation>{place}中的代理不能包含密码，否则别人可能看到它。请改为把完整的地址写入环境变量 {variable}。</translation>
+        <source>Don&apos;t put a password in the proxy in {place}, where others could read it. Set the whole address in the environment variable {variable} instead.</source>
+        <translation>请不要在{place}的代理中写入密码，别人可能看到它。请改为在环境变量 {variable} 中设置完整的地址。</translation>
     </message>
     <message>
-        <source>&apos;{scheme}&apos; is not a kind of proxy (there are {known})</source>
+        <source>“{scheme}” isn&apos;t a type of proxy (use {known})</source>
         <translation>“{scheme}”不是代理类型（可用的有 {known}）</translation>
     </message>
     <message>
-        <source>a user name cannot contain a colon</source>
+        <source>a user name can&apos;t contain a colon</source>
         <translation>用户名不能包含冒号</translation>
     </message>
     <message>
-        <source>its address in brackets is not valid</source>
+        <source>its address in brackets isn&apos;t valid</source>
         <translation>方括号中的地址无效</translation>
+    </message>
+    <message>
+        <source>its port isn&apos;t a number from 1 to 65535</source>
+        <translation>端口不是 1 到 65535 之间的数字</translation>
+    </message>
+    <message>
+        <source>The proxy in {place} can&apos;t be used: {reason}. Write it like http://host:8080.</source>
+        <translation>{place}中的代理无法使用：{reason}。请写成 http://host:8080 的形式。</translation>
     </message>
     <message>
         <source>its host name is missing or not valid</source>
         <translation>缺少主机名，或主机名无效</translation>
-    </message>
-    <message>
-        <source>its port is not a number from 1 to 65535</source>
-        <translation>端口不是 1 到 65535 之间的数字</translation>
-    </message>
-    <message>
-        <source>The proxy in {place} cannot be used: {reason}. A proxy is written like http://host:8080.</source>
-        <translation>{place}中的代理无法使用：{reason}。代理的写法类似 http://host:8080。</translation>
     </message>
     <message>
         <source>This computer&apos;s own speech service has no model &apos;{name}&apos;. Choose one of: {names}.</source>
@@ -1436,26 +904,6 @@
         <translation>安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
     </message>
     <message>
-        <source>Qwen LiveTranslate 3.8: recognises and translates</source>
-        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
-    </message>
-    <message>
-        <source>Qwen LiveTranslate 3.5: recognises and translates</source>
-        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
-    </message>
-    <message>
-        <source>Qwen3-ASR-Flash: recognises many languages</source>
-        <translation>千问3-ASR-Flash：识别多种语言</translation>
-    </message>
-    <message>
-        <source>Fun-ASR: recognises Chinese, English and Japanese, with hot words</source>
-        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
-    </message>
-    <message>
-        <source>Gummy: was to end on 10 October 2026</source>
-        <translation>Gummy：原定于 2026 年 10 月 10 日下线</translation>
-    </message>
-    <message>
         <source>SubRip subtitles (.srt)</source>
         <translation>SubRip 字幕 (.srt)</translation>
     </message>
@@ -1468,24 +916,20 @@
         <translation>ASS 字幕 (.ass)</translation>
     </message>
     <message>
-        <source>Text to read (.txt)</source>
+        <source>Plain text (.txt)</source>
         <translation>纯文本 (.txt)</translation>
     </message>
     <message>
-        <source>All that is known, for programs (.json)</source>
-        <translation>全部数据，供程序使用 (.json)</translation>
-    </message>
-    <message>
-        <source>“{name}” must be put on the disk before it can be captioned, and there&apos;s no room ({reason}); send it as WAV or raw samples instead.</source>
-        <translation>“{name}”要先存到磁盘上才能加字幕，但是存不下（{reason}）；请改用 WAV 或原始采样送入。</translation>
+        <source>Full data (.json)</source>
+        <translation>完整数据 (.json)</translation>
     </message>
     <message>
         <source>A stream of events</source>
         <translation>事件流</translation>
     </message>
     <message>
-        <source>{name} stopped working. Captions go on without it; the log has the details.</source>
-        <translation>{name}停止工作了。其他地方的字幕照常继续；详情见日志。</translation>
+        <source>{name} stopped working. Captions continue without it. See the log for details.</source>
+        <translation>{name}停止工作了。字幕会继续，只是不再经过这里。详情见日志。</translation>
     </message>
     <message>
         <source>The message area</source>
@@ -1503,11 +947,563 @@
         <source>The settings could not be saved ({reason}).</source>
         <translation>无法保存设置（{reason}）。</translation>
     </message>
+    <message>
+        <source>The system switched Surtitle to another source. Reopening “{name}”…</source>
+        <translation>系统切换到了其他音频来源，正在重新打开“{name}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” was unplugged. Captions resume when it or a similar source is connected.</source>
+        <translation>“{name}”已拔出。重新接上它或同类设备后，字幕会自动继续。</translation>
+    </message>
+    <message>
+        <source>“{name}” stopped sending audio. Captions resume when it or a similar source works again.</source>
+        <translation>“{name}”没有声音了。它或同类设备恢复后，字幕会自动继续。</translation>
+    </message>
+    <message>
+        <source>Listening to “{name}” again.</source>
+        <translation>“{name}”已恢复。</translation>
+    </message>
+    <message>
+        <source>Now listening to “{name}” instead of “{wanted}”.</source>
+        <translation>已改用“{name}”，代替“{wanted}”。</translation>
+    </message>
+    <message>
+        <source>Now listening to “{name}”, as set in the system&apos;s sound settings.</source>
+        <translation>已按系统的声音设置改用“{name}”。</translation>
+    </message>
+    <message>
+        <source>The sound server isn&apos;t responding. Sign out and back in, or restart this computer.</source>
+        <translation>声音服务器没有响应；请注销后重新登录，或者重启电脑。</translation>
+    </message>
+    <message>
+        <source>The sound server denied access. Start Surtitle as the signed-in user, not with sudo.</source>
+        <translation>声音服务器拒绝 Surtitle 访问；请以当前登录的用户启动 Surtitle，不要用 sudo。</translation>
+    </message>
+    <message>
+        <source>The PortAudio library, needed for microphone input, is missing. Install it with “sudo apt install libportaudio2” (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”), then restart Surtitle.</source>
+        <translation>缺少麦克风输入所需的 PortAudio 库。请用“sudo apt install libportaudio2”安装（Fedora：“sudo dnf install portaudio”，Arch：“sudo pacman -S portaudio”），然后重新启动 Surtitle。</translation>
+    </message>
+    <message>
+        <source>The sound system isn&apos;t responding. Restart it or this computer, then try again.</source>
+        <translation>声音系统没有响应；请重启它或这台电脑，然后再试。</translation>
+    </message>
+    <message>
+        <source>ALSA apps can&apos;t reach the sound server. Install the ALSA plug-ins with “sudo apt install libasound2-plugins”, then restart Surtitle.</source>
+        <translation>ALSA 程序无法连接声音服务器。请用“sudo apt install libasound2-plugins”安装 ALSA 插件，然后重新启动 Surtitle。</translation>
+    </message>
+    <message>
+        <source>The sample rate must be between 1 and {most} Hz.</source>
+        <translation>采样率必须在 1 到 {most} Hz 之间。</translation>
+    </message>
+    <message>
+        <source>The number of channels must be between 1 and {most}.</source>
+        <translation>声道数必须在 1 到 {most} 之间。</translation>
+    </message>
+    <message>
+        <source>There is no sample format “{encoding}”. Choose one of: {known}.</source>
+        <translation>没有采样格式“{encoding}”。请选择其中之一：{known}。</translation>
+    </message>
+    <message>
+        <source>the microphone changed</source>
+        <translation>更换了麦克风</translation>
+    </message>
+    <message>
+        <source>“{name}” must be stored on disk before it can be captioned, and there isn&apos;t enough space ({reason}). Send it as WAV or raw samples instead.</source>
+        <translation>“{name}”要先存到磁盘上才能生成字幕，但磁盘空间不足（{reason}）。请改用 WAV 或原始采样送入。</translation>
+    </message>
+    <message>
+        <source>{trouble} The overlay may not stay on top of other windows.</source>
+        <translation>{trouble}悬浮字幕可能无法保持在其他窗口之上。</translation>
+    </message>
+    <message>
+        <source>No display found.</source>
+        <translation>未检测到屏幕。</translation>
+    </message>
+    <message>
+        <source>{asked} needs {variable}, which isn&apos;t set.</source>
+        <translation>{asked} 需要环境变量 {variable}，但它没有设置。</translation>
+    </message>
+    <message>
+        <source>The display at {name} isn&apos;t responding.</source>
+        <translation>{name} 上的屏幕没有响应。</translation>
+    </message>
+    <message>
+        <source>The display at {name} rejected the authorisation in {file} (XAUTHORITY).</source>
+        <translation>{name} 上的屏幕拒绝了 {file} 中的授权（XAUTHORITY）。</translation>
+    </message>
+    <message>
+        <source>The display at {name} requires authorisation, and XAUTHORITY doesn&apos;t name a file that has it.</source>
+        <translation>{name} 上的屏幕需要授权，但 XAUTHORITY 没有指向含有授权的文件。</translation>
+    </message>
+    <message>
+        <source>{name} can&apos;t be found: XDG_RUNTIME_DIR isn&apos;t set.</source>
+        <translation>找不到 {name}：没有设置 XDG_RUNTIME_DIR。</translation>
+    </message>
+    <message>
+        <source>{name} isn&apos;t responding.</source>
+        <translation>{name} 没有响应。</translation>
+    </message>
+    <message>
+        <source>Qt has no platform called {asked}.</source>
+        <translation>Qt 不支持平台 {asked}。</translation>
+    </message>
+    <message>
+        <source>A library is missing: {library}. Run setup again.</source>
+        <translation>缺少一个库：{library}。请重新运行安装程序。</translation>
+    </message>
+    <message>
+        <source>Qt can&apos;t start on {name}: {reason}</source>
+        <translation>Qt 无法在 {name} 上启动：{reason}</translation>
+    </message>
+    <message>
+        <source>The speech service keeps ending immediately, as if it received no audio. Check the microphone.</source>
+        <translation>语音服务一启动就结束，似乎没有收到声音。请检查麦克风。</translation>
+    </message>
+    <message>
+        <source>Too many requests with this API key.</source>
+        <translation>这个 API Key 的请求过于频繁。</translation>
+    </message>
+    <message>
+        <source>The speech service rejected the API key. Enter it again, or switch to “This computer”.</source>
+        <translation>API Key 无效。请重新输入，或者改用“本机”。</translation>
+    </message>
+    <message>
+        <source>This model isn&apos;t available, or no longer is. Choose another in Settings, or switch to “This computer”.</source>
+        <translation>该模型不可用或已下线。请在设置中选择其他模型，或者改用“本机”。</translation>
+    </message>
+    <message>
+        <source>This API key doesn&apos;t have access to the model. Enable it in the service&apos;s console, or choose another model in Settings.</source>
+        <translation>这个 API Key 没有该模型的使用权限。请在服务控制台中开通，或在设置中选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The speech service isn&apos;t enabled for this account. Enable it in the service&apos;s console, or switch to “This computer”.</source>
+        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>This account has an overdue balance. Pay it in the service&apos;s console, or switch to “This computer”.</source>
+        <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>This account&apos;s free quota is used up. Enable paid usage in the service&apos;s console, or switch to “This computer”.</source>
+        <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
+    </message>
+    <message>
+        <source>Speech service error ({code}: {message}).</source>
+        <translation>语音服务出错（{code}：{message}）。</translation>
+    </message>
+    <message>
+        <source>no error code</source>
+        <translation>没有错误码</translation>
+    </message>
+    <message>
+        <source>no details</source>
+        <translation>没有说明</translation>
+    </message>
+    <message>
+        <source>The speech service rejected a request ({message}). This is a bug in Surtitle. Please report it.</source>
+        <translation>语音服务拒绝了请求（{message}）。这是 Surtitle 的缺陷，请反馈给我们。</translation>
+    </message>
+    <message>
+        <source>can&apos;t fail a task in state IDLE</source>
+        <translation>在状态 IDLE 下不能使任务失败</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.8: recognition and translation</source>
+        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen LiveTranslate 3.5: recognition and translation</source>
+        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
+    </message>
+    <message>
+        <source>Qwen3-ASR-Flash: recognition in many languages</source>
+        <translation>千问3-ASR-Flash：识别多种语言</translation>
+    </message>
+    <message>
+        <source>Fun-ASR: recognition in Chinese, English and Japanese, with custom vocabulary</source>
+        <translation>Fun-ASR：识别中文、英语和日语，支持热词</translation>
+    </message>
+    <message>
+        <source>Gummy: retirement announced for 10 October 2026</source>
+        <translation>Gummy：官方宣布 2026 年 10 月 10 日下线</translation>
+    </message>
+    <message>
+        <source>can&apos;t fail a task in state {state}</source>
+        <translation>在状态 {state} 下不能使任务失败</translation>
+    </message>
+    <message>
+        <source>Only one target language is supported at a time.</source>
+        <translation>一次只支持一种目标语言。</translation>
+    </message>
+    <message>
+        <source>port numbers go up to 65535</source>
+        <translation>端口号最大为 65535</translation>
+    </message>
+    <message>
+        <source>The speech service can&apos;t listen on {host}, port {port} ({reason}). Choose another port.</source>
+        <translation>语音服务无法在 {host} 的端口 {port} 上监听（{reason}）。请换一个端口。</translation>
+    </message>
+    <message>
+        <source>The speech service stopped responding.</source>
+        <translation>语音服务不再响应。</translation>
+    </message>
+    <message>
+        <source>This computer is busy. Captions update less often and are {behind_s} s behind. Nothing is lost.</source>
+        <translation>电脑繁忙：字幕更新变慢，延迟 {behind_s} 秒。内容不会丢失。</translation>
+    </message>
+    <message>
+        <source>Captions are {behind_s} s behind and catching up. Nothing is lost.</source>
+        <translation>字幕延迟 {behind_s} 秒，正在追赶。内容不会丢失。</translation>
+    </message>
+    <message>
+        <source>The speech service ended its task early. Starting a new one…</source>
+        <translation>语音服务提前结束了任务，正在开始新任务。</translation>
+    </message>
+    <message>
+        <source>The speech service is responding but isn&apos;t accepting audio.</source>
+        <translation>语音服务有响应，但没有开始接收音频。</translation>
+    </message>
+    <message>
+        <source>The speech service didn&apos;t return the last words in time. They may be missing.</source>
+        <translation>语音服务没有及时返回最后几句话，这部分可能缺失。</translation>
+    </message>
+    <message>
+        <source>it contains no certificate</source>
+        <translation>其中没有证书</translation>
+    </message>
+    <message>
+        <source>The environment variable {variable} points to {path}, which can&apos;t be used ({reason}). Correct it, or remove it.</source>
+        <translation>环境变量 {variable} 指向的 {path} 无法使用（{reason}）。请更正或删除这个变量。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} has expired. Check this computer&apos;s date and time. If they&apos;re right, the service&apos;s operator has to renew it.</source>
+        <translation>{name}的证书已过期。请检查这台电脑的日期和时间。如果没有错，就需要由服务的运营者更新证书。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} isn&apos;t valid yet. Check this computer&apos;s date and time.</source>
+        <translation>{name}的证书尚未生效。请检查这台电脑的日期和时间。</translation>
+    </message>
+    <message>
+        <source>The certificate received for {name} is for another address. Check the address. If this network requires you to sign in, open any page in a browser first.</source>
+        <translation>收到的{name}的证书属于另一个地址。请检查地址。如果这个网络需要登录，请先在浏览器中打开任意网页。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} has been revoked. No secure connection is possible.</source>
+        <translation>{name}的证书已被吊销，无法安全地连接。</translation>
+    </message>
+    <message>
+        <source>The certificate of {name} was issued by an authority that this computer doesn&apos;t trust. On a company network, install the company&apos;s root certificate on this system, or set its file in the environment variable {variable}. On a public network, sign in with a browser first.</source>
+        <translation>{name}的证书由这台电脑不信任的机构颁发。在公司网络中，请把公司的根证书安装到系统里，或用环境变量 {variable} 指定它的文件。在公共网络中，请先在浏览器里登录。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t verify the certificate of {name} ({reason}).</source>
+        <translation>无法验证{name}的证书（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The API key contains invalid characters. Copy it again from the service&apos;s console.</source>
+        <translation>API Key 中含有无效字符。请从服务控制台重新复制。</translation>
+    </message>
+    <message>
+        <source>The system keyring isn&apos;t responding. You can set the key in {variable} instead.</source>
+        <translation>系统密钥环没有响应。可以改用环境变量 {variable} 提供 API Key。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t use the system keyring ({reason}). You can set the key in {variable} instead.</source>
+        <translation>无法使用系统密钥环（{reason}）。可以改用环境变量 {variable} 提供 API Key。</translation>
+    </message>
+    <message>
+        <source>The model {model} doesn&apos;t support translation. Choose another model, or “No translation”.</source>
+        <translation>模型 {model} 不支持翻译。请选择其他模型，或不翻译。</translation>
+    </message>
+    <message>
+        <source>“{wanted}” isn&apos;t a service. Use “local”, “cloud” or an address that starts with wss://.</source>
+        <translation>“{wanted}”不是服务。请使用“local”、“cloud”，或者以 wss:// 开头的地址。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t write {path} ({reason}). Choose another location.</source>
+        <translation>无法写入 {path}（{reason}）。请换一个位置。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues exceed the line length because of one long word (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条超出行宽，因为其中有过长的词（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues end before the speech does, to stay within the maximum duration (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条因达到最长显示时间而在话说完前结束（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues start late because the previous cue needs the time (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条因上一条占用时间而推迟出现（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues are below the minimum duration because the range or time offset cuts them (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条因所选范围或时间偏移被截短，低于最短显示时间（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues are below the minimum duration because the next one follows immediately (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条因下一条紧接着出现，低于最短显示时间（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues exceed the reading speed because the range or time offset cuts them (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条因所选范围或时间偏移被截短，超过阅读速度上限（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues exceed the reading speed because the speech is fast (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条因语速太快，超过阅读速度上限（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues have a line with a single short word (cues: {numbers}).</source>
+        <translation>{whole} 条字幕中有 {count} 条存在单个短词独占一行（第 {numbers} 条）。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} sentences have no original text; only the translation is exported.</source>
+        <translation>{whole} 句中有 {count} 句没有原文，只导出译文。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} sentences have no translation; only the original is exported.</source>
+        <translation>{whole} 句中有 {count} 句没有译文，只导出原文。</translation>
+    </message>
+    <message>
+        <source>{count} of {whole} cues fall before the start of the file after the time offset and were omitted.</source>
+        <translation>{whole} 条字幕中有 {count} 条在时间偏移后早于文件开头，已略去。</translation>
+    </message>
+    <message>
+        <source>No speech in this session. The file is empty.</source>
+        <translation>这次会话没有语音，文件为空。</translation>
+    </message>
+    <message>
+        <source>No speech in this session. The file has no captions.</source>
+        <translation>这次会话没有语音，文件中没有字幕。</translation>
+    </message>
+    <message>
+        <source>No speech in this range. The file is empty.</source>
+        <translation>这个范围内没有语音，文件为空。</translation>
+    </message>
+    <message>
+        <source>No speech in this range. The file has no captions.</source>
+        <translation>这个范围内没有语音，文件中没有字幕。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t read the session {path} ({reason}).</source>
+        <translation>无法读取会话 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} isn&apos;t a Surtitle session.</source>
+        <translation>{path} 不是 Surtitle 保存的会话。</translation>
+    </message>
+    <message>
+        <source>{path} was created by a newer version of Surtitle ({version}). Update Surtitle to open it.</source>
+        <translation>{path} 是由更新版本的 Surtitle（{version}）写入的。请更新后再读取。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t read the sessions in {folder} ({reason}).</source>
+        <translation>无法读取 {folder} 中的会话（{reason}）。</translation>
+    </message>
+    <message>
+        <source>There is no session “{name}”. Did you mean “{other}”? Enter the full name.</source>
+        <translation>没有名为“{name}”的会话。是否指“{other}”？请输入完整名称。</translation>
+    </message>
+    <message>
+        <source>There is no session “{name}”. Run “surtitle sessions” to list them.</source>
+        <translation>没有名为“{name}”的会话。运行“surtitle sessions”可列出所有会话。</translation>
+    </message>
+    <message>
+        <source>{count} sessions match “{name}”. Enter more of the name.</source>
+        <translation>有 {count} 个会话与“{name}”匹配。请输入更完整的名称。</translation>
+    </message>
+    <message>
+        <source>The session {name} no longer exists.</source>
+        <translation>会话 {name} 已不存在。</translation>
+    </message>
+    <message>
+        <source>The session {name} is still running or being edited. Try again later.</source>
+        <translation>会话 {name} 正在进行或正在被修改，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t change the session {name} ({reason}).</source>
+        <translation>无法修改会话 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>the disk isn&apos;t responding</source>
+        <translation>磁盘没有响应</translation>
+    </message>
+    <message>
+        <source>The disk with {folder} isn&apos;t responding. The end of this session wasn&apos;t saved there.</source>
+        <translation>{folder} 所在的磁盘没有响应，这次会话的结尾没有保存。</translation>
+    </message>
+    <message>
+        <source>This session couldn&apos;t be fully saved in {folder} ({reason}).</source>
+        <translation>这次会话没能完整保存到 {folder}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>only part of it could be written</source>
+        <translation>没有全部写入</translation>
+    </message>
+    <message>
+        <source>This session is being saved in {folder} again.</source>
+        <translation>这次会话又开始保存到 {folder}。</translation>
+    </message>
+    <message>
+        <source>This session still can&apos;t be saved in {folder}, and memory for it is full. From now on, captions won&apos;t be saved there.</source>
+        <translation>这次会话仍无法保存到 {folder}，内存缓存也已满：此后的内容不会保存。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t save this session in {folder} ({reason}). Captions continue but aren&apos;t saved anywhere else. Saving resumes as soon as possible.</source>
+        <translation>无法把这次会话保存到 {folder}（{reason}）。字幕会继续，但目前没有保存在别处；条件恢复后会自动保存。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t save this session in {folder} ({reason}). Captions continue, and saving resumes as soon as possible.</source>
+        <translation>无法把这次会话保存到 {folder}（{reason}）。字幕会继续，条件恢复后会自动保存。</translation>
+    </message>
+    <message>
+        <source>it contains no readable session</source>
+        <translation>其中没有可读取的会话</translation>
+    </message>
+    <message>
+        <source>{name} isn&apos;t a session and was skipped ({reason}).</source>
+        <translation>{name} 不是会话，已略过（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{count} files in {folder} aren&apos;t sessions and were skipped, such as {name} ({reason}).</source>
+        <translation>{folder} 中有 {count} 个文件不是会话，已略过，例如 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} was left unchanged because it was edited after the session or belongs to another one.</source>
+        <translation>{path} 未被改动，因为它在会话之后被修改过，或者属于另一个会话。</translation>
+    </message>
+    <message>
+        <source>The correction was saved, but {path} couldn&apos;t be written ({reason}).</source>
+        <translation>更正已保存，但无法写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>“{title}” can&apos;t be used as a file name. Use letters or digits.</source>
+        <translation>“{title}”不能作为文件名。请使用文字或数字。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t rename {path} ({reason}).</source>
+        <translation>无法重命名 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t rename the session {name} ({reason}).</source>
+        <translation>无法重命名会话 {name}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t move {path} to the trash ({reason}). You can delete it yourself.</source>
+        <translation>无法把 {path} 移到回收站（{reason}）。可以手动删除。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t write the subtitles to {path} ({reason}).</source>
+        <translation>无法把字幕写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>From then on, captions are saved in past sessions only.</source>
+        <translation>此后的内容只保存到历史会话。</translation>
+    </message>
+    <message>
+        <source>{trouble} The complete session is in past sessions. Run “surtitle sessions --recover” to restore the file.</source>
+        <translation>{trouble}历史会话中有完整内容；运行“surtitle sessions --recover”可恢复文件。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t create the folder {folder} ({reason}).</source>
+        <translation>无法创建文件夹 {folder}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Checking the session…</source>
+        <translation>正在检查会话…</translation>
+    </message>
+    <message>
+        <source>All subtitles meet these limits.</source>
+        <translation>所有字幕都符合限值。</translation>
+    </message>
+    <message>
+        <source>{error} The key will be used until you close Surtitle.</source>
+        <translation>{error}在关闭 Surtitle 之前仍会使用这个 API Key。</translation>
+    </message>
+    <message>
+        <source>API key saved in the system keyring. Surtitle now uses the cloud. You can switch back to “This computer” at any time.</source>
+        <translation>API Key 已保存到系统密钥环，并已切换到云端。可随时改用“本机”。</translation>
+    </message>
+    <message>
+        <source>API key saved in the system keyring.</source>
+        <translation>API Key 已保存到系统密钥环。</translation>
+    </message>
+    <message>
+        <source>API key removed. Surtitle now uses “This computer”.</source>
+        <translation>API Key 已删除，已切换到“本机”。</translation>
+    </message>
+    <message>
+        <source>API key removed.</source>
+        <translation>API Key 已删除。</translation>
+    </message>
+    <message>
+        <source>Indexing sessions for search: {done} of {whole}…</source>
+        <translation>正在建立搜索索引：{done}/{whole} 个会话…</translation>
+    </message>
+    <message>
+        <source>This session is still running. Showing its captions so far.</source>
+        <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
+    </message>
+    <message>
+        <source>Closing: waiting for the last sentence… Close again to quit now.</source>
+        <translation>正在关闭，等待最后一句… 再次关闭可立即退出。</translation>
+    </message>
+    <message>
+        <source>Add API key…</source>
+        <translation>添加 API Key…</translation>
+    </message>
+    <message>
+        <source>Play sample recording</source>
+        <translation>播放示例录音</translation>
+    </message>
+    <message>
+        <source>The cloud service needs an API key. Until you add one, Surtitle uses “This computer”.</source>
+        <translation>云服务需要 API Key。输入之前将使用“本机”。</translation>
+    </message>
+    <message>
+        <source>“{keys}” isn&apos;t a valid shortcut.</source>
+        <translation>“{keys}”不是有效的快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} can&apos;t be used. Use a letter, digit, function key or arrow key.</source>
+        <translation>不能使用 {keys}。请使用字母键、数字键、功能键或方向键。</translation>
+    </message>
+    <message>
+        <source>{keys} is needed for typing. Add Ctrl, Alt or Meta.</source>
+        <translation>打字时要用到 {keys}。请加上 Ctrl、Alt 或 Meta。</translation>
+    </message>
+    <message>
+        <source>{keys} is assigned twice.</source>
+        <translation>{keys} 重复使用了。</translation>
+    </message>
+    <message>
+        <source>Global shortcuts aren&apos;t available under Wayland. Use the tray icon or the shortcuts below. In an X11 session, you can set global shortcuts here.</source>
+        <translation>Wayland 下无法使用全局快捷键。请使用托盘图标或下面的窗口快捷键；在 X11 会话中可以在这里设置全局快捷键。</translation>
+    </message>
+    <message>
+        <source>Global shortcuts aren&apos;t available on this system.</source>
+        <translation>此系统不支持全局快捷键。</translation>
+    </message>
+    <message>
+        <source>Global shortcuts can&apos;t be used on this display ({error}).</source>
+        <translation>此屏幕无法使用全局快捷键（{error}）。</translation>
+    </message>
+    <message>
+        <source>Another app already uses {keys}. Choose a different shortcut here or in that app.</source>
+        <translation>{keys} 已被其他程序占用。请更换这里或该程序中的快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} isn&apos;t available on this keyboard.</source>
+        <translation>这个键盘上没有 {keys} 对应的键位。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in Surtitle. Your captions so far are saved. See the log for details.</source>
+        <translation>Surtitle 内部出错。目前为止的字幕已保存，详情见日志。</translation>
+    </message>
 </context>
 <context>
     <name>AccessibleRoles</name>
     <message>
-        <source>Clear the field</source>
+        <source>Clear</source>
         <translation>清空</translation>
     </message>
 </context>
@@ -1521,10 +1517,6 @@
 <context>
     <name>AppearancePanel</name>
     <message>
-        <source>Source</source>
-        <translation>原文</translation>
-    </message>
-    <message>
         <source>Translation</source>
         <translation>译文</translation>
     </message>
@@ -1533,20 +1525,24 @@
         <translation>原文和译文</translation>
     </message>
     <message>
-        <source>Translation above the source</source>
-        <translation>译文在原文上方</translation>
-    </message>
-    <message>
-        <source>The system&apos;s own</source>
-        <translation>系统字体</translation>
-    </message>
-    <message>
         <source> px</source>
         <translation> 像素</translation>
     </message>
     <message>
         <source>Regular</source>
         <translation>常规</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translation above original</source>
+        <translation>译文在原文上方</translation>
+    </message>
+    <message>
+        <source>System font</source>
+        <translation>系统字体</translation>
     </message>
     <message>
         <source>Medium</source>
@@ -1565,20 +1561,88 @@
         <translation>特粗</translation>
     </message>
     <message>
-        <source>Colour of the source</source>
+        <source>Original text colour</source>
         <translation>原文的颜色</translation>
     </message>
     <message>
-        <source>Colour of the translation</source>
+        <source>Translation colour</source>
         <translation>译文的颜色</translation>
     </message>
     <message>
-        <source>Colour of the background</source>
+        <source>Background colour</source>
         <translation>背景的颜色</translation>
     </message>
     <message>
-        <source>Nothing</source>
+        <source>None</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Centre</source>
+        <translation>居中</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>行尾</translation>
+    </message>
+    <message>
+        <source>With Start alignment, text doesn&apos;t shift as a line grows.</source>
+        <translation>选择“行首”时，一行变长不会引起文字移动。</translation>
+    </message>
+    <message>
+        <source>System setting</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Instant</source>
+        <translation>无动画</translation>
+    </message>
+    <message>
+        <source>Hide from screen sharing</source>
+        <translation>在屏幕共享中隐藏</translation>
+    </message>
+    <message>
+        <source>Hard to read on some backgrounds: contrast is {found:.1f}:1, at least {needed}:1 is recommended.</source>
+        <translation>在某些背景上难以看清：对比度为 {found:.1f}:1，建议不低于 {needed}:1。</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>预设(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <translation>显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Al&amp;ignment</source>
+        <translation>对齐(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Scroll ani&amp;mation</source>
+        <translation>滚动动画(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Original &amp;text</source>
+        <translation>原文(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Text &amp;edge</source>
+        <translation>文字边缘(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Wayland doesn&apos;t let apps keep a window on top or position it. If XWayland is available, start Surtitle with QT_QPA_PLATFORM=xcb.</source>
+        <translation>Wayland 下程序无法让窗口置顶，也无法指定窗口位置。如果系统有 XWayland，请用 QT_QPA_PLATFORM=xcb 启动 Surtitle。</translation>
     </message>
     <message>
         <source>Outline</source>
@@ -1589,48 +1653,12 @@
         <translation>阴影</translation>
     </message>
     <message>
-        <source>Where the text begins</source>
-        <translation>文字起始一侧</translation>
-    </message>
-    <message>
-        <source>In the middle</source>
-        <translation>居中</translation>
-    </message>
-    <message>
-        <source>Where the text ends</source>
-        <translation>文字末尾一侧</translation>
-    </message>
-    <message>
-        <source>Only lines that stand where the text begins do not move while they grow.</source>
-        <translation>只有靠文字起始一侧对齐的行，在变长时才不会移动。</translation>
-    </message>
-    <message>
-        <source>As the system wants</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Smoothly</source>
-        <translation>平滑</translation>
-    </message>
-    <message>
-        <source>At once</source>
-        <translation>立即</translation>
-    </message>
-    <message>
         <source> s</source>
         <translation> 秒</translation>
     </message>
     <message>
         <source>Never</source>
         <translation>从不</translation>
-    </message>
-    <message>
-        <source>Keep it out of screen shares</source>
-        <translation>在屏幕共享中隐藏</translation>
-    </message>
-    <message>
-        <source>Hard to read over some pictures: the contrast is {found:.1f}, and {needed} is needed.</source>
-        <translation>在某些画面上难以看清：对比度是 {found:.1f}，需要达到 {needed}。</translation>
     </message>
     <message>
         <source>Classic</source>
@@ -1649,18 +1677,6 @@
         <translation>电影</translation>
     </message>
     <message>
-        <source>Your own</source>
-        <translation>自定义</translation>
-    </message>
-    <message>
-        <source>&amp;Look</source>
-        <translation>外观(&amp;L)</translation>
-    </message>
-    <message>
-        <source>&amp;Shows</source>
-        <translation>显示(&amp;S)</translation>
-    </message>
-    <message>
         <source>&amp;Font</source>
         <translation>字体(&amp;F)</translation>
     </message>
@@ -1677,18 +1693,6 @@
         <translation>行数(&amp;N)</translation>
     </message>
     <message>
-        <source>L&amp;ines stand</source>
-        <translation>对齐(&amp;I)</translation>
-    </message>
-    <message>
-        <source>Lines &amp;move up</source>
-        <translation>向上滚动(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Text</source>
-        <translation>原文(&amp;T)</translation>
-    </message>
-    <message>
         <source>T&amp;ranslation</source>
         <translation>译文(&amp;R)</translation>
     </message>
@@ -1701,10 +1705,6 @@
         <translation>不透明度(&amp;O)</translation>
     </message>
     <message>
-        <source>&amp;Around letters</source>
-        <translation>文字边缘(&amp;A)</translation>
-    </message>
-    <message>
         <source>Wi&amp;dth</source>
         <translation>宽度(&amp;D)</translation>
     </message>
@@ -1712,24 +1712,20 @@
         <source>&amp;Clear after silence</source>
         <translation>静音后清空(&amp;C)</translation>
     </message>
-    <message>
-        <source>Under Wayland no program can keep a window above the others or choose its place. Start Surtitle with QT_QPA_PLATFORM=xcb, where there is XWayland.</source>
-        <translation>在 Wayland 下，任何程序都不能让窗口总在最前，也不能决定窗口的位置。如果系统有 XWayland，请用 QT_QPA_PLATFORM=xcb 启动 Surtitle。</translation>
-    </message>
 </context>
 <context>
     <name>AppearancePreview</name>
     <message>
-        <source>Preview of the captions</source>
+        <source>Caption preview</source>
         <translation>字幕预览</translation>
     </message>
     <message>
-        <source>The captions look like this.</source>
-        <translation>字幕看起来是这样的。</translation>
+        <source>Captions will look like this.</source>
+        <translation>字幕显示效果如下。</translation>
     </message>
     <message>
-        <source>What is still being said may change.</source>
-        <translation>还没有说完的部分可能会变。</translation>
+        <source>Words in progress may change.</source>
+        <translation>还没说完的部分可能会变。</translation>
     </message>
 </context>
 <context>
@@ -1739,8 +1735,8 @@
         <translation>改正后的文字</translation>
     </message>
     <message>
-        <source>Enter keeps it, Escape leaves it as it was. Empty: the original again.</source>
-        <translation>按 Enter 保存，按 Esc 不作更改。留空则恢复原来的文字。</translation>
+        <source>Enter to save, Esc to cancel. Leave empty to restore the original.</source>
+        <translation>按 Enter 保存，按 Esc 取消。留空则恢复原文字。</translation>
     </message>
 </context>
 <context>
@@ -1757,18 +1753,6 @@
         <translation>复制(&amp;C)</translation>
     </message>
     <message>
-        <source>Copy the &amp;source only</source>
-        <translation>只复制原文(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Copy the &amp;translation only</source>
-        <translation>只复制译文(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Copy with ti&amp;mes</source>
-        <translation>连同时间复制(&amp;M)</translation>
-    </message>
-    <message>
         <source>Select &amp;all</source>
         <translation>全选(&amp;A)</translation>
     </message>
@@ -1777,8 +1761,20 @@
         <translation>改正(&amp;O)…</translation>
     </message>
     <message>
-        <source>Correct the t&amp;ranslation…</source>
-        <translation>改正译文(&amp;R)…</translation>
+        <source>Copy origi&amp;nal only</source>
+        <translation>仅复制原文(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;translation only</source>
+        <translation>仅复制译文(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Copy with ti&amp;mestamps</source>
+        <translation>复制（含时间）(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Correct t&amp;ranslation…</source>
+        <translation>更正译文(&amp;R)…</translation>
     </message>
     <message>
         <source>Stop reading a&amp;long</source>
@@ -1808,44 +1804,44 @@
         <translation>翻译成(&amp;T)</translation>
     </message>
     <message>
-        <source>Only what the service in use can do is listed.</source>
-        <translation>这里只列出当前服务支持的语言。</translation>
+        <source>Only languages supported by the current service are listed.</source>
+        <translation>只列出当前服务支持的语言。</translation>
     </message>
     <message>
-        <source>Silence that ends a sentence</source>
-        <translation>结束一句话的静音</translation>
+        <source>Pause that ends a sentence</source>
+        <translation>断句停顿时长</translation>
     </message>
     <message>
-        <source>As the service likes it</source>
+        <source>Service default</source>
         <translation>由服务决定</translation>
     </message>
     <message>
-        <source>A sentence &amp;ends after a silence of</source>
-        <translation>静音多久算一句话结束(&amp;E)</translation>
+        <source>&amp;End a sentence after a pause of</source>
+        <translation>停顿多久后断句(&amp;E)</translation>
     </message>
     <message>
-        <source>Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two.</source>
-        <translation>较短：字幕更快确定下来。较长：说话人停下来思考时，句子不会被切断。</translation>
+        <source>Shorter pauses finalise captions sooner. Longer pauses avoid splitting sentences when a speaker stops to think.</source>
+        <translation>较短：字幕更快定稿。较长：说话人停下来思考时，句子不会被切断。</translation>
     </message>
     <message>
-        <source>Qwen LiveTranslate 3.8, the usual model of the cloud, decides that by itself.</source>
-        <translation>云端的默认模型千问 LiveTranslate 3.8 会自行判断句子在哪里结束。</translation>
+        <source>Qwen LiveTranslate 3.8, the default cloud model, decides this automatically.</source>
+        <translation>云端默认模型千问 LiveTranslate 3.8 会自动断句。</translation>
     </message>
     <message>
-        <source>Sound that is kept</source>
-        <translation>保留的声音</translation>
+        <source>Audio buffer</source>
+        <translation>音频缓存</translation>
     </message>
     <message>
-        <source>After a lost &amp;connection, catch up with at most</source>
-        <translation>断线之后最多补上(&amp;C)</translation>
+        <source>Maximum &amp;catch-up after a dropped connection</source>
+        <translation>断线后最多补全(&amp;C)</translation>
     </message>
     <message>
-        <source>So much sound is kept in memory, never on disk. What is lost beyond that is marked as missing.</source>
-        <translation>这么多声音保留在内存中，从不写入磁盘。超出的部分会标记为缺失。</translation>
+        <source>Audio is buffered in memory only, never on disk. Anything beyond this limit is marked as missing.</source>
+        <translation>音频只缓存在内存中，不会写入磁盘。超出时长的部分会标记为缺失。</translation>
     </message>
     <message>
-        <source>What you change here counts from the next start of the captions.</source>
-        <translation>这里的更改从下次开始字幕时起生效。</translation>
+        <source>Changes take effect the next time you start captions.</source>
+        <translation>更改将在下次开始字幕时生效。</translation>
     </message>
     <message>
         <source>Captions</source>
@@ -1874,63 +1870,59 @@
         <translation>开始</translation>
     </message>
     <message>
-        <source>Start captioning</source>
-        <translation>开始字幕</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Stop, and keep the transcript</source>
-        <translation>停止，并保留文字记录</translation>
-    </message>
-    <message>
-        <source>Play the recording</source>
-        <translation>播放录音</translation>
-    </message>
-    <message>
-        <source>What to listen to</source>
-        <translation>要听的声音</translation>
     </message>
     <message>
         <source>Speech service</source>
         <translation>语音服务</translation>
     </message>
     <message>
-        <source>Where speech is recognised</source>
-        <translation>在哪里识别语音</translation>
-    </message>
-    <message>
         <source>Settin&amp;gs…</source>
         <translation>设置(&amp;G)…</translation>
-    </message>
-    <message>
-        <source>Open a sound file</source>
-        <translation>打开声音文件</translation>
-    </message>
-    <message>
-        <source>Service, key, appearance, shortcuts and more</source>
-        <translation>服务、密钥、外观、快捷键等</translation>
     </message>
     <message>
         <source>Overlay</source>
         <translation>悬浮字幕</translation>
     </message>
     <message>
-        <source>Show captions above all other windows</source>
-        <translation>把字幕显示在所有窗口上方</translation>
+        <source>Start captions</source>
+        <translation>开始字幕</translation>
     </message>
     <message>
-        <source>What the overlay shows</source>
-        <translation>悬浮字幕显示什么</translation>
+        <source>Cancel</source>
+        <translation>停止</translation>
     </message>
     <message>
-        <source>Source</source>
+        <source>Stop and save the transcript</source>
+        <translation>停止，并保留文字记录</translation>
+    </message>
+    <message>
+        <source>Open audio file</source>
+        <translation>打开音频文件</translation>
+    </message>
+    <message>
+        <source>Play sample recording</source>
+        <translation>播放示例录音</translation>
+    </message>
+    <message>
+        <source>Audio source</source>
+        <translation>音频来源</translation>
+    </message>
+    <message>
+        <source>Speech service, API key, overlay, shortcuts and more</source>
+        <translation>服务、密钥、外观、快捷键等</translation>
+    </message>
+    <message>
+        <source>Keep captions on top of all windows</source>
+        <translation>在所有窗口上方显示字幕</translation>
+    </message>
+    <message>
+        <source>Overlay content</source>
+        <translation>悬浮字幕内容</translation>
+    </message>
+    <message>
+        <source>Original</source>
         <translation>原文</translation>
     </message>
     <message>
@@ -1942,12 +1934,32 @@
         <translation>原文和译文</translation>
     </message>
     <message>
-        <source>&amp;Listen to</source>
-        <translation>听取(&amp;L)</translation>
+        <source>Aud&amp;io source</source>
+        <translation>音频来源(&amp;L)</translation>
     </message>
     <message>
-        <source>Spo&amp;ken</source>
-        <translation>语言(&amp;K)</translation>
+        <source>Spo&amp;ken language</source>
+        <translation>说话语言(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w</source>
+        <translation>显示(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Where speech recognition runs</source>
+        <translation>语音识别在哪里进行</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Resume listening</source>
+        <translation>继续聆听</translation>
+    </message>
+    <message>
+        <source>Pause listening</source>
+        <translation>暂停聆听</translation>
     </message>
     <message>
         <source>&amp;Translate to</source>
@@ -1958,28 +1970,12 @@
         <translation>服务(&amp;V)</translation>
     </message>
     <message>
-        <source>sho&amp;ws</source>
-        <translation>显示(&amp;W)</translation>
-    </message>
-    <message>
-        <source>This machine</source>
-        <translation>本机</translation>
-    </message>
-    <message>
         <source>Cloud</source>
         <translation>云端</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>继续</translation>
-    </message>
-    <message>
-        <source>Go on listening</source>
-        <translation>继续听</translation>
-    </message>
-    <message>
-        <source>Stop listening for a while</source>
-        <translation>暂时不听</translation>
     </message>
 </context>
 <context>
@@ -1989,7 +1985,7 @@
         <translation>已用时间</translation>
     </message>
     <message>
-        <source>How long captions have been running, pauses not counted</source>
+        <source>Captioning time, excluding pauses</source>
         <translation>字幕已运行的时间，不含暂停</translation>
     </message>
 </context>
@@ -2000,7 +1996,23 @@
         <translation>预览</translation>
     </message>
     <message>
-        <source>Progress of the export</source>
+        <source>{names} already exists in {folder}. Replace it?</source>
+        <translation>{folder} 中已存在 {names}。是否替换？</translation>
+    </message>
+    <message>
+        <source>{names} already exist in {folder}. Replace them?</source>
+        <translation>{folder} 中已存在 {names}。是否全部替换？</translation>
+    </message>
+    <message>
+        <source>Replace file?</source>
+        <translation>替换文件</translation>
+    </message>
+    <message>
+        <source>Export session</source>
+        <translation>导出会话</translation>
+    </message>
+    <message>
+        <source>Export progress</source>
         <translation>导出进度</translation>
     </message>
     <message>
@@ -2012,24 +2024,12 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>{names} is there already, in {folder}. Shall it be replaced?</source>
-        <translation>{folder} 中已经有 {names}。要替换它吗？</translation>
-    </message>
-    <message>
-        <source>{names} are there already, in {folder}. Shall they be replaced?</source>
-        <translation>{folder} 中已经有 {names}。要替换它们吗？</translation>
-    </message>
-    <message>
-        <source>Replace a file</source>
-        <translation>替换文件</translation>
+        <source>Cancel</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Replace</source>
         <translation>替换</translation>
-    </message>
-    <message>
-        <source>Export the session</source>
-        <translation>导出会话</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -2038,10 +2038,6 @@
     <message>
         <source>Export “{title}”</source>
         <translation>导出“{title}”</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
     </message>
     <message>
         <source>Previe&amp;w</source>
@@ -2059,116 +2055,144 @@
         <translation>文字(&amp;X)</translation>
     </message>
     <message>
-        <source>Both, what was said first</source>
-        <translation>两者都要，原文在前</translation>
+        <source>Both, original first</source>
+        <translation>双语，原文在上</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Separate file for each language</source>
+        <translation>原文和译文分别存为文件</translation>
+    </message>
+    <message>
+        <source>T&amp;imestamps</source>
+        <translation>时间码(&amp;I)</translation>
+    </message>
+    <message>
+        <source>From session start</source>
+        <translation>从会话开始计时</translation>
+    </message>
+    <message>
+        <source>Time off&amp;set</source>
+        <translation>时间偏移(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Ran&amp;ge</source>
+        <translation>范围(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Word timings (karaoke)</source>
+        <translation>逐词时间（卡拉 OK）</translation>
+    </message>
+    <message>
+        <source>Timestamp before each sentence</source>
+        <translation>每句前加时间</translation>
+    </message>
+    <message>
+        <source>Byte order mark (for old Windows players)</source>
+        <translation>字节顺序标记（BOM，兼容旧版 Windows 播放器）</translation>
+    </message>
+    <message>
+        <source>Subtitle rules</source>
+        <translation>字幕切分规则</translation>
+    </message>
+    <message>
+        <source>Maximum &amp;lines per language</source>
+        <translation>每种语言最多行数(&amp;L)</translation>
+    </message>
+    <message>
+        <source>“{text}” isn&apos;t a valid session time. Use the format 12:34 or 1:02:03, or leave it empty.</source>
+        <translation>“{text}”不是有效的会话时间。请按 12:34 或 1:02:03 的格式输入，或者留空。</translation>
+    </message>
+    <message>
+        <source>The range ends before it starts.</source>
+        <translation>结束时间早于开始时间。</translation>
+    </message>
+    <message>
+        <source>Added to all times. Use a negative value to shift earlier.</source>
+        <translation>加到所有时间上；负值表示提前</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Start of the range, such as 12:34. Leave empty for the session start.</source>
+        <translation>会话中的时间，例如 12:34；留空则从开头算起</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>行尾</translation>
+    </message>
+    <message>
+        <source>End of the range, such as 12:34. Leave empty for the session end.</source>
+        <translation>会话中的时间，例如 12:34；留空则到结尾为止</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>Frame rate of the original video</source>
+        <translation>原视频的帧率</translation>
+    </message>
+    <message>
+        <source>Frame rate of the new video</source>
+        <translation>新视频的帧率</translation>
+    </message>
+    <message>
+        <source>For video made at one frame rate and played at another</source>
+        <translation>用于以不同帧率播放的视频</translation>
+    </message>
+    <message>
+        <source>Restore defa&amp;ults</source>
+        <translation>恢复默认值(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Based on BBC and Netflix guidelines</source>
+        <translation>按 BBC 和 Netflix 的要求</translation>
     </message>
     <message>
         <source>Both, translation first</source>
         <translation>两者都要，译文在前</translation>
     </message>
     <message>
-        <source>What was said</source>
-        <translation>原文</translation>
-    </message>
-    <message>
         <source>Translation</source>
         <translation>译文</translation>
-    </message>
-    <message>
-        <source>Each in a file of its own</source>
-        <translation>原文和译文各存一个文件</translation>
-    </message>
-    <message>
-        <source>T&amp;imes</source>
-        <translation>时间(&amp;I)</translation>
-    </message>
-    <message>
-        <source>From the start of the session</source>
-        <translation>从会话开始算起</translation>
     </message>
     <message>
         <source>Time of day</source>
         <translation>当天时间</translation>
     </message>
     <message>
-        <source>“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty.</source>
-        <translation>“{text}”不是会话中的时间。请写成 12:34 或 1:02:03 的形式，或者留空。</translation>
-    </message>
-    <message>
         <source> s</source>
         <translation> 秒</translation>
-    </message>
-    <message>
-        <source>Added to all times; below zero: earlier</source>
-        <translation>加到所有时间上；负数表示提前</translation>
-    </message>
-    <message>
-        <source>Later &amp;by</source>
-        <translation>推迟(&amp;B)</translation>
     </message>
     <message>
         <source>From</source>
         <translation>从</translation>
     </message>
     <message>
-        <source>the begin</source>
-        <translation>开头</translation>
-    </message>
-    <message>
         <source>To</source>
         <translation>到</translation>
-    </message>
-    <message>
-        <source>the end</source>
-        <translation>结尾</translation>
-    </message>
-    <message>
-        <source>&amp;Part</source>
-        <translation>范围(&amp;P)</translation>
-    </message>
-    <message>
-        <source>The time of each word (karaoke)</source>
-        <translation>每个词的时间（卡拉 OK）</translation>
-    </message>
-    <message>
-        <source>A time before each sentence</source>
-        <translation>每句话前标出时间</translation>
-    </message>
-    <message>
-        <source>Byte order mark (old Windows players)</source>
-        <translation>字节顺序标记（用于旧的 Windows 播放器）</translation>
-    </message>
-    <message>
-        <source>Subtitles are divided by these rules</source>
-        <translation>字幕按这些规则切分</translation>
-    </message>
-    <message>
-        <source>&amp;Lines, for each language</source>
-        <translation>每种语言的行数(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Line &amp;width, Latin and others</source>
-        <translation>行宽，拉丁文字等(&amp;W)</translation>
-    </message>
-    <message>
-        <source> letters</source>
-        <translation> 个字母</translation>
-    </message>
-    <message>
-        <source>Line width, East Asian</source>
-        <translation>行宽，中日韩文字</translation>
     </message>
     <message>
         <source> characters</source>
         <translation> 个字</translation>
     </message>
     <message>
-        <source>&amp;Reading speed, Latin and others</source>
-        <translation>阅读速度，拉丁文字等(&amp;R)</translation>
+        <source>Line lengt&amp;h, Latin and others</source>
+        <translation>每行字符数，拉丁文字等(&amp;W)</translation>
     </message>
     <message>
-        <source> letters/s</source>
-        <translation> 字母/秒</translation>
+        <source>Line length, East Asian</source>
+        <translation>每行字数，中日韩</translation>
+    </message>
+    <message>
+        <source>&amp;Reading speed, Latin and others</source>
+        <translation>阅读速度，拉丁文字等(&amp;R)</translation>
     </message>
     <message>
         <source>Reading speed, East Asian</source>
@@ -2177,42 +2201,6 @@
     <message>
         <source> characters/s</source>
         <translation> 字/秒</translation>
-    </message>
-    <message>
-        <source>A time of the session, such as 12:34; empty: its begin</source>
-        <translation>会话中的时间，例如 12:34；留空则从开头算起</translation>
-    </message>
-    <message>
-        <source>A time of the session, such as 12:34; empty: its end</source>
-        <translation>会话中的时间，例如 12:34；留空则到结尾为止</translation>
-    </message>
-    <message>
-        <source>Frames a second of the new picture</source>
-        <translation>新画面的每秒帧数</translation>
-    </message>
-    <message>
-        <source>Usual r&amp;ules again</source>
-        <translation>恢复常用规则(&amp;U)</translation>
-    </message>
-    <message>
-        <source>As the BBC and Netflix ask for</source>
-        <translation>按 BBC 和 Netflix 的要求</translation>
-    </message>
-    <message>
-        <source>The part ends before it begins.</source>
-        <translation>范围的结尾在开头之前。</translation>
-    </message>
-    <message>
-        <source>as it is</source>
-        <translation>不变</translation>
-    </message>
-    <message>
-        <source>Frames a second of the old picture</source>
-        <translation>原画面每秒的帧数</translation>
-    </message>
-    <message>
-        <source>For a picture that was made for one frame rate and is played at another</source>
-        <translation>用于以另一种帧率播放的画面</translation>
     </message>
     <message>
         <source>Fra&amp;me rate</source>
@@ -2233,20 +2221,24 @@
         <translation>启动时最小化(&amp;M)</translation>
     </message>
     <message>
-        <source>The window is then in the tray, or minimised where there is none.</source>
+        <source>Surtitle starts in the tray, or minimised if there is no tray.</source>
         <translation>窗口会收在系统托盘里；没有托盘时则最小化。</translation>
     </message>
     <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Language of the interface</source>
+        <source>Interface language</source>
         <translation>界面语言</translation>
     </message>
     <message>
-        <source>&amp;Language of the interface</source>
+        <source>Interface &amp;language</source>
         <translation>界面语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Exported files don&apos;t include your API key or device-specific settings such as the microphone.</source>
+        <translation>导出的文件不含 API Key，也不含麦克风等本机专用设置。</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
@@ -2261,20 +2253,24 @@
         <translation>重置(&amp;R)…</translation>
     </message>
     <message>
+        <source>Export settings</source>
+        <translation>导出设置</translation>
+    </message>
+    <message>
+        <source>Reset settings?</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Reset all settings to their defaults? Your API key and transcripts will be kept.</source>
+        <translation>要恢复所有默认设置吗？API Key 和文字记录会保留。</translation>
+    </message>
+    <message>
         <source>All settings</source>
         <translation>全部设置</translation>
     </message>
     <message>
-        <source>An exported file holds neither your key nor what belongs to this machine, such as the microphone.</source>
-        <translation>导出的文件不含密钥，也不含只属于这台电脑的设置，例如麦克风。</translation>
-    </message>
-    <message>
         <source>General</source>
         <translation>通用</translation>
-    </message>
-    <message>
-        <source>Export the settings</source>
-        <translation>导出设置</translation>
     </message>
     <message>
         <source>Import settings</source>
@@ -2288,43 +2284,31 @@
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
-    <message>
-        <source>Reset</source>
-        <translation>重置</translation>
-    </message>
-    <message>
-        <source>Set everything back to how it was at the first start? The key and the transcripts stay.</source>
-        <translation>要把一切恢复到第一次启动时的样子吗？密钥和文字记录会保留。</translation>
-    </message>
 </context>
 <context>
     <name>KeyDialog</name>
-    <message>
-        <source>Cloud key</source>
-        <translation>云服务密钥</translation>
-    </message>
-    <message>
-        <source>Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this system&apos;s keyring, never in a file. While the cloud is chosen, what is heard is sent there.</source>
-        <translation>请粘贴阿里云百炼（DashScope）账号的 API Key。它保存在系统的密钥环中，从不写入文件。选用云服务时，听到的声音会发送到那里。</translation>
-    </message>
     <message>
         <source>API key</source>
         <translation>API Key</translation>
     </message>
     <message>
-        <source>It was made &amp;in</source>
-        <translation>密钥所属地域(&amp;I)</translation>
+        <source>Paste the API key from your Alibaba Cloud Model Studio (DashScope) account. It is saved in the system keyring, never in a file. While you use the cloud, audio is sent to this service.</source>
+        <translation>请粘贴阿里云百炼（DashScope）账号的 API Key。它保存在系统密钥环中，不会写入文件。使用云端时，音频会发送到该服务。</translation>
+    </message>
+    <message>
+        <source>Reg&amp;ion</source>
+        <translation>所属地域(&amp;I)</translation>
     </message>
 </context>
 <context>
     <name>KeyRows</name>
     <message>
-        <source>No keys</source>
-        <translation>不用快捷键</translation>
+        <source>Clear shortcut</source>
+        <translation>清除快捷键</translation>
     </message>
     <message>
-        <source>No keys: {action}</source>
-        <translation>不用快捷键：{action}</translation>
+        <source>Clear shortcut: {action}</source>
+        <translation>清除快捷键：{action}</translation>
     </message>
 </context>
 <context>
@@ -2349,8 +2333,8 @@
 <context>
     <name>LatencyLabel</name>
     <message>
-        <source>How far the captions are behind what is said</source>
-        <translation>字幕落后于说话的时间</translation>
+        <source>How far captions lag behind the speech</source>
+        <translation>字幕相对语音的延迟</translation>
     </message>
     <message>
         <source>Delay: {seconds} s</source>
@@ -2360,28 +2344,28 @@
 <context>
     <name>LevelMeter</name>
     <message>
-        <source>Sound level</source>
+        <source>Input level</source>
         <translation>音量</translation>
     </message>
     <message>
-        <source>Too loud: the sound is cut off. Turn the microphone down.</source>
-        <translation>太响：声音失真了。请调低麦克风音量。</translation>
+        <source>Too loud: the sound is clipping. Turn down the microphone.</source>
+        <translation>声音过大，出现削波失真。请调低麦克风音量。</translation>
     </message>
     <message>
         <source>No sound</source>
         <translation>没有声音</translation>
     </message>
     <message>
-        <source>Faint</source>
-        <translation>很轻</translation>
+        <source>Quiet</source>
+        <translation>偏小</translation>
+    </message>
+    <message>
+        <source>Input level: {words}</source>
+        <translation>输入音量：{words}</translation>
     </message>
     <message>
         <source>Good</source>
         <translation>合适</translation>
-    </message>
-    <message>
-        <source>How loud the source is. {words}</source>
-        <translation>声源的音量。{words}</translation>
     </message>
 </context>
 <context>
@@ -2389,10 +2373,6 @@
     <message>
         <source>Past sessions</source>
         <translation>历史会话</translation>
-    </message>
-    <message>
-        <source>Search in all that was said</source>
-        <translation>在所有说过的话中搜索</translation>
     </message>
     <message>
         <source>Found in 1 session</source>
@@ -2407,41 +2387,45 @@
         <translation>在 {count} 个会话中找到</translation>
     </message>
     <message>
+        <source>Search all sessions</source>
+        <translation>搜索所有会话</translation>
+    </message>
+    <message>
         <source>{count} sessions</source>
         <translation>{count} 个会话</translation>
     </message>
     <message>
-        <source>Delete a session</source>
+        <source>Delete session?</source>
         <translation>删除会话</translation>
     </message>
     <message>
-        <source>Move the session “{title}” to this system&apos;s trash, with its subtitles? It can be brought back from there.</source>
+        <source>Move “{title}” and its subtitle file to the trash? You can restore them from there.</source>
         <translation>要把会话“{title}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
     </message>
     <message>
-        <source>Move to the trash</source>
+        <source>Move to trash</source>
         <translation>移到回收站</translation>
     </message>
 </context>
 <context>
     <name>MessageBanner</name>
     <message>
-        <source>Dismiss the message</source>
-        <translation>关闭消息</translation>
-    </message>
-    <message>
         <source>Message</source>
         <translation>消息</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭消息</translation>
     </message>
 </context>
 <context>
     <name>NewestButton</name>
     <message>
-        <source>↓ Back to newest</source>
+        <source>↓ Jump to latest</source>
         <translation>↓ 回到最新</translation>
     </message>
     <message>
-        <source>Show the newest captions (End)</source>
+        <source>Jump to the latest captions (End)</source>
         <translation>显示最新的字幕 (End)</translation>
     </message>
 </context>
@@ -2452,42 +2436,26 @@
         <translation>Surtitle 悬浮字幕</translation>
     </message>
     <message>
-        <source>Captions overlay</source>
+        <source>Caption overlay</source>
         <translation>悬浮字幕</translation>
     </message>
 </context>
 <context>
     <name>OverlayButtons</name>
     <message>
-        <source>What the overlay shows</source>
-        <translation>悬浮字幕显示什么</translation>
-    </message>
-    <message>
         <source>A−</source>
         <translation>A−</translation>
-    </message>
-    <message>
-        <source>Smaller letters</source>
-        <translation>缩小字号</translation>
     </message>
     <message>
         <source>A+</source>
         <translation>A+</translation>
     </message>
     <message>
-        <source>Larger letters</source>
-        <translation>放大字号</translation>
-    </message>
-    <message>
-        <source>Lock: let clicks through</source>
-        <translation>锁定：让鼠标点击穿过</translation>
-    </message>
-    <message>
         <source>Hide the overlay</source>
         <translation>隐藏悬浮字幕</translation>
     </message>
     <message>
-        <source>Source</source>
+        <source>Original</source>
         <translation>原文</translation>
     </message>
     <message>
@@ -2497,6 +2465,22 @@
     <message>
         <source>Both</source>
         <translation>原文和译文</translation>
+    </message>
+    <message>
+        <source>Overlay content</source>
+        <translation>悬浮字幕内容</translation>
+    </message>
+    <message>
+        <source>Decrease text size</source>
+        <translation>缩小字号</translation>
+    </message>
+    <message>
+        <source>Increase text size</source>
+        <translation>放大字号</translation>
+    </message>
+    <message>
+        <source>Lock (clicks pass through)</source>
+        <translation>锁定（鼠标穿透）</translation>
     </message>
 </context>
 <context>
@@ -2510,8 +2494,8 @@
         <translation>解锁悬浮字幕</translation>
     </message>
     <message>
-        <source>The overlay is locked: clicks go through it. Click here to unlock it.</source>
-        <translation>悬浮字幕已锁定：鼠标点击会穿过它。点这里解锁。</translation>
+        <source>The overlay is locked and clicks pass through. Click here to unlock.</source>
+        <translation>悬浮字幕已锁定，鼠标点击会穿透。点击此处解锁。</translation>
     </message>
 </context>
 <context>
@@ -2521,14 +2505,14 @@
         <translation>代理</translation>
     </message>
     <message>
-        <source>As the system says</source>
-        <translation>按系统设置</translation>
+        <source>System setting</source>
+        <translation>跟随系统</translation>
     </message>
 </context>
 <context>
     <name>RegionPicker</name>
     <message>
-        <source>Region of the cloud</source>
+        <source>Cloud region</source>
         <translation>云端地域</translation>
     </message>
     <message>
@@ -2547,15 +2531,15 @@
         <translation>查找</translation>
     </message>
     <message>
-        <source>Find in the transcript</source>
+        <source>Find in transcript</source>
         <translation>在文字记录中查找</translation>
     </message>
     <message>
-        <source>Previous hit</source>
+        <source>Previous match</source>
         <translation>上一处</translation>
     </message>
     <message>
-        <source>Next hit</source>
+        <source>Next match</source>
         <translation>下一处</translation>
     </message>
 </context>
@@ -2566,24 +2550,8 @@
         <translation>语音服务</translation>
     </message>
     <message>
-        <source>The cloud if there is a key, else this machine</source>
-        <translation>有密钥时用云端，否则用本机</translation>
-    </message>
-    <message>
-        <source>This machine: no sound leaves it</source>
-        <translation>本机：声音不会离开这台电脑</translation>
-    </message>
-    <message>
         <source>Cloud (Alibaba Model Studio)</source>
         <translation>云端（阿里云百炼）</translation>
-    </message>
-    <message>
-        <source>A service at an address</source>
-        <translation>指定地址的服务</translation>
-    </message>
-    <message>
-        <source>Speech is recognised &amp;by</source>
-        <translation>由谁识别语音(&amp;B)</translation>
     </message>
     <message>
         <source>Model of this machine</source>
@@ -2594,68 +2562,116 @@
         <translation>本机模型(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Model of the cloud, or of a service at an address</source>
-        <translation>云服务或自定义地址的模型(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Address of the service</source>
-        <translation>服务的地址</translation>
-    </message>
-    <message>
         <source>&amp;Address</source>
         <translation>地址(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Enter a &amp;key…</source>
-        <translation>输入密钥(&amp;K)…</translation>
-    </message>
-    <message>
-        <source>&amp;Forget the key</source>
-        <translation>删除密钥(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation>密钥</translation>
-    </message>
-    <message>
-        <source>&amp;Test the service</source>
-        <translation>测试服务(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Does it work?</source>
-        <translation>服务可用吗？</translation>
     </message>
     <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Hot words</source>
-        <translation>热词</translation>
-    </message>
-    <message>
         <source>None</source>
         <translation>无</translation>
     </message>
     <message>
-        <source>Hot &amp;words</source>
-        <translation>热词(&amp;W)</translation>
+        <source>Automatic: cloud if there is an API key, otherwise this computer</source>
+        <translation>自动：有 API Key 时用云端，否则用本机</translation>
     </message>
     <message>
-        <source>&amp;Region of the cloud</source>
+        <source>This computer: audio never leaves it</source>
+        <translation>本机：音频不会离开这台电脑</translation>
+    </message>
+    <message>
+        <source>Custom server</source>
+        <translation>自定义服务器</translation>
+    </message>
+    <message>
+        <source>Speech recognition &amp;by</source>
+        <translation>语音识别服务(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Cloud &amp;region</source>
         <translation>云端地域(&amp;R)</translation>
     </message>
     <message>
-        <source>A key works only in the region that it was made in.</source>
-        <translation>密钥只能在创建它的地域使用。</translation>
+        <source>An API key works only in the region where it was created.</source>
+        <translation>API Key 只能在创建它的地域使用。</translation>
     </message>
     <message>
-        <source>&amp;Proxy, to reach a service elsewhere</source>
-        <translation>连接外部服务所用的代理(&amp;P)</translation>
+        <source>API key</source>
+        <translation>API Key</translation>
     </message>
     <message>
-        <source>Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment variable {variable}.</source>
-        <translation>例如 {first} 或 {second}；填 {direct} 表示不用代理。带密码的代理请写入环境变量 {variable}。</translation>
+        <source>&amp;Proxy for online services</source>
+        <translation>在线服务的代理(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Custom vocabular&amp;y ID</source>
+        <translation>热词(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Using the API key from the environment variable {variable}.</source>
+        <translation>正在使用环境变量 {variable} 中的 API Key。</translation>
+    </message>
+    <message>
+        <source>An API key is saved in the system keyring.</source>
+        <translation>API Key 已保存在系统密钥环中。</translation>
+    </message>
+    <message>
+        <source>No API key yet. A key that you add is saved in the system keyring.</source>
+        <translation>还没有 API Key。添加后会保存在系统密钥环中。</translation>
+    </message>
+    <message>
+        <source>No system keyring is available, so your API key is kept only until you close Surtitle. To keep it, set the environment variable {variable}.</source>
+        <translation>系统没有可用的密钥环：关闭 Surtitle 后不会保留 API Key。如需长期使用，请设置环境变量 {variable}。</translation>
+    </message>
+    <message>
+        <source>Server address</source>
+        <translation>服务的地址</translation>
+    </message>
+    <message>
+        <source>Use it anyway</source>
+        <translation>仍要使用</translation>
+    </message>
+    <message>
+        <source>Replace API &amp;key…</source>
+        <translation>更换 API Key(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Add API &amp;key…</source>
+        <translation>添加 API Key(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Remo&amp;ve key</source>
+        <translation>删除 API Key(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Test connection</source>
+        <translation>测试连接(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Model name</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <source>Custom vocabulary</source>
+        <translation>热词</translation>
+    </message>
+    <message>
+        <source>For example, {first} or {second}. Enter {direct} to use no proxy. Set a proxy with a password in the environment variable {variable}.</source>
+        <translation>例如 {first} 或 {second}。填 {direct} 表示不使用代理。带密码的代理请在环境变量 {variable} 中设置。</translation>
+    </message>
+    <message>
+        <source>Default ({name})</source>
+        <translation>默认模型（{name}）</translation>
     </message>
     <message>
         <source>Another model…</source>
@@ -2674,68 +2690,36 @@
         <translation>Surtitle 的开发者尚未试用过它。</translation>
     </message>
     <message>
-        <source>It recognises {sources} languages, and translates nothing.</source>
+        <source>Recognises {sources} languages. No translation.</source>
         <translation>可识别 {sources} 种语言，不支持翻译。</translation>
     </message>
     <message>
-        <source>It recognises {sources} languages, and translates into {targets}.</source>
+        <source>Recognises {sources} languages and translates into {targets}.</source>
         <translation>可识别 {sources} 种语言，可翻译成 {targets} 种语言。</translation>
     </message>
     <message>
-        <source>It finds out by itself what language is spoken, and where a sentence ends.</source>
-        <translation>它会自行判断所说的语言和句子的结尾。</translation>
+        <source>Detects the language and sentence endings automatically.</source>
+        <translation>自动检测语言并自动断句。</translation>
     </message>
     <message>
-        <source>It cannot translate between the languages that you chose: with it, captions are not translated. Choose other languages, or another model.</source>
-        <translation>它不能在你选择的语言之间翻译：使用它时，字幕不会被翻译。请选择其他语言或其他模型。</translation>
+        <source>This model can&apos;t translate between the selected languages, so captions won&apos;t be translated. Choose other languages or another model.</source>
+        <translation>此模型不支持所选语言之间的翻译，字幕将不会翻译。请选择其他语言或其他模型。</translation>
     </message>
     <message>
-        <source>The name (vocabulary ID) of a list of words that you made in the service&apos;s console.</source>
+        <source>The ID of a vocabulary list that you created in the service&apos;s console.</source>
         <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
     </message>
     <message>
-        <source>Enter another &amp;key…</source>
-        <translation>输入另一个密钥(&amp;K)…</translation>
+        <source>This model doesn&apos;t support custom vocabulary.</source>
+        <translation>此模型不支持热词列表。</translation>
     </message>
     <message>
-        <source>The key in the environment variable {variable} is used.</source>
-        <translation>正在使用环境变量 {variable} 中的密钥。</translation>
-    </message>
-    <message>
-        <source>A key is kept in this system&apos;s keyring.</source>
-        <translation>密钥保存在系统的密钥环中。</translation>
-    </message>
-    <message>
-        <source>No key is known. One that you enter is kept in this system&apos;s keyring.</source>
-        <translation>还没有密钥。输入的密钥会保存在系统的密钥环中。</translation>
-    </message>
-    <message>
-        <source>This system has no keyring that can be used: a key that you enter is forgotten when Surtitle is closed. To keep it, put it into the environment variable {variable}.</source>
-        <translation>这个系统没有可用的密钥环：输入的密钥在 Surtitle 关闭后就会忘记。要保留它，请把它放到环境变量 {variable} 中。</translation>
-    </message>
-    <message>
-        <source>Name of the model</source>
-        <translation>模型名称</translation>
+        <source>A ws:// address is not encrypted: anyone on the network path can read the audio and the API key. Use wss:// if you can.</source>
+        <translation>ws:// 地址未加密，音频和 API Key 可能在传输途中被他人截获。请尽量使用 wss://。</translation>
     </message>
     <message>
         <source>Connecting…</source>
         <translation>正在连接…</translation>
-    </message>
-    <message>
-        <source>Use it all the same</source>
-        <translation>仍然使用</translation>
-    </message>
-    <message>
-        <source>The usual one ({name})</source>
-        <translation>默认模型（{name}）</translation>
-    </message>
-    <message>
-        <source>This model takes no list of hot words.</source>
-        <translation>此模型不支持热词列表。</translation>
-    </message>
-    <message>
-        <source>This address begins with ws://, so all that is said, and the key, travel unencrypted: everybody on the way there can listen. Use wss:// wherever you can.</source>
-        <translation>这个地址以 ws:// 开头，因此所有说的话和密钥都不加密传送：途中任何人都能听到。请尽可能使用 wss://。</translation>
     </message>
 </context>
 <context>
@@ -2761,27 +2745,27 @@
         <translation>删除(&amp;D)…</translation>
     </message>
     <message>
-        <source>A session that is running cannot be deleted</source>
+        <source>A running session can&apos;t be deleted</source>
         <translation>正在运行的会话不能删除</translation>
     </message>
     <message>
-        <source>Move it to the trash</source>
+        <source>Move to trash</source>
         <translation>移到回收站</translation>
     </message>
 </context>
 <context>
     <name>SessionList</name>
     <message>
-        <source>Looking for past sessions…</source>
-        <translation>正在查找历史会话…</translation>
+        <source>Loading sessions…</source>
+        <translation>正在加载会话…</translation>
     </message>
     <message>
-        <source>No session holds all of these words.</source>
-        <translation>没有会话包含所有这些词。</translation>
+        <source>No sessions match your search.</source>
+        <translation>没有匹配的会话。</translation>
     </message>
     <message>
-        <source>No sessions yet. What is captioned in the main window is kept, and listed here.</source>
-        <translation>还没有会话。主窗口中的字幕会保存下来，列在这里。</translation>
+        <source>No sessions yet. Everything you caption is saved and listed here.</source>
+        <translation>还没有会话。生成的字幕会自动保存并列在这里。</translation>
     </message>
     <message>
         <source>Past sessions</source>
@@ -2819,7 +2803,7 @@
         <translation>← 所有会话(&amp;S)</translation>
     </message>
     <message>
-        <source>Show the list again (Esc)</source>
+        <source>Back to the list (Esc)</source>
         <translation>回到列表 (Esc)</translation>
     </message>
     <message>
@@ -2831,22 +2815,22 @@
         <translation>打开文件夹(&amp;F)</translation>
     </message>
     <message>
-        <source>F&amp;ind…</source>
-        <translation>查找(&amp;I)…</translation>
+        <source>No captions in this session.</source>
+        <translation>这次会话中没有人说话。</translation>
     </message>
     <message>
-        <source>Reading the session…</source>
+        <source>Loading session…</source>
         <translation>正在读取会话…</translation>
     </message>
     <message>
-        <source>Nothing was said in this session.</source>
-        <translation>这次会话中没有人说话。</translation>
+        <source>F&amp;ind…</source>
+        <translation>查找(&amp;I)…</translation>
     </message>
 </context>
 <context>
     <name>SessionRow</name>
     <message>
-        <source>Name of the session</source>
+        <source>Session name</source>
         <translation>会话的名称</translation>
     </message>
 </context>
@@ -2857,8 +2841,8 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>Pages of the settings</source>
-        <translation>设置的各页</translation>
+        <source>Settings pages</source>
+        <translation>设置页面</translation>
     </message>
 </context>
 <context>
@@ -2868,7 +2852,55 @@
         <translation>开始或停止(&amp;S)</translation>
     </message>
     <message>
-        <source>&amp;Pause or go on</source>
+        <source>These work in every app. To change one, click its field and press the new shortcut.</source>
+        <translation>以下快捷键全局有效。单击输入框，然后按下新的快捷键。</translation>
+    </message>
+    <message>
+        <source>In the Surtitle window</source>
+        <translation>窗口快捷键</translation>
+    </message>
+    <message>
+        <source>These work while the Surtitle window is active.</source>
+        <translation>以下快捷键仅在 Surtitle 窗口中有效。</translation>
+    </message>
+    <message>
+        <source>Restore &amp;defaults</source>
+        <translation>恢复默认快捷键(&amp;D)</translation>
+    </message>
+    <message>
+        <source>R&amp;estore defaults</source>
+        <translation>恢复默认快捷键(&amp;B)</translation>
+    </message>
+    <message>
+        <source>{keys} is already assigned to “{action}”. Choose another shortcut, or clear that one first.</source>
+        <translation>{keys} 已用于“{action}”。请换用其他快捷键，或者先清除那一个。</translation>
+    </message>
+    <message>
+        <source>{keys} is already assigned to “{action}” in the Surtitle window. Choose another shortcut, or clear that one first.</source>
+        <translation>{keys} 已是“{action}”的窗口快捷键。请换用其他快捷键，或者先清除那一个。</translation>
+    </message>
+    <message>
+        <source>{keys} is already the global shortcut for “{action}”. Choose another shortcut.</source>
+        <translation>{keys} 已是“{action}”的全局快捷键。请换用其他快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} is reserved for the transcript and lists. Choose another shortcut.</source>
+        <translation>{keys} 在文字记录或列表中有固定用途。请换用其他快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} is needed for editing text. Choose another shortcut.</source>
+        <translation>编辑文字时要用到 {keys}。请换用其他快捷键。</translation>
+    </message>
+    <message>
+        <source>{keys} alone is needed for typing. Add a modifier such as Ctrl, or use F1 to F12.</source>
+        <translation>打字时要用到 {keys}。请加上 Ctrl 等修饰键，或者使用 F1 到 F12。</translation>
+    </message>
+    <message>
+        <source>{keys} is the access key of a control. Add Ctrl, or choose another shortcut.</source>
+        <translation>{keys} 是界面控件的访问键。请加上 Ctrl，或者换用其他快捷键。</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or resume</source>
         <translation>暂停或继续(&amp;P)</translation>
     </message>
     <message>
@@ -2880,120 +2912,72 @@
         <translation>锁定或解锁悬浮字幕(&amp;L)</translation>
     </message>
     <message>
-        <source>These work while any window has the focus. Click a field and press the keys.</source>
-        <translation>无论焦点在哪个窗口，这些快捷键都有效。点一个框，再按键。</translation>
+        <source>Start or stop</source>
+        <translation>开始或停止</translation>
     </message>
     <message>
-        <source>&amp;Default keys</source>
-        <translation>恢复默认快捷键(&amp;D)</translation>
+        <source>Pause or resume</source>
+        <translation>暂停或继续</translation>
     </message>
     <message>
-        <source>In Surtitle&apos;s window</source>
-        <translation>在 Surtitle 窗口中</translation>
+        <source>Switch overlay content: original, translation, both</source>
+        <translation>切换悬浮字幕内容：原文、译文、双语</translation>
     </message>
     <message>
-        <source>These work while Surtitle&apos;s window has the focus.</source>
-        <translation>焦点在 Surtitle 的窗口时，这些快捷键有效。</translation>
+        <source>Increase overlay text size</source>
+        <translation>增大悬浮字幕字号</translation>
+    </message>
+    <message>
+        <source>Decrease overlay text size</source>
+        <translation>减小悬浮字幕字号</translation>
+    </message>
+    <message>
+        <source>Open audio file</source>
+        <translation>打开音频文件</translation>
+    </message>
+    <message>
+        <source>Play sample recording</source>
+        <translation>播放示例录音</translation>
+    </message>
+    <message>
+        <source>Open transcripts folder</source>
+        <translation>打开文字记录文件夹</translation>
+    </message>
+    <message>
+        <source>Add API key</source>
+        <translation>添加 API Key</translation>
+    </message>
+    <message>
+        <source>Find in transcript</source>
+        <translation>在文字记录中查找</translation>
+    </message>
+    <message>
+        <source>Find next</source>
+        <translation>下一处匹配</translation>
+    </message>
+    <message>
+        <source>Find previous</source>
+        <translation>上一处匹配</translation>
+    </message>
+    <message>
+        <source>Go to time</source>
+        <translation>转到时间</translation>
     </message>
     <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
     <message>
-        <source>&amp;Back to the usual keys</source>
-        <translation>恢复默认快捷键(&amp;B)</translation>
-    </message>
-    <message>
-        <source>{keys} already has this meaning: “{action}”. Take other keys, or take it away there first.</source>
-        <translation>{keys} 已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
-    </message>
-    <message>
-        <source>{keys} already has this meaning in Surtitle&apos;s window: “{action}”. Take other keys, or take it away there first.</source>
-        <translation>{keys} 在 Surtitle 窗口中已用于“{action}”。请换用别的快捷键，或者先在那里取消。</translation>
-    </message>
-    <message>
-        <source>{keys} already has this meaning in all windows: “{action}”. Take other keys.</source>
-        <translation>{keys} 在所有窗口中已用于“{action}”。请换用别的快捷键。</translation>
-    </message>
-    <message>
-        <source>{keys} always has a meaning of its own in the transcript or in a list. Take other keys.</source>
-        <translation>{keys} 在文字记录或列表中有固定的用途。请换用别的快捷键。</translation>
-    </message>
-    <message>
-        <source>{keys} is needed where text is written. Take other keys.</source>
-        <translation>输入文字时要用 {keys}。请换用别的快捷键。</translation>
-    </message>
-    <message>
-        <source>{keys} alone is needed where text is written. Hold another key with it, such as Ctrl, or take one from F1 to F12.</source>
-        <translation>输入文字时要用 {keys}。请同时按住 Ctrl 之类的键，或者用 F1 到 F12。</translation>
-    </message>
-    <message>
-        <source>{keys} leads to the control that underlines this letter. Hold Ctrl with it too, or take other keys.</source>
-        <translation>{keys} 会转到带有这个下划线字母的控件。请同时按住 Ctrl，或者换用别的快捷键。</translation>
-    </message>
-    <message>
-        <source>Start, or stop</source>
-        <translation>开始或停止</translation>
-    </message>
-    <message>
-        <source>Pause, or go on</source>
-        <translation>暂停或继续</translation>
-    </message>
-    <message>
         <source>Show or hide the overlay</source>
         <translation>显示或隐藏悬浮字幕</translation>
-    </message>
-    <message>
-        <source>What the overlay shows: source, translation, both</source>
-        <translation>切换悬浮字幕内容：原文、译文、两者</translation>
     </message>
     <message>
         <source>Lock or unlock the overlay</source>
         <translation>锁定或解锁悬浮字幕</translation>
     </message>
     <message>
-        <source>Larger letters in the overlay</source>
-        <translation>放大悬浮字幕的字号</translation>
-    </message>
-    <message>
-        <source>Smaller letters in the overlay</source>
-        <translation>缩小悬浮字幕的字号</translation>
-    </message>
-    <message>
-        <source>Open a sound file</source>
-        <translation>打开声音文件</translation>
-    </message>
-    <message>
-        <source>Play the built-in recording</source>
-        <translation>播放内置录音</translation>
-    </message>
-    <message>
-        <source>Open the folder of the transcripts</source>
-        <translation>打开文字记录的文件夹</translation>
-    </message>
-    <message>
         <source>Past sessions</source>
         <translation>历史会话</translation>
-    </message>
-    <message>
-        <source>Enter the key of the cloud service</source>
-        <translation>输入云服务的密钥</translation>
-    </message>
-    <message>
-        <source>Search in the captions</source>
-        <translation>在字幕中搜索</translation>
-    </message>
-    <message>
-        <source>Next place found</source>
-        <translation>下一处匹配</translation>
-    </message>
-    <message>
-        <source>The place found before</source>
-        <translation>上一处匹配</translation>
-    </message>
-    <message>
-        <source>Go to a time</source>
-        <translation>转到某个时间</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -3007,20 +2991,20 @@
 <context>
     <name>SourcePicker</name>
     <message>
-        <source>Listen to</source>
-        <translation>听取</translation>
-    </message>
-    <message>
-        <source>Open a recording</source>
-        <translation>打开录音</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
     <message>
-        <source>Recordings ({patterns})</source>
-        <translation>录音 ({patterns})</translation>
+        <source>Audio source</source>
+        <translation>音频来源</translation>
+    </message>
+    <message>
+        <source>Open audio file</source>
+        <translation>打开音频文件</translation>
+    </message>
+    <message>
+        <source>Audio files ({patterns})</source>
+        <translation>音频文件 ({patterns})</translation>
     </message>
     <message>
         <source>Default: {name}</source>
@@ -3035,12 +3019,12 @@
         <translation>{name}（未连接）</translation>
     </message>
     <message>
-        <source>Built-in recording</source>
-        <translation>内置录音</translation>
+        <source>Sample recording</source>
+        <translation>示例录音</translation>
     </message>
     <message>
-        <source>Open a sound file…</source>
-        <translation>打开声音文件…</translation>
+        <source>Open audio file…</source>
+        <translation>打开音频文件…</translation>
     </message>
 </context>
 <context>
@@ -3050,23 +3034,23 @@
         <translation>打开文件夹(&amp;F)</translation>
     </message>
     <message>
-        <source>Open the folder of the transcripts</source>
-        <translation>打开文字记录的文件夹</translation>
-    </message>
-    <message>
         <source>Past sessions</source>
         <translation>历史会话</translation>
     </message>
     <message>
-        <source>Read, search and export what was captioned before</source>
-        <translation>阅读、搜索和导出以前的字幕</translation>
+        <source>Open transcripts folder</source>
+        <translation>打开文字记录文件夹</translation>
     </message>
     <message>
-        <source>What the speech service has counted in this session, and charges for</source>
-        <translation>语音服务在这次会话中计入并收费的时长</translation>
+        <source>Read, search and export earlier sessions</source>
+        <translation>查看、搜索和导出以往会话</translation>
     </message>
     <message>
-        <source>State: {words}</source>
+        <source>Audio time that the speech service has billed for this session</source>
+        <translation>语音服务在本次会话中计费的时长</translation>
+    </message>
+    <message>
+        <source>Status: {words}</source>
         <translation>状态：{words}</translation>
     </message>
     <message>
@@ -3085,88 +3069,80 @@
 <context>
     <name>SubtitlesPage</name>
     <message>
-        <source>The usual limits are those of the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. Where speech does not allow all of them, all text is kept, and an export says what had to give.</source>
-        <translation>常用限值来自 BBC 字幕指南和 Netflix 时间文本规范。说话太快而无法全部满足时，文字会全部保留，导出时会说明哪些限值没有做到。</translation>
-    </message>
-    <message>
-        <source>&amp;Usual limits</source>
-        <translation>恢复常用限值(&amp;U)</translation>
-    </message>
-    <message>
         <source>Subtitles</source>
         <translation>字幕文件</translation>
     </message>
     <message>
-        <source>&amp;Lines for each language</source>
-        <translation>每种语言的行数(&amp;L)</translation>
+        <source>The defaults follow the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. When speech is too fast to meet every limit, no text is dropped and the export lists the exceptions.</source>
+        <translation>默认限值依据 BBC 字幕指南和 Netflix 时序文本规范。语速太快而无法全部满足时，文字不会删减，导出时会列出未满足的项目。</translation>
     </message>
     <message>
-        <source>&amp;Width of a line</source>
-        <translation>行宽(&amp;W)</translation>
+        <source>Restore defa&amp;ults</source>
+        <translation>恢复默认值(&amp;U)</translation>
     </message>
     <message>
-        <source> letters</source>
-        <translation> 个字母</translation>
-    </message>
-    <message>
-        <source>The same for &amp;Chinese, Japanese, Korean</source>
-        <translation>中日韩文字的行宽(&amp;C)</translation>
+        <source>Maximum &amp;lines per language</source>
+        <translation>每种语言最多行数(&amp;L)</translation>
     </message>
     <message>
         <source> characters</source>
         <translation> 个字</translation>
     </message>
     <message>
+        <source>&amp;Characters per line</source>
+        <translation>每行字符数(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Characters per line (CJ&amp;K)</source>
+        <translation>每行字数（中日韩）(&amp;C)</translation>
+    </message>
+    <message>
         <source>Reading &amp;speed</source>
         <translation>阅读速度(&amp;S)</translation>
     </message>
     <message>
-        <source> letters a second</source>
-        <translation> 字母/秒</translation>
-    </message>
-    <message>
-        <source>The same for C&amp;hinese, Japanese, Korean</source>
-        <translation>中日韩文字的阅读速度(&amp;H)</translation>
-    </message>
-    <message>
-        <source> characters a second</source>
+        <source> characters/s</source>
         <translation> 字/秒</translation>
     </message>
     <message>
-        <source>A cue stands at &amp;least</source>
-        <translation>一条字幕至少显示(&amp;L)</translation>
+        <source>Reading speed (C&amp;JK)</source>
+        <translation>阅读速度（中日韩）(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Mi&amp;nimum cue duration</source>
+        <translation>最短显示时间(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Ma&amp;ximum cue duration</source>
+        <translation>最长显示时间(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Frame rate (fps)</source>
+        <translation>视频帧率 (fps)(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Minimum &amp;gap between cues</source>
+        <translation>字幕最小间隔(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Close ga&amp;ps shorter than</source>
+        <translation>合并短于此值的间隔(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Maximum start dela&amp;y</source>
+        <translation>最大出现延迟(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Avoid single-w&amp;ord lines up to</source>
+        <translation>避免短词独占一行，词长不超过(&amp;O)</translation>
     </message>
     <message>
         <source> ms</source>
         <translation> 毫秒</translation>
     </message>
     <message>
-        <source>A cue stands at &amp;most</source>
-        <translation>一条字幕最多显示(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Frames a second of the picture</source>
-        <translation>画面每秒的帧数(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Gap between two cues</source>
-        <translation>两条字幕之间的间隔(&amp;G)</translation>
-    </message>
-    <message>
         <source> frames</source>
         <translation> 帧</translation>
-    </message>
-    <message>
-        <source>&amp;Pauses shorter than this are closed</source>
-        <translation>短于此的停顿会接上(&amp;P)</translation>
-    </message>
-    <message>
-        <source>A cue may &amp;begin late by</source>
-        <translation>字幕最多可推迟出现(&amp;B)</translation>
-    </message>
-    <message>
-        <source>No line of &amp;one word up to</source>
-        <translation>不单独成行的短词，最多(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -3187,44 +3163,44 @@
 <context>
     <name>TranscriptsPage</name>
     <message>
-        <source>&amp;Choose a folder…</source>
-        <translation>选择文件夹(&amp;C)…</translation>
+        <source>Save transcripts (SRT) in</source>
+        <translation>文字记录 (SRT) 保存位置</translation>
     </message>
     <message>
-        <source>&amp;Open the folder</source>
-        <translation>打开文件夹(&amp;O)</translation>
-    </message>
-    <message>
-        <source>&amp;Back to the usual folder</source>
-        <translation>恢复默认文件夹(&amp;B)</translation>
-    </message>
-    <message>
-        <source>Each session is kept as an SRT file in</source>
-        <translation>每次会话保存为 SRT 文件，位置是</translation>
-    </message>
-    <message>
-        <source>Also written at the end</source>
+        <source>Also save as</source>
         <translation>结束时另存</translation>
     </message>
     <message>
-        <source>Nothing else</source>
-        <translation>不另存</translation>
+        <source>None</source>
+        <translation>无</translation>
     </message>
     <message>
-        <source>At its end, also &amp;write it as</source>
-        <translation>结束时另存为(&amp;W)</translation>
+        <source>&amp;When a session ends, also save as</source>
+        <translation>会话结束时另存为(&amp;W)</translation>
     </message>
     <message>
-        <source>A folder that you choose counts from the next start of the captions.</source>
-        <translation>选择的文件夹从下次开始字幕时起生效。</translation>
+        <source>A new folder takes effect the next time you start captions.</source>
+        <translation>新文件夹将在下次开始字幕时生效。</translation>
     </message>
     <message>
         <source>Transcripts</source>
         <translation>文字记录</translation>
     </message>
     <message>
-        <source>Folder of the transcripts</source>
-        <translation>文字记录的文件夹</translation>
+        <source>&amp;Choose folder…</source>
+        <translation>选择文件夹(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>打开文件夹(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Restore &amp;default folder</source>
+        <translation>恢复默认文件夹(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Transcripts folder</source>
+        <translation>文字记录文件夹</translation>
     </message>
 </context>
 <context>
@@ -3273,52 +3249,60 @@
 <context>
     <name>WelcomePage</name>
     <message>
-        <source>Captions of what is said, while it is said</source>
-        <translation>一边说，一边出字幕</translation>
-    </message>
-    <message>
         <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet.</source>
         <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无。</translation>
-    </message>
-    <message>
-        <source>Speak: the bar moves when this microphone hears you.</source>
-        <translation>请说话：麦克风听到声音时，横条会动。</translation>
-    </message>
-    <message>
-        <source>&amp;1. Listen to</source>
-        <translation>&amp;1. 听取</translation>
-    </message>
-    <message>
-        <source>&amp;2. Spoken, and translated to</source>
-        <translation>&amp;2. 所说的语言和译文语言</translation>
-    </message>
-    <message>
-        <source>This machine</source>
-        <translation>本机</translation>
     </message>
     <message>
         <source>Cloud</source>
         <translation>云端</translation>
     </message>
     <message>
-        <source>&amp;3. Recognised by</source>
-        <translation>&amp;3. 由谁识别</translation>
-    </message>
-    <message>
-        <source>Where speech is recognised</source>
-        <translation>在哪里识别语音</translation>
-    </message>
-    <message>
         <source>Welcome</source>
         <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Live captions for meetings, calls and videos</source>
+        <translation>会议、通话、视频，实时字幕</translation>
+    </message>
+    <message>
+        <source>&amp;1. Audio source</source>
+        <translation>&amp;1. 音频来源</translation>
+    </message>
+    <message>
+        <source>&amp;2. Spoken language and translation</source>
+        <translation>&amp;2. 说话语言和翻译语言</translation>
+    </message>
+    <message>
+        <source>&amp;3. Speech recognition</source>
+        <translation>&amp;3. 语音识别</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Where speech recognition runs</source>
+        <translation>语音识别在哪里进行</translation>
     </message>
     <message>
         <source>&amp;Start captions</source>
         <translation>开始字幕(&amp;S)</translation>
     </message>
     <message>
-        <source>Try the &amp;built-in recording</source>
-        <translation>试试内置录音(&amp;B)</translation>
+        <source>T&amp;ry the sample recording</source>
+        <translation>试用示例录音(&amp;B)</translation>
+    </message>
+    <message>
+        <source>No account needed. Audio stays on this computer. Captions: {languages}. Translation: {pairs} (basic quality, works offline).</source>
+        <translation>无需账号，音频不会离开这台电脑。字幕语言：{languages}。翻译：{pairs}（质量一般，可离线使用）。</translation>
+    </message>
+    <message>
+        <source>Say something. The bar moves when the microphone picks you up.</source>
+        <translation>请说句话：麦克风收到声音时，音量条会动。</translation>
+    </message>
+    <message>
+        <source>With your own API key: {count} languages, optional automatic detection, and {pairs} translation pairs. Audio is sent to the service, which bills your account.</source>
+        <translation>使用自己的 API Key：支持 {count} 种语言、自动检测语言和 {pairs} 个翻译方向。音频会发送给该服务，并向你的账号计费。</translation>
     </message>
     <message>
         <source>&amp;Not now</source>
@@ -3328,24 +3312,16 @@
         <source>, </source>
         <translation>、</translation>
     </message>
-    <message>
-        <source>No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works without the internet.</source>
-        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：{pairs}；比较粗略，但不需要联网。</translation>
-    </message>
-    <message>
-        <source>With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} directions. What is heard is sent to that service, which charges your account.</source>
-        <translation>使用自己的密钥：支持 {count} 种语言，可以自动识别，并支持 {pairs} 个翻译方向。听到的声音会发送给该服务，并由该服务向账号收费。</translation>
-    </message>
 </context>
 <context>
     <name>caption</name>
     <message>
-        <source>Corrected. The service had said: {text}</source>
-        <translation>已改正。服务原来的文字：{text}</translation>
+        <source>Corrected. Original caption: {text}</source>
+        <translation>已更正。原字幕：{text}</translation>
     </message>
     <message>
-        <source>{seconds} s not captioned: {reason}</source>
-        <translation>{seconds} 秒没有字幕：{reason}</translation>
+        <source>No captions for {seconds} s: {reason}</source>
+        <translation>缺少 {seconds} 秒字幕：{reason}</translation>
     </message>
 </context>
 <context>
@@ -3355,8 +3331,8 @@
         <translation>正在听。字幕会出现在这里。</translation>
     </message>
     <message>
-        <source>Captions appear here. Drag to move, pull an edge to resize.</source>
-        <translation>字幕会出现在这里。拖动可移动，拖动边缘可改变大小。</translation>
+        <source>Captions appear here. Drag to move, drag an edge to resize.</source>
+        <translation>字幕会显示在这里。拖动可移动，拖动边缘可调整大小。</translation>
     </message>
     <message>
         <source>No sound: the microphone is muted</source>
@@ -3370,16 +3346,16 @@
 <context>
     <name>screen_share</name>
     <message>
-        <source>Windows can do this from version 10 (2004) on.</source>
-        <translation>Windows 10 (2004) 及以后的版本才能做到。</translation>
+        <source>Requires Windows 10 version 2004 or later.</source>
+        <translation>需要 Windows 10 版本 2004 或更高版本。</translation>
     </message>
     <message>
-        <source>From macOS 15 on, programs that share the screen are shown every window.</source>
-        <translation>从 macOS 15 起，共享屏幕的程序能看到所有窗口。</translation>
+        <source>Not available on macOS 15 or later, where screen sharing shows every window.</source>
+        <translation>macOS 15 及更高版本不支持：共享屏幕时会显示所有窗口。</translation>
     </message>
     <message>
-        <source>This system cannot keep a window out of screen shares.</source>
-        <translation>这个系统无法在屏幕共享中隐藏窗口。</translation>
+        <source>Not available: this system can&apos;t hide windows from screen sharing.</source>
+        <translation>此系统不支持在屏幕共享中隐藏窗口。</translation>
     </message>
 </context>
 <context>

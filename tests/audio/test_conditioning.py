@@ -15,7 +15,7 @@ RATE_HZ = 16_000
 
 @pytest.fixture(scope="module")
 def speech() -> np.ndarray:
-    """Twenty seconds of the built-in recording at 16 kHz, with an RMS of 1."""
+    """Twenty seconds of the sample recording at 16 kHz, with an RMS of 1."""
     samples, rate_hz = soundfile.read(demo_audio_path(), frames=20 * 48_000, dtype="float32")
     samples = soxr.resample(samples, rate_hz, RATE_HZ)
     return samples / np.sqrt(np.mean(samples**2))

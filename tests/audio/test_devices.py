@@ -32,10 +32,10 @@ async def test_microphones_and_monitors_are_listed() -> None:
     assert sources[DESK.description] == SoundSource(
         "desk", DESK.description, SourceKind.MICROPHONE, True, 44_100, 1, SoundSystem.PULSE
     )
-    headphones = sources["What you hear: Head phones"]
+    headphones = sources["Computer audio: Head phones"]
     assert headphones.kind is SourceKind.MONITOR
     assert (
-        translate(headphones.name, {"What you hear: {output}": "正在播放：{output}"}.__getitem__)
+        translate(headphones.name, {"Computer audio: {output}": "正在播放：{output}"}.__getitem__)
         == "正在播放：Head phones"
     )
     assert headphones.id.endswith(".monitor")
@@ -53,7 +53,7 @@ async def test_monitors_alone_are_no_microphone(monkeypatch: pytest.MonkeyPatch)
             monkeypatch.setenv(name, value)
         sources = await list_sources()
     assert [source.kind for source in sources] == [SourceKind.MONITOR]
-    with pytest.raises(SoundError, match="no microphone"):
+    with pytest.raises(SoundError, match="No microphone found"):
         default_source(sources)
 
 
@@ -64,7 +64,7 @@ async def test_no_sound_system_is_told_apart(monkeypatch: pytest.MonkeyPatch) ->
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.kill()
-        with pytest.raises(SoundError, match="no sound system"):
+        with pytest.raises(SoundError, match="No sound system"):
             await list_sources()
 
 
@@ -85,7 +85,7 @@ async def test_a_hanging_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         pulse.freeze()
-        with pytest.raises(SoundError, match="does not answer"):
+        with pytest.raises(SoundError, match="isn't responding"):
             await list_sources(patience_s=0.5)
 
 
@@ -115,7 +115,7 @@ def test_a_source_is_found(wanted: str, identity: str) -> None:
 @pytest.mark.parametrize("wanted", ["Yamaha", "", "usb"])
 def test_an_unknown_source_is_refused(wanted: str) -> None:
     """The sentence lists what there is; a part of an id does not count."""
-    with pytest.raises(DeviceNotFoundError, match="choose one of “Blue Yeti”, “Built-in Audio”, “Camera”"):
+    with pytest.raises(DeviceNotFoundError, match="Choose one of: “Blue Yeti”, “Built-in Audio”, “Camera”"):
         find_source(LIST, wanted)
 
 
@@ -127,15 +127,15 @@ def test_an_ambiguous_part_is_refused() -> None:
 
 def test_a_part_of_a_name_means_the_microphone() -> None:
     """Of a headset and its monitor the part that both share gives the microphone; what only the monitor has, that."""
-    monitor = SoundSource("headset.monitor", "What you hear: Headset", SourceKind.MONITOR, False)
+    monitor = SoundSource("headset.monitor", "Computer audio: Headset", SourceKind.MONITOR, False)
     both = [monitor, source("headset", "USB Headset")]
     assert find_source(both, "headset").id == "headset"
-    assert find_source(both, "hear: head") is monitor
+    assert find_source(both, "audio: head") is monitor
 
 
 def test_nothing_to_choose_from() -> None:
     """With no source at all the sentence says so."""
-    with pytest.raises(DeviceNotFoundError, match="nor any other"):
+    with pytest.raises(DeviceNotFoundError, match="no other source"):
         find_source([], "Yeti")
 
 

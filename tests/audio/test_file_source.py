@@ -177,7 +177,7 @@ async def test_what_a_header_states_wrongly_is_told(path: Path) -> None:
     source = FileSource(path, pace=None, on_notice=notices.append)
     await source.start()
     assert len(notices) == 1
-    assert "ends after 0:00.2, though its header states 0:00.3" in notices[0]
+    assert "ends after 0:00.2, although its header states 0:00.3" in notices[0]
     assert sum([chunk.frames async for chunk in source.chunks()]) == 3_000
     assert len(notices) == 1
 

@@ -15,7 +15,7 @@ RATE_HZ = 48_000
 
 @pytest.fixture(scope="module")
 def speech() -> np.ndarray:
-    """Ten seconds of the built-in recording, at a level that leaves room for others."""
+    """Ten seconds of the sample recording, at a level that leaves room for others."""
     samples, rate_hz = soundfile.read(demo_audio_path(), frames=10 * RATE_HZ, dtype="float32")
     assert rate_hz == RATE_HZ
     return 3 * samples

@@ -13,17 +13,20 @@ def host(code: int) -> Exception:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (Exception("Device unavailable", -9985), "is busy: another program"),
-        (host(-16), "is busy: another program"),
-        (host(0x8889000A - (1 << 32)), "is busy: another program"),
-        (host(-13), "does not let Surtitle use “Yeti”"),
-        (host(0x80070005 - (1 << 32)), "Allow it in the privacy settings"),
-        (host(-19), "no longer there"),
-        (Exception("Invalid device", -9996), "no longer there"),
-        (Exception("Wait timed out", -9987), "does not answer"),
-        (Exception("Invalid sample rate\nmore", -9997), r"in the form that it offers \(Invalid sample rate\)"),
-        (Exception("Illegal combination of I/O devices", -9993), "could not be opened; see that it is connected"),
-        (host(-77), r"could not be opened \(host's words\)"),
+        (Exception("Device unavailable", -9985), "is in use: another app"),
+        (host(-16), "is in use: another app"),
+        (host(0x8889000A - (1 << 32)), "is in use: another app"),
+        (host(-13), "isn't allowed to use “Yeti”"),
+        (host(0x80070005 - (1 << 32)), "Allow access in the system's privacy settings"),
+        (host(-19), "no longer available"),
+        (Exception("Invalid device", -9996), "no longer available"),
+        (Exception("Wait timed out", -9987), "isn't responding"),
+        (Exception("Invalid sample rate\nmore", -9997), r"in a format it reports as supported \(Invalid sample rate\)"),
+        (
+            Exception("Illegal combination of I/O devices", -9993),
+            "Check that it's connected and that you have permission",
+        ),
+        (host(-77), r"Couldn't open “Yeti” \(host's words\)"),
         (Exception(), "no reason given"),
     ],
 )
@@ -36,6 +39,4 @@ def test_each_refusal_has_its_words(error: Exception, words: str) -> None:
 @pytest.mark.parametrize("error", [host(-5), Exception("Illegal combination of I/O devices", -9993)])
 def test_a_sound_servers_refusal(error: Exception) -> None:
     """Through a sound server, it was the server that could not open the source."""
-    assert open_failure_message(error, "Yeti", through_server=True).startswith(
-        "The sound server could not open “Yeti”;"
-    )
+    assert open_failure_message(error, "Yeti", through_server=True).startswith("The sound server couldn't open “Yeti”.")

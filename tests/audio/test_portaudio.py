@@ -108,7 +108,7 @@ async def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_a_device_that_is_gone_is_told() -> None:
     """A device that is no longer in the list is named."""
     portaudio = PortAudio()
-    with pytest.raises(SoundError, match="“Blue Yeti” is no longer there"):
+    with pytest.raises(SoundError, match="“Blue Yeti” is no longer available"):
         await open_microphone(portaudio, threading.Event(), device="Blue Yeti", pulse_source=None)
     await portaudio.aclose()
 
@@ -117,7 +117,7 @@ async def test_a_device_that_is_gone_is_told() -> None:
 async def test_a_refused_format_is_told() -> None:
     """What the device cannot do is a sentence with the library's reason."""
     portaudio = PortAudio()
-    with pytest.raises(SoundError, match=r"cannot give sound in the form that it offers \(.+\); choose"):
+    with pytest.raises(SoundError, match=r"can't deliver audio in a format it reports as supported \(.+\). Choose"):
         await open_microphone(portaudio, threading.Event(), channels=1_000)
     await portaudio.aclose()
 
@@ -127,7 +127,7 @@ async def test_a_stream_that_opens_too_late_is_closed(pulse: PulseServer) -> Non
     portaudio, finished = PortAudio(patience_s=0.5), threading.Event()
     await portaudio.devices()
     pulse.freeze()
-    with pytest.raises(SoundError, match="does not answer"):
+    with pytest.raises(SoundError, match="isn't responding"):
         await open_microphone(portaudio, finished)
     pulse.thaw()
     assert await asyncio.to_thread(finished.wait, 20)

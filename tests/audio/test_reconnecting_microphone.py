@@ -180,9 +180,7 @@ async def test_another_device_stands_in_until_the_wanted_one_is_back() -> None:
     await room.hear(10)
     await room.stop()
     assert room.told == [("lost", "Headset"), ("heard", "Desk"), ("heard", "Headset")]
-    assert "in place of “Headset”" in next(
-        each.message for each in room.captured if getattr(each, "name", "") == "Desk"
-    )
+    assert "instead of “Headset”" in next(each.message for each in room.captured if getattr(each, "name", "") == "Desk")
     assert room.missing == [(2.0, 2.2, EXCHANGED)]
     assert_whole(room.captured)
 
@@ -383,7 +381,7 @@ async def test_a_source_that_is_gone_at_the_start() -> None:
     """The sound server's refusal is told as what it is."""
     room = Room(DESK, chosen=HEADSET)
     room.refused = {"headset"}
-    with pytest.raises(SoundError, match="“Headset” is no longer there"):
+    with pytest.raises(SoundError, match="“Headset” is no longer available"):
         await room.microphone.start()
 
 

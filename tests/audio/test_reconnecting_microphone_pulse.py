@@ -196,10 +196,10 @@ async def test_each_lack_has_its_sentence(pulse: PulseServer, monkeypatch: pytes
     """At the start: a source that is gone, no microphone, a server that lets nobody in, and one that is not there."""
     desk = find_source(await list_sources(), "desk")
     pulse.unplug(DESK)
-    with pytest.raises(SoundError, match="“Desk Microphone” is no longer there"):
+    with pytest.raises(SoundError, match="“Desk Microphone” is no longer available"):
         await ReconnectingMicrophone(desk).start()
     pulse.unplug(HEADSET)
-    with pytest.raises(SoundError, match="no microphone"):
+    with pytest.raises(SoundError, match="No microphone found"):
         await ReconnectingMicrophone(None).start()
     pulse.plug(DESK)
     with monkeypatch.context() as patch:
@@ -207,12 +207,12 @@ async def test_each_lack_has_its_sentence(pulse: PulseServer, monkeypatch: pytes
         cookie.write_bytes(b"x" * 256)
         patch.setenv("PULSE_COOKIE", str(cookie))
         patch.setenv("PULSE_SERVER", pulse.strict_address())
-        with pytest.raises(SoundError, match="access denied"):
+        with pytest.raises(SoundError, match="denied access"):
             await ReconnectingMicrophone(None).start()
-        with pytest.raises(SoundError, match="access denied"):
+        with pytest.raises(SoundError, match="denied access"):
             await ReconnectingMicrophone(desk).start()
     pulse.kill()
-    with pytest.raises(SoundError, match="sound server is not running"):
+    with pytest.raises(SoundError, match="sound server isn't running"):
         await ReconnectingMicrophone(desk).start()
 
 
@@ -220,5 +220,5 @@ async def test_a_source_that_is_full(pulse: PulseServer) -> None:
     """One that is there, but that the server does not let us hear, is said to be in use."""
     desk = find_source(await list_sources(), "desk")
     await asyncio.to_thread(pulse.fill, DESK)
-    with pytest.raises(SoundError, match="could not open “Desk Microphone”; see that it is connected and not in use"):
+    with pytest.raises(SoundError, match=r"couldn't open “Desk Microphone”\. Check that it's connected and not in use"):
         await ReconnectingMicrophone(desk).start()

@@ -86,14 +86,14 @@ HALF = len(DATA) // 2
 @pytest.mark.parametrize(
     ("content", "notice"),
     [
-        (with_lengths(0, riff=36), "doesn't say how long"),
-        (with_lengths(0), "doesn't say how long"),
-        (with_lengths(0, riff=0), "doesn't say how long"),
-        (with_lengths(0xFFFFFFFF), "doesn't say how long"),
-        (with_lengths(0xFFFFFFFF, riff=0xFFFFFFFF), "doesn't say how long"),
-        (with_lengths(HALF), "states 0:00.2 of sound, but there's 0:00.3"),
-        (with_lengths(HALF, riff=36 + HALF), "states 0:00.2 of sound, but there's 0:00.3"),
-        (with_lengths(len(DATA) * 2), "ends after 0:00.3, though its header states 0:00.6"),
+        (with_lengths(0, riff=36), "doesn't state its length"),
+        (with_lengths(0), "doesn't state its length"),
+        (with_lengths(0, riff=0), "doesn't state its length"),
+        (with_lengths(0xFFFFFFFF), "doesn't state its length"),
+        (with_lengths(0xFFFFFFFF, riff=0xFFFFFFFF), "doesn't state its length"),
+        (with_lengths(HALF), "states 0:00.2 of audio, but the file has 0:00.3"),
+        (with_lengths(HALF, riff=36 + HALF), "states 0:00.2 of audio, but the file has 0:00.3"),
+        (with_lengths(len(DATA) * 2), "ends after 0:00.3, although its header states 0:00.6"),
         (with_lengths(0x7FFFFFFF), "ends after 0:00.3"),
     ],
 )
@@ -244,26 +244,26 @@ def test_a_compressed_file_that_is_cut_short_is_told(tmp_path: Path) -> None:
     ("content", "told"),
     [
         (b"", "empty"),
-        (wav(b"", tag=PCM, bits=16), "without any sound"),
+        (wav(b"", tag=PCM, bits=16), "contains no audio"),
         (
             b"RIFF" + struct.pack("<I", 36 + len(LIST_CHUNK)) + wav(b"", tag=PCM, bits=16)[8:] + LIST_CHUNK,
-            "without any",
+            "contains no audio",
         ),
-        (PLAIN[:4] + struct.pack("<I", 0) + wav(b"", tag=PCM, bits=16)[8:], "without any sound"),
+        (PLAIN[:4] + struct.pack("<I", 0) + wav(b"", tag=PCM, bits=16)[8:], "contains no audio"),
         (PLAIN[:30], "damaged"),
         (PLAIN[:36], "damaged"),
         (b"RIFF\x10\0\0\0WAVE" + b"\xff" * 64, "damaged"),
         (wav(DATA, tag=0x4444, bits=16), "damaged"),
         (wav(DATA, tag=PCM, bits=16, rate_hz=0), "damaged"),
         (wav(DATA, tag=PCM, bits=16)[:22] + b"\0\0" + wav(DATA, tag=PCM, bits=16)[24:], "damaged"),
-        (b"Dear diary, today I renamed a text file.\n", "not a sound file"),
+        (b"Dear diary, today I renamed a text file.\n", "isn't an audio file"),
         (b"RIFF\x10\0\0\0AVI LIST", "an AVI video, which"),
         (b"ID3\x04\0\0\0\0\0\0" + bytes(60), "damaged"),
         (b"fLaC" + bytes(60), "damaged"),
         (b"OggS" + bytes(60), "damaged"),
-        (b"\0\0\0\x20ftypM4A " + bytes(60), "M4A file, which Surtitle can't read; convert it"),
+        (b"\0\0\0\x20ftypM4A " + bytes(60), "M4A file, which Surtitle can't read. Convert it"),
         (b"\x1a\x45\xdf\xa3" + bytes(60), "WebM file, which"),
-        (b"\xff", "not a sound file"),
+        (b"\xff", "isn't an audio file"),
         (b"\xff\xfe" + "Grüße".encode("utf-16-le"), "damaged"),
     ],
 )
@@ -278,7 +278,7 @@ def test_what_is_no_sound_is_refused(path: Path, content: bytes, told: str) -> N
 
 def test_a_missing_file_is_refused(path: Path) -> None:
     """A file that is not there is named, folder and all."""
-    with pytest.raises(AudioFileError, match="There is no file") as refusal:
+    with pytest.raises(AudioFileError, match="File not found") as refusal:
         open_sound_file(path)
     assert str(path) in str(refusal.value)
 

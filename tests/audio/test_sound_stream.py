@@ -96,10 +96,10 @@ async def test_a_pipe_sounds_like_the_file(fifo: Path, tmp_path: Path, piece: in
     [
         (PLAIN, None),
         (PLAIN + LIST_CHUNK, None),
-        (with_lengths(0, riff=0), "doesn't say how long"),
-        (with_lengths(0xFFFFFFFF), "doesn't say how long"),
-        (with_lengths(HALF), "states 0:00.2 of sound, but there's 0:00.3"),
-        (with_lengths(len(DATA) * 2), "ends after 0:00.3, though its header states 0:00.6"),
+        (with_lengths(0, riff=0), "doesn't state its length"),
+        (with_lengths(0xFFFFFFFF), "doesn't state its length"),
+        (with_lengths(HALF), "states 0:00.2 of audio, but the file has 0:00.3"),
+        (with_lengths(len(DATA) * 2), "ends after 0:00.3, although its header states 0:00.6"),
         (
             b"RF64\xff\xff\xff\xffWAVEds64"
             + struct.pack("<IQQQI", 28, 0, len(DATA), 0, 0)

@@ -2,7 +2,7 @@
 
     python -m tests.bench.peer_under_faults
 
-Both caption the built-in recording in real time, through the same proxy, from the same local service with the real
+Both caption the sample recording in real time, through the same proxy, from the same local service with the real
 recogniser. The figure is the share of words that were said and are in the final captions, in order.
 """
 

@@ -173,7 +173,7 @@ async def test_captions_do_not_wait_long_for_a_disk_that_hangs(tmp_path: Path) -
         events = noting(session)
         running = asyncio.ensure_future(session.run())
         await until(lambda: finals(events) == TEXTS)
-        assert "the disk does not answer" in journal_warnings[0]
+        assert "the disk isn't responding" in journal_warnings[0]
         assert journal.path is not None
         assert _kept_texts(journal.path) == []
         disk.answering.set()
@@ -227,14 +227,14 @@ async def test_a_place_for_subtitles_that_is_no_good(tmp_path: Path) -> None:
         bad = tmp_path / "file" / "a.srt"
         session = open_session(plan_in(tmp_path, service, SrtPlan(path=bad, unique=False, required=True)))
         events = noting(session)
-        with pytest.raises(OutputError, match="cannot be written"):
+        with pytest.raises(OutputError, match="Can't write"):
             await session.run()
         assert states(events) == [State.FAILED]
         session = open_session(plan_in(tmp_path, service, SrtPlan(path=bad, unique=True, required=False)))
         events = noting(session)
         await session.run()
     assert finals(events) == TEXTS
-    assert "goes to the past sessions only" in warnings(events)[0]
+    assert "are saved in past sessions only" in warnings(events)[0]
     assert states(events)[-1] is State.STOPPED
 
 
@@ -287,7 +287,7 @@ async def test_while_it_stops_every_subscriber_is_told_what_is_waited_for(tmp_pa
     stopping = said.index(StatusChanged(State.LISTENING, message))
     assert said[stopping + 1].state is State.RECONNECTING
     assert all(each.message.startswith("Stopping… ") for each in said[stopping + 1 : -1])
-    assert said[-1] == StatusChanged(State.STOPPED, Message("Stopped. The transcript is kept."))
+    assert said[-1] == StatusChanged(State.STOPPED, Message("Stopped. Transcript saved."))
 
 
 async def test_a_session_that_is_called_off_while_its_subtitles_are_opened_leaves_no_thread(
@@ -331,7 +331,7 @@ async def test_what_cannot_be_kept_in_the_end_is_published_and_raised(tmp_path: 
         session.hub.subscribe(spoil, name=Message("The spoiler"))
         async with session.hub.stream() as stream:
             await anext(stream)
-            with pytest.raises(SaveError, match="could not be written"):
+            with pytest.raises(SaveError, match="Couldn't finish writing"):
                 await session.run()
             updates = [update async for update in stream]
     last = updates[-1]

@@ -133,7 +133,7 @@ def test_a_subscriber_that_fails_is_told_of_once_and_dropped(caplog: pytest.LogC
     after = Subscriber(hub, "The last")
     hub.publish(caption("One."))
     hub.publish(caption("Two.", sentence=1))
-    sentence = "The screen stopped working. Captions go on without it; the log has the details."
+    sentence = "The screen stopped working. Captions continue without it. See the log for details."
     for other in (before, after):
         assert other.texts == ["One.", "Two."]
         assert other.warnings == [sentence]

@@ -95,7 +95,7 @@ def test_every_key_of_the_window(desk: Desk) -> None:
         person.press(keys_of(action))
 
     press("start")
-    person.see("Play the built-in recording")  # for there is no microphone
+    person.see("Play sample recording")  # for there is no microphone
     press("recording")
     person.see_state("Listening")
     press("pause")
@@ -138,9 +138,9 @@ def test_every_key_of_the_window(desk: Desk) -> None:
     person.see_no("Go to time", "text")
 
     for action, title in (
-        ("open_file", "Open a recording"),
+        ("open_file", "Open audio file"),
         ("sessions", "Past sessions"),
-        ("key", "Cloud key"),
+        ("key", "API key"),
         ("settings", "Settings"),
     ):
         press(action)
@@ -166,7 +166,7 @@ def test_settings_are_there_again_after_a_restart(desk: Desk) -> None:
     person.click("General", "list item")
     person.click("Start minimised")
     person.wait_for_saved(lambda saved: saved.get("start_minimised") is True)
-    person.click("Language of the interface", "combo box")
+    person.click("Interface language", "combo box")
     person.press("Home", "Down", "Return")  # the entries: the system's, then in the order of their codes
     person.see_window("设置")
     person.wait_for_saved(lambda saved: saved.get("language") == "zh_CN")

@@ -40,7 +40,7 @@ def surtitle(*arguments: str | Path) -> list[str]:
 
 
 def listening(*arguments: str | Path, pace: float = 2) -> list[str]:
-    """The command that captions the built-in recording, with its events in t.jsonl and its subtitles in t.srt."""
+    """The command that captions the sample recording, with its events in t.jsonl and its subtitles in t.srt."""
     return surtitle(
         *("listen", "--input", demo_audio_path(), "--pace", str(pace)),
         *("--srt", "t.srt", "--jsonl", "t.jsonl", *arguments),
@@ -294,7 +294,7 @@ def test_a_session_that_could_not_be_kept_is_no_success(
     (kept / "sessions").write_text("a file where a folder should be")
     done = run(environ, tmp_path, *command.split(), short)
     assert done.returncode == 1, done.stderr
-    assert b"could not be kept" in done.stderr
+    assert b"couldn't be fully saved" in done.stderr
     (srt,) = tmp_path.glob("*.srt")
     assert subtitles(srt).startswith("It was the best of times")
 

@@ -167,22 +167,22 @@ def bad_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--input", "missing.wav"], "There is no file"),
-        (["--input", "empty.wav"], "without any sound"),
+        (["--input", "missing.wav"], "File not found"),
+        (["--input", "empty.wav"], "contains no audio"),
         (["--input", "nothing.wav"], "is empty"),
         (["--input", "corrupt.wav"], "damaged"),
         (["--input", "m4a.wav"], "is an MP4 or M4A file"),
         (["--input", "."], "is a folder"),
-        (["--input", "silence.wav", "--source-language", "xx"], "does not recognise 'xx'"),
-        (["--input", "silence.wav", "--source-language", "ja"], "It recognises: English"),
-        (["--input", "silence.wav", "--translate", "ja"], "does not translate"),
-        (["--input", "silence.wav", "--srt", "file/t.srt"], "cannot be written"),
-        (["--input", "silence.wav", "--srt", "."], "cannot be written"),
-        (["--input", "silence.wav", "--jsonl", "file/t.jsonl"], "cannot be written"),
-        (["--input", "silence.wav", "--service", "nonsense"], "is not a service"),
+        (["--input", "silence.wav", "--source-language", "xx"], "doesn't support 'xx'"),
+        (["--input", "silence.wav", "--source-language", "ja"], "Supported languages: English"),
+        (["--input", "silence.wav", "--translate", "ja"], "can't translate"),
+        (["--input", "silence.wav", "--srt", "file/t.srt"], "Can't write"),
+        (["--input", "silence.wav", "--srt", "."], "Can't write"),
+        (["--input", "silence.wav", "--jsonl", "file/t.jsonl"], "Couldn't write"),
+        (["--input", "silence.wav", "--service", "nonsense"], "isn't a service"),
         (["--input", "silence.wav", "--service", "ws://example.com/x"], "unencrypted"),
         (["--input", "silence.wav", "--service", "cloud"], "needs an API key"),
-        (["--input", "silence.wav", "--pace", "0"], "more than 0"),
+        (["--input", "silence.wav", "--pace", "0"], "greater than 0"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -199,12 +199,12 @@ def test_an_unknown_device_is_refused_or_told(start: Start) -> None:
     for arguments in ((), ("--device", "My Microphone")):
         process = start("listen", *arguments)
         assert process.stderr is not None
-        assert "no sound system" in (said := process.stderr.readline())
-        assert "Captions begin as soon as it can be heard; Ctrl-C ends the waiting." in said
+        assert "No sound system" in (said := process.stderr.readline())
+        assert "Captions start as soon as it is connected. Press Ctrl+C to stop waiting." in said
         process.send_signal(signal.SIGINT)
         status, out, err = finished(process)
         assert (status, out) == (1, "")
-        assert "Stopped before there was anything to hear." in err
+        assert "Stopped before there was any audio." in err
         assert "Traceback" not in err
 
 
@@ -214,7 +214,7 @@ def test_a_sound_server_that_starts_later_is_heard(start: Start, tmp_path: Path)
         pulse.kill()
         process = start("listen", "--device", "Virtual Mic", "--srt", "t.srt", "--jsonl", "t.jsonl", **pulse.env)
         assert process.stderr is not None
-        assert "Captions begin as soon as it can be heard" in process.stderr.readline()
+        assert "Captions start as soon as it is connected" in process.stderr.readline()
         pulse.restart()
         jsonl = tmp_path / "t.jsonl"
         wait_until(lambda: jsonl.exists() and '"listening"' in jsonl.read_text(), deadline_s=PATIENCE_S)
@@ -235,22 +235,22 @@ def test_a_port_where_nobody_listens_is_given_up_after_told_retries(start: Start
     process = start("listen", "--input", demo_audio_path(), "--service", f"ws://127.0.0.1:{port}/")
     status, _, err = finished(process)
     assert status == 1
-    assert err.count("Trying again") >= 3
-    assert err.strip().splitlines()[-1].endswith("cannot be reached (Connection refused).")
+    assert err.count("Retrying") >= 3
+    assert err.strip().splitlines()[-1].endswith("can't be reached (Connection refused).")
     assert "Traceback" not in err
 
 
 def test_without_a_microphone_the_recording_is_captioned(start: Start, tmp_path: Path) -> None:
-    """No screen, no sound: bare `surtitle` says so and captions the built-in recording in the terminal."""
+    """No screen, no sound: bare `surtitle` says so and captions the sample recording in the terminal."""
     process = start()
     assert process.stdout is not None
     assert "best of times" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     status, _, err = finished(process)
     assert status == 0, err
-    assert "no screen" in err
-    assert "no sound system" in err
-    assert "built-in recording" in err
+    assert "No display found" in err
+    assert "No sound system" in err
+    assert "sample recording" in err
     assert list((tmp_path / "home" / "Documents" / "Surtitle").glob("*.srt"))
 
 
@@ -298,7 +298,7 @@ def test_a_session_that_is_killed_is_completed_by_the_next_start(start: Start, t
     status, _, err = finished(start("listen", "--input", "silence.wav", "--srt", "silence.srt"))
     assert status == 0, err
     assert "A session was interrupted" in err
-    assert f"Its subtitles are complete: {(tmp_path / 't.srt').resolve()}" in err
+    assert f"The subtitle file has been restored: {(tmp_path / 't.srt').resolve()}" in err
     cues = pysubs2.load(str(tmp_path / "t.srt"))
     words = " ".join(shown).split()  # it was killed perhaps when the next one was kept and not yet shown
     assert " ".join(cue.plaintext for cue in cues).split()[: len(words)] == words
@@ -395,7 +395,7 @@ def test_doctor_and_devices_say_what_is_missing(start: Start) -> None:
     status, out, err = finished(start("doctor"))
     assert (status, err) == (0, "")
     assert "English is recognised on this computer" in out
-    assert re.search(r"missing +.*no sound system", out)
+    assert re.search(r"missing +.*No sound system", out)
     status, _, err = finished(start("devices"))
     assert status == 1
-    assert "no sound system" in err
+    assert "No sound system" in err

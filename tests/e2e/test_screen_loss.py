@@ -53,4 +53,4 @@ def test_the_last_sentence_is_kept_when_the_screen_goes(start: Start, environ: d
     (srt,) = (home / "Documents" / "Surtitle").glob("*.srt")
     assert " ".join(cue.plaintext for cue in pysubs2.load(str(srt))).split() == words
     (log,) = home.rglob("surtitle.log")
-    assert "the screen is gone" in log.read_text(encoding="utf-8")
+    assert "the display is gone" in log.read_text(encoding="utf-8")

@@ -50,14 +50,14 @@ def test_captions_can_be_heard_and_walked_through(blind: Blind) -> None:
     """Each control says what it is; finals are announced once, and the arrow keys go from row to row."""
     assert blind.unclear() == []
     labelled = {label for thing in blind.reader.look() for label in thing.labels if thing.role == "combo box"}
-    assert labelled == {"1. Listen to", "2. Spoken, and translated to"}
+    assert labelled == {"1. Audio source", "2. Spoken language and translation"}
 
     blind.press("ctrl+d")
     wait_until(lambda: FIRST in blind.reader.announced, deadline_s=PATIENCE_S)
     wait_until(lambda: len(blind.rows()) >= 3, deadline_s=PATIENCE_S)
     assert blind.unclear() == []
     blind.press("ctrl+p")
-    wait_until(lambda: "Paused. Nothing is recorded." in blind.reader.announced, deadline_s=PATIENCE_S)
+    wait_until(lambda: "Paused. Not listening." in blind.reader.announced, deadline_s=PATIENCE_S)
 
     wait_until(lambda: blind.rows()[-1].name.split("  ")[1] in blind.reader.announced, deadline_s=PATIENCE_S)
 
@@ -99,19 +99,19 @@ def test_every_window_says_what_is_in_it(blind: Blind, keys: str, window: str) -
 def test_keys_can_be_read_and_pressed(blind: Blind) -> None:
     """Their fields on the page of the settings say what they are for, and which keys are in them."""
     blind.press("ctrl+comma")
-    wait_until(lambda: blind.named("Pages of the settings") is not None, deadline_s=PATIENCE_S)
+    wait_until(lambda: blind.named("Settings pages") is not None, deadline_s=PATIENCE_S)
     for _ in range(3):
         blind.press("Down")
-    wait_until(lambda: blind.named("Pause, or go on") is not None, deadline_s=PATIENCE_S)
+    wait_until(lambda: blind.named("Pause or resume") is not None, deadline_s=PATIENCE_S)
     assert blind.unclear() == []
 
     def fields(name: str) -> list[tuple[str, str]]:
         return [(each.role, each.text) for each in blind.reader.look() if each.name == name and each.role != "label"]
 
-    assert fields("Pause, or go on") == [("text", "Ctrl+P")]
+    assert fields("Pause or resume") == [("text", "Ctrl+P")]
     assert fields("Start or stop") == [("text", "Ctrl+Alt+Shift+S")]
-    blind.reader.focus("Pause, or go on")
-    wait_until(lambda: blind.reader.focused[-1].name == "Pause, or go on", deadline_s=PATIENCE_S)
+    blind.reader.focus("Pause or resume")
+    wait_until(lambda: blind.reader.focused[-1].name == "Pause or resume", deadline_s=PATIENCE_S)
     blind.press("ctrl+j")
     blind.press("Tab")
-    wait_until(lambda: fields("Pause, or go on") == [("text", "Ctrl+J")], deadline_s=PATIENCE_S)
+    wait_until(lambda: fields("Pause or resume") == [("text", "Ctrl+J")], deadline_s=PATIENCE_S)

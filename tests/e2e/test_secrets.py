@@ -43,12 +43,12 @@ class Repeating(BaseHTTPRequestHandler):
 @pytest.mark.parametrize(
     ("status", "proxy", "sentence"),
     [
-        (407, f"user:{PASSWORD}@127.0.0.1:{{port}}", "does not accept the user name and the password"),
-        (403, f"http://user:{PASSWORD}@127.0.0.1:{{port}}", "does not allow connections"),
-        (0, f"ftp://user:{PASSWORD}@127.0.0.1:{{port}}", "not a kind of proxy"),
+        (407, f"user:{PASSWORD}@127.0.0.1:{{port}}", "rejected the user name and password"),
+        (403, f"http://user:{PASSWORD}@127.0.0.1:{{port}}", "doesn't allow connections"),
+        (0, f"ftp://user:{PASSWORD}@127.0.0.1:{{port}}", "isn't a type of proxy"),
         (0, f"http://user:{PASSWORD}/@127.0.0.1:{{port}}", "percent-encoded"),
-        (401, "", "does not accept the key"),
-        (418, "", "refused the connection"),
+        (401, "", "rejected the API key"),
+        (418, "", "rejected the connection"),
     ],
 )
 def test_secrets_are_nowhere(start: Start, tmp_path: Path, status: int, proxy: str, sentence: str) -> None:
@@ -97,5 +97,5 @@ def test_a_password_is_refused_on_the_command_line(start: Start) -> None:
     process = start("listen", "--service", "wss://speech.test/", "--proxy", f"http://user:{PASSWORD}@proxy.test")
     out, err = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == 2
-    assert "The proxy in --proxy must not hold a password" in err
+    assert "Don't put a password in the proxy in --proxy" in err
     assert PASSWORD not in out + err

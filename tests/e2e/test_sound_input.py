@@ -74,7 +74,7 @@ def test_a_pipe_is_transcribed(tmp_path: Path, environ: dict[str, str], speech: 
         )
         err = run.stderr.decode()
         assert run.returncode == 0, err
-        assert "The header of “standard input” doesn't say how long it is" in err
+        assert "The header of “standard input” doesn't state its length" in err
         assert "Traceback" not in err
         srt = Path(err.split("standard input → ")[1].splitlines()[0])
         assert "best of times" in said(srt)
@@ -121,7 +121,7 @@ def test_a_header_that_states_half_is_said_and_all_is_captioned(
     (tmp_path / "x.wav").write_bytes(bytes(content))
     status, _, err = finished(start("transcribe", "x.wav"))
     assert status == 0, err
-    assert "The header of “x.wav” states 0:00.6 of sound, but there's 0:05.0; all of it is captioned." in err
+    assert "The header of “x.wav” states 0:00.6 of audio, but the file has 0:05.0. All of it is captioned." in err
     assert "worst of times" in said(tmp_path / "x.srt")
 
 
@@ -131,7 +131,7 @@ def test_speech_that_is_too_quiet_even_so_is_said(start: Start, tmp_path: Path) 
     soundfile.write(tmp_path / "faint.wav", samples * 10 ** (-50 / 20), rate_hz, subtype="FLOAT")
     status, _, err = finished(start("transcribe", "faint.wav"))
     assert status == 0, err
-    assert "“faint.wav” is too quiet to be understood well; make it louder, and caption it again." in err
+    assert "“faint.wav” is too quiet for good captions. Make it louder, then caption it again." in err
 
 
 def test_a_default_without_a_sound_server_is_guarded_once_there_is_one(start: Start, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the local service said of the built-in recording (44 s of public-domain prose), with its Spanish translation.
+"""What the local service said of the sample recording (44 s of public-domain prose), with its Spanish translation.
 
 Written down from ``python -m app listen --input two_cities.wav --translate es --jsonl``, without the times: each line
 is one version of one text, and `fixed` is how many of its words, from the first on, will not change any more.

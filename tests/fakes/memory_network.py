@@ -80,7 +80,7 @@ class MemoryNetwork:
             async with asyncio.timeout(10):
                 return await self.dial(endpoint.url, max_size=MAX_MESSAGE_BYTES)
         except OSError as error:
-            raise ServiceUnreachableError(f"The memory service cannot be reached ({error}).") from error
+            raise ServiceUnreachableError(f"The memory service can't be reached ({error}).") from error
 
     async def dial(
         self, url: str, *, open_timeout: float | None = None, max_size: int | None = 1 << 20, **_: Any

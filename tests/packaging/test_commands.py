@@ -29,7 +29,7 @@ def test_last_line_prefers_the_one_that_tells_why():
     done = Finished(1, "E: no such package\nhint: see above\n\n")
     assert done.last_line("E:") == "E: no such package"
     assert done.last_line() == "hint: see above"
-    assert Finished(1, "").last_line("E:") == "no reason was given"
+    assert Finished(1, "").last_line("E:") == "no reason given"
 
 
 SHIELDED = f"""

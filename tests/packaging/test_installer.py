@@ -63,7 +63,7 @@ def test_only_what_is_missing_is_installed():
         "apt-get install --yes --no-install-recommends --simulate pulseaudio-utils",
         "apt-get install --yes --no-install-recommends pulseaudio-utils",
     ]
-    assert said == ["Installing what is needed for hearing: pulseaudio-utils"]
+    assert said == ["Installing packages for hearing: pulseaudio-utils"]
 
 
 def test_lists_are_refreshed_once():

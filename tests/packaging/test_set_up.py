@@ -73,7 +73,7 @@ def test_without_venv_it_ends_before_anything_is_made(monkeypatch, capsys):
     environment = FakeEnvironment()
     assert set_up(environment, (), installer=FakeInstaller(APT)) == 1
     assert not environment.refreshed
-    assert "Run the same command again" in capsys.readouterr().err
+    assert "run the same command again" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

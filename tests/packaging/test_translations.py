@@ -101,7 +101,7 @@ def test_a_translation_that_cannot_be_built_is_told(tmp_path, capsys):
     """And set-up goes on: the window is then in English."""
     (tmp_path / "surtitle_xx.ts").write_text("no translation")
     build(ENVIRONMENT, folder=tmp_path)
-    assert "surtitle_xx.ts could not be built, so the window is in English" in capsys.readouterr().err
+    assert "the translation surtitle_xx.ts, so the window is in English" in capsys.readouterr().err
 
 
 def test_they_are_in_the_checkout_only_as_sources():

@@ -53,7 +53,7 @@ def test_a_detecting_service_takes_any_target_that_it_has() -> None:
     """With the spoken language left open, every target of any pair is allowed."""
     GUMMY.check(AUTO, "en")
     LanguageSupport(targets={"en": ()}, detects=True).check(AUTO, "en")
-    with pytest.raises(LanguageError, match="detected language"):
+    with pytest.raises(LanguageError, match="detected speech"):
         GUMMY.check(AUTO, "xx")
     assert "en" in GUMMY.targets_of(AUTO)
     assert GUMMY.targets_of("xx") == ()

@@ -18,7 +18,7 @@ def test_without_a_translation_engine_there_are_captions_and_no_translation() ->
     support = local_languages(catalogue=replace(CATALOGUE, translators=()))
     support.check("en", None)
     support.check(AUTO, None)
-    with pytest.raises(LanguageError, match="only caption"):
+    with pytest.raises(LanguageError, match="captions only"):
         support.check("en", "es")
     with pytest.raises(LanguageError, match="English"):
         support.check("zh", None)

@@ -140,7 +140,7 @@ async def test_a_crash_loop_is_given_up_with_a_way_out() -> None:
         await service.endpoint()
     assert not told.value.retryable
     assert "keeps ending (no[2J luck)" in str(told.value)
-    assert "Restart Surtitle, install it again, or choose the cloud service." in str(told.value)
+    assert "Restart or reinstall Surtitle, or switch to the cloud." in str(told.value)
     assert service.pid is None
     await service.endpoint()  # whoever starts another session gets another try
     await service.aclose()
@@ -166,7 +166,7 @@ async def test_one_failed_start_is_worth_another(tmp_path: Path) -> None:
     await service.endpoint()
     await died(service, by=signal.SIGKILL)
     broken.touch()
-    with pytest.raises(LocalServiceError, match=r"did not start \(no memory\)") as told:
+    with pytest.raises(LocalServiceError, match=r"didn't start \(no memory\)") as told:
         await service.endpoint()
     assert told.value.retryable
     broken.unlink()
@@ -196,7 +196,7 @@ async def test_slow_starts_are_given_up_too() -> None:
     now_s = 0.0
     service = LocalService(child("import sys; sys.stdin.read()"), start_timeout_s=0.05, clock=lambda: now_s)
     for retryable in (True, False):
-        with pytest.raises(LocalServiceError, match="was not ready") as told:
+        with pytest.raises(LocalServiceError, match="didn't start within") as told:
             await service.endpoint()
         assert told.value.retryable is retryable
         now_s += 1000
@@ -217,7 +217,7 @@ async def test_a_start_that_is_not_waited_for_leaves_nothing() -> None:
         if not starting.done():
             await until(lambda: service.pid is not None or starting.done())  # noqa: B023 - waited for here
             await service.aclose()
-        with pytest.raises(LocalServiceError, match="was ended while"):
+        with pytest.raises(LocalServiceError, match="was stopped while"):
             await starting
     assert service.pid is None
     assert not readers()
@@ -254,8 +254,8 @@ async def test_a_child_that_died_is_no_zombie_while_nobody_asks(monkeypatch: pyt
     ("command", "reason", "retryable"),
     [
         (child("raise SystemExit('the model is missing')"), "the model is missing", True),
-        (child("import os; os.abort()"), "it said nothing; SIGABRT", True),
-        (child("print('hello')"), "it said nothing", True),
+        (child("import os; os.abort()"), "no output; SIGABRT", True),
+        (child("print('hello')"), "no output", True),
         (("/missing/program",), "No such file", False),
         (("/etc/passwd",), "Permission denied", False),
     ],
@@ -267,7 +267,7 @@ async def test_a_service_that_does_not_start_is_told_in_a_sentence(
     service = LocalService(command)
     with pytest.raises(LocalServiceError, match=reason) as told:
         await service.endpoint()
-    assert "choose the cloud service" in str(told.value)
+    assert "switch to the cloud" in str(told.value)
     assert told.value.retryable is retryable
     assert service.pid is None
     await service.aclose()
@@ -276,7 +276,7 @@ async def test_a_service_that_does_not_start_is_told_in_a_sentence(
 async def test_a_service_that_is_never_ready_is_ended() -> None:
     """After the deadline there is an error and no process."""
     service = LocalService(child("import sys; sys.stdin.read()"), start_timeout_s=0.3)
-    with pytest.raises(LocalServiceError, match="was not ready"):
+    with pytest.raises(LocalServiceError, match="didn't start within"):
         await service.endpoint()
     assert service.pid is None
 

@@ -22,12 +22,12 @@ from tests.fakes.proxies import FakeProxy
 @pytest.mark.parametrize(
     ("status", "sentence", "retryable"),
     [
-        (401, r"does not accept the key\. Enter it again, or choose its other region", False),
-        (403, "may not use", False),
+        (401, r"rejected the API key\. Enter it again, or choose the other region", False),
+        (403, "doesn't have access", False),
         (404, "no speech service at", False),
         (429, "too many requests", True),
-        (503, "out of order", True),
-        (418, "refused the connection", False),
+        (503, "temporarily unavailable", True),
+        (418, "rejected the connection", False),
     ],
 )
 async def test_each_http_refusal_has_its_sentence(status: int, sentence: str, retryable: bool) -> None:
@@ -82,13 +82,13 @@ async def test_a_closed_port_is_unreachable() -> None:
     port = server.sockets[0].getsockname()[1]
     server.close()
     await server.wait_closed()
-    with pytest.raises(ServiceUnreachableError, match="The service cannot be reached"):
+    with pytest.raises(ServiceUnreachableError, match="The service can't be reached"):
         await open_connection(Endpoint(f"ws://127.0.0.1:{port}/", "the service"))
 
 
 async def test_an_unknown_host_is_told_as_such() -> None:
     """A name that no server knows points to the network."""
-    with pytest.raises(ServiceUnreachableError, match="address of the service was not found"):
+    with pytest.raises(ServiceUnreachableError, match="Couldn't find the address of the service"):
         await open_connection(Endpoint("ws://surtitle.invalid/", "the service"))
 
 
@@ -103,7 +103,7 @@ async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.Monkey
 
     async with await asyncio.start_server(handle, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        with pytest.raises(ServiceUnreachableError, match="does not answer"):
+        with pytest.raises(ServiceUnreachableError, match="isn't responding"):
             await open_connection(Endpoint(f"ws://127.0.0.1:{port}/", "the service"))
         silent.set()
 
@@ -138,7 +138,7 @@ async def test_no_redirection_is_followed(status: int, location: str) -> None:
         answer = f"HTTP/1.1 {status} So\r\nLocation: {location.format(port=port)}\r\nContent-Length: 0\r\n\r\n"
         async with await raw_server(answer.encode("latin-1")) as asked:
             address = f"ws://127.0.0.1:{asked.sockets[0].getsockname()[1]}/other"
-            with pytest.raises(HandshakeRejectedError, match="redirection") as caught:
+            with pytest.raises(HandshakeRejectedError, match="redirects") as caught:
                 await open_connection(Endpoint(address, "the service", key="sk-secret"))
     assert caught.value.status == status
     assert elsewhere == []

@@ -53,7 +53,7 @@ def test_the_cloud_is_where_the_key_belongs() -> None:
     ("endpoint", "subject", "template"),
     [
         (cloud_endpoint("k"), "The cloud service", "The cloud service"),
-        (local_endpoint("ws://127.0.0.1:1/", "t"), "This computer's speech service", "This computer's speech service"),
+        (local_endpoint("ws://127.0.0.1:1/", "t"), "The on-device speech service", "The on-device speech service"),
         (url_endpoint("wss://example.com/", None), "The service at example.com", "The service at {host}"),
     ],
 )

@@ -71,9 +71,9 @@ class Mended:
 
 
 LOST = ("ConnectionLostError", "The connection to the content service was lost.")
-STALLED = ("ConnectionStalledError", "The speech service does not answer any more.")
-UNSTARTED = ("StartTimeoutError", "The speech service answers, but does not begin to listen.")
-IDLE = ("TaskFailedError", "The speech service ends at once, as if nothing were heard.")
+STALLED = ("ConnectionStalledError", "The speech service stopped responding.")
+UNSTARTED = ("StartTimeoutError", "The speech service is responding but isn't accepting audio.")
+IDLE = ("TaskFailedError", "The speech service keeps ending immediately, as if it received no audio.")
 
 
 def closed(code: int, reason: str = "") -> tuple[str, str]:
@@ -97,14 +97,14 @@ MENDED: dict[str, Mended] = {
     "a message beyond all bounds": Mended(
         STARTED,
         Babble("a message beyond all bounds"),
-        ("ConnectionLostError", "The content service sent what cannot be read (1009)."),
+        ("ConnectionLostError", "The content service sent an invalid response (1009)."),
     ),
     "no task-started": Mended([Stage.BEFORE_STARTED], FallSilent(), UNSTARTED),
     "silence": Mended(
-        STARTED, FallSilent(), ("FinishTimeoutError", "The speech service did not send its last words in time")
+        STARTED, FallSilent(), ("FinishTimeoutError", "The speech service didn't return the last words in time")
     ),
     "task-finished unasked": Mended(
-        RUNNING, FinishUnasked(), ("ConnectionLostError", "The speech service ended the task early")
+        RUNNING, FinishUnasked(), ("ConnectionLostError", "The speech service ended its task early")
     ),
     "request timeout": Mended(
         (*RUNNING, Stage.FINISHED), FailTask("CLIENT_ERROR", "request timeout after 23 seconds."), IDLE
@@ -115,23 +115,23 @@ MENDED: dict[str, Mended] = {
     "throttled": Mended(
         ALL,
         FailTask("Throttling.RateQuota", "too many"),
-        ("TaskFailedError", "The speech service has too many requests from this key."),
+        ("TaskFailedError", "Too many requests with this API key."),
     ),
     "an unknown code": Mended(
-        ALL, FailTask("Odd.Thing", "what now"), ("TaskFailedError", "The speech service failed (Odd.Thing: what now)")
+        ALL, FailTask("Odd.Thing", "what now"), ("TaskFailedError", "Speech service error (Odd.Thing: what now)")
     ),
 }
 
 
 STOPPED: dict[str, tuple[str, str]] = {
-    "InvalidApiKey": ("no such key", "The speech service does not accept the API key. Enter it again"),
-    "ModelNotFound": ("no such model", "The speech service does not offer this model, or not any more. Choose another"),
-    "Model.AccessDenied": ("no", "This API key may not use the model."),
-    "AccessDenied.Unpurchased": ("no", "The speech service is not enabled for this account."),
-    "Arrearage": ("no money", "The account has an unpaid balance."),
-    "UNSUPPORTED_FORMAT": ("what", "The speech service refused our request (what)."),
+    "InvalidApiKey": ("no such key", "The speech service rejected the API key. Enter it again"),
+    "ModelNotFound": ("no such model", "This model isn't available, or no longer is. Choose another"),
+    "Model.AccessDenied": ("no", "This API key doesn't have access to the model."),
+    "AccessDenied.Unpurchased": ("no", "The speech service isn't enabled for this account."),
+    "Arrearage": ("no money", "This account has an overdue balance."),
+    "UNSUPPORTED_FORMAT": ("what", "The speech service rejected a request (what)."),
     "InvalidParameter": ("No Klingon here.", "No Klingon here."),
-    "CLIENT_ERROR": ("Failed to decode audio", "The speech service refused our request (Failed to decode audio)."),
+    "CLIENT_ERROR": ("Failed to decode audio", "The speech service rejected a request (Failed to decode audio)."),
 }
 """By code: the service's message, and the beginning of the sentence that ends the session."""
 
@@ -180,7 +180,7 @@ def test_what_can_be_mended_is(fault: str) -> None:
         if stage is Stage.FINISHED and mended.trouble == IDLE:
             assert told == []  # everything had been said
         else:
-            assert told == [f"{sentence} Trying again (attempt 2)…"]
+            assert told == [f"{sentence} Retrying (attempt 2)…"]
             assert outcome.statuses[-1].state is State.LISTENING
 
     play_each(mended.stages, mended.act, check)
@@ -211,7 +211,7 @@ def test_one_refusal_does_not_end_a_session_that_was_accepted(code: str) -> None
         assert_complete(outcome, SPEECH)
         told = [status.message for status in outcome.statuses if status.message.startswith(expected)]
         assert len(told) == 1
-        assert told[0].endswith("Trying again (attempt 2)…")
+        assert told[0].endswith("Retrying (attempt 2)…")
 
     play_each(STARTED, FailTask(code, message), check)
 
@@ -272,7 +272,7 @@ def test_an_unknown_code_is_shown_after_a_few_tries() -> None:
 
     def check(stage: Stage, outcome: Outcome) -> None:
         assert isinstance(outcome.error, TaskFailedError)
-        assert str(outcome.error) == "The speech service failed (Odd.Thing: what now)."
+        assert str(outcome.error) == "Speech service error (Odd.Thing: what now)."
         if stage is Stage.BEFORE_STARTED:
             assert outcome.dialled == 5
         else:
@@ -317,33 +317,41 @@ def tls(error: ssl.SSLError, **of_openssl: object) -> ssl.SSLError:
 
 
 REFUSED_FOR_NOW: dict[str, tuple[Exception | None, str, str]] = {
-    "429": (rejection(429), "HandshakeRejectedError", "The content service has too many requests from this key"),
-    "500": (rejection(500), "HandshakeRejectedError", "The content service is out of order at the moment (HTTP 500)."),
-    "503": (rejection(503), "HandshakeRejectedError", "The content service is out of order at the moment (HTTP 503)."),
-    "refused": (ConnectionRefusedError(111, ""), "ServiceUnreachableError", "The content service cannot be reached"),
-    "no network": (OSError(101, ""), "ServiceUnreachableError", "The content service cannot be reached"),
-    "reset": (ConnectionResetError(104, ""), "ServiceUnreachableError", "The content service cannot be reached"),
-    "no answer": (None, "ServiceUnreachableError", "The content service does not answer."),
-    "DNS": (socket.gaierror(-2, "Name or service not known"), "AddressNotFoundError", "The address of the content"),
+    "429": (
+        rejection(429),
+        "HandshakeRejectedError",
+        "The content service is getting too many requests from this API key",
+    ),
+    "500": (rejection(500), "HandshakeRejectedError", "The content service is temporarily unavailable (HTTP 500)."),
+    "503": (rejection(503), "HandshakeRejectedError", "The content service is temporarily unavailable (HTTP 503)."),
+    "refused": (ConnectionRefusedError(111, ""), "ServiceUnreachableError", "The content service can't be reached"),
+    "no network": (OSError(101, ""), "ServiceUnreachableError", "The content service can't be reached"),
+    "reset": (ConnectionResetError(104, ""), "ServiceUnreachableError", "The content service can't be reached"),
+    "no answer": (None, "ServiceUnreachableError", "The content service isn't responding."),
+    "DNS": (
+        socket.gaierror(-2, "Name or service not known"),
+        "AddressNotFoundError",
+        "Couldn't find the address of the content",
+    ),
     "TLS": (
         tls(ssl.SSLError(1, ""), reason="NO_CIPHER"),
         "UntrustedPeerError",
-        "No secure connection to the content service",
+        "Couldn't establish a secure connection to the content service",
     ),
     "certificate": (
         tls(ssl.SSLCertVerificationError(1, ""), verify_message="expired", verify_code=10),
         "UntrustedPeerError",
         "The certificate of the content service has expired",
     ),
-    "something else": (InvalidMessage("no"), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not"),
-    "half an answer": (EOFError(), "ServiceUnreachableError", "What answers at ws://127.0.0.1:9/ is not a speech"),
+    "something else": (InvalidMessage("no"), "ServiceUnreachableError", "The server at ws://127.0.0.1:9/ isn't"),
+    "half an answer": (EOFError(), "ServiceUnreachableError", "The server at ws://127.0.0.1:9/ isn't a speech"),
 }
 
 REFUSED_FOR_GOOD = {
-    401: "The content service does not accept the key. Enter it again.",
-    403: "This key may not use the content service.",
+    401: "The content service rejected the API key. Enter it again.",
+    403: "This API key doesn't have access to the content service.",
     404: "There is no speech service at ws://127.0.0.1:9/.",
-    418: "The content service refused the connection (HTTP 418 SomeCode).",
+    418: "The content service rejected the connection (HTTP 418 SomeCode).",
 }
 
 

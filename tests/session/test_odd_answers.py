@@ -63,6 +63,6 @@ async def test_one_odd_answer_does_not_end_a_session_that_was_accepted(
     assert [event for event in told if isinstance(event, GapRecorded)] == []
     statuses = [event for event in told if isinstance(event, StatusChanged)]
     reasons = [event.message for event in statuses if event.state is State.RECONNECTING]
-    assert all("Trying again (attempt" in reason for reason in reasons)
+    assert all("Retrying (attempt" in reason for reason in reasons)
     assert len(reasons) == 2 or answer in ("302 to a path", "303")  # the cut, and the answer; a path may be followed
     assert statuses[-1].state is State.LISTENING

@@ -64,7 +64,7 @@ async def test_sound_of_a_stretch_that_is_cancelled_is_a_gap() -> None:
     captioning.cancel()
     await asyncio.gather(captioning, return_exceptions=True)
     (gap,) = [event for event in told if isinstance(event, GapRecorded)]
-    assert (gap.begin_ms, gap.reason) == (0, "the session ended before")
+    assert (gap.begin_ms, gap.reason) == (0, "the session ended first")
     assert 900 <= gap.end_ms <= 1100
 
 

@@ -38,7 +38,7 @@ async def test_what_the_service_refuses_is_told_in_its_own_sentence() -> None:
         await talk.fail("ModelNotFound", "no such model")
 
     async with scripted_service(refuse) as service:
-        with pytest.raises(TaskFailedError, match="does not offer this model"):
+        with pytest.raises(TaskFailedError, match="model isn't available"):
             await probe_service(service.endpoint, TaskRequest())
 
 
@@ -56,7 +56,7 @@ async def test_a_service_that_answers_but_never_begins_is_given_up() -> None:
 
 async def test_nobody_there_is_told() -> None:
     """A port where nobody listens."""
-    with pytest.raises(ServiceUnreachableError, match="cannot be reached"):
+    with pytest.raises(ServiceUnreachableError, match="can't be reached"):
         await probe_service(Endpoint("ws://127.0.0.1:9/", "a service"), TaskRequest())
 
 
@@ -77,5 +77,5 @@ async def test_a_key_that_is_refused_is_told() -> None:
 
     async with serve(handle, "127.0.0.1", 0, process_request=judge) as server:
         port = next(iter(server.sockets)).getsockname()[1]
-        with pytest.raises(HandshakeRejectedError, match="does not accept the key"):
+        with pytest.raises(HandshakeRejectedError, match="rejected the API key"):
             await probe_service(Endpoint(f"ws://127.0.0.1:{port}/", "a service", "wrong"), TaskRequest())

@@ -127,9 +127,9 @@ def test_the_systems_settings_come_last() -> None:
         proxy = find_proxy(url, environ=environ, system=lambda: system)
         return "" if proxy is None else f"{proxy.url}, {proxy.place}"
 
-    assert asked(CLOUD, mac) == "socks5h://p:1, this system's settings"
+    assert asked(CLOUD, mac) == "socks5h://p:1, the system settings"
     assert asked("wss://inside.test/", mac) == ""
-    assert asked(CLOUD, windows, no_proxy="elsewhere") == "http://p:1, this system's settings"
+    assert asked(CLOUD, windows, no_proxy="elsewhere") == "http://p:1, the system settings"
     assert asked(CLOUD, windows, no_proxy=HOST) == ""
     assert asked(CLOUD, windows, https_proxy="r:1").startswith("http://r:1, ")
 
@@ -137,8 +137,8 @@ def test_the_systems_settings_come_last() -> None:
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        ("ftp://p:1", "'ftp' is not a kind of proxy"),
-        ("socks6://p:1", "'socks6' is not a kind of proxy"),
+        ("ftp://p:1", "“ftp” isn't a type of proxy"),
+        ("socks6://p:1", "“socks6” isn't a type of proxy"),
         ("http://", "host name is missing"),
         ("http://p:port", "its port"),
         ("http://p:70000", "its port"),
@@ -162,8 +162,8 @@ async def test_a_proxy_that_is_none_stops_at_once(address: str, reason: str, mon
 
 def test_a_chosen_proxy_holds_no_password() -> None:
     """It would be in a file, or in every process list; the sentence says where it belongs."""
-    for place in (Message("the settings"), Message("--proxy")):
-        with pytest.raises(ProxyInputError, match=f"in {place} must not hold a password.*https_proxy") as caught:
+    for place in (Message("Settings"), Message("--proxy")):
+        with pytest.raises(ProxyInputError, match=f"in {place} Don't put a password.*https_proxy") as caught:
             url_endpoint(CLOUD, None, proxy=ProxyChoice("http://user:hunter2@p:1", place))
         assert "hunter2" not in str(caught.value)
     assert url_endpoint(CLOUD, None, proxy=ProxyChoice("http://user@p:1")).proxy.address == "http://user@p:1"
@@ -293,17 +293,17 @@ async def test_this_computers_service_is_reached_past_the_proxy(service: int, mo
 @pytest.mark.parametrize(
     ("form", "behaviour", "sentence", "retryable"),
     [
-        ("http://127.0.0.1:{port}", {"login": ("u", "p")}, "wants a user name and a password.*https_proxy", False),
-        ("http://u:hunter2@127.0.0.1:{port}", {"login": ("u", "p")}, "does not accept the user name and", False),
-        ("socks5h://127.0.0.1:{port}", {"login": ("u", "p")}, "wants a user name and a password", False),
-        ("socks5h://u:hunter2@127.0.0.1:{port}", {"login": ("u", "p")}, "does not accept the user name and", False),
-        ("http://127.0.0.1:{port}", {"refusal": 403}, r"does not allow connections to the service \(HTTP 403\)", False),
-        ("http://127.0.0.1:{port}", {"refusal": 502}, r"does not reach the service \(HTTP 502\)", True),
-        ("http://127.0.0.1:{port}", {"refusal": 429}, r"does not reach the service \(HTTP 429\)", True),
-        ("socks5h://127.0.0.1:{port}", {"refusal": 2}, "does not allow connections to the service", False),
-        ("socks5h://127.0.0.1:{port}", {"refusal": 5}, "does not reach the service", True),
-        ("socks4a://127.0.0.1:{port}", {"refusal": 93}, "wants a user name", False),
-        ("socks4a://127.0.0.1:{port}", {"refusal": 91}, "does not reach the service", True),
+        ("http://127.0.0.1:{port}", {"login": ("u", "p")}, "requires a user name and password.*https_proxy", False),
+        ("http://u:hunter2@127.0.0.1:{port}", {"login": ("u", "p")}, "rejected the user name and", False),
+        ("socks5h://127.0.0.1:{port}", {"login": ("u", "p")}, "requires a user name and password", False),
+        ("socks5h://u:hunter2@127.0.0.1:{port}", {"login": ("u", "p")}, "rejected the user name and", False),
+        ("http://127.0.0.1:{port}", {"refusal": 403}, r"doesn't allow connections to the service \(HTTP 403\)", False),
+        ("http://127.0.0.1:{port}", {"refusal": 502}, r"can't reach the service \(HTTP 502\)", True),
+        ("http://127.0.0.1:{port}", {"refusal": 429}, r"can't reach the service \(HTTP 429\)", True),
+        ("socks5h://127.0.0.1:{port}", {"refusal": 2}, "doesn't allow connections to the service", False),
+        ("socks5h://127.0.0.1:{port}", {"refusal": 5}, "can't reach the service", True),
+        ("socks4a://127.0.0.1:{port}", {"refusal": 93}, "requires a user name", False),
+        ("socks4a://127.0.0.1:{port}", {"refusal": 91}, "can't reach the service", True),
     ],
 )
 async def test_each_refusal_of_a_proxy_has_its_sentence(

@@ -101,7 +101,7 @@ def test_what_no_retry_can_mend_ends_it(model: str) -> None:
     service = ContentService(Misbehaviour(Stage.BEFORE_STARTED, FailTask("Arrearage", "pay")), model=model)
     outcome = run_virtually(rehearse(SPEECH, service))
     assert isinstance(outcome.error, TaskFailedError)
-    assert str(outcome.error).startswith("The account has an unpaid balance.")
+    assert str(outcome.error).startswith("This account has an overdue balance.")
     assert outcome.dialled == 1
 
 

@@ -252,10 +252,10 @@ async def test_a_busy_service_is_tried_for_as_long_as_it_takes() -> None:
     async with scripted_service(*[busy] * (retries_module.FAILURES_LIMIT + 3), free) as service:
         await session_with(service, heard).caption(FakeSource(*steps(0, 1000)))
     assert heard.finals() == [(0, "source", "All.")]
-    assert "too many requests from this key. Trying again" in str(heard)
+    assert "Too many requests with this API key. Retrying" in str(heard)
     chinese = {
-        "{error} Trying again (attempt {attempt})…": "{error}正在重试（第 {attempt} 次）…",
-        "The speech service has too many requests from this key.": "此密钥的请求过多。",
+        "{error} Retrying (attempt {attempt})…": "{error}正在重试（第 {attempt} 次）…",
+        "Too many requests with this API key.": "此密钥的请求过多。",
     }
     told = [
         translate(event.message, lambda each: chinese.get(each, each))
@@ -281,7 +281,7 @@ async def test_giving_up_leaves_a_gap_where_captions_are_missing() -> None:
     heard = Heard()
     async with scripted_service(script, refuse) as service:
         source = FakeSource(*steps(0, 1200), endless=True)
-        with pytest.raises(TaskFailedError, match="unpaid"):
+        with pytest.raises(TaskFailedError, match="overdue"):
             await session_with(service, heard, patience_s=0).caption(source)
         assert len(service.talks) == retries_module.FAILURES_LIMIT
     (gap,) = heard.gaps()
@@ -391,7 +391,7 @@ async def test_a_refusal_ends_the_session_at_once() -> None:
         await talk.fail("ModelNotFound", "Model not found!")
 
     async with scripted_service(script) as service:
-        with pytest.raises(TaskFailedError, match="does not offer this model") as caught:
+        with pytest.raises(TaskFailedError, match="model isn't available") as caught:
             await session_with(service, Heard()).caption(FakeSource(*steps(0, 1000)))
         assert caught.value.code == "ModelNotFound"
         assert len(service.talks) == 1
@@ -441,7 +441,7 @@ async def test_nobody_there_is_told_and_given_up_after_a_while() -> None:
     async with scripted_service() as service:
         pass  # the port is free again
     heard = Heard()
-    with pytest.raises(ServiceUnreachableError, match="cannot be reached"):
+    with pytest.raises(ServiceUnreachableError, match="can't be reached"):
         await session_with(service, heard, patience_s=0.05).caption(FakeSource(*steps(0, 100)))
     assert heard.states()[0] is State.CONNECTING
     assert State.LISTENING not in heard.states()

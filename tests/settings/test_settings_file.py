@@ -50,7 +50,7 @@ def test_an_unreadable_file_is_kept_aside(tmp_path: Path, content: bytes) -> Non
     path.write_bytes(content)
     settings, trouble = load_settings(path)
     assert settings == Settings()
-    assert "kept as" in trouble
+    assert "saved as" in trouble
     assert (tmp_path / "settings.unreadable.json").read_bytes() == content
     assert load_settings(path) == (Settings(), "")
 
@@ -84,7 +84,7 @@ def test_settings_of_a_newer_version_are_used_as_far_as_they_go(tmp_path: Path, 
     path.write_text(content)
     settings, trouble = load_settings(path)
     assert settings == Settings(source="x")
-    assert "newer Surtitle" in trouble
+    assert "newer version of Surtitle" in trouble
     assert (tmp_path / "settings.newer.json").read_text() == content
     assert load_settings(path) == (Settings(source="x"), "")
 
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_written_is_no_reason_not_to_start(
     monkeypatch.setattr("os.replace", full)
     settings, trouble = load_settings(path)
     assert settings == Settings()
-    assert trouble.endswith("the defaults are used.")
+    assert trouble.endswith("Using the defaults.")
     assert path.read_text() == "{"
 
 
@@ -156,10 +156,10 @@ def test_a_consent_that_was_written_into_an_exported_file_is_not_taken(tmp_path:
 def test_a_file_that_holds_no_settings_is_not_imported(tmp_path: Path) -> None:
     """It is told, and the file stays as it is."""
     path = tmp_path / "holiday.json"
-    with pytest.raises(InputError, match="could not be read"):
+    with pytest.raises(InputError, match="Couldn't read"):
         import_settings(path, Settings())
     path.write_text("[1, 2]")
-    with pytest.raises(InputError, match="does not hold settings"):
+    with pytest.raises(InputError, match="isn't a Surtitle settings file"):
         import_settings(path, Settings())
     assert path.read_text() == "[1, 2]"
 
@@ -168,7 +168,7 @@ def test_an_export_that_fails_is_told(tmp_path: Path) -> None:
     """Here a folder is where the file should be."""
     path = tmp_path / "there"
     path.mkdir()
-    with pytest.raises(OutputError, match="could not be written"):
+    with pytest.raises(OutputError, match="Couldn't save"):
         export_settings(path, Settings())
 
 
@@ -199,13 +199,13 @@ def test_what_is_no_file_of_settings_is_put_aside(tmp_path: Path) -> None:
         make(path)
         said: list[str] = []
         assert peek_settings(path, on_trouble=said.append) == Settings()
-        assert said[0].startswith("The settings could not be read (it is ")
-        with pytest.raises(InputError, match="could not be read"):
+        assert said[0].startswith("Couldn't read the settings (it is ")
+        with pytest.raises(InputError, match="Couldn't read"):
             import_settings(path, Settings())
         settings, trouble = load_settings(path)
         assert settings == Settings()
-        assert trouble.startswith("The settings could not be read (it is ")
-        assert trouble.endswith(f"The file was kept as {path.with_name('settings.unreadable.json')}.")
+        assert trouble.startswith("Couldn't read the settings (it is ")
+        assert trouble.endswith(f"The old file was saved as {path.with_name('settings.unreadable.json')}.")
         os.mkfifo(path.with_name(f".settings.json.{os.getpid()}.part"))
         save_settings(path, Settings(source="mic"))
         assert load_settings(path) == (Settings(source="mic"), "")

@@ -36,7 +36,7 @@ def test_an_action_of_a_newer_surtitle_is_left_out_and_told(tmp_path: Path) -> N
     path.write_text('{"window_keys": {"pause": "Ctrl+J", "fly": "Ctrl+Y"}}')
     settings, trouble = load_settings(path)
     assert settings.window_keys == {"pause": "Ctrl+J"}
-    assert "newer Surtitle" in trouble
+    assert "newer version of Surtitle" in trouble
     assert "fly" in (tmp_path / "settings.newer.json").read_text()
     assert load_settings(path) == (settings, "")
 

@@ -38,8 +38,8 @@ def test_a_session_is_written_where_it_is_wanted(tmp_path: Path, capsys: pytest.
     texts = [text for _, _, text in by_pysubs2(output.read_text(encoding="utf-8"), "srt")]
     assert texts == ["It was the age of wisdom.\nEra la edad.", "Yes."]
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == "1 of 2 sentences have no translation; there the other text stands alone."
-    assert said[-1] == f"The session is in {output}."
+    assert said[0] == "1 of 2 sentences have no translation; only the original is exported."
+    assert said[-1] == f"Exported to {output}."
 
 
 def test_without_a_name_a_free_one_is_found_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,10 +70,10 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
     (tmp_path / "other.jsonl").write_text("no journal")
     both = ExportOptions(two_files=True)
     for command, sentence in (
-        (ExportCommand(session="none", folder=tmp_path), "There is no session 'none'."),
-        (ExportCommand(session="other", folder=tmp_path), "is no session that Surtitle has kept"),
+        (ExportCommand(session="none", folder=tmp_path), "There is no session “none”."),
+        (ExportCommand(session="other", folder=tmp_path), "isn't a Surtitle session"),
         (ExportCommand(session=str(path), output=str(tmp_path)), "it is a folder"),
-        (ExportCommand(session=str(path), output="-", options=both), "leave out --two-files"),
+        (ExportCommand(session=str(path), output="-", options=both), "Leave out --two-files"),
     ):
         assert run(command) == 2
         assert sentence in capsys.readouterr().err
@@ -82,8 +82,8 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("wanted", "note"),
     [
-        ({"word_times": True}, "--word-times changes nothing in a srt file; it is for vtt, ass."),
-        ({"with_times": False}, "--no-times changes nothing in a srt file; it is for txt."),
+        ({"word_times": True}, "--word-times has no effect on srt files, only on vtt, ass."),
+        ({"with_times": False}, "--no-times has no effect on srt files, only on txt."),
         (
             {"byte_order_mark": True, "format": JSON},
             "--bom changes nothing in a json file; it is for srt, vtt, ass, txt.",
@@ -94,7 +94,7 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ),
         (
             {"two_files": True, "texts": Texts.SOURCE},
-            "--two-files changes nothing with --text source: it is one text, in one file.",
+            "--two-files has no effect with --text source, which is a single text.",
         ),
     ],
 )
@@ -107,4 +107,4 @@ def test_what_the_format_has_no_use_for_is_told(
     assert capsys.readouterr().err.splitlines()[0] == note
     for format_, fitting in ((VTT, {"word_times": True}), (TXT, {"with_times": False})):
         assert run(ExportCommand(session=str(path), output="-", options=ExportOptions(format=format_, **fitting))) == 0
-    assert "changes nothing" not in capsys.readouterr().err
+    assert "has no effect" not in capsys.readouterr().err

@@ -101,7 +101,7 @@ def test_nobody_waits_for_the_reader_of_a_pipe(tmp_path: Path) -> None:
     writer = JsonlWriter(str(path), on_trouble=print, patience_s=0)
     writer(UsageReported(1))
     writer(UsageReported(2))
-    with pytest.raises(SaveError, match="2 events were not read"), writer:
+    with pytest.raises(SaveError, match="2 events weren't read"), writer:
         pass
     os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))  # lets its thread go
 
@@ -114,9 +114,9 @@ def test_events_without_room_are_told_in_their_place(tmp_path: Path) -> None:
     writer = JsonlWriter(str(path), on_trouble=told.append, patience_s=60, limit_bytes=70)
     for seconds in range(5):
         writer(UsageReported(seconds))
-    assert told == [f"Nobody reads the events in '{path}'. Captions go on, but events are missing there now."]
+    assert told == [f"Nothing is reading the events in “{path}”. Captions continue, but events are now missing there."]
     reader = os.open(path, os.O_RDONLY)
-    with pytest.raises(SaveError, match="3 events were not read"), writer:
+    with pytest.raises(SaveError, match="3 events weren't read"), writer:
         pass
     with open(reader, "rb") as file:
         assert [json.loads(line) for line in file][-1] == {"event": "dropped", "events": 3}
@@ -124,7 +124,7 @@ def test_events_without_room_are_told_in_their_place(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     """With its name, before anything is listened to."""
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="Couldn't write"):
         JsonlWriter(str(tmp_path), on_trouble=print)
 
 

@@ -30,10 +30,8 @@ def test_what_was_mended_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     write_journal(tmp_path / "sessions", "a", final(0, "Hello."), ended=False)
     for _ in range(2):
         Mending(tmp_path / "sessions", lambda: chosen(tmp_path)).wait()
-    said = (
-        f"A session was interrupted (a (2026-11-23 14.05.33)  0:01  en  Hello.). Its subtitles are complete: {tmp_path}"
-    )
-    assert capsys.readouterr().err == f"{said}/srt/a.srt\n"
+    said = "A session was interrupted (a (2026-11-23 14.05.33)  0:01  en  Hello.)."
+    assert capsys.readouterr().err == f"{said} The subtitle file has been restored: {tmp_path}/srt/a.srt\n"
 
 
 def test_a_mistake_in_it_keeps_no_command_from_its_answer(
@@ -81,5 +79,5 @@ def test_every_command_mends(tmp_path: Path, command: list[str]) -> None:
         check=False,
     )
     srt = tmp_path / "Documents" / "Surtitle" / "a.srt"
-    assert f"Its subtitles are complete: {srt}" in done.stderr
+    assert f"The subtitle file has been restored: {srt}" in done.stderr
     assert "Hello." in srt.read_text()

@@ -133,8 +133,8 @@ def test_nothing_under_a_known_name_holds_up_a_command(tmp_path: Path, make: Cal
         assert "odd" in answer
         assert not any(each.startswith(f"{command} 0") for each in said)
     assert "Hello." in (tmp_path / "good.txt").read_text()
-    assert "odd.jsonl is not a session and was left out" in said["sessions 0"]
+    assert "odd.jsonl isn't a session and was skipped" in said["sessions 0"]
     assert "Torn." in (tmp_path / "Documents" / "Surtitle" / "torn (2).srt").read_text()
-    assert "The settings could not be read" in said["sessions 0"] or make in (long_line, loop)
+    assert "Couldn't read the settings" in said["sessions 0"] or make in (long_line, loop)
     assert os.path.lexists(names["journal"])
     assert os.path.lexists(names["srt"])

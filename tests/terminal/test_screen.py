@@ -126,7 +126,7 @@ async def test_a_reader_that_takes_nothing_gets_the_newest_later() -> None:
                 screen.show(caption(KEPT_LINES + 8, "Now."))
         pipe.stream.close()
         lines = (await reading).splitlines()
-    assert lines[1] == "[7 lines are not shown here, since nobody read them.]"
+    assert lines[1] == "[7 lines aren't shown here because nothing was reading them.]"
     assert lines[2] == "   0:00  Sentence 8."
     assert lines[-2:] == [f"   0:00  Sentence {KEPT_LINES + 7}.", "   0:00  Now."]
 

@@ -102,7 +102,7 @@ async def test_words_are_found_with_their_place(terminal: Terminal) -> None:
     assert out.splitlines()[1:] == ["     0:02  Good morning.", "     0:02  Buenos días."]
     _, out, _ = await terminal.run(search="hello", json=True)
     assert json.loads(out)["hits"] == [{"sentence": 0, "begin_ms": 0, "text": "Hello."}]
-    assert await terminal.run(search="pizza") == (EXIT_OK, "", "No session holds all of these words.\n")
+    assert await terminal.run(search="pizza") == (EXIT_OK, "", "No sessions match your search.\n")
 
 
 async def test_an_interrupted_session_is_recovered(terminal: Terminal) -> None:
@@ -111,7 +111,7 @@ async def test_an_interrupted_session_is_recovered(terminal: Terminal) -> None:
     srt = terminal.folder / "srt" / "2025-01-02 03.04.05.srt"
     assert (status, out, err) == (EXIT_OK, "", f"2025-01-02 03.04.05 → {srt}\n")
     assert "AAA" in srt.read_text()
-    assert (await terminal.run(recover=""))[2] == "No session was interrupted.\n"
+    assert (await terminal.run(recover=""))[2] == "No sessions were interrupted.\n"
     assert (await terminal.run(recover="monday"))[0] == EXIT_OK
     assert (terminal.folder / "srt" / "Monday.srt").exists()
 
@@ -121,17 +121,17 @@ async def test_sessions_are_renamed_and_deleted(terminal: Terminal, monkeypatch:
     trash: list[Path] = []
     monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
     status, _, err = await terminal.run(rename=("Mon", "Plans: 2026"))
-    assert (status, "begins so: 'Monday'" in err) == (EXIT_BAD_INPUT, True)
+    assert (status, "Did you mean “Monday”?" in err) == (EXIT_BAD_INPUT, True)
     status, _, err = await terminal.run(rename=("Monday", "Plans: 2026"))
-    assert (status, err) == (EXIT_OK, "The session is now called Plans- 2026.\n")
+    assert (status, err) == (EXIT_OK, "Renamed to Plans- 2026.\n")
     status, _, err = await terminal.run(delete="plans")
-    assert (status, "begins so: 'Plans- 2026'" in err, trash) == (EXIT_BAD_INPUT, True, [])
+    assert (status, "Did you mean “Plans- 2026”?" in err, trash) == (EXIT_BAD_INPUT, True, [])
     status, _, err = await terminal.run(delete="Plans- 2026")
-    assert (status, err) == (EXIT_OK, "Plans- 2026 is in the trash.\n")
+    assert (status, err) == (EXIT_OK, "Plans- 2026 was moved to the trash.\n")
     assert trash == [terminal.journals / "Plans- 2026.jsonl"]
     status, _, err = await terminal.run(delete="Tuesday")
     assert status == EXIT_BAD_INPUT
-    assert "no session 'Tuesday'" in err
+    assert "no session “Tuesday”" in err
     with opened_for_adding(terminal.journals / "2025-01-02 03.04.05.jsonl"):
         status, _, err = await terminal.run(delete="2025-01-02 03.04.05")
     assert (status, "still running" in err) == (EXIT_BAD_INPUT, True)
@@ -143,16 +143,16 @@ async def test_what_becomes_of_the_subtitles_is_told(terminal: Terminal, monkeyp
     monkeypatch.setattr(past_sessions_module, "send2trash", trash.append)
     await terminal.run(recover="Monday")
     srt = terminal.folder / "srt" / "Monday.srt"
-    assert (await terminal.run(delete="Monday"))[2] == "Monday is in the trash, with its subtitles.\n"
+    assert (await terminal.run(delete="Monday"))[2] == "Monday and its subtitle file were moved to the trash.\n"
     assert trash == [srt, terminal.journals / "Monday.jsonl"]
     trash.clear()
     os.utime(srt, (srt.stat().st_mtime + 60, srt.stat().st_mtime + 60))
-    why = "was changed after the session, or belongs to another one"
+    why = "was edited after the session or belongs to another one"
     assert (await terminal.run(rename=("Monday", "Plans")))[2] == (
-        f"The session is now called Plans. Its subtitles keep their name: {srt} {why}.\n"
+        f"Renamed to Plans. The subtitle file keeps its name because {srt} {why}.\n"
     )
     assert (await terminal.run(delete="Plans"))[2] == (
-        f"Plans is in the trash. Its subtitles stay where they are: {srt} {why}.\n"
+        f"Plans was moved to the trash. Its subtitle file stays because {srt} {why}.\n"
     )
     assert trash == [terminal.journals / "Plans.jsonl"]
     assert srt.exists()
@@ -161,4 +161,4 @@ async def test_what_becomes_of_the_subtitles_is_told(terminal: Terminal, monkeyp
 async def test_no_sessions_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On standard error: a program that reads the list gets an empty one."""
     assert await sessions(SessionsOptions(journals=tmp_path / "none", index=tmp_path / "index")) == EXIT_OK
-    assert capsys.readouterr() == ("", "There are no sessions yet.\n")
+    assert capsys.readouterr() == ("", "No sessions yet.\n")

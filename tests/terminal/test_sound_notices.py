@@ -17,7 +17,7 @@ LOUD = [Level(1.0, 0.5)] * 5 + [Level(0.3, 0.1)] * 5
 
 @pytest.mark.parametrize(
     ("levels", "of_microphone", "of_file"),
-    [(NOTHING, "muted", None), (FAINT, "too quiet", "too quiet"), (GOOD, None, None), (LOUD, "too loud", "so loud")],
+    [(NOTHING, "muted", None), (FAINT, "too quiet", "too quiet"), (GOOD, None, None), (LOUD, "too loud", "too loud")],
 )
 def test_each_fault_is_said_once(levels: list[Level], of_microphone: str | None, of_file: str | None) -> None:
     """A minute of it, 100 ms a time; a file may be silent for as long as it likes."""

@@ -35,7 +35,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "pipe", tmp_path / "file" / "a"):
-        with pytest.raises(OutputError, match=r"cannot be written \(.+\)\. Choose another place\."):
+        with pytest.raises(OutputError, match=r"Couldn't write .+ \(.+\)\. Choose another location\."):
             write_atomically(path, b"one")
 
 

@@ -96,7 +96,7 @@ def test_one_that_cannot_be_completed_is_told_and_keeps_nobody_else_up(tmp_path:
     (tmp_path / "srt").touch()
     troubles: list[str] = []
     assert complete(tmp_path, troubles.append) == []
-    assert "cannot be written" in troubles[0]
+    assert "Couldn't write" in troubles[0]
     (tmp_path / "srt").unlink()
     assert len(complete(tmp_path)) == 1
 

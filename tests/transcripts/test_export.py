@@ -125,7 +125,7 @@ def test_a_shift_and_a_frame_rate() -> None:
     assert [begin_ms for begin_ms, _, _ in cues] == [500, 5714, 10_927]
     rendered = render(two_cities(), ExportOptions(shift_ms=-4500))
     assert [cue.begin_ms for cue in rendered.cues] == [500, 5500]
-    assert any("1 of 3 cues lie before the begin of the file" in note for note in rendered.notes)
+    assert any("1 of 3 cues fall before the start of the file" in note for note in rendered.notes)
 
 
 def test_a_part_of_a_session() -> None:
@@ -155,7 +155,7 @@ def test_a_sentence_without_a_translation_shows_its_source_and_that_is_told() ->
     untranslated = replace(lonely, sentences=tuple(map(without_translation, session.sentences)))
     assert render(untranslated, ExportOptions()).notes == ()  # nobody asked for one
     assert len(render(untranslated, ExportOptions(texts=Texts.TRANSLATION)).notes) == 1
-    assert rendered.notes[0] == "1 of 2 sentences have no translation; there the other text stands alone."
+    assert rendered.notes[0] == "1 of 2 sentences have no translation; only the original is exported."
 
 
 def without_translation(sentence: Sentence) -> Sentence:
@@ -169,19 +169,19 @@ def test_what_had_to_give_is_told() -> None:
     sentences = [said(long, number=number, begin_ms=number * 300, end_ms=number * 300 + 300) for number in range(7)]
     session = two_cities(sentences=tuple(Sentence(caption.sentence, caption) for caption in sentences), gaps=())
     notes = render(session, ExportOptions(texts=Texts.SOURCE)).notes
-    assert notes[0] == "7 of 7 cues are wider than a line, because of a word that is (number 1, 2, 3, 4, 5, ...)."
-    assert any("stand for less than the shortest time" in note for note in notes)
+    assert notes[0] == "7 of 7 cues exceed the line length because of one long word (cues: 1, 2, 3, 4, 5, ...)."
+    assert any("are below the minimum duration" in note for note in notes)
     assert render(two_cities(), ExportOptions(texts=Texts.SOURCE)).notes == ()
 
 
 @pytest.mark.parametrize(
     ("options", "template"),
     [
-        ({"rules": CueRules(columns=4, full_width_characters=2)}, "are wider than a line"),
-        ({"part": TimeRange(3500, 5500)}, "the chosen part or the shift cuts them"),
+        ({"rules": CueRules(columns=4, full_width_characters=2)}, "exceed the line length"),
+        ({"part": TimeRange(3500, 5500)}, "the range or time offset cuts them"),
         ({"frame_rates": (Fraction(24), Fraction(120))}, "because the speech is"),
         ({"shift_ms": -4500}, "lie before the begin of the file"),
-        ({"part": TimeRange(20_000, 30_000)}, "Nothing was said in this part; the file is empty."),
+        ({"part": TimeRange(20_000, 30_000)}, "No speech in this range. The file is empty."),
         ({"format": JSON, "part": TimeRange(20_000, 30_000)}, "this part; the file holds no captions."),
     ],
 )
@@ -199,10 +199,10 @@ def test_a_note_on_one_of_two_files_can_be_told_in_another_language(tmp_path: Pa
     lonely = replace(session, sentences=(session.sentences[0], replace(session.sentences[1], translation=None)))
     (note,) = export(lonely, tmp_path / "a.srt", ExportOptions(two_files=True)).notes
     chinese = {
-        "{count} of {whole} sentences have no translation; there the other text stands alone.": "{whole}句中{count}句",
+        "{count} of {whole} sentences have no translation; only the original is exported.": "{whole}句中{count}句",
         "{file}: {note}": "{file}：{note}",
     }
-    assert note == "a.es.srt: 1 of 2 sentences have no translation; there the other text stands alone."
+    assert note == "a.es.srt: 1 of 2 sentences have no translation; only the original is exported."
     assert translate(note, lambda template: chinese.get(template, template)) == "a.es.srt：2句中1句"
 
 
@@ -210,14 +210,14 @@ def test_what_a_part_or_a_shift_cuts_is_told() -> None:
     """With another reason than where the speech is fast; a gap may be as short as it is."""
     cut = render(two_cities(), ExportOptions(part=TimeRange(3500, 5500), texts=Texts.SOURCE))
     assert [(cue.begin_ms, cue.end_ms) for cue in cut.cues] == [(3500, 4000), (5000, 5500)]
-    why = "because the chosen part or the shift cuts them"
+    why = "because the range or time offset cuts them"
     assert cut.notes == (
-        f"1 of 2 cues stand for less than the shortest time, {why} (number 1).",
-        f"1 of 2 cues are faster than the reading speed, {why} (number 1).",
+        f"1 of 2 cues are below the minimum duration {why} (cues: 1).",
+        f"1 of 2 cues exceed the reading speed {why} (cues: 1).",
     )
     assert render(two_cities(), ExportOptions(shift_ms=-3500, texts=Texts.SOURCE)).notes == (
-        f"1 of 3 cues stand for less than the shortest time, {why} (number 1).",
-        f"1 of 3 cues are faster than the reading speed, {why} (number 1).",
+        f"1 of 3 cues are below the minimum duration {why} (cues: 1).",
+        f"1 of 3 cues exceed the reading speed {why} (cues: 1).",
     )
 
 
@@ -229,8 +229,8 @@ def test_what_a_frame_rate_makes_too_fast_is_told() -> None:
     session = two_cities(sentences=tuple(Sentence(caption.sentence, caption) for caption in sentences), gaps=())
     assert render(session, ExportOptions(texts=Texts.SOURCE)).notes == ()
     notes = render(session, ExportOptions(texts=Texts.SOURCE, frame_rates=(Fraction(24), Fraction(120)))).notes
-    assert any("stand for less than the shortest time, because the next one follows" in note for note in notes)
-    assert any("are faster than the reading speed, because the speech is" in note for note in notes)
+    assert any("are below the minimum duration because the next one follows" in note for note in notes)
+    assert any("exceed the reading speed because the speech is fast" in note for note in notes)
 
 
 @pytest.mark.parametrize("format_", FORMATS.values())
@@ -239,10 +239,10 @@ def test_an_empty_file_is_told(format_: Format) -> None:
     emptiness = "the file holds no captions" if format_ is JSON else "the file is empty"
     part = TimeRange(20_000, 30_000)
     assert render(two_cities(), ExportOptions(format=format_, part=part)).notes == (
-        f"Nothing was said in this part; {emptiness}.",
+        f"No speech in this range. {emptiness}.",
     )
     silent = two_cities(sentences=(), gaps=())
-    assert render(silent, ExportOptions(format=format_)).notes == (f"Nothing was said in this session; {emptiness}.",)
+    assert render(silent, ExportOptions(format=format_)).notes == (f"No speech in this session. {emptiness}.",)
     assert render(two_cities(), ExportOptions(format=format_, part=TimeRange(5000, 9000))).notes == ()
 
 
@@ -259,7 +259,7 @@ def test_progress_is_told_and_it_can_be_stopped(tmp_path: Path) -> None:
     assert seen == sorted(seen)
     assert seen[-1] == 1
     stops = itertools.chain([False, False], itertools.repeat(True))
-    with pytest.raises(AbandonedError, match="no file was written"):
+    with pytest.raises(AbandonedError, match="No file was written"):
         export(two_cities(), tmp_path / "b.srt", ExportOptions(), is_cancelled=lambda: next(stops))
     assert not (tmp_path / "b.srt").exists()
 
@@ -285,7 +285,7 @@ def test_no_export_takes_the_place_of_a_journal(tmp_path: Path) -> None:
     before = journal.read_bytes()
     (tmp_path / "link.txt").symlink_to(journal)
     for target in (journal, tmp_path / "link.txt"):
-        with pytest.raises(OutputError, match="would erase it"):
+        with pytest.raises(OutputError, match="would overwrite it"):
             export(two_cities(), target, ExportOptions())
     assert journal.read_bytes() == before
     other = tmp_path / "other.jsonl"

@@ -100,14 +100,14 @@ def test_what_is_no_journal_is_refused(tmp_path: Path, content: bytes | None) ->
     path = tmp_path / "a.jsonl"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(InputError, match="cannot be read" if content is None else "no session"):
+    with pytest.raises(InputError, match="Couldn't read" if content is None else "isn't a Surtitle session"):
         read_journal(path)
 
 
 def test_a_journal_of_a_later_version_is_refused(tmp_path: Path) -> None:
     """Rather than be misunderstood."""
     path = write_journal(tmp_path, "a", *SAID, format=2, app_version="9.0")
-    with pytest.raises(InputError, match=r"later Surtitle \(9\.0\)"):
+    with pytest.raises(InputError, match=r"newer version of Surtitle \(9\.0\)"):
         read_journal(path)
     assert read_header(path) is None
 
@@ -226,5 +226,5 @@ def test_a_session_is_known_by_the_beginning_of_its_name(tmp_path: Path) -> None
     with pytest.raises(InputError, match="2 sessions"):
         find_journal("ete", sessions)
     for wanted in ("Tuesday", "", "../sessions/Monday"):
-        with pytest.raises(InputError, match="no session"):
+        with pytest.raises(InputError, match="There is no session"):
             find_journal(wanted, sessions)

@@ -108,7 +108,7 @@ def test_nobody_waits_for_a_disk_that_does_not_answer(start: Start) -> None:
     writer.wait_no_longer()
     assert all(map(writer.is_written, positions))
     wait_until(lambda: writer.look_at_disk() or troubles)  # type: ignore[func-returns-value]
-    assert "does not answer" in troubles[0]
+    assert "isn't responding" in troubles[0]
     assert len(read_records(path_of(writer))) == 2
     disk.answering.set()
     end(writer)
@@ -123,7 +123,7 @@ def test_a_disk_that_never_answers_does_not_hold_up_the_end(start: Start) -> Non
     disk.answering.clear()
     writer = start(disk, patience_s=0.0, close_s=0.05)
     writer.record(RECORDS[0])
-    with pytest.raises(SaveError, match="does not answer"):
+    with pytest.raises(SaveError, match="isn't responding"):
         end(writer)
 
 
@@ -165,7 +165,7 @@ def test_a_disk_that_stays_full_is_told_at_the_end(start: Start) -> None:
 
 @pytest.mark.parametrize("when", ["from the start", "later"])
 def test_a_folder_that_cannot_be_written_is_told_once_and_made_good(start: Start, tmp_path: Path, when: str) -> None:
-    """Captions go on; once it can be, all of it is written, in order, and once."""
+    """Captions continue; once it can be, all of it is written, in order, and once."""
     disk = FailingDisk()
     troubles: list[str] = []
     blocked = tmp_path / "blocked"
@@ -178,7 +178,7 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_made_good(start: Start
     for each in RECORDS[1:] if when == "later" else RECORDS:
         record(writer, each)
     wait_until(lambda: troubles)
-    assert "Captions go on" in troubles[0]
+    assert "Captions continue" in troubles[0]
     if when == "later":
         disk.write_error = None
     else:
@@ -281,7 +281,7 @@ def test_memory_is_bounded_and_says_so(start: Start) -> None:
     for number in range(5):
         writer.record(final(number, "One two.", words=True))
     wait_until(lambda: len(troubles) == 2)
-    assert "no more of it can be remembered" in troubles[1]
+    assert "memory for it is full" in troubles[1]
     disk.write_error = None
     end(writer)
     records = read_records(path_of(writer))
@@ -352,8 +352,8 @@ def test_trouble_can_be_told_in_another_language(tmp_path: Path) -> None:
     wait_until(lambda: troubles)
     writer.close(Outcome.STOPPED, length_ms=0, sentences=0)
     template = (
-        "This session cannot be kept in {folder} ({reason}). Captions go on, but nothing else holds what is said; "
-        "it is kept as soon as it can be."
+        "Can't save this session in {folder} ({reason}). Captions continue but aren't saved anywhere else. "
+        "Saving resumes as soon as possible."
     )
     reason = troubles[0].values["reason"]
     assert troubles[0] == template.format(folder=tmp_path / "sessions", reason=reason)

@@ -268,7 +268,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     """With its name and the reason."""
     (tmp_path / "sessions").mkdir(mode=0)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="Couldn't read"):
         library_in(tmp_path).sessions()
 
 
@@ -356,10 +356,10 @@ def test_what_is_called_like_a_journal_and_is_none_is_told_of(tmp_path: Path) ->
     assert library.left_out == ""
     (sessions / "notes.jsonl").write_text("notes\n")
     library.sessions()
-    assert library.left_out == "notes.jsonl is not a session and was left out (nothing in it can be read as one)."
+    assert library.left_out == "notes.jsonl isn't a session and was skipped (it contains no readable session)."
     (sessions / "folder.jsonl").mkdir()
     assert [found.session.name for found in library.search("hello")] == ["good"]
     assert library.left_out == (
-        f"2 files in {sessions} are not sessions and were left out, such as notes.jsonl (nothing in it can be read as "
-        "one)."
+        f"2 files in {sessions} aren't sessions and were skipped, such as notes.jsonl (it contains no readable "
+        "session)."
     )

@@ -131,14 +131,14 @@ def test_a_place_that_cannot_be_written_is_found_before_listening(tmp_path: Path
     else:
         (tmp_path / "file").write_text("")
         path = tmp_path / "file" / "a.srt"
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="Can't write"):
         LiveSrt(path, translating=False).open()
 
 
 def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     """`--srt /dev/null`, as root, must leave the device what it is."""
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OutputError, match="no ordinary file"):
+    with pytest.raises(OutputError, match="not a regular file"):
         LiveSrt(tmp_path / "pipe", translating=False).open()
 
 
@@ -177,7 +177,7 @@ def test_a_disk_that_fails_is_told_once_and_made_good(tmp_path: Path, monkeypatc
     wait_until(lambda: len(troubles) == 2)
     assert "again" in troubles[1]
     full.set()
-    with pytest.raises(SaveError, match="could not be written"):
+    with pytest.raises(SaveError, match="Couldn't finish writing"):
         srt.close()
 
 
@@ -229,7 +229,7 @@ def test_a_disk_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     wait_until(lambda: texts(srt.path) == ["One."])
     with hanging():
         srt.update(said(1, "Two."))
-        with pytest.raises(SaveError, match=r"does not answer, and the subtitles a\.srt there could not be finished"):
+        with pytest.raises(SaveError, match=r"isn't responding, so the subtitle file a\.srt is incomplete"):
             srt.close()
         assert texts(srt.path) == ["One."]
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
@@ -259,7 +259,7 @@ def test_cues_that_are_never_made_are_not_waited_for_and_not_the_disks_fault(
     srt = LiveSrt(tmp_path / "a.srt", translating=False, stuck_s=0.1)
     srt.open()
     srt.update(said(0, "One."))
-    with pytest.raises(SaveError, match=r"Making the subtitles a\.srt took too long"):
+    with pytest.raises(SaveError, match=r"Finishing the subtitle file a\.srt took too long"):
         srt.close()
     go_on.set()
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))
@@ -277,10 +277,10 @@ def test_a_mistake_in_the_making_of_cues_is_told_and_costs_as_little_as_it_can(
         patch.setattr(growing_cues_module, "cues_of", lambda *_, **__: 1 // 0)
         srt.update(said(0, "One."))
         wait_until(lambda: troubles)
-        assert "the subtitles a.srt aren't updated until the session ends" in troubles[0]
+        assert "the subtitle file a.srt won't be updated until the session ends" in troubles[0]
         srt.update(said(1, "Two."))
         if lasting:
-            with pytest.raises(SaveError, match=r"because of a mistake in Surtitle"):
+            with pytest.raises(SaveError, match=r"because of a bug in Surtitle"):
                 srt.close()
     if not lasting:
         srt.close()

@@ -160,12 +160,12 @@ def test_no_secret_of_an_address_is_kept(tmp_path: Path) -> None:
 
 def test_what_was_told_in_any_language_is_kept_in_english(tmp_path: Path) -> None:
     """The name of the source, and why there is a gap: files are read on other computers, too."""
-    recording = recording_in(tmp_path / "sessions", None, source=Message("What you hear: {output}", output="Speakers"))
+    recording = recording_in(tmp_path / "sessions", None, source=Message("Computer audio: {output}", output="Speakers"))
     recording.take(GapRecorded(1000, 2000, Message("{device} was lost", device="Speakers")))
     recording.recording.close(Outcome.STOPPED)
     begun, gap, _ = read_records(journal_of(recording))
     assert isinstance(begun, SessionBegun)
-    assert begun.source == "What you hear: Speakers"
+    assert begun.source == "Computer audio: Speakers"
     assert gap == SavedGap(begin_ms=1000, end_ms=2000, reason="Speakers was lost")
 
 
@@ -185,7 +185,7 @@ def test_a_full_disk_costs_nothing_but_time(tmp_path: Path) -> None:
                 said(number, "A sentence that is rather long, so that it fills what is left of the disk soon.")
             )
         wait_until(lambda: len(troubles) == 2)
-        assert all("No space left" in trouble and "Captions go on" in trouble for trouble in troubles)
+        assert all("No space left" in trouble and "Captions continue" in trouble for trouble in troubles)
         half = read_journal(journal_of(recording)).sentences
         assert 0 < len(half) < 60
         assert list(half) == list(recording.transcript)[: len(half)]
@@ -244,16 +244,16 @@ def test_one_whole_copy_is_enough_and_said(tmp_path: Path, broken: str) -> None:
         case "journal":
             recording.recording.close(Outcome.STOPPED)
             assert len(texts(tmp_path / "srt" / "a.srt")) == 2
-            assert "cannot be kept" in troubles[0]
+            assert "Can't save" in troubles[0]
         case "journal without srt":
-            with pytest.raises(SaveError, match="could not be kept"):
+            with pytest.raises(SaveError, match="couldn't be fully saved"):
                 recording.recording.close(Outcome.STOPPED)
         case "srt":
-            with pytest.raises(SaveError, match=r"could not be written.*'surtitle sessions --recover'"):
+            with pytest.raises(SaveError, match=r"Couldn't finish writing.*“surtitle sessions --recover”"):
                 recording.recording.close(Outcome.STOPPED)
             assert len(read_journal(journal_of(recording)).sentences) == 2
         case _:
-            with pytest.raises(SaveError, match="could not be written") as caught:
+            with pytest.raises(SaveError, match="Couldn't finish writing") as caught:
                 recording.recording.close(Outcome.STOPPED)
             assert "recover" not in str(caught.value)
 
@@ -267,8 +267,9 @@ def test_an_error_with_its_way_out_can_be_told_in_another_language(tmp_path: Pat
     with pytest.raises(SaveError) as caught:
         recording.recording.close(Outcome.STOPPED)
     chinese = {
-        "{trouble} It is whole among the past sessions; 'surtitle sessions --recover' writes it again.": "<{trouble}>",
-        "The transcript could not be written to {path} ({reason}); what was said last is missing.": "#{path}",
+        "{trouble} The complete session is in past sessions. Run “surtitle sessions --recover” to restore the "
+        "file.": "<{trouble}>",
+        "Couldn't finish writing the transcript to {path} ({reason}). The last captions are missing.": "#{path}",
     }
     assert translate(str(caught.value), chinese.__getitem__) == f"<#{tmp_path / 'srt' / 'a.srt'}>"
 
@@ -286,10 +287,12 @@ def test_no_message_says_that_the_other_copy_is_there_where_neither_is(tmp_path:
     with pytest.raises(SaveError) as lost:
         recording.recording.close(Outcome.STOPPED)
     told = [f"{no_srt.value} {NO_SRT}", *troubles, str(lost.value)]
-    assert "nothing else holds what is said" in told[1]
-    assert "goes to the past sessions only" in told[0]
-    assert "could not be kept" in told[2]
-    assert not any(promise in sentence for sentence in told for promise in ("is kept among", "is whole", "holds every"))
+    assert "aren't saved anywhere else" in told[1]
+    assert "are saved in past sessions only" in told[0]
+    assert "couldn't be fully saved" in told[2]
+    assert not any(
+        promise in sentence for sentence in told for promise in ("is kept among", "complete session", "holds every")
+    )
 
 
 @pytest.mark.parametrize("journal_too", [False, True])
@@ -307,8 +310,8 @@ def test_the_end_waits_no_longer_than_it_must_for_subtitles_on_a_disk_that_hangs
         with pytest.raises(SaveError) as caught:
             recording.recording.close(Outcome.STOPPED)
         told = str(caught.value)
-        assert "does not answer, and the subtitles a.srt there could not be finished" in told
-        assert ("It is whole among the past sessions" in told) is not journal_too
+        assert "isn't responding, so the subtitle file a.srt is incomplete" in told
+        assert ("The complete session is in past sessions" in told) is not journal_too
         if not journal_too:
             assert read_journal(journal_of(recording)).length_ms is not None
     wait_until(lambda: not any(thread.name == "live-srt" for thread in threading.enumerate()))

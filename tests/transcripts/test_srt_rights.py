@@ -128,7 +128,9 @@ def test_what_is_recovered_goes_to_the_transcripts_and_that_is_told(home: Path) 
     srt = recover_session(path, srt_folder=home / "srt", on_left=said.append)
     assert srt == home / "srt" / "evil (2).srt"
     assert "One, two, three." in srt.read_text()
-    assert said == [f"{home / '.bashrc'} was left alone: it was changed, or is not this session's."]
+    assert said == [
+        f"{home / '.bashrc'} was left unchanged because it was edited after the session or belongs to another one."
+    ]
     assert own_srt(path) == srt
     assert not (home / "nowhere").exists()
     nowhere = write_journal(home / "sessions", "b", *SAID, ended=False, srt=str(home / "nowhere" / "x.desktop"))

@@ -176,8 +176,8 @@ def _is_chinese(text: str) -> bool:
 def ask_elsewhere(speak: Speak) -> None:
     """For a text that is translated as another class says it."""
     with speak("zh_CN"):
-        assert QCoreApplication.translate("KeyDialog", "Cloud key") != "Cloud key"
-        QCoreApplication.translate("Elsewhere", "Cloud key")
+        assert QCoreApplication.translate("KeyDialog", "API key") != "API key"
+        QCoreApplication.translate("Elsewhere", "API key")
 
 
 def test_a_text_that_is_asked_for_elsewhere_is_found(speak: Speak) -> None:

@@ -48,7 +48,7 @@ def late(window: MainWindow) -> None:
     window.controls.source.select(SourceChoice(ChoiceKind.FILE, "/srv/meeting.wav"))
     window.show_status(StatusChanged(State.LISTENING, Message("Captions are {s} s late.", s=4), behind_ms=4000))
     window.show_level(Level(peak=0.1, rms=0.05))
-    window.banner.offer(Message("A session was interrupted."), Message("Open it"))
+    window.banner.offer(Message("A session was interrupted."), Message("Open session"))
 
 
 def ending(window: MainWindow) -> None:

@@ -31,6 +31,6 @@ def also_export(journal: Path, srt: Path, wanted: str, rules: CueRules) -> str:
         export(read_journal(journal), path, ExportOptions(format=FORMATS[wanted], rules=rules))
     except SurtitleError as error:
         return Message(
-            "The transcript is kept as {srt}, but not as {other}: {why}", srt=srt.name, other=path.name, why=error
+            "The transcript was saved as {srt}, but not as {other}: {why}", srt=srt.name, other=path.name, why=error
         )
     return ""

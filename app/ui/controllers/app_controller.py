@@ -194,7 +194,7 @@ class AppController:
         try:
             await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
-            sentence = Message("The folder {folder} cannot be made ({reason}).", folder=folder, reason=error.strerror)
+            sentence = Message("Couldn't create the folder {folder} ({reason}).", folder=folder, reason=error.strerror)
             self._window.show_message(sentence, Severity.WARNING)
         else:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

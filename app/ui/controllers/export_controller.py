@@ -147,9 +147,11 @@ class ExportController:
             return
         self.dialog.show_preview(preview.text)
         if preview.notes is None:
-            self.dialog.show_notes([Message("Looking through the whole session…")], good=True)
+            self.dialog.show_notes([Message("Checking the session…")], good=True)
         else:
-            self.dialog.show_notes(preview.notes or [Message("No rule had to give way.")], good=not preview.notes)
+            self.dialog.show_notes(
+                preview.notes or [Message("All subtitles meet these limits.")], good=not preview.notes
+            )
 
     def _show_trouble(self, sentence: str) -> None:
         if self.dialog is not None:

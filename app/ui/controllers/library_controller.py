@@ -127,16 +127,16 @@ class LibraryController:
         count, when = len(self._interrupted), date_of(self._interrupted[0].session.header.started)
         if count == 1:
             banner.offer(
-                Message("A session of {when} was interrupted. Its captions are kept.", when=when),
-                Message("Open it"),
+                Message("The session from {when} was interrupted. Its captions were saved.", when=when),
+                Message("Open session"),
             )
         else:
             words = Message(
-                "{count} sessions were interrupted, the last one on {when}. Their captions are kept.",
+                "{count} sessions were interrupted, most recently on {when}. Their captions were saved.",
                 count=count,
                 when=when,
             )
-            banner.offer(words, Message("Show them"))
+            banner.offer(words, Message("Show sessions"))
 
     def take_offer(self) -> None:
         """Show what was offered, and tell where its subtitles are."""
@@ -146,7 +146,7 @@ class LibraryController:
             self._all.reading.open(completed.session, None, on_opened=lambda: self._tell_completed(completed.srt))
         else:
             words = Message(
-                "The subtitles of these {count} sessions are complete now, but for their last words.",
+                "The subtitle files of these {count} sessions have been restored, except for their last words.",
                 count=len(self._interrupted),
             )
             self.window.show_message(words)
@@ -215,8 +215,8 @@ class LibraryController:
 
     def _tell_completed(self, srt: Path, left: Sequence[Message] = ()) -> None:
         words = Message(
-            "This session was interrupted; only what was being said just then may be missing. "
-            "Its subtitles are complete again: {srt}",
+            "This session was interrupted. Only the last words may be missing. The subtitle file has been "
+            "restored: {srt}",
             srt=srt,
         )
         for sentence in left:
@@ -238,14 +238,14 @@ class LibraryController:
             title = renamed.journal.stem
             if renamed.srt_left and renamed.srt is not None:
                 words = Message(
-                    "The session is now called “{title}”. Its subtitles keep their name: {srt} was changed after the "
-                    "session, or belongs to another one.",
+                    "Renamed to “{title}”. The subtitle file keeps its name because {srt} was edited after the "
+                    "session or belongs to another one.",
                     title=title,
                     srt=renamed.srt,
                 )
                 self._tell_file(words, renamed.srt)
             elif title != name:
-                self.window.show_message(Message("The session is now called “{title}”.", title=title))
+                self.window.show_message(Message("Renamed to “{title}”.", title=title))
         self.refresh()
 
     async def _delete(self, session: SessionSummary) -> None:
@@ -257,13 +257,15 @@ class LibraryController:
         else:
             title = title_of(session)
             if deleted.srt is None:
-                self.window.show_message(Message("“{title}” is in the trash.", title=title))
+                self.window.show_message(Message("“{title}” was moved to the trash.", title=title))
             elif not deleted.srt_left:
-                self.window.show_message(Message("“{title}” is in the trash, with its subtitles.", title=title))
+                self.window.show_message(
+                    Message("“{title}” and its subtitle file were moved to the trash.", title=title)
+                )
             else:
                 words = Message(
-                    "“{title}” is in the trash. Its subtitles stay where they are: {srt} was changed after the "
-                    "session, or belongs to another one.",
+                    "“{title}” was moved to the trash. Its subtitle file stays because {srt} was edited after "
+                    "the session or belongs to another one.",
                     title=title,
                     srt=deleted.srt,
                 )
@@ -284,15 +286,15 @@ class LibraryController:
     async def _reveal(self, folder: Path) -> None:
         if not self._open_folder(folder):
             self.window.show_message(
-                Message("No program here shows folders. It is {folder}.", folder=folder), Severity.WARNING
+                Message("No file manager found. The folder is {folder}.", folder=folder), Severity.WARNING
             )
 
     def _tell_written(self, paths: Sequence[Path], notes: Sequence[str]) -> None:
         *others, last = (str(path) for path in paths)
         if others:
-            words = Message("The session is in {first} and {last}.", first=", ".join(others), last=last)
+            words = Message("Exported to {first} and {last}.", first=", ".join(others), last=last)
         else:
-            words = Message("The session is in {file}.", file=last)
+            words = Message("Exported to {file}.", file=last)
         for note in notes:
             words = Message("{sentence} {next}", sentence=words, next=note)
         self._tell_file(words, paths[0])

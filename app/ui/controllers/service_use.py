@@ -108,7 +108,7 @@ class ServiceUse:
             await asyncio.to_thread(self._keep_key, key)
         except SurtitleError as error:
             self._window.show_message(
-                Message("{error} Until Surtitle is closed, the key is used.", error=error), Severity.WARNING
+                Message("{error} The key will be used until you close Surtitle.", error=error), Severity.WARNING
             )
         else:
             self._window.show_message(_key_sentence(kept=bool(key), choose=choose))
@@ -192,10 +192,11 @@ def _key_sentence(*, kept: bool, choose: bool) -> Message:
     """What has become of a key that was entered, or taken away, and which service is used with that."""
     if kept and choose:
         return Message(
-            "The key is kept in this system's keyring. The cloud is used from now on; 'This machine' can be chosen."
+            "API key saved in the system keyring. Surtitle now uses the cloud. You can switch back to “This "
+            "computer” at any time."
         )
     if kept:
-        return Message("The key is kept in this system's keyring.")
+        return Message("API key saved in the system keyring.")
     if choose:
-        return Message("The key is forgotten. From now on 'This machine' is used.")
-    return Message("The key is forgotten.")
+        return Message("API key removed. Surtitle now uses “This computer”.")
+    return Message("API key removed.")

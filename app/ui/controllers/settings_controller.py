@@ -107,7 +107,7 @@ class SettingsController:
             page.show_outcome(MISTAKE, good=False)
             raise
         else:
-            page.show_outcome(Message("It works: the service answers and is ready to listen."), good=True)
+            page.show_outcome(Message("Connected. The service is ready."), good=True)
 
     # Files
 
@@ -128,9 +128,9 @@ class SettingsController:
             page.show_outcome(str(error), good=False)
             return
         self._store.replace(settings)
-        page.show_outcome(trouble or Message("Imported. The settings are in use."), good=not trouble)
+        page.show_outcome(trouble or Message("Settings imported and applied."), good=not trouble)
 
     def _reset(self) -> None:
         page = self._dialog.general
         self._store.replace(reset_settings(self._store.settings))
-        page.show_outcome(Message("Everything is as at the first start."), good=True)
+        page.show_outcome(Message("All settings were reset."), good=True)

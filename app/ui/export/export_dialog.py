@@ -134,14 +134,14 @@ class ExportDialog(QDialog):
         names = ", ".join(path.name for path in paths)
 
         def question() -> str:
-            words = self.tr("{names} is there already, in {folder}. Shall it be replaced?")
+            words = self.tr("{names} already exists in {folder}. Replace it?")
             if len(paths) > 1:
-                words = self.tr("{names} are there already, in {folder}. Shall they be replaced?")
+                words = self.tr("{names} already exist in {folder}. Replace them?")
             return words.format(names=names, folder=target.parent)
 
         ask(
             self,
-            lambda: self.tr("Replace a file"),
+            lambda: self.tr("Replace file?"),
             question,
             lambda: self.tr("Replace"),
             lambda: self.replaceConfirmed.emit(target, options),
@@ -202,7 +202,7 @@ class ExportDialog(QDialog):
         self.files = dialog
         open_files(
             dialog,
-            lambda: self.tr("Export the session"),
+            lambda: self.tr("Export session"),
             lambda: [f"{self.form.format.currentText()} (*.{options.format})", self.tr("All files (*)")],
         )
 
@@ -232,7 +232,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export “{title}”").format(title=self._title()))
         self._heading.setText(self.tr("Previe&w"))
         self.preview.setAccessibleName(self.tr("Preview"))
-        self.progress.setAccessibleName(self.tr("Progress of the export"))
+        self.progress.setAccessibleName(self.tr("Export progress"))
         self.export_button.setText(self.tr("&Export…"))
         self.show_notes(self._said, good=bool(self._notes.property("good")))
         self._tell_trouble()
@@ -255,7 +255,7 @@ class ExportDialog(QDialog):
     def _enable(self) -> None:
         self.form.setEnabled(not self._writing)
         self.export_button.setEnabled(not self._writing and not self.form.trouble)
-        self._close.setText(self.tr("Stop") if self._writing else self.tr("Close"))
+        self._close.setText(self.tr("Cancel") if self._writing else self.tr("Close"))
         self.progress.setVisible(self._writing)
 
     def _lay_out(self) -> None:

@@ -62,37 +62,39 @@ class ExportForm(QWidget):
         self.texts = self._picker(
             lambda: self.tr("Te&xt"),
             lambda: {
-                Texts.SOURCE_FIRST: self.tr("Both, what was said first"),
+                Texts.SOURCE_FIRST: self.tr("Both, original first"),
                 Texts.TRANSLATION_FIRST: self.tr("Both, translation first"),
-                Texts.SOURCE: self.tr("What was said"),
+                Texts.SOURCE: self.tr("Original"),
                 Texts.TRANSLATION: self.tr("Translation"),
             },
         )
-        self.two_files = self._check(lambda: self.tr("Each in a file of its own"))
+        self.two_files = self._check(lambda: self.tr("Separate file for each language"))
         self.times = self._picker(
-            lambda: self.tr("T&imes"),
-            lambda: {Times.SESSION: self.tr("From the start of the session"), Times.DAY: self.tr("Time of day")},
+            lambda: self.tr("T&imestamps"),
+            lambda: {Times.SESSION: self.tr("From session start"), Times.DAY: self.tr("Time of day")},
         )
         self.shift = FractionField(decimals=3)
         self.shift.setRange(-_LONGEST_SHIFT_S, _LONGEST_SHIFT_S)
         self.shift.setSingleStep(0.5)
         self.shift.valueChanged.connect(self.changed)
-        self._form.addRow(self._label(lambda: self.tr("Later &by"), self.shift), self.shift)
+        self._form.addRow(self._label(lambda: self.tr("Time off&set"), self.shift), self.shift)
         self.rate_from, self.rate_to = Picker(), Picker()
         self._rate_row()
         self.begin, self.end = self._time_field(), self._time_field()
-        self._row(lambda: self.tr("&Part"), self.begin, QLabel("–"), self.end)
-        self.word_times = self._check(lambda: self.tr("The time of each word (karaoke)"))
-        self.with_times = self._check(lambda: self.tr("A time before each sentence"), checked=True)
-        self.byte_order_mark = self._check(lambda: self.tr("Byte order mark (old Windows players)"))
-        self._heading(lambda: self.tr("Subtitles are divided by these rules"))
-        self.lines = self._number(lambda: self.tr("&Lines, for each language"), 1, 4)
+        self._row(lambda: self.tr("Ran&ge"), self.begin, QLabel("–"), self.end)
+        self.word_times = self._check(lambda: self.tr("Word timings (karaoke)"))
+        self.with_times = self._check(lambda: self.tr("Timestamp before each sentence"), checked=True)
+        self.byte_order_mark = self._check(lambda: self.tr("Byte order mark (for old Windows players)"))
+        self._heading(lambda: self.tr("Subtitle rules"))
+        self.lines = self._number(lambda: self.tr("Maximum &lines per language"), 1, 4)
         self.columns = self._number(
-            lambda: self.tr("Line &width, Latin and others"), 10, 120, lambda: self.tr(" letters")
+            lambda: self.tr("Line lengt&h, Latin and others"), 10, 120, lambda: self.tr(" characters")
         )
-        self.full_width = self._number(lambda: self.tr("Line width, East Asian"), 5, 60, lambda: self.tr(" characters"))
+        self.full_width = self._number(
+            lambda: self.tr("Line length, East Asian"), 5, 60, lambda: self.tr(" characters")
+        )
         self.speed = self._number(
-            lambda: self.tr("&Reading speed, Latin and others"), 5, 60, lambda: self.tr(" letters/s")
+            lambda: self.tr("&Reading speed, Latin and others"), 5, 60, lambda: self.tr(" characters/s")
         )
         self.full_width_speed = self._number(
             lambda: self.tr("Reading speed, East Asian"), 2, 30, lambda: self.tr(" characters/s")
@@ -112,12 +114,12 @@ class ExportForm(QWidget):
         for field in (self.begin, self.end):
             if field.text().strip() and parse_clock(field.text()) is None:
                 words = self.tr(
-                    "“{text}” is no time of the session. Write it like 12:34 or 1:02:03, or leave it empty."
+                    "“{text}” isn't a valid session time. Use the format 12:34 or 1:02:03, or leave it empty."
                 )
                 return words.format(text=field.text().strip())
         begin_ms, end_ms = parse_clock(self.begin.text()), parse_clock(self.end.text())
         if end_ms is not None and (begin_ms or 0) >= end_ms:
-            return self.tr("The part ends before it begins.")
+            return self.tr("The range ends before it starts.")
         return ""
 
     @property
@@ -174,20 +176,20 @@ class ExportForm(QWidget):
 
     def _say(self) -> None:
         self.shift.setSuffix(self.tr(" s"))
-        self.shift.setToolTip(self.tr("Added to all times; below zero: earlier"))
+        self.shift.setToolTip(self.tr("Added to all times. Use a negative value to shift earlier."))
         self.begin.setAccessibleName(self.tr("From"))
-        self.begin.setPlaceholderText(self.tr("the begin"))
-        self.begin.setToolTip(self.tr("A time of the session, such as 12:34; empty: its begin"))
+        self.begin.setPlaceholderText(self.tr("Start"))
+        self.begin.setToolTip(self.tr("Start of the range, such as 12:34. Leave empty for the session start."))
         self.end.setAccessibleName(self.tr("To"))
-        self.end.setPlaceholderText(self.tr("the end"))
-        self.end.setToolTip(self.tr("A time of the session, such as 12:34; empty: its end"))
-        self.rate_from.setItemText(0, self.tr("as it is"))
-        self.rate_from.setAccessibleName(self.tr("Frames a second of the old picture"))
-        self.rate_to.setAccessibleName(self.tr("Frames a second of the new picture"))
+        self.end.setPlaceholderText(self.tr("End"))
+        self.end.setToolTip(self.tr("End of the range, such as 12:34. Leave empty for the session end."))
+        self.rate_from.setItemText(0, self.tr("Unchanged"))
+        self.rate_from.setAccessibleName(self.tr("Frame rate of the original video"))
+        self.rate_to.setAccessibleName(self.tr("Frame rate of the new video"))
         for picker in (self.rate_from, self.rate_to):
-            picker.setToolTip(self.tr("For a picture that was made for one frame rate and is played at another"))
-        self.reset.setText(self.tr("Usual r&ules again"))
-        self.reset.setToolTip(self.tr("As the BBC and Netflix ask for"))
+            picker.setToolTip(self.tr("For video made at one frame rate and played at another"))
+        self.reset.setText(self.tr("Restore defa&ults"))
+        self.reset.setToolTip(self.tr("Based on BBC and Netflix guidelines"))
 
     def _label(self, text: Words, buddy: QWidget) -> QLabel:
         label = QLabel()

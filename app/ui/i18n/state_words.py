@@ -17,23 +17,19 @@ _WORDS = {
     State.RECONNECTING: Message("Reconnecting"),
     State.PAUSED: Message("Paused"),
     State.STOPPED: Message("Stopped"),
-    State.FAILED: Message("Stopped by an error"),
+    State.FAILED: Message("Stopped due to an error"),
 }
-_MEANWHILE = Message("What is said meanwhile is captioned too. The captions appear here.")
+_MEANWHILE = Message("Speech is already being captured. Captions will appear here.")
 _INVITATIONS = {
     State.CONNECTING: _MEANWHILE,
-    State.LISTENING: Message("The captions appear here when somebody speaks."),
+    State.LISTENING: Message("Captions will appear here when someone speaks."),
     State.RECONNECTING: _MEANWHILE,
-    State.PAUSED: Message("Press Resume and speak. The captions appear here."),
+    State.PAUSED: Message("Press Resume to continue captioning."),
 }
 _FAULTS = {
-    SoundFault.MUTED: Message(
-        "There is no sound at all: the microphone is muted. Unmute it, or stop and choose another one."
-    ),
-    SoundFault.TOO_QUIET: Message(
-        "The sound is too quiet to be understood well. Move closer, or turn the microphone up."
-    ),
-    SoundFault.TOO_LOUD: Message("The sound is too loud and is cut off. Move away, or turn the microphone down."),
+    SoundFault.MUTED: Message("No sound: the microphone is muted. Unmute it, or stop and choose another one."),
+    SoundFault.TOO_QUIET: Message("The sound is too quiet for good captions. Move closer, or turn up the microphone."),
+    SoundFault.TOO_LOUD: Message("The sound is too loud and is clipping. Move away, or turn down the microphone."),
 }
 
 
@@ -49,7 +45,7 @@ def state_sentence(status: StatusChanged) -> str:
         return word
     if plain(message).casefold().startswith(plain(word).casefold()):
         return message
-    return Message("{state}: {what}", state=word, what=message)
+    return Message("{state}. {what}", state=word, what=message)
 
 
 def invitation(state: State) -> Message:
@@ -57,7 +53,7 @@ def invitation(state: State) -> Message:
 
     What the session does, and what is wrong with it, is said in the strip below, so not here once more.
     """
-    return _INVITATIONS.get(state, Message("Press Start and speak. The captions appear here."))
+    return _INVITATIONS.get(state, Message("Press Start to begin. Captions will appear here."))
 
 
 def sound_fault_sentence(fault: SoundFault) -> str:

@@ -180,8 +180,8 @@ class LibraryWindow(QWidget):
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Past sessions"))
-        self.search.setPlaceholderText(self.tr("Search in all that was said"))
-        self.search.setAccessibleName(self.tr("Search in all that was said"))
+        self.search.setPlaceholderText(self.tr("Search all sessions"))
+        self.search.setAccessibleName(self.tr("Search all sessions"))
         self._say_tally()
 
     def _say_tally(self) -> None:
@@ -259,12 +259,11 @@ class LibraryWindow(QWidget):
             return
         ask(
             self,
-            lambda: self.tr("Delete a session"),
+            lambda: self.tr("Delete session?"),
             lambda: self.tr(
-                "Move the session “{title}” to this system's trash, with its subtitles? It can be brought back from "
-                "there."
+                "Move “{title}” and its subtitle file to the trash? You can restore them from there."
             ).format(title=title_of(session)),
-            lambda: self.tr("Move to the trash"),
+            lambda: self.tr("Move to trash"),
             lambda: self.deleteRequested.emit(session),
         )
 

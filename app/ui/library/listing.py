@@ -114,7 +114,7 @@ class Listing:
         if done < whole:
             self._window.say(
                 Message(
-                    "Reading what was said, for the search: {done} of {whole} sessions…",
+                    "Indexing sessions for search: {done} of {whole}…",
                     done=f"{done:,}",
                     whole=f"{whole:,}",
                 )

@@ -91,7 +91,7 @@ class SessionActions(QObject):
 
     def _say_delete(self) -> None:
         self.by_name["delete"].setToolTip(
-            self.tr("A session that is running cannot be deleted") if self._running else self.tr("Move it to the trash")
+            self.tr("A running session can't be deleted") if self._running else self.tr("Move to trash")
         )
 
     def _on_triggered(self, name: str, _checked: bool = False) -> None:

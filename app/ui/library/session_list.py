@@ -48,7 +48,7 @@ class SessionList(QStackedWidget):
         self.view.customContextMenuRequested.connect(self._on_menu)
         self.view.selectionModel().currentChanged.connect(lambda *_: self.selectionChanged.emit())
         self.model.modelReset.connect(self.selectionChanged)
-        self.show_words(lambda: self.tr("Looking for past sessions…"))
+        self.show_words(lambda: self.tr("Loading sessions…"))
         on_language_change(self, self._say)
 
     @property
@@ -95,11 +95,9 @@ class SessionList(QStackedWidget):
         if sessions:
             self._turn_to(self.view)
         elif wanted:
-            self.show_words(lambda: self.tr("No session holds all of these words."))
+            self.show_words(lambda: self.tr("No sessions match your search."))
         else:
-            self.show_words(
-                lambda: self.tr("No sessions yet. What is captioned in the main window is kept, and listed here.")
-            )
+            self.show_words(lambda: self.tr("No sessions yet. Everything you caption is saved and listed here."))
 
     def select(self, path: Path) -> None:
         """Select the session with this journal, if it is listed."""

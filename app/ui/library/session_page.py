@@ -98,12 +98,12 @@ class SessionPage(QWidget):
 
     def _say(self) -> None:
         self._back.setText(self.tr("← All &sessions"))
-        self._back.setToolTip(self.tr("Show the list again (Esc)"))
+        self._back.setToolTip(self.tr("Back to the list (Esc)"))
         self._find.setText(self.tr("F&ind…"))
         self._export.setText(self.tr("E&xport…"))
         self._folder.setText(self.tr("Show &folder"))
-        whole = self.tr("Nothing was said in this session.")
-        self.transcript.captions.set_placeholder(whole if self._whole else self.tr("Reading the session…"))
+        whole = self.tr("No captions in this session.")
+        self.transcript.captions.set_placeholder(whole if self._whole else self.tr("Loading session…"))
         if self.session is not None:
             self.describe(self.session)
 

@@ -96,7 +96,7 @@ class Reading:
         if session.state is SessionState.INTERRUPTED:
             await self._complete(session)
         elif session.state is SessionState.RUNNING:
-            window.show_message(Message("This session is still running. These are its captions so far."))
+            window.show_message(Message("This session is still running. Showing its captions so far."))
         try:
             kept = await asyncio.to_thread(read_journal, session.path)
         except SurtitleError as error:

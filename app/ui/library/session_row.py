@@ -86,7 +86,7 @@ class SessionRow(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: object, _index: object) -> QWidget:
         """A field for the name."""
         field = QLineEdit(parent)
-        field.setAccessibleName(self.tr("Name of the session"))
+        field.setAccessibleName(self.tr("Session name"))
         return field
 
     def updateEditorGeometry(  # noqa: N802

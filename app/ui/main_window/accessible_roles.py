@@ -61,7 +61,7 @@ class AccessibleRoles:
 
 
 def _name_clearing(button: QWidget) -> None:
-    button.setAccessibleName(QCoreApplication.translate("AccessibleRoles", "Clear the field"))
+    button.setAccessibleName(QCoreApplication.translate("AccessibleRoles", "Clear"))
 
 
 class _AccessiblePart(QAccessibleWidget):

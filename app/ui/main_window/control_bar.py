@@ -71,35 +71,35 @@ class ControlBar(QWidget):
 
     def _say(self) -> None:
         self.start.setText(self.tr("Start"))
-        self.start.setToolTip(self._keys.with_keys(self.tr("Start captioning"), "start"))
-        self.stop.setText(self.tr("Stop"))
-        self.stop.setToolTip(self._keys.with_keys(self.tr("Stop, and keep the transcript"), "start"))
+        self.start.setToolTip(self._keys.with_keys(self.tr("Start captions"), "start"))
+        self.stop.setText(self.tr("Cancel"))
+        self.stop.setToolTip(self._keys.with_keys(self.tr("Stop and save the transcript"), "start"))
         tips = (
-            self._keys.with_keys(self.tr("Open a sound file"), "open_file"),
-            self._keys.with_keys(self.tr("Play the recording"), "recording"),
+            self._keys.with_keys(self.tr("Open audio file"), "open_file"),
+            self._keys.with_keys(self.tr("Play sample recording"), "recording"),
         )
-        self.source.explain("\n".join((self.tr("What to listen to"), *tips)))
+        self.source.explain("\n".join((self.tr("Audio source"), *tips)))
         self.settings.setText(self.tr("Settin&gs…"))
         self.settings.setToolTip(
-            self._keys.with_keys(self.tr("Service, key, appearance, shortcuts and more"), "settings")
+            self._keys.with_keys(self.tr("Speech service, API key, overlay, shortcuts and more"), "settings")
         )
         self.overlay.setText(self.tr("Overlay"))
-        self.overlay.setToolTip(self._keys.with_keys(self.tr("Show captions above all other windows"), "overlay"))
-        self.overlay_content.setAccessibleName(self.tr("What the overlay shows"))
-        self.overlay_content.setToolTip(self._keys.with_keys(self.tr("What the overlay shows"), "overlay_content"))
+        self.overlay.setToolTip(self._keys.with_keys(self.tr("Keep captions on top of all windows"), "overlay"))
+        self.overlay_content.setAccessibleName(self.tr("Overlay content"))
+        self.overlay_content.setToolTip(self._keys.with_keys(self.tr("Overlay content"), "overlay_content"))
         for content, text in {
-            OverlayContent.SOURCE: self.tr("Source"),
+            OverlayContent.SOURCE: self.tr("Original"),
             OverlayContent.TRANSLATION: self.tr("Translation"),
             OverlayContent.BOTH: self.tr("Both"),
         }.items():
             self.overlay_content.setItemText(self.overlay_content.findData(content), text)
-        asked = (self.tr("&Listen to"), self.tr("Spo&ken"), self.tr("&Translate to"), self.tr("Ser&vice"))
-        texts = (*asked, self.tr("sho&ws"))
+        asked = (self.tr("Aud&io source"), self.tr("Spo&ken language"), self.tr("&Translate to"), self.tr("Ser&vice"))
+        texts = (*asked, self.tr("Sho&w"))
         for label, text in zip(self._labels, texts, strict=True):
             label.setText(text)
         self.service.setAccessibleName(self.tr("Speech service"))
-        self.service.setToolTip(self.tr("Where speech is recognised"))
-        self.service.setItemText(self.service.findData("local"), self.tr("This machine"))
+        self.service.setToolTip(self.tr("Where speech recognition runs"))
+        self.service.setItemText(self.service.findData("local"), self.tr("This computer"))
         self.service.setItemText(self.service.findData("cloud"), self.tr("Cloud"))
         self.show_paused(paused=self._paused)
 
@@ -108,7 +108,7 @@ class ControlBar(QWidget):
         self._paused = paused
         self.pause.show_icon("play" if paused else "pause")
         self.pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
-        tip = self.tr("Go on listening") if paused else self.tr("Stop listening for a while")
+        tip = self.tr("Resume listening") if paused else self.tr("Pause listening")
         self.pause.setToolTip(self._keys.with_keys(tip, "pause"))
 
     def enable(self, *, busy: bool, ending: bool) -> bool:
@@ -134,7 +134,7 @@ class ControlBar(QWidget):
 
     def show_service(self, service: str) -> None:
         """Show which service is used: "local", "cloud" or a URL."""
-        texts = {"local": self.tr("This machine"), "cloud": self.tr("Cloud")}
+        texts = {"local": self.tr("This computer"), "cloud": self.tr("Cloud")}
         self.service.offer(texts if service in texts else {**texts, service: service}, service)
 
 

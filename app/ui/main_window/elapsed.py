@@ -23,7 +23,7 @@ class ElapsedLabel(QLabel):
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Elapsed time"))
-        self.setToolTip(self.tr("How long captions have been running, pauses not counted"))
+        self.setToolTip(self.tr("Captioning time, excluding pauses"))
 
     @property
     def elapsed_ms(self) -> int:

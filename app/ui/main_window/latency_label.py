@@ -28,7 +28,7 @@ class LatencyLabel(QLabel):
         on_language_change(self, self._say)
 
     def _say(self) -> None:
-        self.setToolTip(self.tr("How far the captions are behind what is said"))
+        self.setToolTip(self.tr("How far captions lag behind the speech"))
         self.setText(self.tr("Delay: {seconds} s").format(seconds=f"{self._behind_ms / 1000:.1f}"))
 
     def show_latency(self, behind_ms: int | None) -> None:

@@ -37,7 +37,7 @@ from app.ui.transcript.transcript_page import TranscriptPage
 from app.ui.widgets.message_banner import MessageBanner, Severity
 from app.ui.widgets.shortcuts import WindowKeys
 
-CLOSING = Message("Closing: waiting for the last sentence… Close again to leave at once.")
+CLOSING = Message("Closing: waiting for the last sentence… Close again to quit now.")
 
 
 class MainWindow(QWidget):
@@ -222,7 +222,7 @@ class MainWindow(QWidget):
 
         `about_key`: another key would help, and can be entered from there.
         """
-        self.banner.show_message(text, severity, help_text=Message("Enter a key…") if about_key else "")
+        self.banner.show_message(text, severity, help_text=Message("Add API key…") if about_key else "")
         self._help = self.ask_for_key
         if not self._session.has_said(text):
             self._announcer.news(self.banner.text, urgent=severity is Severity.ERROR)
@@ -232,17 +232,15 @@ class MainWindow(QWidget):
         if self._session.is_busy:
             return
         self._lack = sentence
-        self.banner.show_message(sentence, Severity.WARNING, help_text=Message("Play the built-in recording"))
+        self.banner.show_message(sentence, Severity.WARNING, help_text=Message("Play sample recording"))
         self._help = self._demo
 
     def show_key_missing(self) -> None:
         """Say that the cloud cannot be used without a key, and offer to enter one."""
         if self._welcome.isVisible():  # where the cloud was chosen a moment ago
             self.ask_for_key()
-        sentence = Message(
-            "The cloud service needs a key of your account. Until you enter one, 'This machine' is used."
-        )
-        self.banner.show_message(sentence, Severity.WARNING, help_text=Message("Enter a key…"))
+        sentence = Message("The cloud service needs an API key. Until you add one, Surtitle uses “This computer”.")
+        self.banner.show_message(sentence, Severity.WARNING, help_text=Message("Add API key…"))
         self._help = self.ask_for_key
 
     def ask_for_key(self) -> None:

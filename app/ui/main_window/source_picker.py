@@ -74,7 +74,7 @@ class SourcePicker(Picker):
         on_language_change(self, self._say)
 
     def _say(self) -> None:
-        self.setAccessibleName(self.tr("Listen to"))
+        self.setAccessibleName(self.tr("Audio source"))
         self._fill()
 
     @property
@@ -127,8 +127,8 @@ class SourcePicker(Picker):
         dialog.fileSelected.connect(lambda path: self._choose(SourceChoice(ChoiceKind.FILE, path)))
         open_files(
             dialog,
-            lambda: self.tr("Open a recording"),
-            lambda: [self.tr("Recordings ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
+            lambda: self.tr("Open audio file"),
+            lambda: [self.tr("Audio files ({patterns})").format(patterns=_PATTERNS), self.tr("All files (*)")],
         )
 
     def _fill(self) -> None:
@@ -145,10 +145,10 @@ class SourcePicker(Picker):
             self._add(self.tr("{name} (not connected)").format(name=self._choice.value), self._choice)
         self.insertSeparator(self.count())
         self._choices.append(None)
-        self._add(self.tr("Built-in recording"), RECORDING)
+        self._add(self.tr("Sample recording"), RECORDING)
         if self._file:
             self._add(Path(self._file).name, SourceChoice(ChoiceKind.FILE, self._file))
-        self._add(self.tr("Open a sound file…"), None)
+        self._add(self.tr("Open audio file…"), None)
         self.setCurrentIndex(self._choices.index(self._choice))
         self._name_choice()
 

@@ -75,12 +75,10 @@ class StatusStrip(QWidget):
 
     def _say(self) -> None:
         self._open.setText(self.tr("Open &folder"))
-        self._open.setToolTip(self._keys.with_keys(self.tr("Open the folder of the transcripts"), "folder"))
+        self._open.setToolTip(self._keys.with_keys(self.tr("Open transcripts folder"), "folder"))
         self.sessions.setAccessibleName(self.tr("Past sessions"))
-        self.sessions.setToolTip(
-            self._keys.with_keys(self.tr("Read, search and export what was captioned before"), "sessions")
-        )
-        self._usage.setToolTip(self.tr("What the speech service has counted in this session, and charges for"))
+        self.sessions.setToolTip(self._keys.with_keys(self.tr("Read, search and export earlier sessions"), "sessions"))
+        self._usage.setToolTip(self.tr("Audio time that the speech service has billed for this session"))
         self._name_sessions()
         self._say_sentence()
         self._say_usage()
@@ -131,7 +129,7 @@ class StatusStrip(QWidget):
     def _say_sentence(self) -> None:
         words = in_our_language(self._sentence)
         self._words.setText(words)
-        self._words.setAccessibleName(self.tr("State: {words}").format(words=words))
+        self._words.setAccessibleName(self.tr("Status: {words}").format(words=words))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""

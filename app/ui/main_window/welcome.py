@@ -103,16 +103,20 @@ class WelcomePage(QWidget):
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Welcome"))
-        self._title.setText(self.tr("Captions of what is said, while it is said"))
-        texts = (self.tr("&1. Listen to"), self.tr("&2. Spoken, and translated to"), self.tr("&3. Recognised by"))
+        self._title.setText(self.tr("Live captions for meetings, calls and videos"))
+        texts = (
+            self.tr("&1. Audio source"),
+            self.tr("&2. Spoken language and translation"),
+            self.tr("&3. Speech recognition"),
+        )
         for label, text in zip(self._asked, texts, strict=True):
             label.setText(text)
-        self.local.setText(self.tr("This machine"))
+        self.local.setText(self.tr("This computer"))
         self.cloud.setText(self.tr("Cloud"))
         for service in (self.local, self.cloud):  # a label can name one control only
-            service.setAccessibleDescription(self.tr("Where speech is recognised"))
+            service.setAccessibleDescription(self.tr("Where speech recognition runs"))
         self.start.setText(self.tr("&Start captions"))
-        self._demo.setText(self.tr("Try the &built-in recording"))
+        self._demo.setText(self.tr("T&ry the sample recording"))
         self._later.setText(self.tr("&Not now"))
         self._say_heard()
         self._tell_about()
@@ -132,8 +136,8 @@ class WelcomePage(QWidget):
             offers = (in_our_language(engine.offer) for engine in CATALOGUE.translators if engine.offer)
             return " ".join((words.format(languages=heard), *offers))
         return self.tr(
-            "No account, and no sound leaves it. Captions: {languages}. Translation: {pairs}; it is rough, but works "
-            "without the internet."
+            "No account needed. Audio stays on this computer. Captions: {languages}. Translation: {pairs} "
+            "(basic quality, works offline)."
         ).format(languages=heard, pairs=pairs)
 
     def show_choices(self, source: SourceChoice, languages: tuple[str, str], service: str) -> None:
@@ -166,7 +170,9 @@ class WelcomePage(QWidget):
         if self._trouble and self._trouble == self._told:
             self._heard.say("")
             return
-        words = in_our_language(self._trouble) or self.tr("Speak: the bar moves when this microphone hears you.")
+        words = in_our_language(self._trouble) or self.tr(
+            "Say something. The bar moves when the microphone picks you up."
+        )
         self._heard.say(words, good=False if self._trouble else None)
 
     def show_machine_support(self, support: LanguageSupport) -> None:
@@ -223,8 +229,8 @@ class WelcomePage(QWidget):
         languages = model_named(CLOUD_MODEL).languages.targets
         pairs = sum(len(targets) for targets in languages.values())
         return self.tr(
-            "With a key of yours: {count} languages, found out by itself if you like, and translation in {pairs} "
-            "directions. What is heard is sent to that service, which charges your account."
+            "With your own API key: {count} languages, optional automatic detection, and {pairs} translation "
+            "pairs. Audio is sent to the service, which bills your account."
         ).format(count=len(languages), pairs=pairs)
 
 

@@ -61,7 +61,7 @@ class OverlayButtons(QWidget):
         """Say everything, in the language of the interface."""
         self._content.setText(
             {
-                OverlayContent.SOURCE: self.tr("Source"),
+                OverlayContent.SOURCE: self.tr("Original"),
                 OverlayContent.TRANSLATION: self.tr("Translation"),
                 OverlayContent.BOTH: self.tr("Both"),
             }[self._shown]
@@ -69,10 +69,10 @@ class OverlayButtons(QWidget):
         self._smaller.setText(self.tr("A−"))
         self._larger.setText(self.tr("A+"))
         for button, name, action in (
-            (self._content, self.tr("What the overlay shows"), "overlay_content"),
-            (self._smaller, self.tr("Smaller letters"), "overlay_smaller"),
-            (self._larger, self.tr("Larger letters"), "overlay_larger"),
-            (self._lock, self.tr("Lock: let clicks through"), "overlay_lock"),
+            (self._content, self.tr("Overlay content"), "overlay_content"),
+            (self._smaller, self.tr("Decrease text size"), "overlay_smaller"),
+            (self._larger, self.tr("Increase text size"), "overlay_larger"),
+            (self._lock, self.tr("Lock (clicks pass through)"), "overlay_lock"),
             (self._away, self.tr("Hide the overlay"), "overlay"),
         ):
             button.setAccessibleName(name)

@@ -36,7 +36,7 @@ class OverlayHandle(QAbstractButton):
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Surtitle overlay handle"))
         self.setAccessibleName(self.tr("Unlock the overlay"))
-        self.setToolTip(self.tr("The overlay is locked: clicks go through it. Click here to unlock it."))
+        self.setToolTip(self.tr("The overlay is locked and clicks pass through. Click here to unlock."))
 
     def stand_beside(self, overlay: QRect, screen: QRect) -> None:
         """Stand beside the overlay, within the screen; in its corner where there is no room on any side."""

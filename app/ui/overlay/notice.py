@@ -49,7 +49,7 @@ class OverlayNotice:
             return self.text
         if self.status is not None and self.status.state is State.LISTENING:
             return QCoreApplication.translate("overlay", "Listening. Captions appear here.")
-        return QCoreApplication.translate("overlay", "Captions appear here. Drag to move, pull an edge to resize.")
+        return QCoreApplication.translate("overlay", "Captions appear here. Drag to move, drag an edge to resize.")
 
     def draw(self, painter: QPainter, font: QFont, strip: QRectF) -> None:
         """Draw the text at the left of the strip, cut off at its end if it must be."""

@@ -157,7 +157,7 @@ class Overlay(QWidget):
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Surtitle overlay"))
-        self.setAccessibleName(self.tr("Captions overlay"))
+        self.setAccessibleName(self.tr("Caption overlay"))
         self._buttons.say()
         self._place_buttons()
         self._place.fit()

@@ -31,15 +31,17 @@ def why_not_private(system: str = sys.platform, version: str | None = None) -> s
         build = version if version is not None else platform.version().rpartition(".")[2]
         if build.isdigit() and int(build) >= _WINDOWS_BUILD:
             return ""
-        return QCoreApplication.translate("screen_share", "Windows can do this from version 10 (2004) on.")
+        return QCoreApplication.translate("screen_share", "Requires Windows 10 version 2004 or later.")
     if system == "darwin":
         number = (version if version is not None else platform.mac_ver()[0]).partition(".")[0]
         if number.isdigit() and int(number) <= _MACOS_LAST:
             return ""
         return QCoreApplication.translate(
-            "screen_share", "From macOS 15 on, programs that share the screen are shown every window."
+            "screen_share", "Not available on macOS 15 or later, where screen sharing shows every window."
         )
-    return QCoreApplication.translate("screen_share", "This system cannot keep a window out of screen shares.")
+    return QCoreApplication.translate(
+        "screen_share", "Not available: this system can't hide windows from screen sharing."
+    )
 
 
 def set_private(

@@ -75,20 +75,20 @@ class AppearancePanel(QWidget):
         self.preset = self._picker(self._presets, lambda preset: self._take_preset(preset))
         self.content = self._picker(
             lambda: (
-                (self.tr("Source"), OverlayContent.SOURCE),
+                (self.tr("Original"), OverlayContent.SOURCE),
                 (self.tr("Translation"), OverlayContent.TRANSLATION),
                 (self.tr("Both"), OverlayContent.BOTH),
             ),
             lambda content: self._change(overlay_content=content),
         )
         self.translation_first = self._box(
-            lambda: self.tr("Translation above the source"), lambda on: self._change(overlay_translation_first=on)
+            lambda: self.tr("Translation above original"), lambda on: self._change(overlay_translation_first=on)
         )
         families = [
             (family, family) for family in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(family)
         ]
         self.font_family = self._picker(
-            lambda: ((self.tr("The system's own"), ""), *families), lambda family: self._look(font_family=family)
+            lambda: ((self.tr("System font"), ""), *families), lambda family: self._look(font_family=family)
         )
         self.text_px = self._number(TEXT_PX_LEAST, TEXT_PX_MOST, lambda px: self._look(text_px=px))
         self.weight = self._picker(
@@ -101,13 +101,13 @@ class AppearancePanel(QWidget):
             ),
             lambda weight: self._look(weight=weight),
         )
-        self.text_colour = self._colour(lambda: self.tr("Colour of the source"), "text_colour")
-        self.translation_colour = self._colour(lambda: self.tr("Colour of the translation"), "translation_colour")
-        self.background_colour = self._colour(lambda: self.tr("Colour of the background"), "background_colour")
+        self.text_colour = self._colour(lambda: self.tr("Original text colour"), "text_colour")
+        self.translation_colour = self._colour(lambda: self.tr("Translation colour"), "translation_colour")
+        self.background_colour = self._colour(lambda: self.tr("Background colour"), "background_colour")
         self.opacity = self._slider(0, lambda percent: self._look(background_opacity_percent=percent))
         self.edge = self._picker(
             lambda: (
-                (self.tr("Nothing"), TextEdge.NONE),
+                (self.tr("None"), TextEdge.NONE),
                 (self.tr("Outline"), TextEdge.OUTLINE),
                 (self.tr("Shadow"), TextEdge.SHADOW),
             ),
@@ -115,26 +115,26 @@ class AppearancePanel(QWidget):
         )
         self.alignment = self._picker(
             lambda: (
-                (self.tr("Where the text begins"), Alignment.START),
-                (self.tr("In the middle"), Alignment.CENTRE),
-                (self.tr("Where the text ends"), Alignment.END),
+                (self.tr("Start"), Alignment.START),
+                (self.tr("Centre"), Alignment.CENTRE),
+                (self.tr("End"), Alignment.END),
             ),
             lambda alignment: self._look(alignment=alignment),
-            hint=lambda: self.tr("Only lines that stand where the text begins do not move while they grow."),
+            hint=lambda: self.tr("With Start alignment, text doesn't shift as a line grows."),
         )
         self.lines = self._number(1, LINES_MOST, lambda lines: self._look(lines=lines))
         self.width_percent = self._slider(_WIDTH_LEAST_PERCENT, self._take_width)
         self.motion = self._picker(
             lambda: (
-                (self.tr("As the system wants"), Motion.SYSTEM),
-                (self.tr("Smoothly"), Motion.SMOOTH),
-                (self.tr("At once"), Motion.NONE),
+                (self.tr("System setting"), Motion.SYSTEM),
+                (self.tr("Smooth"), Motion.SMOOTH),
+                (self.tr("Instant"), Motion.NONE),
             ),
             lambda motion: self._look(motion=motion),
         )
         self.clear_after_s = self._number(0, CLEAR_AFTER_S_MOST, lambda s: self._look(clear_after_s=s))
         self.private = self._box(
-            lambda: self.tr("Keep it out of screen shares"), lambda on: self._change(overlay_private=on)
+            lambda: self.tr("Hide from screen sharing"), lambda on: self._change(overlay_private=on)
         )
         self.warning = _note()
         self.why_not_private = _note(lambda: in_our_language(why_not_private()))
@@ -203,7 +203,9 @@ class AppearancePanel(QWidget):
             self.widthChosen.emit(percent)
 
     def _warn(self, contrast: float) -> None:
-        text = self.tr("Hard to read over some pictures: the contrast is {found:.1f}, and {needed} is needed.")
+        text = self.tr(
+            "Hard to read on some backgrounds: contrast is {found:.1f}:1, at least {needed}:1 is recommended."
+        )
         self.warning.setText("" if contrast >= LEGIBLE else text.format(found=contrast, needed=LEGIBLE))
         self.warning.setVisible(contrast < LEGIBLE)
 
@@ -221,7 +223,7 @@ class AppearancePanel(QWidget):
             (self.tr("High contrast"), Preset.CONTRAST),
             (self.tr("Large"), Preset.LARGE),
             (self.tr("Film"), Preset.FILM),
-            (self.tr("Your own"), None),
+            (self.tr("Custom"), None),
         )
 
     def _picker(
@@ -273,22 +275,22 @@ class AppearancePanel(QWidget):
 
     def _lay_out(self) -> None:
         letters = (
-            (lambda: self.tr("&Look"), self.preset),
-            (lambda: self.tr("&Shows"), self.content),
+            (lambda: self.tr("&Preset"), self.preset),
+            (lambda: self.tr("&Show"), self.content),
             (None, self.translation_first),
             (lambda: self.tr("&Font"), self.font_family),
             (lambda: self.tr("Si&ze"), self.text_px),
             (lambda: self.tr("&Weight"), self.weight),
             (lambda: self.tr("Li&nes"), self.lines),
-            (lambda: self.tr("L&ines stand"), self.alignment),
-            (lambda: self.tr("Lines &move up"), self.motion),
+            (lambda: self.tr("Al&ignment"), self.alignment),
+            (lambda: self.tr("Scroll ani&mation"), self.motion),
         )
         colours = (
-            (lambda: self.tr("&Text"), self.text_colour),
+            (lambda: self.tr("Original &text"), self.text_colour),
             (lambda: self.tr("T&ranslation"), self.translation_colour),
             (lambda: self.tr("&Background"), self.background_colour),
             (lambda: self.tr("&Opacity"), _with_percent(self.opacity)),
-            (lambda: self.tr("&Around letters"), self.edge),
+            (lambda: self.tr("Text &edge"), self.edge),
             (lambda: self.tr("Wi&dth"), _with_percent(self.width_percent)),
             (lambda: self.tr("&Clear after silence"), self.clear_after_s),
             (None, self.private),
@@ -306,8 +308,8 @@ class AppearancePanel(QWidget):
         if on_wayland():
             note = _note(
                 lambda: self.tr(
-                    "Under Wayland no program can keep a window above the others or choose its place. "
-                    "Start Surtitle with QT_QPA_PLATFORM=xcb, where there is XWayland."
+                    "Wayland doesn't let apps keep a window on top or position it. If XWayland is available, "
+                    "start Surtitle with QT_QPA_PLATFORM=xcb."
                 )
             )
             layout.addWidget(note)

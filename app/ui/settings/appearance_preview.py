@@ -38,7 +38,7 @@ class AppearancePreview(QWidget):
         on_language_change(self, self._say)
 
     def _say(self) -> None:
-        self.setAccessibleName(self.tr("Preview of the captions"))
+        self.setAccessibleName(self.tr("Caption preview"))
         self._show_samples()
 
     def show_settings(self, settings: Settings) -> None:
@@ -52,7 +52,7 @@ class AppearancePreview(QWidget):
 
     def _show_samples(self) -> None:
         self.panes.clear(translating=True)
-        interface = (self.tr("The captions look like this."), self.tr("What is still being said may change."))
+        interface = (self.tr("Captions will look like this."), self.tr("Words in progress may change."))
         said, translated = samples_for(*self._languages, interface)
         for number, (source, translation) in enumerate(zip(said, translated, strict=True)):
             final = number + 1 < len(said)

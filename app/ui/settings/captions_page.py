@@ -26,31 +26,34 @@ class CaptionsPage(SettingsPage):
             picker.may_be_narrow()
         self.add_question(lambda: self.tr("&Spoken language"), self.languages.source)
         self.add_question(lambda: self.tr("&Translate to"), self.languages.target)
-        self.add_note(lambda: self.tr("Only what the service in use can do is listed."))
+        self.add_note(lambda: self.tr("Only languages supported by the current service are listed."))
         self.silence = ChoicePicker(
-            lambda: self.tr("Silence that ends a sentence"),
-            lambda: {None: self.tr("As the service likes it"), **{ms: self._seconds(ms) for ms in _END_SILENCES_MS}},
+            lambda: self.tr("Pause that ends a sentence"),
+            lambda: {None: self.tr("Service default"), **{ms: self._seconds(ms) for ms in _END_SILENCES_MS}},
             describe=self._seconds,
         )
         self.silence.chosen.connect(lambda ms: self.changed.emit({"max_end_silence_ms": ms}))
-        self.add_question(lambda: self.tr("A sentence &ends after a silence of"), self.silence)
+        self.add_question(lambda: self.tr("&End a sentence after a pause of"), self.silence)
         self.add_note(
-            lambda: self.tr("Shorter: captions are final sooner. Longer: whoever pauses to think is not cut in two.")
+            lambda: self.tr(
+                "Shorter pauses finalise captions sooner. Longer pauses avoid splitting sentences when a "
+                "speaker stops to think."
+            )
         )
-        self.add_note(lambda: self.tr("Qwen LiveTranslate 3.8, the usual model of the cloud, decides that by itself."))
+        self.add_note(lambda: self.tr("Qwen LiveTranslate 3.8, the default cloud model, decides this automatically."))
         self.replay = ChoicePicker(
-            lambda: self.tr("Sound that is kept"),
+            lambda: self.tr("Audio buffer"),
             lambda: {s: self._minutes(s) for s in _REPLAYS_S},
             describe=self._minutes,
         )
         self.replay.chosen.connect(lambda s: self.changed.emit({"replay_s": s}))
-        self.add_question(lambda: self.tr("After a lost &connection, catch up with at most"), self.replay)
+        self.add_question(lambda: self.tr("Maximum &catch-up after a dropped connection"), self.replay)
         self.add_note(
             lambda: self.tr(
-                "So much sound is kept in memory, never on disk. What is lost beyond that is marked as missing."
+                "Audio is buffered in memory only, never on disk. Anything beyond this limit is marked as missing."
             )
         )
-        self.add_note(lambda: self.tr("What you change here counts from the next start of the captions."))
+        self.add_note(lambda: self.tr("Changes take effect the next time you start captions."))
         self.end()
 
     def named(self) -> str:

@@ -33,13 +33,13 @@ class GeneralPage(SettingsPage):
         super().__init__()
         self.minimised = self.add_check(lambda: self.tr("Start &minimised"))
         self.minimised.clicked.connect(lambda checked: self.changed.emit({"start_minimised": checked}))
-        self.add_note(lambda: self.tr("The window is then in the tray, or minimised where there is none."))
+        self.add_note(lambda: self.tr("Surtitle starts in the tray, or minimised if there is no tray."))
         self.language: ChoicePicker | None = None
         if len(languages) > 1:
             self._languages = languages
-            self.language = ChoicePicker(lambda: self.tr("Language of the interface"), self._choices)
+            self.language = ChoicePicker(lambda: self.tr("Interface language"), self._choices)
             self.language.chosen.connect(lambda code: self.changed.emit({"language": code}))
-            self.add_question(lambda: self.tr("&Language of the interface"), self.language)
+            self.add_question(lambda: self.tr("Interface &language"), self.language)
         self._export_button, self._import_button, self.reset = QPushButton(), QPushButton(), QPushButton()
         self._export_button.clicked.connect(self._export)
         self._import_button.clicked.connect(self._import)
@@ -47,7 +47,7 @@ class GeneralPage(SettingsPage):
         self.add_question(lambda: self.tr("All settings"), self._export_button, self._import_button, self.reset)
         self.add_note(
             lambda: self.tr(
-                "An exported file holds neither your key nor what belongs to this machine, such as the microphone."
+                "Exported files don't include your API key or device-specific settings such as the microphone."
             )
         )
         self.outcome = self.add_note()
@@ -70,7 +70,7 @@ class GeneralPage(SettingsPage):
 
     def _choices(self) -> dict[object, str]:
         """Each language by its own name, so that whoever is in a wrong one finds the way out."""
-        return {"": self.tr("As the system"), **dict(self._languages.items())}
+        return {"": self.tr("System default"), **dict(self._languages.items())}
 
     def _say(self) -> None:
         self._export_button.setText(self.tr("&Export…"))
@@ -83,7 +83,7 @@ class GeneralPage(SettingsPage):
         dialog.setDefaultSuffix("json")
         dialog.selectFile("surtitle-settings.json")
         dialog.fileSelected.connect(self.exportRequested)
-        open_files(dialog, lambda: self.tr("Export the settings"), self._kinds)
+        open_files(dialog, lambda: self.tr("Export settings"), self._kinds)
 
     def _import(self) -> None:
         dialog = QFileDialog(self.window())
@@ -105,5 +105,5 @@ class GeneralPage(SettingsPage):
         box.open()
 
     def _say_reset(self, box: QMessageBox) -> None:
-        box.setWindowTitle(self.tr("Reset"))
-        box.setText(self.tr("Set everything back to how it was at the first start? The key and the transcripts stay."))
+        box.setWindowTitle(self.tr("Reset settings?"))
+        box.setText(self.tr("Reset all settings to their defaults? Your API key and transcripts will be kept."))

@@ -54,16 +54,16 @@ class KeyDialog(QDialog):
         self.open()
 
     def _say(self) -> None:
-        self.setWindowTitle(self.tr("Cloud key"))
+        self.setWindowTitle(self.tr("API key"))
         self._explanation.setText(
             self.tr(
-                "Paste the API key of your Alibaba Cloud Model Studio (DashScope) account. It is kept in this "
-                "system's keyring, never in a file. While the cloud is chosen, what is heard is sent there."
+                "Paste the API key from your Alibaba Cloud Model Studio (DashScope) account. It is saved in the "
+                "system keyring, never in a file. While you use the cloud, audio is sent to this service."
             )
         )
         self._field.setAccessibleName(self.tr("API key"))
         self._field.setPlaceholderText(self.tr("API key"))
-        self._region_label.setText(self.tr("It was made &in"))
+        self._region_label.setText(self.tr("Reg&ion"))
 
     def done(self, result: int) -> None:
         """Hand the key over if it was accepted, and empty the field in any case."""

@@ -120,7 +120,7 @@ class KeyRows(QWidget):
             name = text.replace("&", "")
             self._labels[action].setText(text)
             self.fields[action].setAccessibleName(name)
-            self._nones[action].setToolTip(self.tr("No keys"))
-            self._nones[action].setAccessibleName(self.tr("No keys: {action}").format(action=name))
+            self._nones[action].setToolTip(self.tr("Clear shortcut"))
+            self._nones[action].setAccessibleName(self.tr("Clear shortcut: {action}").format(action=name))
             field = self.fields[action]
             field.setKeySequence(field.keySequence())  # Qt then names the keys anew, and says what to do

@@ -39,7 +39,7 @@ class ProxyField(QLineEdit):
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Proxy"))
-        self.setPlaceholderText(self.tr("As the system says"))
+        self.setPlaceholderText(self.tr("System setting"))
 
     def _on_finished(self) -> None:
         address = self.text().strip()

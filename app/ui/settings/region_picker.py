@@ -11,7 +11,7 @@ class RegionPicker(ChoicePicker):
 
     def __init__(self) -> None:
         super().__init__(
-            lambda: self.tr("Region of the cloud"),
+            lambda: self.tr("Cloud region"),
             lambda: {
                 CloudRegion.CHINA: self.tr("Mainland China (Beijing)"),
                 CloudRegion.INTERNATIONAL: self.tr("International (Singapore)"),

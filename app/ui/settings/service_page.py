@@ -48,14 +48,14 @@ class ServicePage(SettingsPage):
         self.service = ChoicePicker(
             lambda: self.tr("Speech service"),
             lambda: {
-                "": self.tr("The cloud if there is a key, else this machine"),
-                LOCAL: self.tr("This machine: no sound leaves it"),
+                "": self.tr("Automatic: cloud if there is an API key, otherwise this computer"),
+                LOCAL: self.tr("This computer: audio never leaves it"),
                 CLOUD: self.tr("Cloud (Alibaba Model Studio)"),
-                _ADDRESS: self.tr("A service at an address"),
+                _ADDRESS: self.tr("Custom server"),
             },
         )
         self.service.chosen.connect(self._on_service)
-        self.add_question(lambda: self.tr("Speech is recognised &by"), self.service)
+        self.add_question(lambda: self.tr("Speech recognition &by"), self.service)
         self.address = QLineEdit()
         self.address.setPlaceholderText("wss://example.com/api-ws/v1/inference")
         self.address.setToolTip(self.address.placeholderText())
@@ -70,23 +70,23 @@ class ServicePage(SettingsPage):
 
         self.region = RegionPicker()
         self.region.chosen.connect(self._on_region)
-        self._region_label = self.add_question(lambda: self.tr("&Region of the cloud"), self.region)
-        self._region_note = self.add_note(lambda: self.tr("A key works only in the region that it was made in."))
+        self._region_label = self.add_question(lambda: self.tr("Cloud &region"), self.region)
+        self._region_note = self.add_note(lambda: self.tr("An API key works only in the region where it was created."))
         self.enter = QPushButton()
         self.enter.clicked.connect(self.keyEntryRequested)
         self.forget = QPushButton()
         self.forget.clicked.connect(self.keyForgotten)
-        self.add_question(lambda: self.tr("Key"), self.enter, self.forget)
+        self.add_question(lambda: self.tr("API key"), self.enter, self.forget)
         self.key_note = self.add_note()
         self.proxy = ProxyField()
         self.proxy.chosen.connect(self._on_proxy)
-        self.add_question(lambda: self.tr("&Proxy, to reach a service elsewhere"), self.proxy)
+        self.add_question(lambda: self.tr("&Proxy for online services"), self.proxy)
         self._proxy_trouble = self.add_note()
         self.proxy.found.connect(lambda trouble: self._proxy_trouble.say(trouble, good=False))
         self.add_note(self._proxy_words)
         self.test = QPushButton()
         self.test.clicked.connect(self._on_test)
-        self.add_question(lambda: self.tr("Does it work?"), self.test, QWidget())
+        self.add_question(lambda: self.tr("Connection"), self.test, QWidget())
         self.outcome = self.add_note()
 
         self.local_model = ChoicePicker(lambda: self.tr("Model of this machine"), self._local_models)
@@ -97,7 +97,7 @@ class ServicePage(SettingsPage):
             each.setVisible(len(catalogue.models) > 1)
         self.model = ChoicePicker(lambda: self.tr("Model"), self._models)
         self.model.chosen.connect(self._on_model)
-        self.add_question(lambda: self.tr("&Model of the cloud, or of a service at an address"), self.model)
+        self.add_question(lambda: self.tr("&Model"), self.model)
         self.other_model = QLineEdit()
         self.other_model.setPlaceholderText("paraformer-realtime-v2")
         self.other_model.editingFinished.connect(self._on_other_model)
@@ -106,7 +106,7 @@ class ServicePage(SettingsPage):
         self._lack_note = self.add_note()
         self.words = QLineEdit()
         self.words.editingFinished.connect(lambda: self.changed.emit({"vocabulary_id": self.words.text().strip()}))
-        self.add_question(lambda: self.tr("Hot &words"), self.words)
+        self.add_question(lambda: self.tr("Custom vocabular&y ID"), self.words)
         self._words_note = self.add_note()
 
         self.end()
@@ -152,24 +152,24 @@ class ServicePage(SettingsPage):
 
     def _place_words(self) -> str:
         return {
-            KeyPlace.ENVIRONMENT: self.tr("The key in the environment variable {variable} is used."),
-            KeyPlace.KEYRING: self.tr("A key is kept in this system's keyring."),
-            KeyPlace.NOWHERE: self.tr("No key is known. One that you enter is kept in this system's keyring."),
+            KeyPlace.ENVIRONMENT: self.tr("Using the API key from the environment variable {variable}."),
+            KeyPlace.KEYRING: self.tr("An API key is saved in the system keyring."),
+            KeyPlace.NOWHERE: self.tr("No API key yet. A key that you add is saved in the system keyring."),
             KeyPlace.NO_KEYRING: self.tr(
-                "This system has no keyring that can be used: a key that you enter is forgotten when Surtitle is "
-                "closed. To keep it, put it into the environment variable {variable}."
+                "No system keyring is available, so your API key is kept only until you close Surtitle. To keep "
+                "it, set the environment variable {variable}."
             ),
         }[self._place].format(variable=KEY_VARIABLE)
 
     def _say(self) -> None:
-        self.address.setAccessibleName(self.tr("Address of the service"))
-        self.consent.setText(self.tr("Use it all the same"))
+        self.address.setAccessibleName(self.tr("Server address"))
+        self.consent.setText(self.tr("Use it anyway"))
         known = self._place is KeyPlace.KEYRING
-        self.enter.setText(self.tr("Enter another &key…") if known else self.tr("Enter a &key…"))
-        self.forget.setText(self.tr("&Forget the key"))
-        self.test.setText(self.tr("&Test the service"))
-        self.other_model.setAccessibleName(self.tr("Name of the model"))
-        self.words.setAccessibleName(self.tr("Hot words"))
+        self.enter.setText(self.tr("Replace API &key…") if known else self.tr("Add API &key…"))
+        self.forget.setText(self.tr("Remo&ve key"))
+        self.test.setText(self.tr("&Test connection"))
+        self.other_model.setAccessibleName(self.tr("Model name"))
+        self.words.setAccessibleName(self.tr("Custom vocabulary"))
         self.words.setPlaceholderText(self.tr("None"))
 
     def show_outcome(self, sentence: str, *, good: bool) -> None:
@@ -203,14 +203,14 @@ class ServicePage(SettingsPage):
 
     def _proxy_words(self) -> str:
         return self.tr(
-            "Such as {first} or {second}; {direct}: no proxy. Put a proxy with a password into the environment "
-            "variable {variable}."
+            "For example, {first} or {second}. Enter {direct} to use no proxy. Set a proxy with a password in "
+            "the environment variable {variable}."
         ).format(first="http://host:8080", second="socks5h://host:1080", direct=DIRECT, variable="https_proxy")
 
     def _models(self) -> dict[object, str]:
         """The models that we know, and what each is good for."""
         return {
-            "": self.tr("The usual one ({name})").format(name=self._usual_title()),
+            "": self.tr("Default ({name})").format(name=self._usual_title()),
             **{model.name: in_our_language(model.description) for model in MODELS if model.name},
             _OTHER: self.tr("Another model…"),
         }
@@ -235,7 +235,7 @@ class ServicePage(SettingsPage):
     def _local_models(self) -> dict[object, str]:
         """The models of this machine."""
         return {
-            "": self.tr("The usual one ({name})").format(name=self._catalogue.usual.title),
+            "": self.tr("Default ({name})").format(name=self._catalogue.usual.title),
             **{model.name: model.title for model in self._catalogue.models},
         }
 
@@ -275,26 +275,26 @@ class ServicePage(SettingsPage):
 
     def _model_words(self, sources: int, targets: int, *, guided: bool) -> str:
         if not targets:
-            return self.tr("It recognises {sources} languages, and translates nothing.").format(sources=sources)
-        words = self.tr("It recognises {sources} languages, and translates into {targets}.").format(
+            return self.tr("Recognises {sources} languages. No translation.").format(sources=sources)
+        words = self.tr("Recognises {sources} languages and translates into {targets}.").format(
             sources=sources, targets=targets
         )
         if not guided:
             return words
-        more = self.tr("It finds out by itself what language is spoken, and where a sentence ends.")
+        more = self.tr("Detects the language and sentence endings automatically.")
         return f"{words} {more}"
 
     def _lack_words(self) -> str:
         return self.tr(
-            "It cannot translate between the languages that you chose: with it, captions are not translated. Choose "
-            "other languages, or another model."
+            "This model can't translate between the selected languages, so captions won't be translated. Choose "
+            "other languages or another model."
         )
 
     def _words_words(self) -> str:
-        return self.tr("The name (vocabulary ID) of a list of words that you made in the service's console.")
+        return self.tr("The ID of a vocabulary list that you created in the service's console.")
 
     def _no_words(self) -> str:
-        return self.tr("This model takes no list of hot words.")
+        return self.tr("This model doesn't support custom vocabulary.")
 
     def _on_address(self) -> None:
         """Use the address if it can be used, and say why not where it cannot."""
@@ -327,8 +327,8 @@ class ServicePage(SettingsPage):
         if plain:
             self._warning.say(
                 lambda: self.tr(
-                    "This address begins with ws://, so all that is said, and the key, travel unencrypted: everybody "
-                    "on the way there can listen. Use wss:// wherever you can."
+                    "A ws:// address is not encrypted: anyone on the network path can read the audio and the "
+                    "API key. Use wss:// if you can."
                 ),
                 good=False,
             )

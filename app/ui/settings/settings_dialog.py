@@ -116,7 +116,7 @@ class SettingsDialog(QDialog):
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
-        self._list.setAccessibleName(self.tr("Pages of the settings"))
+        self._list.setAccessibleName(self.tr("Settings pages"))
         for row, page in enumerate(self.pages):
             self._list.item(row).setText(page.named())
         self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 2 * self.fontMetrics().height())

@@ -42,17 +42,17 @@ class ShortcutsPage(SettingsPage):
         self._troubles: Mapping[str, str] = {}
         self.add_row(self.everywhere)
         self._hint = self.add_note(
-            lambda: self.tr("These work while any window has the focus. Click a field and press the keys.")
+            lambda: self.tr("These work in every app. To change one, click its field and press the new shortcut.")
         )
         self._restore_button, self.usual = QPushButton(), QPushButton()
         self._restore_button.clicked.connect(self._restore)
         self.add_row(self._restore_button, QWidget())
         self._rows.addSpacing(12)
-        self.add_heading(lambda: self.tr("In Surtitle's window"))
+        self.add_heading(lambda: self.tr("In the Surtitle window"))
         self.window_rows = KeyRows(self._window_actions)
         self.window_rows.chosen.connect(self._on_window_keys)
         self.add_row(self.window_rows)
-        self.add_note(lambda: self.tr("These work while Surtitle's window has the focus."))
+        self.add_note(lambda: self.tr("These work while the Surtitle window is active."))
         self.usual.clicked.connect(self._restore_usual)
         self.add_row(self.usual, QWidget())
         for rows in (self.everywhere, self.window_rows):
@@ -153,31 +153,28 @@ class ShortcutsPage(SettingsPage):
     # Words
 
     def _say(self) -> None:
-        self._restore_button.setText(self.tr("&Default keys"))
-        self.usual.setText(self.tr("&Back to the usual keys"))
+        self._restore_button.setText(self.tr("Restore &defaults"))
+        self.usual.setText(self.tr("R&estore defaults"))
 
     def _obstacle(self, conflict: Conflict, keys: str) -> str:
         """Why an action cannot have these keys."""
         names = {**self._window_actions(), **self._global_actions()}
         words = {
             Obstacle.ACTION: self.tr(
-                "{keys} already has this meaning: “{action}”. Take other keys, or take it away there first."
+                "{keys} is already assigned to “{action}”. Choose another shortcut, or clear that one first."
             ),
             Obstacle.WINDOW: self.tr(
-                "{keys} already has this meaning in Surtitle's window: “{action}”. Take other keys, or take it away "
-                "there first."
+                "{keys} is already assigned to “{action}” in the Surtitle window. Choose another shortcut, or "
+                "clear that one first."
             ),
-            Obstacle.GLOBAL: self.tr("{keys} already has this meaning in all windows: “{action}”. Take other keys."),
-            Obstacle.FIXED: self.tr(
-                "{keys} always has a meaning of its own in the transcript or in a list. Take other keys."
-            ),
-            Obstacle.WRITING: self.tr("{keys} is needed where text is written. Take other keys."),
+            Obstacle.GLOBAL: self.tr("{keys} is already the global shortcut for “{action}”. Choose another shortcut."),
+            Obstacle.FIXED: self.tr("{keys} is reserved for the transcript and lists. Choose another shortcut."),
+            Obstacle.WRITING: self.tr("{keys} is needed for editing text. Choose another shortcut."),
             Obstacle.LETTER: self.tr(
-                "{keys} alone is needed where text is written. Hold another key with it, such as Ctrl, or take one "
-                "from F1 to F12."
+                "{keys} alone is needed for typing. Add a modifier such as Ctrl, or use F1 to F12."
             ),
             Obstacle.UNDERLINED: self.tr(
-                "{keys} leads to the control that underlines this letter. Hold Ctrl with it too, or take other keys."
+                "{keys} is the access key of a control. Add Ctrl, or choose another shortcut."
             ),
         }[conflict.obstacle]
         shown = QKeySequence.fromString(keys).toString(QKeySequence.SequenceFormat.NativeText)
@@ -186,29 +183,29 @@ class ShortcutsPage(SettingsPage):
     def _global_actions(self) -> dict[str, str]:
         return {
             "shortcut_start": self.tr("&Start or stop"),
-            "shortcut_pause": self.tr("&Pause or go on"),
+            "shortcut_pause": self.tr("&Pause or resume"),
             "shortcut_overlay": self.tr("Show or hide the &overlay"),
             "shortcut_lock": self.tr("&Lock or unlock the overlay"),
         }
 
     def _window_actions(self) -> dict[str, str]:
         words = {
-            "start": self.tr("Start, or stop"),
-            "pause": self.tr("Pause, or go on"),
+            "start": self.tr("Start or stop"),
+            "pause": self.tr("Pause or resume"),
             "overlay": self.tr("Show or hide the overlay"),
-            "overlay_content": self.tr("What the overlay shows: source, translation, both"),
+            "overlay_content": self.tr("Switch overlay content: original, translation, both"),
             "overlay_lock": self.tr("Lock or unlock the overlay"),
-            "overlay_larger": self.tr("Larger letters in the overlay"),
-            "overlay_smaller": self.tr("Smaller letters in the overlay"),
-            "open_file": self.tr("Open a sound file"),
-            "recording": self.tr("Play the built-in recording"),
-            "folder": self.tr("Open the folder of the transcripts"),
+            "overlay_larger": self.tr("Increase overlay text size"),
+            "overlay_smaller": self.tr("Decrease overlay text size"),
+            "open_file": self.tr("Open audio file"),
+            "recording": self.tr("Play sample recording"),
+            "folder": self.tr("Open transcripts folder"),
             "sessions": self.tr("Past sessions"),
-            "key": self.tr("Enter the key of the cloud service"),
-            "find": self.tr("Search in the captions"),
-            "find_next": self.tr("Next place found"),
-            "find_previous": self.tr("The place found before"),
-            "go_to_time": self.tr("Go to a time"),
+            "key": self.tr("Add API key"),
+            "find": self.tr("Find in transcript"),
+            "find_next": self.tr("Find next"),
+            "find_previous": self.tr("Find previous"),
+            "go_to_time": self.tr("Go to time"),
             "settings": self.tr("Settings"),
             "quit": self.tr("Quit"),
         }

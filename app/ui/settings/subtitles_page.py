@@ -31,8 +31,9 @@ class SubtitlesPage(SettingsPage):
         self._rules = CueRules()
         self.add_note(
             lambda: self.tr(
-                "The usual limits are those of the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. "
-                "Where speech does not allow all of them, all text is kept, and an export says what had to give."
+                "The defaults follow the BBC Subtitle Guidelines and the Netflix Timed Text Style Guide. When "
+                "speech is too fast to meet every limit, no text is dropped and the export lists the "
+                "exceptions."
             )
         )
         for name in self._questions():
@@ -59,7 +60,7 @@ class SubtitlesPage(SettingsPage):
         for name, (text, suffix) in self._questions().items():
             self.fields[name].setAccessibleName(text.replace("&", ""))
             self.fields[name].setSuffix(suffix)
-        self.reset.setText(self.tr("&Usual limits"))
+        self.reset.setText(self.tr("Restore defa&ults"))
 
     def _question(self, name: str) -> str:
         return self._questions()[name][0]
@@ -67,18 +68,18 @@ class SubtitlesPage(SettingsPage):
     def _questions(self) -> dict[str, tuple[str, str]]:
         """What is asked for each limit, and the unit behind its number."""
         return {
-            "lines": (self.tr("&Lines for each language"), ""),
-            "columns": (self.tr("&Width of a line"), self.tr(" letters")),
-            "full_width_characters": (self.tr("The same for &Chinese, Japanese, Korean"), self.tr(" characters")),
-            "columns_per_s": (self.tr("Reading &speed"), self.tr(" letters a second")),
-            "full_width_per_s": (self.tr("The same for C&hinese, Japanese, Korean"), self.tr(" characters a second")),
-            "shortest_ms": (self.tr("A cue stands at &least"), self.tr(" ms")),
-            "longest_ms": (self.tr("A cue stands at &most"), self.tr(" ms")),
-            "frame_rate": (self.tr("&Frames a second of the picture"), ""),
-            "gap_frames": (self.tr("&Gap between two cues"), self.tr(" frames")),
-            "chained_ms": (self.tr("&Pauses shorter than this are closed"), self.tr(" ms")),
-            "late_ms": (self.tr("A cue may &begin late by"), self.tr(" ms")),
-            "orphan_columns": (self.tr("No line of &one word up to"), self.tr(" letters")),
+            "lines": (self.tr("Maximum &lines per language"), ""),
+            "columns": (self.tr("&Characters per line"), self.tr(" characters")),
+            "full_width_characters": (self.tr("Characters per line (CJ&K)"), self.tr(" characters")),
+            "columns_per_s": (self.tr("Reading &speed"), self.tr(" characters/s")),
+            "full_width_per_s": (self.tr("Reading speed (C&JK)"), self.tr(" characters/s")),
+            "shortest_ms": (self.tr("Mi&nimum cue duration"), self.tr(" ms")),
+            "longest_ms": (self.tr("Ma&ximum cue duration"), self.tr(" ms")),
+            "frame_rate": (self.tr("&Frame rate (fps)"), ""),
+            "gap_frames": (self.tr("Minimum &gap between cues"), self.tr(" frames")),
+            "chained_ms": (self.tr("Close ga&ps shorter than"), self.tr(" ms")),
+            "late_ms": (self.tr("Maximum start dela&y"), self.tr(" ms")),
+            "orphan_columns": (self.tr("Avoid single-w&ord lines up to"), self.tr(" characters")),
         }
 
     def _field(self, name: str) -> NumberField | FractionField:

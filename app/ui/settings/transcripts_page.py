@@ -32,19 +32,18 @@ class TranscriptsPage(SettingsPage):
         self._other.clicked.connect(self._choose)
         self._open.clicked.connect(self.openFolderRequested)
         self.default.clicked.connect(lambda: self.changed.emit({"transcript_folder": ""}))
-        self.add_question(lambda: self.tr("Each session is kept as an SRT file in"))
+        self.add_question(lambda: self.tr("Save transcripts (SRT) in"))
         self.path = self.add_note()
         self.add_row(self._other, self._open, self.default)
         self.format = ChoicePicker(
-            lambda: self.tr("Also written at the end"),
+            lambda: self.tr("Also save as"),
             lambda: {
-                name: self.tr("Nothing else") if form is SRT else in_our_language(form.title)
-                for name, form in FORMATS.items()
+                name: self.tr("None") if form is SRT else in_our_language(form.title) for name, form in FORMATS.items()
             },
         )
         self.format.chosen.connect(lambda wanted: self.changed.emit({"transcript_format": wanted}))
-        self.add_question(lambda: self.tr("At its end, also &write it as"), self.format)
-        self.add_note(lambda: self.tr("A folder that you choose counts from the next start of the captions."))
+        self.add_question(lambda: self.tr("&When a session ends, also save as"), self.format)
+        self.add_note(lambda: self.tr("A new folder takes effect the next time you start captions."))
         self.end()
         on_language_change(self, self._say)
 
@@ -60,13 +59,13 @@ class TranscriptsPage(SettingsPage):
         self.format.select(settings.transcript_format)
 
     def _say(self) -> None:
-        self._other.setText(self.tr("&Choose a folder…"))
-        self._open.setText(self.tr("&Open the folder"))
-        self.default.setText(self.tr("&Back to the usual folder"))
+        self._other.setText(self.tr("&Choose folder…"))
+        self._open.setText(self.tr("&Open folder"))
+        self.default.setText(self.tr("Restore &default folder"))
 
     def _choose(self) -> None:
         dialog = QFileDialog(self.window(), directory=str(self._folder))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda path: self.changed.emit({"transcript_folder": path}))
-        open_files(dialog, lambda: self.tr("Folder of the transcripts"))
+        open_files(dialog, lambda: self.tr("Transcripts folder"))

@@ -43,7 +43,7 @@ class CaptionEditor(QPlainTextEdit):
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Corrected text"))
-        self.setAccessibleDescription(self.tr("Enter keeps it, Escape leaves it as it was. Empty: the original again."))
+        self.setAccessibleDescription(self.tr("Enter to save, Esc to cancel. Leave empty to restore the original."))
         self.setToolTip(self.accessibleDescription())
 
     @property

@@ -119,9 +119,9 @@ class SearchStrip(FindStrip):
     def say_all(self) -> None:
         """Say all of it, in the language of the interface."""
         super().say_all()
-        self.name_field(self.tr("Find"), self.tr("Find in the transcript"))
-        self._before.set_name(self._keys.with_keys(self.tr("Previous hit"), "find_previous"))
-        self._next.set_name(self._keys.with_keys(self.tr("Next hit"), "find_next"))
+        self.name_field(self.tr("Find"), self.tr("Find in transcript"))
+        self._before.set_name(self._keys.with_keys(self.tr("Previous match"), "find_previous"))
+        self._next.set_name(self._keys.with_keys(self.tr("Next match"), "find_next"))
 
     @property
     def buttons(self) -> tuple[QToolButton, QToolButton]:

@@ -32,14 +32,12 @@ class CaptionMenu(QMenu):
         translated, any_rows = has_translation(rows), len(captions.rows) > 0
         self._add(self.tr("&Copy"), captions.copy, "Ctrl+C", enabled=bool(rows))
         self._add(
-            self.tr("Copy the &source only"),
+            self.tr("Copy origi&nal only"),
             lambda: captions.copy(CopiedTexts.SOURCE),
             enabled=any(isinstance(row, Sentence) and row.source is not None for row in rows),
         )
-        self._add(
-            self.tr("Copy the &translation only"), lambda: captions.copy(CopiedTexts.TRANSLATION), enabled=translated
-        )
-        timed = self._add(self.tr("Copy with ti&mes"), self._toggle_times)
+        self._add(self.tr("Copy &translation only"), lambda: captions.copy(CopiedTexts.TRANSLATION), enabled=translated)
+        timed = self._add(self.tr("Copy with ti&mestamps"), self._toggle_times)
         timed.setCheckable(True)
         timed.setChecked(captions.copies_times)
         self._add(self.tr("Select &all"), captions.reading.select_all, "Ctrl+A", enabled=any_rows)
@@ -49,7 +47,7 @@ class CaptionMenu(QMenu):
             self.tr("C&orrect…"), lambda: captions.correct_selected(Stream.SOURCE), "F2", enabled=Stream.SOURCE in final
         )
         self._add(
-            self.tr("Correct the t&ranslation…"),
+            self.tr("Correct t&ranslation…"),
             lambda: captions.correct_selected(Stream.TRANSLATION),
             "Shift+F2",
             enabled=Stream.TRANSLATION in final,

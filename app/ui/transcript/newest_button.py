@@ -18,8 +18,8 @@ class NewestButton(QPushButton):
         on_language_change(self, self._say)
 
     def _say(self) -> None:
-        self.setText(self.tr("↓ Back to newest"))
-        self.setToolTip(self.tr("Show the newest captions (End)"))
+        self.setText(self.tr("↓ Jump to latest"))
+        self.setToolTip(self.tr("Jump to the latest captions (End)"))
 
     def place(self, area: QRect, gap: float, *, wanted: bool) -> None:
         """Lie at the lower end of the area of the captions; not where it would hide what is read."""

@@ -200,7 +200,7 @@ class RowLayout:
         if number is not None:
             stream = self._texts[number][1].caption.stream
             if stream in self._originals:
-                said = QCoreApplication.translate("caption", "Corrected. The service had said: {text}")
+                said = QCoreApplication.translate("caption", "Corrected. Original caption: {text}")
                 return said.format(text=self._originals[stream])
         if point.x() < self._style.text_left:
             return span(self.content.begin_ms, self.content.end_ms)
@@ -259,6 +259,6 @@ def texts_of(content: RowContent) -> tuple[CaptionRevised, ...]:
     if isinstance(content, Sentence):
         return content.visible_texts
     seconds = max(1, round((content.end_ms - content.begin_ms) / 1000))
-    notice = QCoreApplication.translate("caption", "{seconds} s not captioned: {reason}")
+    notice = QCoreApplication.translate("caption", "No captions for {seconds} s: {reason}")
     notice = notice.format(seconds=seconds, reason=in_our_language(content.reason))
     return (CaptionRevised(0, Stream.SOURCE, "", notice, content.begin_ms, content.end_ms, (), final=True),)

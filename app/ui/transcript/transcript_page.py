@@ -135,13 +135,13 @@ class TranscriptPage(QWidget):
     def _on_time(self, text: str) -> None:
         ms = parse_clock(text)
         if ms is None:
-            self.time.say(Message("Type it like 12:34"))
+            self.time.say(Message("Use the format 12:34"))
         elif not len(self.captions.rows):
             self.time.say(Message("No captions yet"))
         elif self.captions.go_to_time(ms):
             self.time.close_strip()
         else:
-            self.time.say(Message("They end at {time}", time=clock(self.captions.rows.end_ms)))
+            self.time.say(Message("Captions end at {time}", time=clock(self.captions.rows.end_ms)))
 
     def _give_focus_back(self) -> None:
         self.captions.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -89,21 +89,21 @@ class LevelMeter(QWidget):
         self.update()
 
     def _say(self) -> None:
-        self.setAccessibleName(self.tr("Sound level"))
+        self.setAccessibleName(self.tr("Input level"))
         self._words = ""
         self._say_level()
 
     def _say_level(self) -> None:
         if self.clipped:
-            words = self.tr("Too loud: the sound is cut off. Turn the microphone down.")
+            words = self.tr("Too loud: the sound is clipping. Turn down the microphone.")
         elif self._peak_db <= FLOOR_DB:
             words = self.tr("No sound")
         else:
-            words = self.tr("Faint") if self._peak_db < _FAINT_DB else self.tr("Good")
+            words = self.tr("Quiet") if self._peak_db < _FAINT_DB else self.tr("Good")
         if words != self._words:
             self._words = words
             self.setAccessibleDescription(words)
-            self.setToolTip(self.tr("How loud the source is. {words}").format(words=words))
+            self.setToolTip(self.tr("Input level: {words}").format(words=words))
 
     def sizeHint(self) -> QSize:
         """As high as a line of text; the bar is drawn in its middle."""

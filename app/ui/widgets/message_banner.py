@@ -67,8 +67,8 @@ class MessageBanner(QFrame):
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Message"))
-        self.dismiss_button.setAccessibleName(self.tr("Dismiss the message"))
-        self.dismiss_button.setToolTip(self.tr("Dismiss the message"))
+        self.dismiss_button.setAccessibleName(self.tr("Dismiss"))
+        self.dismiss_button.setToolTip(self.tr("Dismiss"))
         text = in_our_language(self._sentence)
         self._text.setText(text)
         self.setAccessibleDescription(text)

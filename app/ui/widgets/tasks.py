@@ -14,7 +14,7 @@ from typing import Any
 
 from app.message import Message
 
-MISTAKE = Message("Something went wrong inside Surtitle. What was said so far is kept; the log has the details.")
+MISTAKE = Message("Something went wrong in Surtitle. Your captions so far are saved. See the log for details.")
 """What the user is told of a mistake of ours, wherever it happens."""
 
 _log = logging.getLogger(__name__)

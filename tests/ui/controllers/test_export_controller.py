@@ -72,7 +72,7 @@ class Exports:
 
     async def until_looked_through(self) -> None:
         """Wait until the notes are those of the whole session."""
-        await self.until(lambda: self.preview and self.dialog.notes and not self.dialog.notes.startswith("Looking"))
+        await self.until(lambda: self.preview and self.dialog.notes and not self.dialog.notes.startswith("Checking"))
 
     async def choose_file(self, name: str) -> None:
         """Press Export, type a name into the chooser, and accept."""
@@ -131,10 +131,10 @@ async def test_what_had_to_give_is_said(exports: Exports) -> None:
     """After the rules were changed so that they cannot hold; and that nothing had to."""
     exports.open()
     await exports.until_looked_through()
-    assert exports.dialog.notes == "No rule had to give way."
+    assert exports.dialog.notes == "All subtitles meet these limits."
     exports.dialog.form.columns.setValue(10)
     exports.dialog.form.speed.setValue(5)
-    await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes)
+    await exports.until(lambda: "exceed the reading speed" in exports.dialog.notes)
 
 
 async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(exports: Exports) -> None:
@@ -145,15 +145,15 @@ async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(ex
     form.end.setText("0:05")
     form.speed.setValue(60)
     form.shift.setValue(-4.5)
-    await exports.until(lambda: "because the chosen part or the shift cuts them (number 1)" in exports.dialog.notes)
+    await exports.until(lambda: "because the range or time offset cuts them (cues: 1)" in exports.dialog.notes)
     form.shift.setValue(0)
     form.begin.setText("59:00")
     form.end.setText("")
-    await exports.until(lambda: exports.dialog.notes == "Nothing was said in this part; the file is empty.")
+    await exports.until(lambda: exports.dialog.notes == "No speech in this range. The file is empty.")
     for begin, end in (("0:05", "0:04"), ("0:05", "0:05"), ("", "0:00")):
         form.begin.setText(begin)
         form.end.setText(end)
-        assert exports.dialog.trouble == "The part ends before it begins."
+        assert exports.dialog.trouble == "The range ends before it starts."
         assert not exports.dialog.export_button.isEnabled()
     form.end.setText("0:05")
     assert exports.dialog.trouble == ""
@@ -177,7 +177,7 @@ async def test_the_preview_of_a_long_session_needs_only_its_begin(
     monkeypatch.setattr(export_desk_module, "render", held)
     exports.open([SAID[number % 3] for number in range(120)])
     await exports.until(lambda: begun.is_set() and "best of times" in exports.preview)
-    assert exports.dialog.notes.startswith("Looking")
+    assert exports.dialog.notes.startswith("Checking")
     assert "\n60\n" not in exports.preview
     choose(exports.dialog.form, TXT)
     await exports.until(lambda: not exports.dialog.preview_waits)
@@ -190,7 +190,7 @@ async def test_a_file_is_written_where_it_is_chosen(exports: Exports) -> None:
     """With the ending of its format, which need not be typed; then the dialog is gone."""
     exports.open()
     exports.dialog.form.speed.setValue(5)
-    await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes and exports.desk.idle)
+    await exports.until(lambda: "exceed the reading speed" in exports.dialog.notes and exports.desk.idle)
     await exports.choose_file("talk")
     await exports.until(lambda: exports.written)
     assert exports.written == [(exports.folder / "talk.srt",)]
@@ -217,7 +217,7 @@ async def test_notes_that_the_dialog_had_no_time_for_are_told_with_the_file(
     try:
         await exports.choose_file("talk")
         await exports.until(lambda: exports.written)
-        assert any("faster than the reading speed" in note for note in exports.notes)
+        assert any("exceed the reading speed" in note for note in exports.notes)
     finally:
         may_end.set()
 
@@ -240,7 +240,7 @@ async def test_nothing_is_replaced_unasked(exports: Exports) -> None:
     await exports.until(lambda: exports.question() is not None)
     box = exports.question()
     assert box is not None
-    assert box.text().startswith("talk.es.srt is there already")
+    assert box.text().startswith("talk.es.srt already exists")
     assert taken.read_text() == "mine"
     box.reject()
     await exports.until(lambda: exports.question() is None)
@@ -259,7 +259,7 @@ async def test_a_file_that_cannot_be_written_is_told_in_the_dialog(exports: Expo
     exports.open()
     (exports.folder / "wall").write_text("a file")
     exports.dialog.targetChosen.emit(exports.folder / "wall" / "talk.srt", exports.dialog.form.options)
-    await exports.until(lambda: "cannot be written" in exports.dialog.trouble)
+    await exports.until(lambda: "Couldn't write" in exports.dialog.trouble)
     assert not exports.dialog.writing
     assert exports.written == []
 
@@ -304,7 +304,7 @@ async def test_a_long_export_shows_its_progress_and_can_be_stopped(
     assert not exports.dialog.export_button.isEnabled()
     QTest.keyClick(exports.dialog, Qt.Key.Key_Escape)
     may_go_on.set()
-    await exports.until(lambda: exports.dialog.trouble == "The export was stopped; no file was written.")
+    await exports.until(lambda: exports.dialog.trouble == "Export cancelled. No file was written.")
     assert not (exports.folder / "talk.srt").exists()
     QTest.keyClick(exports.dialog, Qt.Key.Key_Escape)
     await exports.until(lambda: exports.desk.dialog is None)
@@ -345,7 +345,7 @@ async def test_a_part_that_is_none_cannot_be_exported(exports: Exports) -> None:
 async def test_a_session_that_is_gone_is_told(exports: Exports) -> None:
     """In the dialog, where one looks."""
     exports.open().path.unlink()
-    await exports.until(lambda: "cannot be read" in exports.dialog.trouble)
+    await exports.until(lambda: "Couldn't read" in exports.dialog.trouble)
 
 
 async def test_nothing_is_markup_and_nothing_is_clipped(exports: Exports) -> None:
@@ -355,7 +355,7 @@ async def test_nothing_is_markup_and_nothing_is_clipped(exports: Exports) -> Non
     assert all(
         each.textFormat() is Qt.TextFormat.PlainText
         for each in exports.dialog.findChildren(QLabel)
-        if each.text().startswith(("Looking", "No rule"))
+        if each.text().startswith(("Checking", "All subtitles meet"))
     )
     assert "http://example.org/x.png" in exports.preview
     layout = exports.dialog.layout()

@@ -30,7 +30,7 @@ async def test_a_run_from_start_to_stop(desktop: Desktop) -> None:
         await until(lambda: len(desktop.microphones) == 2)
         await desktop.microphones[1].started.wait()
         await desktop.stop()
-        assert desktop.status == "Stopped. The transcript is kept."
+        assert desktop.status == "Stopped. Transcript saved."
         assert desktop.opened == [None, None]
         assert [each.source.text for each in desktop.window.captions.sentences if each.source] == ["Hello."] * 2
         assert "Hello." in " ".join(desktop.overlay.lines)
@@ -51,8 +51,8 @@ async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, cap
         await desktop.start()
         desktop.window.controls.start.click()
         await until(lambda: desktop.banner)
-        assert desktop.banner.startswith("Something went wrong inside Surtitle.")
-        assert desktop.status.startswith("Stopped by an error")
+        assert desktop.banner.startswith("Something went wrong in Surtitle.")
+        assert desktop.status.startswith("Stopped due to an error")
         assert desktop.may_start
         assert not desktop.window.controls.stop.isEnabled()
         expect_errors(caplog, "a run failed")
@@ -79,7 +79,7 @@ async def test_another_key_can_be_entered_where_one_was_refused(desktop: Desktop
         button, dialog = desktop.window.banner.help_button, desktop.window.findChild(KeyDialog)
         assert button.isVisible() is offered
         if offered:
-            assert button.text() == "Enter a key…"
+            assert button.text() == "Add API key…"
             button.click()
             assert dialog.isVisible()
             dialog.reject()
@@ -153,11 +153,11 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         desktop.services.locate = service.locate
         await desktop.start(transcript_folder=str(in_the_way / "transcripts"))
         await desktop.listen()
-        assert desktop.banner.startswith("The transcript cannot be written")
-        assert desktop.banner.endswith("What is said then goes to the past sessions only.")
+        assert desktop.banner.startswith("Can't write the transcript")
+        assert desktop.banner.endswith("From then on, captions are saved in past sessions only.")
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1
-        assert desktop.status == "Stopped. What was said is among the past sessions."
+        assert desktop.status == "Stopped. Saved in past sessions."
         await desktop.close()
 
 

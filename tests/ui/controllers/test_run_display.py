@@ -124,7 +124,7 @@ def test_where_captions_cannot_be_shown_the_other_place_goes_on(
     shown.listen(run)
     run.say("One.")
     name = "The list of captions" if broken == "window" else "The overlay"
-    assert shown.window.banner.text.startswith(f"{name} stopped working. Captions go on without it")
+    assert shown.window.banner.text.startswith(f"{name} stopped working. Captions continue without it")
     expect_errors(caplog, f"'{name}' failed, and is called no more")
     run.say("Two.")
     assert shown.said == ([] if broken == "window" else ["Two."])

@@ -151,7 +151,7 @@ async def test_the_cloud_without_a_key_is_told_each_time(desktop: Desktop) -> No
     await desktop.start()
     for _ in range(2):
         desktop.choose_service(CLOUD)
-        await until(lambda: "needs a key" in desktop.banner)
+        await until(lambda: "needs an API key" in desktop.banner)
         assert desktop.service_shown == LOCAL
         assert desktop.services.made[-1].kind == LOCAL
         next(each for each in desktop.window.banner.findChildren(QPushButton) if "key" in each.text()).click()
@@ -167,7 +167,7 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
     await desktop.start(source_language="ja", target_language="zh")
     desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == CLOUD)
-    assert desktop.banner.startswith("The key is kept")
+    assert desktop.banner.startswith("API key saved")
     assert desktop.keyring.key == "sk-1"
     assert desktop.services.made[-1].key == "sk-1"
     assert desktop.pair == ("ja", "zh")
@@ -175,14 +175,14 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
 
     desktop.window.keySubmitted.emit("", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == LOCAL)
-    assert desktop.banner.startswith("The key is forgotten")
+    assert desktop.banner.startswith("API key removed")
     assert desktop.keyring.key is None
     await until(lambda: [each.kind for each in desktop.services.open] == [LOCAL])
     await desktop.close()
     assert "sk-1" not in desktop.path.read_text()
 
 
-KEPT, FORGOTTEN = "The key is kept in this system's keyring.", "The key is forgotten."
+KEPT, FORGOTTEN = "API key saved in the system keyring.", "API key removed."
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ KEPT, FORGOTTEN = "The key is kept in this system's keyring.", "The key is forgo
         (
             True,
             [
-                f"{KEPT} The cloud is used from now on; 'This machine' can be chosen.",
-                f"{FORGOTTEN} From now on 'This machine' is used.",
+                f"{KEPT} Surtitle now uses the cloud. You can switch back to “This computer” at any time.",
+                f"{FORGOTTEN} Surtitle now uses “This computer”.",
             ],
         ),
     ],
@@ -211,7 +211,7 @@ async def test_what_becomes_of_a_key_can_be_told_in_another_language(
     assert [translate(each, lambda whole: f"«{whole}»") for each in given] == [f"«{each}»" for each in sentences]
     desktop.keyring.broken = True
     await desktop.controller.take_key("sk-2", choose=choose)
-    known = {"{error} Until Surtitle is closed, the key is used.": "Bis zum Ende gilt der Schlüssel: {error}"}
+    known = {"{error} The key will be used until you close Surtitle.": "Bis zum Ende gilt der Schlüssel: {error}"}
     trouble = translate(given[-1], lambda template: known.get(template, template))
     assert trouble == "Bis zum Ende gilt der Schlüssel: This system's keyring cannot be used."
     await desktop.close()
@@ -223,7 +223,7 @@ async def test_without_a_keyring_the_key_is_used_all_the_same(desktop: Desktop) 
     await desktop.start()
     desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == CLOUD)
-    assert desktop.banner.endswith("Until Surtitle is closed, the key is used.")
+    assert desktop.banner.endswith("The key will be used until you close Surtitle.")
     await desktop.close()
 
 
@@ -241,7 +241,7 @@ async def test_a_key_that_is_entered_during_a_run_is_used_after_it(desktop: Desk
             desktop.window.controls.start.click()
             await until(lambda: "Getting ready" in desktop.status)
         desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
-        await until(lambda: desktop.banner.startswith("The key is kept"))
+        await until(lambda: desktop.banner.startswith("API key saved"))
         assert [each.kind for each in desktop.services.open] == [LOCAL]
         assert desktop.service_shown == LOCAL
         await desktop.stop()
@@ -255,11 +255,11 @@ async def test_a_service_that_does_not_start_is_told(desktop: Desktop) -> None:
     """At once, not only when Start is pressed."""
 
     async def missing() -> Endpoint:
-        raise LocalServiceError("The speech service of this computer did not start.")
+        raise LocalServiceError("The on-device speech service didn't start.")
 
     desktop.services.locate = missing
     await desktop.start()
-    await until(lambda: desktop.banner == "The speech service of this computer did not start.")
+    await until(lambda: desktop.banner == "The on-device speech service didn't start.")
     await desktop.close()
 
 
@@ -319,7 +319,7 @@ async def test_a_pasted_key_is_cleaned_and_one_that_can_be_none_is_refused(deskt
     await until(lambda: desktop.services.made[-1].key == "sk-0123")
     made = len(desktop.services.made)
     desktop.window.keySubmitted.emit("ключ-от-облака", CloudRegion.CHINA)
-    await until(lambda: "characters in it that no key has" in desktop.banner)
+    await until(lambda: "contains invalid characters" in desktop.banner)
     assert "облака" not in desktop.banner
     assert desktop.keyring.key == "sk-0123"
     assert len(desktop.services.made) == made
@@ -350,7 +350,7 @@ async def test_no_secret_is_shown_in_the_window(desktop: Desktop) -> None:
         "the key sk-TopSecretKey0123, the token LetMeIn0123",
     ):
         error = ServiceUnreachableError(Message("It failed ({said}).", said=said))
-        desktop.window.show_message(Message("{error} Trying again.", error=error))
+        desktop.window.show_message(Message("{error} Retrying.", error=error))
         assert desktop.banner.startswith("It failed (")
         assert "[secret]" in desktop.banner
         for secret in ("hunter2PASS", "LetMeIn0123", "sk-TopSecretKey0123"):

@@ -120,7 +120,7 @@ async def test_a_failed_save_is_told_and_tried_again_at_the_end(tmp_path: Path) 
     store = store_on(path, disk, told)
     store.replace(FRENCH)
     await until(lambda: told)
-    assert told == ["The settings could not be saved (No space left on device)."]
+    assert told == ["Couldn't save the settings (No space left on device)."]
     assert disk.saved == []
     await store.aclose()
     assert load_settings(path) == (FRENCH, "")

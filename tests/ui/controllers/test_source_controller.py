@@ -69,8 +69,8 @@ async def test_the_chosen_device_is_looked_for_before_it_is_opened(desktop: Desk
         desktop.services.locate = service.locate
         await desktop.start(source=USB.id)
         desktop.window.controls.start.click()
-        await until(lambda: desktop.status.startswith("Stopped by an error"))
-        assert f"There is no source of sound “{USB.id}”" in desktop.banner
+        await until(lambda: desktop.status.startswith("Stopped due to an error"))
+        assert f"There is no audio source named “{USB.id}”" in desktop.banner
         desktop.connected.append(USB)
         await desktop.listen()
         assert desktop.opened == [USB]
@@ -158,5 +158,5 @@ async def test_what_is_wrong_with_a_file_is_told_above_the_captions(desktop: Des
         await desktop.start()
         desktop.window.controls.source.select(SourceChoice(ChoiceKind.FILE, str(tmp_path / "talk.wav")))
         await desktop.listen()
-        await until(lambda: "“talk.wav” states 0:01.0 of sound, but there's 0:02.0" in desktop.banner)
+        await until(lambda: "“talk.wav” states 0:01.0 of audio, but the file has 0:02.0" in desktop.banner)
         await desktop.close()

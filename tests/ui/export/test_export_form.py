@@ -152,8 +152,8 @@ def test_one_text_is_never_in_two_files(form: ExportForm) -> None:
         ("0:10", "", ""),
         ("ten", "", "“ten” is no time"),
         ("", "1:61", "“1:61” is no time"),
-        ("2:00", "1:00", "ends before it begins"),
-        ("1:00", "1:00", "ends before it begins"),
+        ("2:00", "1:00", "ends before it starts"),
+        ("1:00", "1:00", "ends before it starts"),
     ],
 )
 def test_a_part_that_cannot_be_understood_is_told(form: ExportForm, begin: str, end: str, trouble: str) -> None:

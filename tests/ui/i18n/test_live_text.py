@@ -103,7 +103,7 @@ def test_foreign_text_that_cannot_be_looked_up_is_shown_as_it_is(shouting: Calla
 
 def test_words_of_our_own_and_sentences_of_others_are_said_alike(shouting: Callable[[], None]) -> None:
     """Both in the language that the interface has at that moment."""
-    kinds = (Message("Nothing"), lambda: QCoreApplication.translate("test", "Nothing"))
-    assert [spoken(words) for words in kinds] == ["Nothing", "Nothing"]
+    kinds = (Message("None"), lambda: QCoreApplication.translate("test", "None"))
+    assert [spoken(words) for words in kinds] == ["None", "None"]
     shouting()
     assert [spoken(words) for words in kinds] == ["NOTHING", "NOTHING"]

@@ -91,7 +91,7 @@ def test_it_is_searched_read_corrected_and_exported_by_hand(program: Program, tm
     program.press("Return", "ctrl+e")
     program.wait_for_window("^Export “")
     program.press("Return")
-    program.wait_for_window("^Export the session$")
+    program.wait_for_window("^Export session$")
     program.press("Return")
     line = program.wait_for("banner 'The session is in ")
     (written,) = (tmp_path / "srt").glob("*.srt")
@@ -104,7 +104,7 @@ def test_it_is_searched_read_corrected_and_exported_by_hand(program: Program, tm
     program.press("Escape")
     program.wait_for(f"list {SESSIONS} ")
     program.press("Home", "Down", "Down", "Down", "Return")
-    program.wait_for("reading True 8", "Its subtitles are complete again")
+    program.wait_for("reading True 8", "The subtitle file has been restored")
     assert find_interrupted(tmp_path / "sessions") == []
     program.press("Escape", "Escape")
     program.wait_for("closed")
@@ -116,5 +116,5 @@ def test_a_session_is_renamed_by_hand(program: Program, tmp_path: Path) -> None:
     program.press("F2", "ctrl+a")
     program.display.xdotool("type", "Budget: final")
     program.press("Return")
-    program.wait_for("banner 'The session is now called “Budget- final”.'")
+    program.wait_for("banner 'Renamed to “Budget- final”.'")
     assert read_journal(tmp_path / "sessions" / "Budget- final.jsonl").name == "Budget- final"

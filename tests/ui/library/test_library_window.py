@@ -70,11 +70,11 @@ def question() -> QMessageBox:
 
 def test_it_says_why_there_is_no_list(window: LibraryWindow) -> None:
     """While it looks, when there is nothing, and when nothing was found; then nothing can be done."""
-    assert window.empty_words.startswith("Looking")
+    assert window.empty_words.startswith("Loading")
     window.show_sessions([])
     assert window.empty_words.startswith("No sessions yet")
     window.show_sessions([], wanted="zebra")
-    assert window.empty_words == "No session holds all of these words."
+    assert window.empty_words == "No sessions match your search."
     assert not any(action.isEnabled() for action in window.actions_by_name.values())
 
 
@@ -168,7 +168,7 @@ def test_a_session_is_deleted_only_after_a_question(window: LibraryWindow, sessi
     """Which is plain text, and names it; Cancel leaves it."""
     window.show_sessions(sessions)
     heard = listen(window)
-    for answer, expected in (("Cancel", []), ("Move to the trash", [("deleteRequested", sessions[0])])):
+    for answer, expected in (("Cancel", []), ("Move to trash", [("deleteRequested", sessions[0])])):
         window.activateWindow()  # the screen in memory has no window manager that does
         wait_until(lambda: _events() or QApplication.focusWidget() is window.list, "the list to have the keyboard")
         press(window, Qt.Key.Key_Delete)

@@ -46,7 +46,7 @@ async def test_the_window_is_there_before_the_list(library: Room, monkeypatch: p
     library.desk.open()
     QApplication.processEvents()
     assert library.window.isVisible()
-    assert library.window.empty_words.startswith("Looking")
+    assert library.window.empty_words.startswith("Loading")
     may_answer.set()
     await library.list(SESSIONS)
     assert library.names == sorted(library.names, reverse=True)
@@ -65,7 +65,7 @@ async def test_words_are_found_with_the_sentence_that_has_them(library: Room) ->
     assert len(library.names) == SESSIONS
     assert all("算" in model.hits_at(model.index(row))[0].text for row in (0, SESSIONS - 1))  # far down the list, too
     await library.search("zebra")
-    assert library.window.empty_words == "No session holds all of these words."
+    assert library.window.empty_words == "No sessions match your search."
     await library.search("")
     assert len(library.names) == SESSIONS
 
@@ -92,7 +92,7 @@ async def test_an_end_in_the_middle_of_the_indexing_does_not_wait_for_it(library
     """It stops at the next session."""
     library.desk.open()
     done: list[str] = []
-    await library.until(lambda: done.append(library.window.tally) or "Reading what was said" in library.window.tally)
+    await library.until(lambda: done.append(library.window.tally) or "Indexing sessions" in library.window.tally)
     await library.desk.aclose()
     assert Library(library.sessions, library.folder / "index.sqlite").search("number 199") != []
 
@@ -101,7 +101,7 @@ async def test_a_folder_that_cannot_be_read_is_told(room: Room) -> None:
     """In the place of the list."""
     room.folder.joinpath("sessions").write_text("a file")
     room.desk.open()
-    await room.until(lambda: "cannot be read" in room.window.empty_words)
+    await room.until(lambda: "Couldn't read" in room.window.empty_words)
 
 
 async def test_what_is_left_out_is_told_once(room: Room) -> None:
@@ -109,7 +109,7 @@ async def test_what_is_left_out_is_told_once(room: Room) -> None:
     fill(room.sessions, 2)
     os.mkfifo(room.sessions / "odd.jsonl")
     await room.list(2)
-    await room.until(lambda: room.told == "odd.jsonl is not a session and was left out (it is no ordinary file).")
+    await room.until(lambda: room.told == "odd.jsonl isn't a session and was skipped (it is not a regular file).")
     room.window.banner.dismiss_button.click()
     room.desk.refresh()
     await room.until(lambda: room.desk.idle)

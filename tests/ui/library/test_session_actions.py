@@ -103,9 +103,9 @@ def test_why_it_cannot_be_deleted_is_told_in_every_language(
     """At the button, also when the language changes while it stands there."""
     session, button = summary(tmp_path, "Budget"), offered.buttons[-1]
     offered.actions.enable(session)
-    assert button.toolTip() == "Move it to the trash"
+    assert button.toolTip() == "Move to trash"
     offered.actions.enable(replace(session, state=SessionState.RUNNING))
-    assert button.toolTip() == "A session that is running cannot be deleted"
+    assert button.toolTip() == "A running session can't be deleted"
     with pseudo_language(application):
-        assert button.toolTip() == "⟦A session that is running cannot be deleted⟧"
+        assert button.toolTip() == "⟦A running session can't be deleted⟧"
         assert "⟦" in button.text()

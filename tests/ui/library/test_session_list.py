@@ -39,11 +39,11 @@ def sessions(tmp_path: Path) -> list[SessionSummary]:
 
 def test_it_says_why_there_is_no_list(listed: SessionList, sessions: list[SessionSummary]) -> None:
     """That it looks, that there are none, that none was found, or what somebody else says."""
-    assert listed.words.startswith("Looking")
+    assert listed.words.startswith("Loading")
     listed.show_sessions([], hits={})
     assert listed.words.startswith("No sessions yet")
     listed.show_sessions([], wanted="zebra", hits={})
-    assert (listed.words, listed.row_words) == ("No session holds all of these words.", "zebra")
+    assert (listed.words, listed.row_words) == ("No sessions match your search.", "zebra")
     listed.show_words("The disk is gone.")
     assert (listed.words, listed.is_seen) == ("The disk is gone.", False)
     listed.show_sessions(sessions, hits={})
@@ -54,7 +54,7 @@ def test_what_it_says_follows_the_language(listed: SessionList, application: QAp
     """Also for a screen reader, which reads it as the place has the focus."""
     listed.show_sessions([], wanted="zebra", hits={})
     with pseudo_language(application):
-        assert listed.words == "⟦No session holds all of these words.⟧"
+        assert listed.words == "⟦No sessions match your search.⟧"
         place = listed.currentWidget()
         assert isinstance(place, QLabel)
         assert place.accessibleName() == listed.words

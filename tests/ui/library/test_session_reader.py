@@ -46,7 +46,7 @@ async def test_corrections_go_into_the_journal_and_the_subtitles(room: Room) -> 
 async def test_a_correction_that_cannot_be_kept_is_told_and_not_shown(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that is kept though the subtitles could not be written is shown."""
+    """One that is kept though the subtitles Couldn't write is shown."""
     srt = room.folder / "srt" / "talk.srt"
     path = record(room.sessions, [("It was the worst.", "")], srt=srt)
     past_sessions_module.recover_session(path, srt_folder=srt.parent)
@@ -58,11 +58,11 @@ async def test_a_correction_that_cannot_be_kept_is_told_and_not_shown(
 
     monkeypatch.setattr(past_sessions_module, "replace_file", refuse)
     room.window.page.corrected.emit(0, Stream.SOURCE, "It was the best.")
-    await room.until(lambda: "could not be written" in room.told)
+    await room.until(lambda: "Couldn't write" in room.told)
     await room.until(lambda: room.shown == ["It was the best."])
     shutil.rmtree(room.sessions)
     room.window.page.corrected.emit(0, Stream.SOURCE, "Something else.")
-    await room.until(lambda: "is not there any more" in room.told)
+    await room.until(lambda: "no longer exists" in room.told)
     assert room.shown == ["It was the best."]
 
 
@@ -85,7 +85,7 @@ async def test_a_session_that_is_gone_or_no_session_is_told(room: Room) -> None:
     session = room.window.model.sessions[0]
     path.unlink()
     room.window.openRequested.emit(session, None)
-    await room.until(lambda: "cannot be read" in room.told)
+    await room.until(lambda: "Couldn't read" in room.told)
     assert not room.window.reading
     room.window.folderRequested.emit(session)
     await asyncio.sleep(0)

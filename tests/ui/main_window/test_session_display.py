@@ -104,7 +104,7 @@ def test_a_gap_of_the_new_session_takes_the_old_captions_away_too(shown: Shown) 
     """It would stand among times that are not its own."""
     shown.display.show_sentence(sentence(0, "Before."), translating=False)
     shown.display.begin()
-    shown.display.show_gap(GapRecorded(0, 1000, Message("the microphone was lost")))
+    shown.display.show_gap(GapRecorded(0, 1000, Message("the microphone was disconnected")))
     assert list(shown.captions.sentences) == []
 
 
@@ -177,16 +177,16 @@ def test_what_the_user_should_mend_stands_out(shown: Shown) -> None:
 def test_why_it_failed_stands_in_one_place(shown: Shown) -> None:
     """In the message as long as that is there, else in the strip; a failure interrupts whoever listens."""
     shown.state(State.FAILED, "No microphone.")
-    assert shown.strip.text == "Stopped by an error: No microphone."
-    assert shown.said[-1] == ("Stopped by an error: No microphone.", True)
+    assert shown.strip.text == "Stopped due to an error. No microphone."
+    assert shown.said[-1] == ("Stopped due to an error. No microphone.", True)
     assert shown.display.has_said("No microphone.")
     shown.banner.show_message("No microphone.", Severity.ERROR)
-    assert shown.strip.text == "Stopped by an error"
+    assert shown.strip.text == "Stopped due to an error"
     shown.banner.show_message("Something else.", Severity.ERROR)
-    assert shown.strip.text == "Stopped by an error: No microphone."
+    assert shown.strip.text == "Stopped due to an error. No microphone."
     shown.banner.show_message("No microphone.", Severity.ERROR)
     shown.banner.take_away()
-    assert shown.strip.text == "Stopped by an error: No microphone."
+    assert shown.strip.text == "Stopped due to an error. No microphone."
     shown.state(State.STOPPED)
     assert not shown.display.has_said("No microphone.")
 

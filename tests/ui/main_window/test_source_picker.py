@@ -12,7 +12,7 @@ from app.audio.devices import SoundSource, SourceKind
 from app.ui.main_window.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKind, SourceChoice, SourcePicker
 
 MICROPHONE = SoundSource("alsa_input.usb", "Desk microphone", SourceKind.MICROPHONE, is_default=True)
-MONITOR = SoundSource("alsa_output.monitor", "What you hear: Speakers", SourceKind.MONITOR, is_default=False)
+MONITOR = SoundSource("alsa_output.monitor", "Computer audio: Speakers", SourceKind.MONITOR, is_default=False)
 
 
 @pytest.fixture
@@ -53,20 +53,20 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
     assert entries(picker) == [
         "Default: Desk microphone",
         "Desk microphone",
-        "What you hear: Speakers",
+        "Computer audio: Speakers",
         "",
-        "Built-in recording",
-        "Open a sound file…",
+        "Sample recording",
+        "Open audio file…",
     ]
     assert picker.choice == DEFAULT_DEVICE
 
 
 def test_the_tooltip_has_the_whole_name(picker: SourcePicker) -> None:
     """However long the chosen one's name is, it can be read."""
-    picker.explain("What to listen to")
-    assert picker.toolTip() == "Default: Desk microphone\nWhat to listen to"
+    picker.explain("Audio source")
+    assert picker.toolTip() == "Default: Desk microphone\nAudio source"
     picker.select(RECORDING)
-    assert picker.toolTip() == "Built-in recording\nWhat to listen to"
+    assert picker.toolTip() == "Sample recording\nAudio source"
 
 
 def test_a_choice_is_told_once(picker: SourcePicker) -> None:
@@ -75,9 +75,9 @@ def test_a_choice_is_told_once(picker: SourcePicker) -> None:
     picker.chosen.connect(said.append)
     picker.select(SourceChoice(ChoiceKind.DEVICE, MICROPHONE.id))
     assert picker.currentText() == "Desk microphone"
-    pick(picker, "What you hear: Speakers")
-    pick(picker, "What you hear: Speakers")
-    pick(picker, "Built-in recording")
+    pick(picker, "Computer audio: Speakers")
+    pick(picker, "Computer audio: Speakers")
+    pick(picker, "Sample recording")
     assert said == [SourceChoice(ChoiceKind.DEVICE, MONITOR.id), RECORDING]
 
 
@@ -97,7 +97,7 @@ def test_a_file_is_chosen_in_a_dialog(picker: SourcePicker, tmp_path: Path) -> N
     picker.chosen.connect(said.append)
     path = tmp_path / "a <b>talk.wav"
     path.write_bytes(b"")
-    pick(picker, "Open a sound file…")
+    pick(picker, "Open audio file…")
     assert picker.choice == DEFAULT_DEVICE
     dialog = picker.window().findChild(QFileDialog)
     assert dialog.isVisible()
@@ -105,7 +105,7 @@ def test_a_file_is_chosen_in_a_dialog(picker: SourcePicker, tmp_path: Path) -> N
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert said == [SourceChoice(ChoiceKind.FILE, str(path))]
     assert picker.currentText() == path.name
-    pick(picker, "Built-in recording")
+    pick(picker, "Sample recording")
     pick(picker, path.name)
     assert picker.choice.value == str(path)
 

@@ -39,7 +39,7 @@ def drawn(status: StatusChanged, width: int = WIDTH) -> QImage:
 
 def behind(seconds: int) -> StatusChanged:
     """Captions come so late."""
-    return StatusChanged(State.LISTENING, f"Captions are {seconds} s behind the sound.", behind_ms=seconds * 1000)
+    return StatusChanged(State.LISTENING, f"Captions are {seconds} s behind and catching up.", behind_ms=seconds * 1000)
 
 
 def test_what_is_told_of_each_state() -> None:
@@ -47,9 +47,9 @@ def test_what_is_told_of_each_state() -> None:
     assert OverlayNotice().text == ""
     assert notice(StatusChanged(State.LISTENING, "Listening to it.")).text == ""
     assert notice(behind(7)).text == "Catching up: 7 s behind"
-    assert notice(StatusChanged(State.STOPPED, "Stopped. The transcript is kept.")).text == "Stopped"
+    assert notice(StatusChanged(State.STOPPED, "Stopped. Transcript saved.")).text == "Stopped"
     assert notice(StatusChanged(State.PAUSED, "")).text == "Paused"
-    assert notice(StatusChanged(State.FAILED, "The key is wrong.")).text == "Stopped by an error: The key is wrong."
+    assert notice(StatusChanged(State.FAILED, "The key is wrong.")).text == "Stopped due to an error. The key is wrong."
 
 
 def test_a_muted_microphone_is_told_of_while_it_listens() -> None:
@@ -89,7 +89,7 @@ def test_a_long_sentence_is_cut_off_within_the_strip() -> None:
     assert image.pixelColor(HEIGHT // 2, 2) == GROUND
 
 
-@pytest.mark.parametrize("status", [behind(7), StatusChanged(State.RECONNECTING, "Trying again.")])
+@pytest.mark.parametrize("status", [behind(7), StatusChanged(State.RECONNECTING, "Retrying.")])
 def test_where_there_is_no_room_for_a_word_there_is_no_mark(status: StatusChanged) -> None:
     """The buttons of a narrow overlay leave none; somewhat more room is not left either, and what fits is told."""
 
@@ -107,7 +107,7 @@ def test_a_hint_is_made_to_fit() -> None:
     image = QImage(220, 60, QImage.Format.Format_RGB32)
     image.fill(0)
     painter = QPainter(image)
-    hint = "Captions appear here. Drag to move, pull an edge to resize."
+    hint = "Captions appear here. Drag to move, drag an edge to resize."
     draw_hint(painter, hint, font, QRectF(20, 10, 180, 40))
     painter.end()
     rim = [image.pixelColor(x, y) for x in range(220) for y in (0, 1, 58, 59)]

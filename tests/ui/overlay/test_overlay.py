@@ -291,10 +291,10 @@ def test_the_pointer_brings_buttons(overlay: Overlay) -> None:
     assert not any(button.isVisible() for button in buttons.values())
     QTest.mouseMove(overlay, QPoint(200, 100))
     QApplication.processEvents()
-    for name in ("What the overlay shows", "Larger letters", "Smaller letters", "Hide the overlay"):
+    for name in ("Overlay content", "Increase text size", "Decrease text size", "Hide the overlay"):
         assert buttons[name].isVisible()
         QTest.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
-    QTest.mouseClick(buttons["Lock: let clicks through"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons["Lock (clicks pass through)"], Qt.MouseButton.LeftButton)
     assert said == [OverlayContent.SOURCE, 32, 28, "hide", True]
     assert not buttons["Hide the overlay"].isVisible()
 

@@ -29,7 +29,7 @@ def test_a_field_is_a_text_with_its_action_and_its_keys(show: Callable[[QWidget]
     page = ShortcutsPage()
     page.show_settings(Settings(window_keys={"quit": ""}))
     show(page)
-    for action, name, keys in (("pause", "Pause, or go on", "Ctrl+P"), ("quit", "Quit", "")):
+    for action, name, keys in (("pause", "Pause or resume", "Ctrl+P"), ("quit", "Quit", "")):
         told = QAccessible.queryAccessibleInterface(page.window_rows.fields[action])
         assert told.role() is QAccessible.Role.EditableText
         assert told.text(QAccessible.Text.Name) == name

@@ -43,8 +43,8 @@ def choose(picker: Picker, text: str) -> None:
     [
         ("weight", "Bold", "weight", 700),
         ("edge", "Outline", "edge", TextEdge.OUTLINE),
-        ("alignment", "In the middle", "alignment", Alignment.CENTRE),
-        ("motion", "At once", "motion", Motion.NONE),
+        ("alignment", "Centre", "alignment", Alignment.CENTRE),
+        ("motion", "Instant", "motion", Motion.NONE),
     ],
 )
 def test_what_is_chosen_is_told_at_once_and_previewed(
@@ -77,9 +77,9 @@ def test_a_preset_dresses_everything_and_a_change_makes_it_ones_own(panel: Appea
     assert heard[-1]["appearance"] == PRESETS[Preset.CONTRAST]
     assert panel.text_colour.text() == "#ffff00"
     choose(panel.weight, "Medium")
-    assert panel.preset.currentText() == "Your own"
+    assert panel.preset.currentText() == "Custom"
     choose(panel.preset, "Film")
-    choose(panel.preset, "Your own")  # which is nothing that one could put on
+    choose(panel.preset, "Custom")  # which is nothing that one could put on
     assert panel.preset.currentText() == "Film"
     assert len(heard) == 3
 
@@ -91,7 +91,7 @@ def test_which_texts_are_shown_and_in_what_order(panel: AppearancePanel) -> None
         panel.translation_first, Qt.MouseButton.LeftButton, pos=panel.translation_first.rect().center() / 4
     )
     assert heard == [{"overlay_translation_first": True}]
-    choose(panel.content, "Source")
+    choose(panel.content, "Original")
     assert heard[-1] == {"overlay_content": OverlayContent.SOURCE}
     assert not panel.translation_first.isEnabled()
 
@@ -120,7 +120,7 @@ def test_showing_settings_tells_nothing(panel: AppearancePanel) -> None:
     assert heard == []
     assert panel.font_family.currentText() == "A font of another machine"
     assert panel.lines.value() == 4
-    assert panel.alignment.currentText() == "Where the text ends"
+    assert panel.alignment.currentText() == "End"
     assert panel.private.isChecked()
     panel.width_percent.setValue(70)
     assert heard == [70]

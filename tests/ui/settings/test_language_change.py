@@ -72,7 +72,7 @@ def fill(dialog: SettingsDialog) -> None:
     dialog.service.show_key_place(KeyPlace.KEYRING)
     dialog.service.show_outcome(Message("The service at {address} cannot be reached.", address="/x"), good=False)
     dialog.general.show_outcome(Message("Exported to {path}.", path="/x"), good=True)
-    dialog.shortcuts.show_troubles({"shortcut_start": Message("Another program already uses these keys.")})
+    dialog.shortcuts.show_troubles({"shortcut_start": Message("Another app already uses these keys.")})
     dialog.shortcuts.window_rows.chosen.emit("pause", "Ctrl+Q")  # which is taken
     dialog.shortcuts.show_unavailable(Message("There are none here."))
 
@@ -136,7 +136,7 @@ def test_the_picker_of_the_language_is_the_same_in_every_language(
     change()
     picker = dialog.general.language
     assert picker is not None
-    assert [picker.itemText(row) for row in range(picker.count())] == ["⟦As the system⟧", "简体中文", "English"]
+    assert [picker.itemText(row) for row in range(picker.count())] == ["⟦System default⟧", "简体中文", "English"]
 
 
 def test_what_is_typed_in_the_settings_is_kept_when_another_setting_changes(show: Callable[[QWidget], None]) -> None:
@@ -217,7 +217,7 @@ def test_dates_are_those_of_the_language(sessions: list[SessionSummary]) -> None
         QLocale.setDefault(before)
 
 
-@pytest.mark.parametrize("trouble", ["", "The part", "other room", "writing"])
+@pytest.mark.parametrize("trouble", ["", "The range", "other room", "writing"])
 def test_an_export_follows(
     show: Callable[[QWidget], None], change: Callable[[], None], sessions: list[SessionSummary], trouble: str
 ) -> None:
@@ -228,7 +228,7 @@ def test_an_export_follows(
         show(dialog)
         dialog.form.format.setCurrentIndex(2)
         dialog.form.rate_from.setCurrentText("25")
-        if trouble == "The part":
+        if trouble == "The range":
             dialog.form.begin.setText("2:00")
             dialog.form.end.setText("1:00")
         dialog.show_notes([Message("{file}: {note}", file="/x", note=Message("A cue is too long."))])
@@ -240,7 +240,7 @@ def test_an_export_follows(
         change()
     assert texts_of(dialogs[0]) == texts_of(dialogs[1])
     assert untranslated(texts_in(dialogs[0]), names=NAMES) == {}
-    assert bool(dialogs[0].trouble) is (trouble in ("The part", "other room"))
+    assert bool(dialogs[0].trouble) is (trouble in ("The range", "other room"))
     assert dialogs[0].form.format.currentIndex() == 2
     assert dialogs[0].form.rate_from.currentText() == "25"
 

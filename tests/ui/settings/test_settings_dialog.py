@@ -98,7 +98,7 @@ def test_making_the_dialog_shows_nothing(application: QApplication) -> None:
     application.installEventFilter(watch)
     try:
         dialog = SettingsDialog(Settings(service="ws://192.0.2.7/x"))
-        dialog.service.show_outcome("It works.", good=True)
+        dialog.service.show_outcome("Connected.", good=True)
         page = WelcomePage()
     finally:
         application.removeEventFilter(watch)
@@ -183,16 +183,14 @@ def choose_model(page: ServicePage, beginning: str) -> None:
 def test_a_model_is_chosen_and_tells_what_it_can_do(desk: Desk) -> None:
     """Its languages, and whether it takes hot words, which are a name that is typed."""
     page = desk.service
-    assert page._model_note.text().startswith(
-        "It recognises 29 languages, and translates into 29. It finds out by itself"
-    )
+    assert page._model_note.text().startswith("Recognises 29 languages and translates into 29. Detects the language")
     assert not page.words.isEnabled()
-    assert page._words_note.text() == "This model takes no list of hot words."
+    assert page._words_note.text() == "This model doesn't support custom vocabulary."
     choose_model(page, "Fun-ASR")
     assert desk.heard[-1] == {"model": "fun-asr-realtime"}
     desk.dialog.show_settings(Settings(model="fun-asr-realtime"))
     assert page.model.currentText().startswith("Fun-ASR")
-    assert page._model_note.text() == "It recognises 3 languages, and translates nothing."
+    assert page._model_note.text() == "Recognises 3 languages. No translation."
     assert page.words.isEnabled()
     QTest.keyClicks(page.words, "vocab-1")
     QTest.keyClick(page.words, Qt.Key.Key_Return)
@@ -242,7 +240,7 @@ def test_a_model_that_cannot_translate_so_says_it(desk: Desk) -> None:
         ({"model": "fun-asr-realtime", "service": LOCAL}, False),
     ):
         desk.dialog.show_settings(Settings(**{**asked, **changes}))
-        assert page._lack_note.text().startswith("It cannot translate between the languages") is lacks, changes
+        assert page._lack_note.text().startswith("can't translate between the selected languages") is lacks, changes
 
 
 def test_what_was_tried_out_is_not_said_of_another_choice(desk: Desk) -> None:
@@ -254,7 +252,7 @@ def test_what_was_tried_out_is_not_said_of_another_choice(desk: Desk) -> None:
         lambda: QTest.keyClick(page.region, Qt.Key.Key_Down),
         lambda: page._on_service(LOCAL),
     ):
-        page.show_outcome("It works.", good=True)
+        page.show_outcome("Connected.", good=True)
         choose()
         assert page.outcome.text() == ""
 
@@ -262,7 +260,7 @@ def test_what_was_tried_out_is_not_said_of_another_choice(desk: Desk) -> None:
 def test_the_model_that_an_address_names_is_the_usual_one(desk: Desk) -> None:
     """By its own name, if it is not one of ours."""
     desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/realtime?model=theirs"))
-    assert desk.service.model.currentText() == "The usual one (theirs)"
+    assert desk.service.model.currentText() == "Default (theirs)"
     assert desk.service._model_note.isHidden()
 
 
@@ -283,7 +281,7 @@ def test_another_model_is_typed(desk: Desk) -> None:
     assert page.other_model.isVisible()
     desk.dialog.show_settings(Settings())
     assert not page.other_model.isVisible()
-    assert page.model.currentText() == "The usual one (Qwen LiveTranslate 3.8)"
+    assert page.model.currentText() == "Default (Qwen LiveTranslate 3.8)"
 
 
 def test_of_a_model_that_is_not_known_nothing_is_said(desk: Desk) -> None:
@@ -295,19 +293,19 @@ def test_of_a_model_that_is_not_known_nothing_is_said(desk: Desk) -> None:
 def test_the_usual_model_of_an_address_is_told_by_its_path(desk: Desk) -> None:
     """One that serves tasks is asked for gummy."""
     desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/inference"))
-    assert desk.service.model.currentText() == "The usual one (Gummy)"
-    assert desk.service._model_note.text().startswith("It recognises 21 languages")
+    assert desk.service.model.currentText() == "Default (Gummy)"
+    assert desk.service._model_note.text().startswith("Recognises 21 languages")
     desk.dialog.show_settings(Settings(service="wss://example.com/api-ws/v1/realtime"))
-    assert desk.service._model_note.text().startswith("It recognises 29 languages")
+    assert desk.service._model_note.text().startswith("Recognises 29 languages")
 
 
 @pytest.mark.parametrize(
     ("place", "words", "may_enter", "may_forget"),
     [
-        (KeyPlace.NOWHERE, "No key is known", True, False),
-        (KeyPlace.KEYRING, "kept in this system's keyring", True, True),
+        (KeyPlace.NOWHERE, "No API key yet", True, False),
+        (KeyPlace.KEYRING, "saved in the system keyring", True, True),
         (KeyPlace.ENVIRONMENT, "DASHSCOPE_API_KEY is used", False, False),
-        (KeyPlace.NO_KEYRING, "put it into the environment variable DASHSCOPE_API_KEY", True, False),
+        (KeyPlace.NO_KEYRING, "set the environment variable DASHSCOPE_API_KEY", True, False),
     ],
 )
 def test_it_is_said_where_the_key_is(
@@ -366,14 +364,20 @@ def test_keys_are_typed_cleared_and_restored(desk: Desk) -> None:
     assert typing[:2] == [True, False]
     desk.heard.clear()
     click(
-        next(each for each in page.findChildren(QAbstractButton) if each.accessibleName() == "No keys: Pause or go on")
+        next(
+            each
+            for each in page.findChildren(QAbstractButton)
+            if each.accessibleName() == "Clear shortcut: Pause or resume"
+        )
     )
     assert desk.heard == [{"shortcut_pause": ""}]
-    page.show_troubles({"shortcut_start": "Another program already uses Ctrl+F9."})
-    assert any("Another program" in label.text() and label.isVisible() for label in page.findChildren(QLabel))
+    page.show_troubles({"shortcut_start": "Another app already uses Ctrl+F9."})
+    assert any("Another app" in label.text() and label.isVisible() for label in page.findChildren(QLabel))
     page.show_troubles({})
-    assert not any("Another program" in label.text() and label.isVisible() for label in page.findChildren(QLabel))
-    click(next(each for each in page.findChildren(QAbstractButton) if "Default keys" in each.text().replace("&", "")))
+    assert not any("Another app" in label.text() and label.isVisible() for label in page.findChildren(QLabel))
+    click(
+        next(each for each in page.findChildren(QAbstractButton) if "Restore defaults" in each.text().replace("&", ""))
+    )
     assert desk.heard[-1] == {name: getattr(Settings(), name) for name in page.fields}
 
 
@@ -384,7 +388,7 @@ def test_where_there_are_no_global_keys_the_reason_stands_in_their_place(desk: D
     page.show_unavailable("Under Wayland there are none.")
     assert page.unavailable.isVisible()
     assert not page.fields["shortcut_start"].isVisible()
-    assert any("Start, or stop" in label.text() for label in page.findChildren(QLabel))
+    assert any("Start or stop" in label.text() for label in page.findChildren(QLabel))
 
 
 def test_the_folder_is_chosen_and_given_back(desk: Desk, tmp_path: Path) -> None:
@@ -576,9 +580,9 @@ def test_a_proxy_is_taken_away(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("http://user:hunter2@proxy.test:1", "must not hold a password"),
-        ("user:hunter2@proxy.test", "must not hold a password"),
-        ("ftp://proxy.test", "not a kind of proxy"),
+        ("http://user:hunter2@proxy.test:1", "Don't put a password"),
+        ("user:hunter2@proxy.test", "Don't put a password"),
+        ("ftp://proxy.test", "isn't a type of proxy"),
         ("http://proxy.test:x", "its port"),
     ],
 )

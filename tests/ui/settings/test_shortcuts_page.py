@@ -75,7 +75,7 @@ def test_keys_are_typed_taken_away_and_given_back(shown: Shown) -> None:
     shown.type("pause", Qt.Key.Key_J)
     assert shown.heard.pop() == {"window_keys": {"pause": "Ctrl+J"}}
     nones = {each.accessibleName(): each for each in shown.page.findChildren(QToolButton)}
-    nones["No keys: Quit"].click()
+    nones["Clear shortcut: Quit"].click()
     assert shown.heard.pop() == {"window_keys": {"pause": "Ctrl+J", "quit": ""}}
     assert shown.keys("quit") == ""
     shown.type("pause", Qt.Key.Key_P)
@@ -89,12 +89,12 @@ def test_keys_are_typed_taken_away_and_given_back(shown: Shown) -> None:
 @pytest.mark.parametrize(
     ("key", "held", "words"),
     [
-        (Qt.Key.Key_Q, CTRL, "Ctrl+Q already has this meaning: “Quit”."),
+        (Qt.Key.Key_Q, CTRL, "Ctrl+Q is already assigned to “Quit”."),
         (Qt.Key.Key_S, CTRL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier, "“Start or stop”."),
-        (Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier, "F2 always has a meaning"),
-        (Qt.Key.Key_V, CTRL, "Ctrl+V is needed where text is written."),
-        (Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, "B alone is needed where text is written."),
-        (Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier, "Alt+L leads to the control that underlines"),
+        (Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier, "F2 is reserved"),
+        (Qt.Key.Key_V, CTRL, "Ctrl+V is needed for editing text."),
+        (Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier, "B alone is needed for typing."),
+        (Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier, "Alt+L is the access key of a control"),
     ],
 )
 def test_keys_that_are_not_free_are_not_taken(shown: Shown, key: Qt.Key, held: Qt.KeyboardModifier, words: str) -> None:
@@ -130,7 +130,7 @@ def test_keys_that_a_file_gave_to_two_actions_are_told(shown: Shown) -> None:
     """Below both."""
     shown.page.show_settings(Settings(window_keys={"pause": "Ctrl+Q"}))
     assert "“Quit”" in shown.note("pause")
-    assert "“Pause, or go on”" in shown.note("quit")
+    assert "“Pause or resume”" in shown.note("quit")
     shown.page.show_settings(Settings())
     assert shown.note("pause") == ""
 
@@ -140,9 +140,9 @@ def test_keys_of_the_window_are_not_taken_for_all_windows(shown: Shown) -> None:
     shown.type_global("shortcut_start", Qt.Key.Key_P)
     assert shown.heard == []
     assert shown.page.fields["shortcut_start"].keys == Settings().shortcut_start
-    why = "Ctrl+P already has this meaning in Surtitle's window: “Pause, or go on”."
+    why = "Ctrl+P is already assigned to “Pause or resume” in the Surtitle window."
     assert why in shown.global_note("shortcut_start")
-    shown.page.show_troubles({"shortcut_start": "Another program has these keys."})  # as the shell does after typing
+    shown.page.show_troubles({"shortcut_start": "Another app has these keys."})  # as the shell does after typing
     assert why in shown.global_note("shortcut_start")
     shown.page.show_troubles({})
     shown.type_global("shortcut_start", Qt.Key.Key_J)
@@ -159,7 +159,7 @@ def test_the_default_keys_come_back_only_where_all_are_free(shown: Shown) -> Non
     shown.type_global("shortcut_start", Qt.Key.Key_Comma)
     before = list(shown.heard)
     assert len(before) == 4
-    restore = next(each for each in shown.page.findChildren(QPushButton) if each.text() == "&Default keys")
+    restore = next(each for each in shown.page.findChildren(QPushButton) if each.text() == "Restore &defaults")
     restore.click()
     assert shown.heard == before
     assert "“Quit”" in shown.global_note("shortcut_pause")
@@ -176,5 +176,5 @@ def test_keys_that_a_file_gave_to_the_window_and_to_all_windows_are_told(shown: 
     """On both sides, also when the system has nothing against them."""
     shown.page.show_settings(Settings(shortcut_lock="Ctrl+P"))
     shown.page.show_troubles({})
-    assert "“Pause, or go on”" in shown.global_note("shortcut_lock")
+    assert "“Pause or resume”" in shown.global_note("shortcut_lock")
     assert "“Lock or unlock the overlay”" in shown.note("pause")

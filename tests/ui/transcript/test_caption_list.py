@@ -271,7 +271,7 @@ def test_rows_stand_in_their_order(captions: CaptionList) -> None:
     assert captions.selected_text().splitlines() == [
         "zero",
         "one, revised",
-        "3 s not captioned: nothing was heard",
+        "No captions for 3 s: nothing was heard",
         "two",
     ]
 

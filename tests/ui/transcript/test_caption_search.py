@@ -19,7 +19,7 @@ def test_hits_are_counted_over_sources_translations_and_notices() -> None:
     rows: list[RowContent] = [
         sentence(0, "The sun, the sun", "El sol"),
         GapRecorded(1, 2, "the connection was lost"),
-        sentence(1, "Nothing"),
+        sentence(1, "None"),
         sentence(2, "THE end", "the fin"),
     ]
     search = finished(rows, "the")

@@ -99,7 +99,7 @@ def test_a_double_click_corrects_the_text_under_it(captions: CaptionList, correc
     assert captions.rows.originals_of(row) == {Stream.SOURCE: "It was hat", Stream.TRANSLATION: "Era sombrero"}
     top = captions.rows.top_in_view(row)
     area = captions.rows.layout_of(row).text_rect(0).translated(0, top).toAlignedRect()
-    assert "The service had said: It was hat" in tooltip(captions, area.center())
+    assert "Original caption: It was hat" in tooltip(captions, area.center())
     margin = captions.viewport().grab(area.adjusted(-14, 0, -area.width(), 0)).toImage()
     inks = {margin.pixelColor(x, y).name() for x in range(margin.width()) for y in range(margin.height())}
     assert inks != {LIGHT.base}

@@ -19,7 +19,7 @@ def test_the_level_can_be_asked_for(application: QApplication) -> None:
     value.setCurrentValue(5)
     assert value.currentValue() == pytest.approx(67)  # -20 dB of -60
     assert (told.role(), told.state().readOnly) == (QAccessible.Role.ProgressBar, 1)
-    assert told.text(QAccessible.Text.Name) == "Sound level"
+    assert told.text(QAccessible.Text.Name) == "Input level"
     assert told.text(QAccessible.Text.Description) == "Good"
 
 

@@ -85,7 +85,7 @@ def test_what_was_cut_off_is_shown_and_said(show: Callable[[QWidget], None]) -> 
     meter.show_level(Level(peak=1, rms=0.5))
     assert meter.clipped
     assert share_of(meter, LIGHT.level_clipped) > 0
-    assert "Turn the microphone down" in meter.toolTip()
+    assert "Turn down the microphone" in meter.toolTip()
     times.now += 2.9
     meter.show_level(NOTHING)
     assert meter.clipped
@@ -106,4 +106,4 @@ def test_a_screen_reader_is_told_in_steps(show: Callable[[QWidget], None]) -> No
     for peak in (0.0, 0.005, 0.3, 0.4, 0.5):
         meter.show_level(Level(peak=peak, rms=peak / 4))
         said.append(meter.accessibleDescription())
-    assert said == ["No sound", "Faint", "Good", "Good", "Good"]
+    assert said == ["No sound", "Quiet", "Good", "Good", "Good"]

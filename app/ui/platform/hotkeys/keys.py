@@ -77,17 +77,17 @@ def read_hotkey(text: str) -> Hotkey:
     """The hotkey that Qt would write like this. Raises `UnfitKeysError`."""
     sequence = QKeySequence.fromString(text)
     if sequence.count() != 1:
-        raise UnfitKeysError(Message("“{keys}” is not one key with its modifiers.", keys=text))
+        raise UnfitKeysError(Message("“{keys}” isn't a valid shortcut.", keys=text))
     combination: QKeyCombination = sequence[0]  # type: ignore[index] # the stubs do not know it
     key, modifiers = combination.key(), combination.keyboardModifiers()
     shown = sequence.toString(QKeySequence.SequenceFormat.NativeText)
     numbers = _numbers(key)
     if numbers is None:
         raise UnfitKeysError(
-            Message("{keys} cannot be used: take a letter, a digit, a function key or an arrow.", keys=shown)
+            Message("{keys} can't be used. Use a letter, digit, function key or arrow key.", keys=shown)
         )
     if not modifiers & _MODIFIERS and not _may_stand_alone(key):
-        raise UnfitKeysError(Message("{keys} would be missing when you type. Add Ctrl, Alt or Meta.", keys=shown))
+        raise UnfitKeysError(Message("{keys} is needed for typing. Add Ctrl, Alt or Meta.", keys=shown))
     return Hotkey(
         sequence.toString(QKeySequence.SequenceFormat.PortableText),
         *numbers,

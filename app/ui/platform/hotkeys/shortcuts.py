@@ -89,7 +89,7 @@ class GlobalShortcuts(QObject):
             try:
                 hotkey = read_hotkey(text)
                 if hotkey.text in self._actions:
-                    raise UnfitKeysError(Message("{keys} is used twice here.", keys=hotkey.shown))  # noqa: TRY301
+                    raise UnfitKeysError(Message("{keys} is assigned twice.", keys=hotkey.shown))  # noqa: TRY301
                 self._hotkeys.hold(hotkey)
             except UnfitKeysError as error:
                 self._troubles[action] = str(error)
@@ -127,14 +127,16 @@ def _make_x11_hotkeys(on_pressed: Callable[[Hotkey], None]) -> Hotkeys:
     if os.environ.get("XDG_SESSION_TYPE") == "wayland" or os.environ.get("WAYLAND_DISPLAY"):
         raise UnavailableError(
             Message(
-                "Under Wayland no program hears the keys that are meant for another one. Use the icon in the tray, or "
-                "the keys of Surtitle's own window; in an X11 session, keys that work everywhere can be set here."
+                "Global shortcuts aren't available under Wayland. Use the tray icon or the shortcuts below. In "
+                "an X11 session, you can set global shortcuts here."
             )
         )
     if QGuiApplication.platformName() != "xcb":
-        raise UnavailableError(Message("Surtitle has no keys that work everywhere on this system."))
+        raise UnavailableError(Message("Global shortcuts aren't available on this system."))
     try:
         return X11Hotkeys(on_pressed)
     except OSError as error:
         _log.warning("no global shortcuts: %s", error)
-        raise UnavailableError(Message("The keys of this screen cannot be used ({error}).", error=error)) from error
+        raise UnavailableError(
+            Message("Global shortcuts can't be used on this display ({error}).", error=error)
+        ) from error

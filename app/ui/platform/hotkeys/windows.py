@@ -40,7 +40,10 @@ class WindowsHotkeys(QAbstractNativeEventFilter):
         modifiers = _NO_REPEAT | sum(mask for is_held, mask in held if is_held)
         if not self._user32.RegisterHotKey(None, number, modifiers, hotkey.virtual_key):
             raise UnfitKeysError(
-                Message("Another program already uses {keys}. Choose other keys, here or there.", keys=hotkey.shown)
+                Message(
+                    "Another app already uses {keys}. Choose a different shortcut here or in that app.",
+                    keys=hotkey.shown,
+                )
             )
         self._held[number] = hotkey
 

@@ -102,7 +102,7 @@ class X11Hotkeys:
         keycode = self._keycode(hotkey.keysym)
         state = _state(hotkey)
         if keycode is None:
-            raise UnfitKeysError(Message("This keyboard has no key for {keys}.", keys=hotkey.shown))
+            raise UnfitKeysError(Message("{keys} isn't available on this keyboard.", keys=hotkey.shown))
         grabs = [
             self._xcb.xcb_grab_key_checked(
                 self._connection, 0, self._root, state | locks, keycode, _ASYNCHRONOUS, _ASYNCHRONOUS
@@ -115,7 +115,10 @@ class X11Hotkeys:
         if errors:
             self._let_go(keycode, state)
             raise UnfitKeysError(
-                Message("Another program already uses {keys}. Choose other keys, here or there.", keys=hotkey.shown)
+                Message(
+                    "Another app already uses {keys}. Choose a different shortcut here or in that app.",
+                    keys=hotkey.shown,
+                )
             )
         self._held[keycode, state] = hotkey
 

@@ -34,15 +34,15 @@ def test_modifiers_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("S", "missing when you type"),
-        ("Shift+S", "missing when you type"),
-        ("Space", "missing when you type"),
-        ("Left", "missing when you type"),
-        ("Ctrl+Ö", "cannot be used"),
-        ("Ctrl+!", "cannot be used"),
-        ("Ctrl+K, Ctrl+C", "not one key"),
-        ("nonsense", "cannot be used|not one key"),
-        ("", "not one key"),
+        ("S", "needed for typing"),
+        ("Shift+S", "needed for typing"),
+        ("Space", "needed for typing"),
+        ("Left", "needed for typing"),
+        ("Ctrl+Ö", "can't be used"),
+        ("Ctrl+!", "can't be used"),
+        ("Ctrl+K, Ctrl+C", "isn't a valid shortcut"),
+        ("nonsense", "can't be used|isn't a valid shortcut"),
+        ("", "isn't a valid shortcut"),
     ],
 )
 def test_unfit_keys_are_refused_with_a_reason(text: str, why: str) -> None:

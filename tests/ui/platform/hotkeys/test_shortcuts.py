@@ -48,8 +48,8 @@ def test_what_stands_in_the_way_is_told_for_each_action(shortcuts: GlobalShortcu
     told = shortcuts.use(keys)
     assert told == {
         "start": "Taken.",
-        "overlay": "Ctrl+P is used twice here.",
-        "lock": "L would be missing when you type. Add Ctrl, Alt or Meta.",
+        "overlay": "Ctrl+P is assigned twice.",
+        "lock": "L is needed for typing. Add Ctrl, Alt or Meta.",
     }
     assert system[0].held == ["Ctrl+P"]
     assert shortcuts.use(keys) == told
@@ -81,5 +81,5 @@ def test_where_there_are_none_the_reason_is_told(application: QApplication, monk
         make_hotkeys(lambda _: None)
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     shortcuts = GlobalShortcuts()
-    assert shortcuts.unavailable.startswith("Under Wayland")
+    assert shortcuts.unavailable.startswith("under Wayland")
     assert shortcuts.use({"start": "F1"}) == {}

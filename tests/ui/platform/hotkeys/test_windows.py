@@ -75,7 +75,7 @@ def test_a_held_key_is_heard_of(desk: Desk) -> None:
 def test_a_key_of_another_program_is_told(desk: Desk) -> None:
     """With its name, and what to do."""
     desk.system.taken.add(0x78)
-    with pytest.raises(UnfitKeysError, match="Another program already uses F9"):
+    with pytest.raises(UnfitKeysError, match="Another app already uses F9"):
         desk.hotkeys.hold(read_hotkey("F9"))
 
 

@@ -92,7 +92,7 @@ def test_a_key_of_another_program_is_told_and_can_be_had_later(desk: Desk, displ
     """The other one keeps it, until it lets go."""
     other = Desk(display)
     other.hold("Ctrl+F9")
-    with pytest.raises(UnfitKeysError, match=r"Another program already uses Ctrl\+F9"):
+    with pytest.raises(UnfitKeysError, match=r"Another app already uses Ctrl\+F9"):
         desk.hold("Ctrl+F9")
     display.xdotool("key", "ctrl+F9")
     other.wait_for("Ctrl+F9")
@@ -116,7 +116,7 @@ def test_another_keyboard_layout_is_followed(desk: Desk) -> None:
     desk.display.xdotool("key", "ctrl+a")
     desk.wait_for("Ctrl+A")
     desk.display.run("xmodmap", "-e", "keycode 24 = q Q", "-e", "keycode 38 = a A")
-    with pytest.raises(UnfitKeysError, match="no key for"):
+    with pytest.raises(UnfitKeysError, match="isn't available on this keyboard"):
         desk.hotkeys.hold(Hotkey("F24", 0x1234567, 0))
 
 
