@@ -60,7 +60,7 @@ class LanguagePickers(QObject):
         """Show this pair, or what is nearest to it that the service can do."""
         with QSignalBlocker(self.source):
             self.source.clear()
-            if self._support.detects:
+            if self._support.detects and len(self._support.targets) > 1:  # of one language nothing is to be found out
                 self.source.addItem(self.tr("Detect language"), AUTO)
             for code in self._support.targets:
                 self.source.addItem(language_label(code, self.source.fontMetrics()), code)

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 from app.ui.widgets.theme import Theme
 from app.ui.widgets.wheel import leave_wheel_to_page
 
+_BESIDE_ICON_PX = 4
+"""What Qt leaves between an icon and the text."""
+
 
 class Picker(QComboBox):
     """A list to choose one thing from."""
@@ -27,7 +30,8 @@ class Picker(QComboBox):
         self.initStyleOption(box)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, box, part, self)
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+        icon = 0 if box.currentIcon.isNull() else box.iconSize.width() + _BESIDE_ICON_PX
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width() - icon)
 
     def may_be_narrow(self, *, letters: int = 8) -> None:
         """Ask for the width of so many letters only, and take what there is."""
