@@ -188,7 +188,7 @@ def key_missing(window: MainWindow) -> None:
 def stopping(window: MainWindow) -> None:
     """The last sentence is waited for."""
     listening(window)
-    window.controls.stop.click()
+    window.controls.start.click()
 
 
 def stopped_empty(window: MainWindow) -> None:

@@ -54,7 +54,7 @@ def late(window: MainWindow) -> None:
 def ending(window: MainWindow) -> None:
     """Its last sentence is waited for, while the connection is lost."""
     layout.reconnecting(window)
-    window.controls.stop.click()
+    window.controls.start.click()
     window.show_status(StatusChanged(State.RECONNECTING, WHY))
 
 

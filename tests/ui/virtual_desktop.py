@@ -148,7 +148,7 @@ class Desktop:
 
     async def stop(self) -> None:
         """Press Stop, and wait until it has stopped."""
-        self.window.controls.stop.click()
+        self.window.controls.start.click()
         await until(lambda: self.may_start)
 
     async def close(self) -> None:

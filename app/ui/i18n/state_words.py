@@ -20,7 +20,7 @@ _WORDS = {
     State.FAILED: Message("Stopped due to an error"),
 }
 _INVITATIONS = {
-    State.CONNECTING: Message("Captions will appear here in a moment."),
+    State.CONNECTING: Message("Captions will appear here soon."),
     State.LISTENING: Message("Captions will appear here when someone speaks."),
     State.RECONNECTING: Message("Speech is still being captured. Its captions will appear here."),
     State.PAUSED: Message("Press Resume to continue captioning."),

@@ -11,7 +11,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.protocol.languages import LanguageSupport
-from app.settings.settings import OverlayContent, Settings
+from app.settings.settings import Settings
 from app.ui.main_window.control_bar import ControlBar
 from app.ui.main_window.source_picker import ChoiceKind, SourceChoice
 from app.ui.main_window.welcome import WelcomePage
@@ -40,7 +40,8 @@ class Choices(QObject):
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(self._on_service)
         controls.overlay.clicked.connect(lambda shown: self.change(overlay_shown=shown))
-        controls.overlay_content.activated.connect(lambda index: self.change(overlay_content=_CONTENTS[index]))
+        controls.overlay_menu.contentChosen.connect(lambda content: self.change(overlay_content=content))
+        controls.overlay_menu.lockToggled.connect(lambda locked: self.change(overlay_locked=locked))
         welcome.serviceChosen.connect(self._choose_service)
         welcome.source.chosen.connect(self._choose_source)
         welcome.languages.chosen.connect(self._choose_languages)
@@ -57,7 +58,8 @@ class Choices(QObject):
             controls.source.select(SourceChoice(ChoiceKind.DEVICE, settings.source))
         controls.languages.select(settings.source_language, settings.target_language)
         controls.overlay.setChecked(settings.overlay_shown)
-        controls.overlay_content.setCurrentIndex(_CONTENTS.index(settings.overlay_content))
+        controls.overlay_menu.show_content(settings.overlay_content)
+        controls.overlay_menu.show_locked(locked=settings.overlay_locked)
         controls.show_service(settings.service or "local")
         self._show_on_first_page()
 
@@ -73,13 +75,16 @@ class Choices(QObject):
     def change(self, **changes: object) -> None:
         """Choose this, too."""
         self.settings = msgspec.structs.replace(self.settings, **changes)
+        self._controls.overlay_menu.show_locked(locked=self.settings.overlay_locked)
         self.changed.emit(self.settings)
 
     def step_overlay_content(self) -> None:
-        """Choose the next texts of the overlay."""
-        following = _CONTENTS[(_CONTENTS.index(self.settings.overlay_content) + 1) % len(_CONTENTS)]
-        self._controls.overlay_content.setCurrentIndex(_CONTENTS.index(following))
-        self.change(overlay_content=following)
+        """Choose the next texts of the overlay, of those that there are."""
+        menu = self._controls.overlay_menu
+        if len(menu.offered) > 1:
+            following = menu.offered[(menu.offered.index(menu.content) + 1) % len(menu.offered)]
+            menu.show_content(following)
+            self.change(overlay_content=following)
 
     def _show_on_first_page(self) -> None:
         service = str(self._controls.service.currentData())
@@ -110,6 +115,3 @@ class Choices(QObject):
         if (source, target) != (self.settings.source_language, self.settings.target_language):
             self.change(source_language=source, target_language=target)
 
-
-_CONTENTS = list(OverlayContent)
-"""As they stand in the picker."""

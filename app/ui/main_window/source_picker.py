@@ -60,14 +60,19 @@ class SourcePicker(Picker):
     Signals:
         chosen(SourceChoice): the user chose another source. Not emitted for what the program sets.
         opened: the list is about to be seen.
+        renamed: what is chosen is called something else, or is something else.
     """
 
     chosen = Signal(object)
+    renamed = Signal()
     opened = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, wished_letters: int = _LEAST_LETTERS) -> None:
-        """`wished_letters`: so wide it is where there is room; devices have long names."""
+    def __init__(
+        self, parent: QWidget | None = None, *, wished_letters: int = _LEAST_LETTERS, grows: bool = False
+    ) -> None:
+        """`wished_letters`: so wide it is where there is room; `grows`: as wide as the name of what is chosen."""
         super().__init__(parent)
+        self._grows = grows
         self._wished_letters = wished_letters
         self._choice = DEFAULT_DEVICE
         self._sources: tuple[SoundSource, ...] = ()
@@ -87,6 +92,14 @@ class SourcePicker(Picker):
     def choice(self) -> SourceChoice:
         """What is chosen now."""
         return self._choice
+
+    @property
+    def choice_name(self) -> str:
+        """What is chosen, by its name alone."""
+        if self._choice == DEFAULT_DEVICE:
+            default = next((source.name for source in self._sources if source.is_default), "")
+            return in_our_language(default) or self.currentText()
+        return self.currentText()
 
     def explain(self, text: str) -> None:
         """Say this in the tooltip, after the whole name of what is chosen."""
@@ -108,6 +121,8 @@ class SourcePicker(Picker):
     def sizeHint(self) -> QSize:
         """As wide as it is wished to be; it can be narrower."""
         more = (self._wished_letters - _LEAST_LETTERS) * self.fontMetrics().horizontalAdvance("X")
+        if self._grows:
+            more += self.lacking_width
         return super().sizeHint() + QSize(more, 0)
 
     @property
@@ -146,12 +161,14 @@ class SourcePicker(Picker):
         self._choices = []
         kinds = SourceKind.MICROPHONE, SourceKind.MONITOR
         microphones, monitors = ([each for each in self._sources if each.kind is kind] for kind in kinds)
-        self._add_heading(self.tr("Microphones"))
         default = next((source for source in self._sources if source.is_default), None)
+        if default is not None and default.kind is SourceKind.MONITOR:
+            self._add(self._named_default(default), DEFAULT_DEVICE, "speaker")
+        self._add_heading(self.tr("Microphones"))
         if default is None:
-            self._add(self.tr("Default microphone"), DEFAULT_DEVICE, "microphone")
-        else:
-            self._add(self.tr("Default: {name}").format(name=in_our_language(default.name)), DEFAULT_DEVICE)
+            self._add(self.tr("Default microphone"), DEFAULT_DEVICE)
+        elif default.kind is SourceKind.MICROPHONE:
+            self._add(self._named_default(default), DEFAULT_DEVICE)
         for source in microphones:
             self._add(in_our_language(source.name), SourceChoice(ChoiceKind.DEVICE, source.id))
         listed = [SourceChoice(ChoiceKind.DEVICE, source.id) for source in self._sources]
@@ -169,10 +186,14 @@ class SourcePicker(Picker):
         self.setCurrentIndex(self._choices.index(self._choice))
         self._name_choice()
 
+    def _named_default(self, source: SoundSource) -> str:
+        return self.tr("Default: {name}").format(name=in_our_language(source.name))
+
     def _name_choice(self) -> None:
         self.updateGeometry()  # another name lacks another width
         self.setToolTip("\n".join(filter(None, (self.currentText(), self._explanation))))
         self.setAccessibleDescription(self._explanation)  # what is chosen is said as the name
+        self.renamed.emit()
 
     def _add(self, text: str, choice: SourceChoice | None, icon_name: str = "microphone") -> None:
         theme = Theme.of(self.window().palette())

@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QToolButton
 
 from app.resource_files import resources
 from app.ui.widgets.theme import Theme
 
 _SIDE = 64
+_BESIDE_ICON_PX = 4
+"""What Qt leaves between an icon and the text of a button."""
 
 
 def _play(painter: QPainter) -> None:
@@ -205,6 +207,16 @@ class IconButton(QPushButton):
     def icon_name(self) -> str:
         """Which icon it has."""
         return self._icon_name
+
+    def width_with(self, text: str) -> int:
+        """How wide it would be with this text, in pixels."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = text
+        letters = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, text)
+        picture = self.iconSize() + QSize(_BESIDE_ICON_PX if text else 0, 0)
+        inside = QSize(picture.width() + letters.width(), max(picture.height(), letters.height()))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, inside, self).width()
 
     def show_icon(self, icon_name: str, ink: Callable[[Theme], str] | None = None) -> None:
         """Have this icon from now on, in this colour of the theme; None: in that of the text."""

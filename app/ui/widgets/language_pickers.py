@@ -20,9 +20,11 @@ class LanguagePickers(QObject):
     Signals:
         chosen(str, str): the user chose another pair: the codes of the spoken language (or "auto") and of the
             translation (or an empty string).
+        shown: another pair is shown, whoever chose it, or it is called something else.
     """
 
     chosen = Signal(str, str)
+    shown = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,6 +41,7 @@ class LanguagePickers(QObject):
             picker.setAccessibleDescription(name)  # Qt on Linux has the current text as the name of a picker
         self.source.setItemText(self.source.findData(AUTO), self.tr("Detect language"))
         self.target.setItemText(self.target.findData(""), self.tr("No translation"))
+        self.shown.emit()
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -75,12 +78,14 @@ class LanguagePickers(QObject):
             for code in self._support.targets_of(source):
                 self.target.addItem(language_label(code, self.target.fontMetrics()), code)
             self.target.setCurrentIndex(max(0, self.target.findData(wanted)))
+        self.shown.emit()
 
     def _on_source(self) -> None:
         self._offer_targets(self.pair[1])
         self._emit()
 
     def _emit(self) -> None:
+        self.shown.emit()
         self.chosen.emit(*self.pair)
 
 

@@ -136,7 +136,7 @@ async def test_stop_while_the_transcript_is_opened(desktop: Desktop, monkeypatch
     await desktop.start()
     desktop.window.controls.start.click()
     await asyncio.to_thread(asked.wait, 20)
-    desktop.window.controls.stop.click()
+    desktop.window.controls.start.click()
     await asyncio.sleep(0)  # it is being stopped
     may_open.set()
     await until(lambda: desktop.may_start)
