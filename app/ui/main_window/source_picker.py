@@ -135,7 +135,7 @@ class SourcePicker(Picker):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and self._choices:
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._choices:
             self._fill()
 
     def showPopup(self) -> None:  # noqa: N802
@@ -159,6 +159,8 @@ class SourcePicker(Picker):
     def _fill(self) -> None:
         self.clear()
         self._choices = []
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
         kinds = SourceKind.MICROPHONE, SourceKind.MONITOR
         microphones, monitors = ([each for each in self._sources if each.kind is kind] for kind in kinds)
         default = next((source for source in self._sources if source.is_default), None)
