@@ -114,4 +114,3 @@ class Choices(QObject):
     def _on_languages(self, source: str, target: str) -> None:
         if (source, target) != (self.settings.source_language, self.settings.target_language):
             self.change(source_language=source, target_language=target)
-

@@ -9,6 +9,7 @@ Not here: what the controls mean, which is the main window's business.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -123,14 +124,14 @@ class ControlBar(QWidget):
             self._below.addWidget(asked)
         self._arrow.setParent(self)
         self._arrow.hide()
-        layout = QVBoxLayout(self)
+        layout = self._rows = QVBoxLayout(self)
         layout.setContentsMargins(12, 9, 12, 9)
         layout.setSpacing(8)
         layout.addLayout(self._row)
         layout.addLayout(self._below)
         layout.addWidget(self._locked_note)
         order = (self.start, self.pause, self.setup, *self._pickers, self.overlay, self.overlay_options, self.settings)
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in pairwise(order):
             self.setTabOrder(before, after)
 
     # What it says
@@ -241,7 +242,7 @@ class ControlBar(QWidget):
         self._show_pickers()
         return had_focus and ending
 
-    def show_setup(self, shown: bool = True) -> None:  # noqa: FBT001, FBT002 - what the button's signal carries
+    def show_setup(self, shown: bool = True) -> None:
         """Let the pickers be seen, or no more where there is no room in the row for them."""
         if shown is self._open:
             return
@@ -274,14 +275,14 @@ class ControlBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As narrow as the narrowest row, or the widest of the pickers where they are open."""
         size = super().minimumSizeHint()
-        margins = self.layout().contentsMargins()
+        margins = self._rows.contentsMargins()
         below = self._below.minimumSize().width() if self._open and not self._fit_now.inline else 0
         size.setWidth(max(self._width_of(_FITS[-1]), below) + margins.left() + margins.right())
         return size
 
     def _fit(self) -> None:
         """Choose the row that says most in the width that there is."""
-        margins = self.layout().contentsMargins()
+        margins = self._rows.contentsMargins()
         width = self.width() - margins.left() - margins.right()
         usable = [fit for fit in _FITS if not (fit.inline and self._busy)]
         fit = next((each for each in usable if self._width_of(each) <= width), _FITS[-1])
@@ -291,7 +292,7 @@ class ControlBar(QWidget):
             self._name_buttons()
             if fit.inline is not was_inline:
                 self._show_pickers()
-            self.layout().activate()
+            self._rows.activate()
 
     def _width_of(self, fit: _Fit) -> int:
         """How wide such a row is, in pixels."""

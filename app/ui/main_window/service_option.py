@@ -27,7 +27,7 @@ class ServiceOption(QRadioButton):
             letters.setBold(label is self._title)
             label.setFont(letters)
         line = self.fontMetrics().height()
-        inside = QVBoxLayout(self)
+        inside = self._inside = QVBoxLayout(self)
         inside.setContentsMargins(line * 3, line * 2 // 3, line, line * 2 // 3)
         inside.setSpacing(3)
         for label in (self._title, self._lead, self._facts):
@@ -72,7 +72,7 @@ class ServiceOption(QRadioButton):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Of what it says."""
-        return self.layout().heightForWidth(width)
+        return self._inside.totalHeightForWidth(width)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours."""

@@ -1,6 +1,7 @@
 """The first page: a card with three choices that have good defaults, and a button that starts.
 
-It is shown until it was used once. Which service recognises speech is asked first: it decides which languages there are.
+It is shown until it was used once. Which service recognises speech is asked first: it decides which languages there
+are.
 
 A view: what is chosen here goes out, and comes back as what the window shows. While the page is seen, its owner lets
 the microphone be heard, so that the bar shows whether it is the right one.
@@ -9,6 +10,7 @@ the microphone be heard, so that the bar shows whether it is the right one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -108,7 +110,7 @@ class WelcomePage(QWidget):
         whole.addLayout(across)
         whole.addStretch(1)
         order = (self.local, self.cloud, self.source, self.languages.source, self.languages.target, self.start)
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in pairwise(order):
             self.setTabOrder(before, after)
         on_language_change(self, self._say)
 
@@ -261,6 +263,7 @@ class _Content(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -284,9 +287,7 @@ class _Content(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """All of its content, at the width that it has."""
-        hint = self.widget().sizeHint()
-        height = self.widget().layout().totalHeightForWidth(self.viewport().width())
-        return QSize(hint.width(), height)
+        return QSize(self._content.sizeHint().width(), self._content.heightForWidth(self.viewport().width()))
 
     def minimumSizeHint(self) -> QSize:
         """Some lines of it."""
