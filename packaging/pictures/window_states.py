@@ -267,19 +267,8 @@ def chosen_rows(window: MainWindow) -> None:
 
 
 STATES: tuple[Callable[[MainWindow], None], ...] = (
-    *(
-        first_run,
-        first_run_without_microphone,
-        no_microphone,
-        ready,
-        pickers_opened,
-        key_missing,
-        connecting,
-        listening_in_silence,
-        muted,
-        listening,
-        clipping,
-    ),
+    *(first_run, first_run_without_microphone, no_microphone, ready, key_missing, connecting, listening_in_silence),
+    *(muted, listening, clipping, pickers_opened),
     *(paused, reconnecting, unplugged, behind, busy, gap, error, stopping, stopped, stopped_empty, long_transcript),
     *(searching, going_to_a_time, correcting, chosen_rows, every_script),
 )

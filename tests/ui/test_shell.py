@@ -19,7 +19,7 @@ async def test_closing_while_captions_run_goes_into_the_tray(surrounded: Surroun
         surrounded.window.close()
         assert not surrounded.window.isVisible()
         assert surrounded.tray.said == [
-            "Surtitle goes on captioning: This icon shows the window again. Its menu has Stop and Quit."
+            "Surtitle is still captioning. Click this icon to show the window. Its menu has Stop and Quit."
         ]
         surrounded.tray.show_window.trigger()
         assert surrounded.window.isVisible()
@@ -171,14 +171,14 @@ async def test_keys_from_the_file_count_from_the_start(surrounded: Surrounded) -
     """In the window, and in what tells how to end without a tray."""
     await surrounded.start(window_keys={"quit": "Ctrl+J"})
     assert surrounded.window.keys.shown("quit") == "Ctrl+J"
-    assert "Ctrl+J ends Surtitle." in surrounded.shell._how_to_end()
+    assert "Press Ctrl+J to quit Surtitle." in surrounded.shell._how_to_end()
     surrounded.dialog.shortcuts.window_rows.chosen.emit("quit", "")
-    assert "Stop them, then close it." in surrounded.shell._how_to_end()
+    assert "Stop captions first to close it." in surrounded.shell._how_to_end()
 
 
 async def test_keys_that_the_file_gave_to_the_window_and_to_all_windows_are_told(surrounded: Surrounded) -> None:
     """The app starts all the same, and the settings say it on both sides."""
     await surrounded.start(shortcut_lock="Ctrl+P")
     page = surrounded.dialog.shortcuts
-    assert "“Pause, or go on”" in page.everywhere.notes["shortcut_lock"].text()
+    assert "“Pause or resume”" in page.everywhere.notes["shortcut_lock"].text()
     assert "“Lock or unlock the overlay”" in page.window_rows.notes["pause"].text()

@@ -30,7 +30,7 @@ from tests.fakes.waiting import until
 
 BUILT_IN = SoundSource("built_in", "Built-in microphone", SourceKind.MICROPHONE, is_default=True)
 USB = SoundSource("usb", "USB microphone", SourceKind.MICROPHONE, is_default=False)
-MONITOR = SoundSource("monitor", "What you hear: loudspeaker", SourceKind.MONITOR, is_default=False)
+MONITOR = SoundSource("monitor", "Computer audio: loudspeaker", SourceKind.MONITOR, is_default=False)
 
 
 class Keyring:

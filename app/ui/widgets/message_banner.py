@@ -59,6 +59,7 @@ class MessageBanner(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.help_button = QPushButton()
         self.help_button.clicked.connect(self._on_help)
+        self.help_button.hide()
         self.dismiss_button = QToolButton()
         self.dismiss_button.setAutoRaise(True)
         self.dismiss_button.clicked.connect(self._dismiss)

@@ -27,7 +27,7 @@ async def test_a_mistake_elsewhere_is_told_too(desktop: Desktop, caplog: pytest.
     desktop.services.locate = broken
     await desktop.start()
     await until(lambda: desktop.banner)
-    assert desktop.banner.startswith("Something went wrong inside Surtitle.")
+    assert desktop.banner.startswith("Something went wrong in Surtitle.")
     expect_errors(caplog, "a task failed")
     await desktop.close()
 
@@ -91,11 +91,11 @@ async def test_what_was_interrupted_is_offered_at_the_start(desktop: Desktop) ->
     await until(lambda: desktop.banner)
     if "was interrupted" not in desktop.banner:
         desktop.window.banner.dismiss_button.click()
-    await until(lambda: desktop.banner.endswith("was interrupted. Its captions are kept."))
+    await until(lambda: desktop.banner.endswith("was interrupted. Its captions were saved."))
     desktop.window.banner.help_button.click()
     (window,) = library_windows()
     await until(lambda: [each.begin_ms for each in window.page.transcript.captions.sentences] == [0])
-    await until(lambda: "Its subtitles are complete again" in window.banner.text)
+    await until(lambda: "The subtitle file has been restored" in window.banner.text)
     assert desktop.banner == ""
     await desktop.close()
     assert library_windows() == []

@@ -133,7 +133,7 @@ async def test_what_had_to_give_is_said(exports: Exports) -> None:
     assert exports.dialog.notes == "All subtitles meet these limits."
     exports.dialog.form.columns.setValue(10)
     exports.dialog.form.speed.setValue(5)
-    await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes)
+    await exports.until(lambda: "exceed the reading speed" in exports.dialog.notes)
 
 
 async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(exports: Exports) -> None:
@@ -144,7 +144,7 @@ async def test_a_part_that_cuts_cues_or_is_empty_is_told_as_the_terminal_does(ex
     form.end.setText("0:05")
     form.speed.setValue(60)
     form.shift.setValue(-4.5)
-    await exports.until(lambda: "because the chosen part or the shift cuts them (number 1)" in exports.dialog.notes)
+    await exports.until(lambda: "because the range or time offset cuts them (cues: 1)" in exports.dialog.notes)
     form.shift.setValue(0)
     form.begin.setText("59:00")
     form.end.setText("")
@@ -189,7 +189,7 @@ async def test_a_file_is_written_where_it_is_chosen(exports: Exports) -> None:
     """With the ending of its format, which need not be typed; then the dialog is gone."""
     exports.open()
     exports.dialog.form.speed.setValue(5)
-    await exports.until(lambda: "faster than the reading speed" in exports.dialog.notes and exports.desk.idle)
+    await exports.until(lambda: "exceed the reading speed" in exports.dialog.notes and exports.desk.idle)
     await exports.choose_file("talk")
     await exports.until(lambda: exports.written)
     assert exports.written == [(exports.folder / "talk.srt",)]
@@ -216,7 +216,7 @@ async def test_notes_that_the_dialog_had_no_time_for_are_told_with_the_file(
     try:
         await exports.choose_file("talk")
         await exports.until(lambda: exports.written)
-        assert any("faster than the reading speed" in note for note in exports.notes)
+        assert any("exceed the reading speed" in note for note in exports.notes)
     finally:
         may_end.set()
 
@@ -354,7 +354,7 @@ async def test_nothing_is_markup_and_nothing_is_clipped(exports: Exports) -> Non
     assert all(
         each.textFormat() is Qt.TextFormat.PlainText
         for each in exports.dialog.findChildren(QLabel)
-        if each.text().startswith(("Looking", "No rule"))
+        if each.text().startswith(("Looking", "All subtitles meet"))
     )
     assert "http://example.org/x.png" in exports.preview
     layout = exports.dialog.layout()

@@ -29,12 +29,12 @@ async def test_a_session_gets_another_name(room: Room) -> None:
     model = room.window.model
     model.setData(model.index(1), "Planning / 2027")
     await room.until(lambda: "Planning - 2027" in room.names)
-    assert room.told == "The session is now called “Planning - 2027”."
+    assert room.told == "Renamed to “Planning - 2027”."
     assert room.window.selected is not None
     assert room.window.selected.name == "Planning - 2027"
     model.setData(model.index(1), "///")
-    await room.until(lambda: room.told != "The session is now called “Planning - 2027”.")
-    assert "cannot be the name of a file" in room.told
+    await room.until(lambda: room.told != "Renamed to “Planning - 2027”.")
+    assert "can't be used as a file name" in room.told
     assert room.names[1] == "Planning - 2027"
 
 
@@ -48,7 +48,7 @@ async def test_what_is_told_of_a_session_can_be_told_in_another_language(
     monkeypatch.setattr(room.window, "show_message", lambda sentence, *_, **__: given.append(sentence))
     room.window.model.setData(room.window.model.index(0), "{srt} / {0}")
     await room.until(lambda: given)
-    assert given == ["The session is now called “{srt} - {0}”."]
+    assert given == ["Renamed to “{srt} - {0}”."]
     known = {"Renamed to “{title}”.": "“{title}” heißt sie nun."}
     assert translate(given[0], lambda template: known.get(template, template)) == "“{srt} - {0}” heißt sie nun."
 
@@ -63,8 +63,8 @@ async def test_where_an_export_is_is_told(room: Room) -> None:
         return [each for each in room.window.findChildren(ExportDialog) if each.isVisible()]
 
     for name, said in (
-        ("talk.srt", f"The session is in {files[0]}."),
-        ("both.srt", f"The session is in {files[1]} and {files[2]}."),
+        ("talk.srt", f"Exported to {files[0]}."),
+        ("both.srt", f"Exported to {files[1]} and {files[2]}."),
     ):
         room.window.exportRequested.emit(room.window.model.sessions[0])
         await room.until(open_dialogs)
@@ -93,7 +93,7 @@ async def test_a_session_goes_to_the_trash(room: Room, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(past_sessions_module, "send2trash", refuse)
     room.window.deleteRequested.emit(room.window.selected)
-    await room.until(lambda: "cannot be moved to the trash" in room.told)
+    await room.until(lambda: "to the trash" in room.told)
     assert len(room.names) == 1
     monkeypatch.setattr(past_sessions_module, "send2trash", take)
     room.window.deleteRequested.emit(room.window.selected)
@@ -105,7 +105,7 @@ async def test_a_session_goes_to_the_trash(room: Room, monkeypatch: pytest.Monke
 async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """They go along, unless somebody has changed them since; a session without any has none."""
     monkeypatch.setattr(past_sessions_module, "send2trash", Path.unlink)
-    why = "was changed after the session, or belongs to another one."
+    why = "was edited after the session or belongs to another one."
     for hour, (name, age_s) in enumerate((("mine", 60), ("ours", 0))):
         srt = room.folder / "srt" / f"{name}.srt"
         path = record(room.sessions, [("One.", "")], begun=LATEST - datetime.timedelta(hours=hour), srt=srt)
@@ -117,11 +117,11 @@ async def test_what_becomes_of_the_subtitles_is_told(room: Room, monkeypatch: py
     model = room.window.model
     model.setData(model.index(0), "Monday")
     await room.until(lambda: "Monday" in room.names)
-    assert room.told == f"The session is now called “Monday”. Its subtitles keep their name: {mine} {why}"
+    assert room.told == f"Renamed to “Monday”. The subtitle file keeps its name because {mine} {why}"
     for said in (
-        f"“Monday” is in the trash. Its subtitles stay where they are: {mine} {why}",
-        f"“{title_of(model.sessions[1])}” is in the trash, with its subtitles.",
-        f"“{title_of(model.sessions[2])}” is in the trash.",
+        f"“Monday” was moved to the trash. Its subtitle file stays because {mine} {why}",
+        f"“{title_of(model.sessions[1])}” and its subtitle file were moved to the trash.",
+        f"“{title_of(model.sessions[2])}” was moved to the trash.",
     ):
         left = len(room.names)
         room.window.deleteRequested.emit(model.sessions[0])
@@ -139,11 +139,11 @@ async def test_what_was_interrupted_is_completed_offered_and_opened(room: Room) 
     await room.desk.offer_interrupted(banner)
     assert "It was cut off" in srt.read_text()
     assert find_interrupted(room.sessions) == []
-    assert banner.text.startswith("A session of Tue 24 Nov 2026, ")
-    assert banner.text.endswith("was interrupted. Its captions are kept.")
+    assert banner.text.startswith("The session from Tue 24 Nov 2026, ")
+    assert banner.text.endswith("was interrupted. Its captions were saved.")
     banner.help_button.click()
     await room.until(lambda: room.shown == ["It was cut off"])
-    await room.until(lambda: "Its subtitles are complete again" in room.told)
+    await room.until(lambda: "The subtitle file has been restored" in room.told)
     room.window.banner.help_button.click()
     await room.until(lambda: room.opened == [srt.parent])
     other = MessageBanner()
@@ -157,7 +157,7 @@ async def test_what_cannot_be_completed_is_told_and_tried_again(room: Room) -> N
     (room.folder / "srt").touch()
     banner = MessageBanner()
     await room.desk.offer_interrupted(banner)
-    assert "The subtitles cannot be written to" in banner.text
+    assert "Couldn't write the subtitles to" in banner.text
     assert [each.path for each in find_interrupted(room.sessions)] == [path]
     (room.folder / "srt").unlink()
     again = MessageBanner()
@@ -192,9 +192,9 @@ async def test_several_that_were_interrupted_are_offered_together(room: Room) ->
     banner = MessageBanner()
     banner.offerTaken.connect(room.desk.take_offer)
     await room.desk.offer_interrupted(banner)
-    assert banner.text.startswith("3 sessions were interrupted, the last one on Tue 24 Nov 2026, ")
+    assert banner.text.startswith("3 sessions were interrupted, most recently on Tue 24 Nov 2026, ")
     banner.help_button.click()
-    await room.until(lambda: room.told.startswith("The subtitles of these 3 sessions are complete now"))
+    await room.until(lambda: room.told.startswith("The subtitle files of these 3 sessions have been restored"))
     assert len(list((room.folder / "srt").glob("*.srt"))) == 3
     await room.until(lambda: room.desk.idle)
     assert [session.state for session in room.window.model.sessions] == [SessionState.ENDED] * 3
@@ -211,7 +211,7 @@ async def test_an_offer_waits_until_no_message_is_in_the_way(room: Room) -> None
     assert banner.text == "There is no microphone."
     banner.dismiss_button.click()
     assert "was interrupted" in banner.text
-    banner.show_message("The key is kept.", Severity.INFO)
+    banner.show_message("API key saved.", Severity.INFO)
     banner.dismiss_button.click()
     assert "was interrupted" in banner.text
     banner.dismiss_button.click()

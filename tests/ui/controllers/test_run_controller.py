@@ -51,7 +51,7 @@ async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, cap
         await desktop.start()
         desktop.window.controls.start.click()
         await until(lambda: desktop.banner)
-        assert desktop.banner.startswith("Something went wrong inside Surtitle.")
+        assert desktop.banner.startswith("Something went wrong in Surtitle.")
         assert desktop.status.startswith("Stopped due to an error")
         assert desktop.may_start
         assert not desktop.window.controls.stop.isEnabled()
@@ -153,7 +153,7 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         desktop.services.locate = service.locate
         await desktop.start(transcript_folder=str(in_the_way / "transcripts"))
         await desktop.listen()
-        assert desktop.banner.startswith("The transcript cannot be written")
+        assert desktop.banner.startswith("Can't write the transcript")
         assert desktop.banner.endswith("From then on, captions are saved in past sessions only.")
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1

@@ -58,7 +58,7 @@ async def test_the_cloud_without_a_key_is_told_each_time(desktop: Desktop) -> No
     await desktop.start()
     for _ in range(2):
         desktop.choose_service(CLOUD)
-        await until(lambda: "needs a key" in desktop.banner)
+        await until(lambda: "needs an API key" in desktop.banner)
         assert desktop.service_shown == LOCAL
         assert desktop.services.made[-1].kind == LOCAL
         next(each for each in desktop.window.banner.findChildren(QPushButton) if "key" in each.text()).click()
@@ -74,7 +74,7 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
     await desktop.start(source_language="ja", target_language="zh")
     desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == CLOUD)
-    assert desktop.banner.startswith("The key is kept")
+    assert desktop.banner.startswith("API key saved")
     assert desktop.keyring.key == "sk-1"
     assert desktop.services.made[-1].key == "sk-1"
     assert desktop.pair == ("ja", "zh")
@@ -82,7 +82,7 @@ async def test_an_entered_key_selects_the_cloud_and_an_empty_one_forgets_it(desk
 
     desktop.window.keySubmitted.emit("", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == LOCAL)
-    assert desktop.banner.startswith("The key is forgotten")
+    assert desktop.banner.startswith("API key removed")
     assert desktop.keyring.key is None
     await until(lambda: [each.kind for each in desktop.services.open] == [LOCAL])
     await desktop.close()
@@ -99,8 +99,8 @@ KEPT, FORGOTTEN = "API key saved in the system keyring.", "API key removed."
         (
             True,
             [
-                f"{KEPT} The cloud is used from now on; 'This machine' can be chosen.",
-                f"{FORGOTTEN} From now on 'This machine' is used.",
+                f"{KEPT} The cloud is used from now on; 'This computer' can be chosen.",
+                f"{FORGOTTEN} From now on 'This computer' is used.",
             ],
         ),
     ],
@@ -130,7 +130,7 @@ async def test_without_a_keyring_the_key_is_used_all_the_same(desktop: Desktop) 
     await desktop.start()
     desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
     await until(lambda: desktop.service_shown == CLOUD)
-    assert desktop.banner.endswith("Until Surtitle is closed, the key is used.")
+    assert desktop.banner.endswith("The key will be used until you close Surtitle.")
     await desktop.close()
 
 
@@ -148,7 +148,7 @@ async def test_a_key_that_is_entered_during_a_run_is_used_after_it(desktop: Desk
             desktop.window.controls.start.click()
             await until(lambda: "Getting ready" in desktop.status)
         desktop.window.keySubmitted.emit("sk-1", CloudRegion.CHINA)
-        await until(lambda: desktop.banner.startswith("The key is kept"))
+        await until(lambda: desktop.banner.startswith("API key saved"))
         assert [each.kind for each in desktop.services.open] == [LOCAL]
         assert desktop.service_shown == LOCAL
         await desktop.stop()
@@ -257,7 +257,7 @@ async def test_no_secret_is_shown_in_the_window(desktop: Desktop) -> None:
         "the key sk-TopSecretKey0123, the token LetMeIn0123",
     ):
         error = ServiceUnreachableError(Message("It failed ({said}).", said=said))
-        desktop.window.show_message(Message("{error} Trying again.", error=error))
+        desktop.window.show_message(Message("{error} Retrying.", error=error))
         assert desktop.banner.startswith("It failed (")
         assert "[secret]" in desktop.banner
         for secret in ("hunter2PASS", "LetMeIn0123", "sk-TopSecretKey0123"):

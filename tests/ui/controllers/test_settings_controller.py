@@ -25,7 +25,7 @@ async def test_what_is_chosen_in_the_settings_counts_at_once(surrounded: Surroun
     await surrounded.start()
     surrounded.window.controls.settings.click()
     assert surrounded.dialog.isVisible()
-    await until(lambda: "No key is known" in surrounded.dialog.service.key_note.text())
+    await until(lambda: "No API key yet" in surrounded.dialog.service.key_note.text())
     assert surrounded.dialog.captions.languages.support == surrounded.window.controls.languages.support
     surrounded.dialog.service.changed.emit({"service": LOCAL})
     await until(lambda: surrounded.services.made[-1].kind == LOCAL)
@@ -165,13 +165,13 @@ async def test_a_key_is_entered_in_the_settings_without_another_service(surround
     surrounded.place = KeyPlace.KEYRING
     entry.accept()
     await until(lambda: surrounded.keyring.key == "sk-2")
-    await until(lambda: "kept in this system's keyring" in surrounded.dialog.service.key_note.text())
+    await until(lambda: "saved in the system keyring" in surrounded.dialog.service.key_note.text())
     assert surrounded.store.settings.service == LOCAL
     assert surrounded.store.settings.cloud_region is CloudRegion.INTERNATIONAL
     surrounded.place = KeyPlace.NOWHERE
     surrounded.dialog.service.forget.click()
     await until(lambda: surrounded.keyring.key is None)
-    await until(lambda: "No key is known" in surrounded.dialog.service.key_note.text())
+    await until(lambda: "No API key yet" in surrounded.dialog.service.key_note.text())
     assert surrounded.store.settings.service == LOCAL
     surrounded.dialog.reject()
 
@@ -183,7 +183,7 @@ async def test_the_service_is_tried_out(surrounded: Surrounded) -> None:
         surrounded.services.locate = service.locate
         await surrounded.start(service=LOCAL)
         surrounded.dialog.service.test.click()
-        await until(lambda: page_says().startswith("It works"))
+        await until(lambda: page_says().startswith("Connected"))
     assert len(surrounded.services.made) == 2
     assert surrounded.services.made[1].located == 0  # the one in use was asked
     surrounded.dialog.changed.emit({"service": "ws://127.0.0.1:9/"})
@@ -220,7 +220,7 @@ async def test_settings_are_exported_imported_and_reset(surrounded: Surrounded, 
     await until(lambda: "replay_s" in page.outcome.text())
     path.write_text("no settings")
     page.importRequested.emit(str(path))
-    await until(lambda: "does not hold settings" in page.outcome.text())
+    await until(lambda: "isn't a Surtitle settings file" in page.outcome.text())
     page.exportRequested.emit(str(tmp_path / "a file" / "b"))
     await until(lambda: page.outcome.text().startswith("Exported to"))
     (tmp_path / "c").write_text("")

@@ -70,7 +70,7 @@ async def test_the_chosen_device_is_looked_for_before_it_is_opened(desktop: Desk
         await desktop.start(source=USB.id)
         desktop.window.controls.start.click()
         await until(lambda: desktop.status.startswith("Stopped due to an error"))
-        assert f"There is no source of sound “{USB.id}”" in desktop.banner
+        assert f"There is no audio source named “{USB.id}”" in desktop.banner
         desktop.connected.append(USB)
         await desktop.listen()
         assert desktop.opened == [USB]

@@ -278,8 +278,8 @@ def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
     """The strip says the state and the session's sentence; a message stands above until it is dismissed."""
     state(window, State.RECONNECTING, "The connection was lost; trying again in 2 s.")
     assert window.status.text == "Reconnecting: The connection was lost; trying again in 2 s."
-    state(window, State.LISTENING, "Listening to the built-in recording.")
-    assert window.status.text == "Listening to the built-in recording."
+    state(window, State.LISTENING, "Listening to the sample recording.")
+    assert window.status.text == "Listening to the sample recording."
     state(window, State.PAUSED)
     assert window.status.text == "Paused"
     assert any(each.accessibleName() == "State: Paused" for each in window.status.findChildren(QLabel))
@@ -299,19 +299,19 @@ def test_an_error_is_read_once(show: Callable[[QWidget], None]) -> None:
     show(window)
     state(window, State.LISTENING)
     state(window, State.FAILED, "The key is wrong.")
-    assert window.status.text == "Stopped by an error: The key is wrong."
+    assert window.status.text == "Stopped due to an error. The key is wrong."
     window.show_message("The key is wrong.", Severity.ERROR)
     assert window.status.text == "Stopped due to an error"
-    assert said == ["Listening", "Stopped by an error: The key is wrong."]
+    assert said == ["Listening", "Stopped due to an error. The key is wrong."]
     window.show_message("The disk is full.", Severity.ERROR)
-    assert window.status.text == "Stopped by an error: The key is wrong."
+    assert window.status.text == "Stopped due to an error. The key is wrong."
     window.show_message("The key is wrong.", Severity.ERROR)
     window.banner.dismiss_button.click()
-    assert window.status.text == "Stopped by an error: The key is wrong."
+    assert window.status.text == "Stopped due to an error. The key is wrong."
 
 
 def test_without_a_microphone_the_recording_is_offered(window: MainWindow) -> None:
-    """The message says so, and its button asks for the built-in recording and makes it the source."""
+    """The message says so, and its button asks for the sample recording and makes it the source."""
     heard = listen(window)
     window.show_no_microphone("No microphone was found.")
     assert window.banner.text == "No microphone was found."
@@ -393,9 +393,9 @@ def test_a_transcript_is_told_of_where_there_is_one(window: MainWindow, end: Sta
 def test_what_is_to_be_seen_there_goes_with_the_state(window: MainWindow) -> None:
     """The empty page never asks for Start while it listens already."""
     for now, words in (
-        (State.CONNECTING, "What is said meanwhile"),
-        (State.LISTENING, "The captions appear here when"),
-        (State.RECONNECTING, "What is said meanwhile"),
+        (State.CONNECTING, "Speech is already being captured"),
+        (State.LISTENING, "Captions will appear here when"),
+        (State.RECONNECTING, "Speech is already being captured"),
         (State.PAUSED, "Press Resume"),
         (State.STOPPED, "Press Start"),
     ):
@@ -720,7 +720,7 @@ def test_a_screen_reader_is_told_what_happens(show: Callable[[QWidget], None]) -
         ("Listening", False),
         ("It was the best of times.", False),
         ("The disk is full.", True),
-        ("Stopped by an error: No sound.", True),
+        ("Stopped due to an error. No sound.", True),
     ]
 
 

@@ -177,16 +177,16 @@ def test_what_the_user_should_mend_stands_out(shown: Shown) -> None:
 def test_why_it_failed_stands_in_one_place(shown: Shown) -> None:
     """In the message as long as that is there, else in the strip; a failure interrupts whoever listens."""
     shown.state(State.FAILED, "No microphone.")
-    assert shown.strip.text == "Stopped by an error: No microphone."
-    assert shown.said[-1] == ("Stopped by an error: No microphone.", True)
+    assert shown.strip.text == "Stopped due to an error. No microphone."
+    assert shown.said[-1] == ("Stopped due to an error. No microphone.", True)
     assert shown.display.has_said("No microphone.")
     shown.banner.show_message("No microphone.", Severity.ERROR)
     assert shown.strip.text == "Stopped due to an error"
     shown.banner.show_message("Something else.", Severity.ERROR)
-    assert shown.strip.text == "Stopped by an error: No microphone."
+    assert shown.strip.text == "Stopped due to an error. No microphone."
     shown.banner.show_message("No microphone.", Severity.ERROR)
     shown.banner.take_away()
-    assert shown.strip.text == "Stopped by an error: No microphone."
+    assert shown.strip.text == "Stopped due to an error. No microphone."
     shown.state(State.STOPPED)
     assert not shown.display.has_said("No microphone.")
 

@@ -12,7 +12,7 @@ from app.audio.devices import SoundSource, SourceKind
 from app.ui.main_window.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKind, SourceChoice, SourcePicker
 
 MICROPHONE = SoundSource("alsa_input.usb", "Desk microphone", SourceKind.MICROPHONE, is_default=True)
-MONITOR = SoundSource("alsa_output.monitor", "What you hear: Speakers", SourceKind.MONITOR, is_default=False)
+MONITOR = SoundSource("alsa_output.monitor", "Computer audio: Speakers", SourceKind.MONITOR, is_default=False)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
     assert entries(picker) == [
         "Default: Desk microphone",
         "Desk microphone",
-        "What you hear: Speakers",
+        "Computer audio: Speakers",
         "",
         "Sample recording",
         "Open a sound file…",
@@ -64,9 +64,9 @@ def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
 def test_the_tooltip_has_the_whole_name(picker: SourcePicker) -> None:
     """However long the chosen one's name is, it can be read."""
     picker.explain("Audio source")
-    assert picker.toolTip() == "Default: Desk microphone\nWhat to listen to"
+    assert picker.toolTip() == "Default: Desk microphone\nAudio source"
     picker.select(RECORDING)
-    assert picker.toolTip() == "Built-in recording\nWhat to listen to"
+    assert picker.toolTip() == "Sample recording\nAudio source"
 
 
 def test_a_choice_is_told_once(picker: SourcePicker) -> None:
@@ -75,8 +75,8 @@ def test_a_choice_is_told_once(picker: SourcePicker) -> None:
     picker.chosen.connect(said.append)
     picker.select(SourceChoice(ChoiceKind.DEVICE, MICROPHONE.id))
     assert picker.currentText() == "Desk microphone"
-    pick(picker, "What you hear: Speakers")
-    pick(picker, "What you hear: Speakers")
+    pick(picker, "Computer audio: Speakers")
+    pick(picker, "Computer audio: Speakers")
     pick(picker, "Sample recording")
     assert said == [SourceChoice(ChoiceKind.DEVICE, MONITOR.id), RECORDING]
 
