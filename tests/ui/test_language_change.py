@@ -277,7 +277,7 @@ def test_what_is_chosen_stays_and_nothing_is_emitted(application: QApplication) 
     heard: list[object] = []
     window.settingsChanged.connect(heard.append)
     window.serviceChosen.connect(heard.append)
-    pickers = (window.controls.service, window.controls.overlay_content, window.controls.languages.target)
+    pickers = (window.controls.service, window.controls.languages.source, window.controls.languages.target)
     chosen = [picker.currentData() for picker in pickers]
     source = window.source_choice
     with pseudo_language(application):

@@ -135,7 +135,8 @@ class Desktop:
 
     @property
     def may_start(self) -> bool:
-        return self.window.controls.start.isEnabled()
+        start = self.window.controls.start
+        return start.isEnabled() and start.icon_name == "play"
 
     @property
     def status(self) -> str:

@@ -54,7 +54,7 @@ async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, cap
         assert desktop.banner.startswith("Something went wrong in Surtitle.")
         assert desktop.status.startswith("Stopped due to an error")
         assert desktop.may_start
-        assert not desktop.window.controls.stop.isEnabled()
+        assert not desktop.window.controls.pause.isEnabled()
         expect_errors(caplog, "a run failed")
 
         desktop.services.made[0].locate_ = service.locate
