@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -339,6 +339,24 @@ def test_without_a_microphone_the_recording_is_offered(window: MainWindow) -> No
     assert window.banner.text == ""
 
 
+def test_without_sound_another_source_can_be_chosen(window: MainWindow) -> None:
+    """The button stops the captions, which keeps them, and leads to the sources once they have stopped."""
+    heard = listen(window)
+    state(window, State.LISTENING)
+    window.show_status(StatusChanged(State.RECONNECTING, "It was unplugged.", source_lost=True))
+    click(window.trouble.help_button)
+    assert heard == [("stopRequested",)]
+    assert window.trouble.text == ""
+    assert not window.controls.source.isEnabled()
+    state(window, State.STOPPED)
+    assert window.controls.source.isVisible()
+    assert window.controls.source.isEnabled()
+    assert QApplication.focusWidget() is window.controls.source
+    state(window, State.LISTENING)
+    state(window, State.STOPPED)
+    assert heard == [("stopRequested",)]
+
+
 def test_without_a_key_the_cloud_is_no_dead_end(window: MainWindow) -> None:
     """The message says what is missing, and its button opens the dialog for it."""
     heard = listen(window)
@@ -453,6 +471,7 @@ def test_the_first_run_says_what_can_be_done(show: Callable[[QWidget], None]) ->
     words = " ".join(label.text() for label in page.findChildren(QLabel))
     assert "29 languages" in words
     heard.clear()
+    assert not window.status.isVisible()  # there is nothing to tell yet
     click(next(each for each in page.findChildren(QPushButton) if "Not now" in each.text().replace("&", "")))
     assert not page.isVisible()
     assert window.controls.isVisible()
@@ -479,6 +498,50 @@ def test_what_is_chosen_on_the_first_page_is_chosen(show: Callable[[QWidget], No
     window.show_settings(Settings(source_language="de", service="cloud"))
     assert page.languages.pair == ("de", "")
     assert page.cloud.isChecked()
+
+
+def test_a_language_that_is_the_only_one_is_said_to_be(show: Callable[[QWidget], None]) -> None:
+    """Beside the pickers, with what would help; not where others can be chosen."""
+    window = MainWindow()
+    show(window)
+    page = window.findChild(WelcomePage)
+
+    def limit() -> list[str]:
+        return [each.text() for each in page.findChildren(QLabel) if each.isVisible() and "only" in each.text()]
+
+    window.show_settings(Settings(service="local"))
+    window.set_language_support(LOCAL)
+    assert limit() == ["This computer understands English only. For other languages, choose Cloud."]
+    assert page.languages.source.findData("auto") < 0
+    window.show_settings(Settings(service="cloud"))
+    window.set_language_support(GUMMY)
+    assert limit() == []
+    window.set_language_support(LanguageSupport(targets={"en": ()}, detects=True))
+    assert page.languages.source.findData("auto") < 0  # of one language nothing is to be found out
+
+
+def test_the_whole_of_an_option_can_be_pressed(show: Callable[[QWidget], None]) -> None:
+    """Not its small circle alone; the arrow keys go from one to the other."""
+    window = MainWindow()
+    show(window)
+    page = window.findChild(WelcomePage)
+    services: list[str] = []
+    window.serviceChosen.connect(services.append)
+    for option in (page.cloud, page.local):
+        QTest.mouseClick(option, Qt.MouseButton.LeftButton, pos=option.rect().bottomRight() - QPoint(8, 8))
+        assert option.isChecked()
+    QTest.keyClick(page.local, Qt.Key.Key_Right)
+    assert page.cloud.isChecked()
+    assert services == ["cloud", "local", "cloud"]
+
+
+def test_on_the_first_page_there_is_one_button_for_the_recording(show: Callable[[QWidget], None]) -> None:
+    """The message that there is no microphone has none there."""
+    window = MainWindow()
+    show(window)
+    window.show_no_microphone("No microphone.")
+    buttons = [each for each in window.findChildren(QPushButton) if each.isVisible() and "recording" in each.text()]
+    assert len(buttons) == 1
 
 
 def test_the_microphone_is_heard_only_while_its_level_is_seen(show: Callable[[QWidget], None]) -> None:

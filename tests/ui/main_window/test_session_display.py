@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.audio.chunks import Level
 from app.audio.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
