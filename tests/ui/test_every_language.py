@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
-from tests.ui.library.test_model import summary
 
 from app.captions.events import State, StatusChanged
 from app.message import Message
@@ -29,6 +28,7 @@ from app.ui.widgets.theme import DARK, LIGHT, Theme
 from tests.ui import test_language_change as changes
 from tests.ui.languages import LANGUAGES, Speak
 from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
+from tests.ui.library.test_session_model import summary
 from tests.ui.settings import test_language_change as dialogs
 from tests.ui.test_layout import dressed
 from tests.ui.texts import texts_in

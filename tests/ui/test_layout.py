@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QW
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
 from app.captions.events import State, StatusChanged
+from app.message import Message
 from app.protocol.languages import GUMMY
 from app.settings.settings import Settings
 from app.ui.main_window.control_bar import ControlBar
@@ -62,14 +63,14 @@ def reconnecting(window: MainWindow) -> None:
 def cut_off(window: MainWindow) -> None:
     """The same, and nothing is heard: with the button that helps."""
     reconnecting(window)
-    window.show_status(StatusChanged(State.RECONNECTING, LONG_SENTENCE, source_lost=True))
+    window.show_status(StatusChanged(State.RECONNECTING, Message(LONG_SENTENCE), source_lost=True))
     window.banner.take_away()
 
 
 def late(window: MainWindow) -> None:
     """The strip tells of it."""
     cut_off(window)
-    window.show_status(StatusChanged(State.LISTENING, LONG_SENTENCE, behind_ms=12_000))
+    window.show_status(StatusChanged(State.LISTENING, Message(LONG_SENTENCE), behind_ms=12_000))
 
 
 def pickers_opened(window: MainWindow) -> None:

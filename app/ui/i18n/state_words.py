@@ -22,7 +22,7 @@ _WORDS = {
 _INVITATIONS = {
     State.CONNECTING: Message("Captions will appear here soon."),
     State.LISTENING: Message("Captions will appear here when someone speaks."),
-    State.RECONNECTING: Message("Speech is still being captured. Its captions will appear here."),
+    State.RECONNECTING: Message("Captions will appear here once Surtitle is connected again."),
     State.PAUSED: Message("Press Resume to continue captioning."),
     State.FAILED: Message("Press Start to try again. Captions will appear here."),
 }

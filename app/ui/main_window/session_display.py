@@ -179,7 +179,10 @@ class SessionDisplay(QObject):
         if self.is_ending:
             return "", ""
         if self.state is State.RECONNECTING:
-            return self._status.message, CHANGE_SOURCE if self._status.source_lost else ""
+            if self._status.source_lost:
+                return self._status.message, CHANGE_SOURCE
+            what = self._status.message
+            return Message("{what} Speech is still being captured.", what=what) if what else NOTHING, ""
         return sound_fault_sentence(self._fault), CHANGE_SOURCE if self._fault is SoundFault.MUTED else ""
 
     def _on_banner(self) -> None:

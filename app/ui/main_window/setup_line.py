@@ -20,8 +20,8 @@ def elided_parts(
 ) -> str:
     """The parts in one line of this width, in pixels: the longest one loses its middle.
 
-    Where nothing would be left of it, the last part is left out; of two, each gets what the other leaves, and in the
-    end the last one stands alone: in which languages is what one looks for.
+    Where nothing would be left of it, the last part is left out. Of two, the last one stays: in which languages is what
+    one looks for.
 
     Args:
         measure: the width of a text. elide: a text without its middle, in so many pixels.
@@ -35,8 +35,6 @@ def elided_parts(
         if rest >= min(least, measure(shown[longest])):
             shown[longest] = _fitted(shown[longest], rest, measure, elide)
             return _BETWEEN.join(shown)
-        if len(shown) == 2 and room >= 2 * least:
-            return _BETWEEN.join(_fitted(part, room // 2, measure, elide) for part in shown)
         shown = shown[:-1] if len(shown) > 2 else shown[-1:]
     return _fitted(shown[0], width, measure, elide) if shown and width >= least else ""
 

@@ -101,6 +101,15 @@ class SourcePicker(Picker):
             return in_our_language(default) or self.currentText()
         return self.currentText()
 
+    @property
+    def heard_kind(self) -> SourceKind | None:
+        """What kind of device is chosen; None where it is not there, or none is chosen."""
+        if self._choice.kind is not ChoiceKind.DEVICE:
+            return None
+        wanted = self._choice.value
+        chosen = (each.kind for each in self._sources if (each.id == wanted if wanted else each.is_default))
+        return next(chosen, None)
+
     def explain(self, text: str) -> None:
         """Say this in the tooltip, after the whole name of what is chosen."""
         self._explanation = text

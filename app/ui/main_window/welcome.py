@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.audio.chunks import Level
-from app.audio.devices import SoundSource
+from app.audio.devices import SoundSource, SourceKind
 from app.protocol.languages import LanguageSupport
 from app.protocol.models import CLOUD_MODEL, model_named
 from app.ui.i18n.language_labels import language_label
@@ -89,6 +89,7 @@ class WelcomePage(QWidget):
         self.local.clicked.connect(lambda: self.serviceChosen.emit(_LOCAL))
         self.cloud.clicked.connect(lambda: self.serviceChosen.emit(_CLOUD))
         self.languages.shown.connect(self._say_limit)
+        self.source.renamed.connect(self._say_heard)
         choices = _Content(content)
         buttons = QVBoxLayout()
         buttons.setContentsMargins(28, 4, 28, 20)
@@ -183,10 +184,17 @@ class WelcomePage(QWidget):
         if self._trouble and self._trouble == self._told:
             self._heard.say("")
             return
-        words = in_our_language(self._trouble) or self.tr(
-            "Say something. The bar moves when the microphone picks you up."
-        )
-        self._heard.say(words, good=False if self._trouble else None)
+        self._heard.say(in_our_language(self._trouble) or self._how_to_try(), good=False if self._trouble else None)
+
+    def _how_to_try(self) -> str:
+        """What makes the bar move; empty where nothing does."""
+        match self.source.heard_kind:
+            case SourceKind.MICROPHONE:
+                return self.tr("Say something. The bar moves when the microphone picks you up.")
+            case SourceKind.MONITOR:
+                return self.tr("Play something. The bar moves when this computer makes a sound.")
+            case None:
+                return ""
 
     def show_machine_support(self, support: LanguageSupport) -> None:
         """Say what this machine can do alone."""

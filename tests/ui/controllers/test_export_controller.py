@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QWidget
 from tests.ui.export.test_form import choose
-from tests.ui.library.test_model import HOSTILE
 
 from app.captions.rules import Texts
 from app.transcripts.export import Format, export, render
@@ -27,6 +26,7 @@ from tests.fakes.past_sessions import SAID, record
 from tests.fakes.waiting import until
 from tests.transcripts.readers import by_pysubs2
 from tests.ui.layout_checks import clipped, overlapping
+from tests.ui.library.test_session_model import HOSTILE
 
 
 class Exports:

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
-from tests.ui.library.test_model import HOSTILE, summary
 
 from app.captions.events import GapRecorded, Stream
 from app.transcripts.journal import SessionState, SessionSummary
@@ -19,6 +18,7 @@ from app.ui.library.session_row import SessionRow
 from tests.fakes.captions import sentence
 from tests.fakes.display import wait_until
 from tests.ui.layout_checks import clipped, overlapping
+from tests.ui.library.test_session_model import HOSTILE, summary
 
 SIGNALS = (
     *("refreshRequested", "searchRequested", "openRequested", "renameRequested", "deleteRequested"),

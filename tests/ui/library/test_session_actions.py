@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
-from tests.ui.library.test_model import summary
 
 from app.transcripts.journal import SessionState
 from app.ui.library.session_actions import SessionActions
+from tests.ui.library.test_session_model import summary
 from tests.ui.texts import pseudo_language
 
 NAMES = ["open", "rename", "export", "folder", "delete"]

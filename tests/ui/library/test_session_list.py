@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
-from tests.ui.library.test_model import summary
 
 from app.transcripts.journal import SessionSummary
 from app.transcripts.library import Hit
 from app.ui.library.session_list import SessionList
+from tests.ui.library.test_session_model import summary
 from tests.ui.texts import pseudo_language
 
 

@@ -291,7 +291,7 @@ def test_captions_and_gaps_come_into_the_list(window: MainWindow) -> None:
 def test_state_and_errors_are_told_in_words(window: MainWindow) -> None:
     """The strip says the state and the session's sentence; a message stands above until it is dismissed."""
     state(window, State.RECONNECTING, "The connection was lost; trying again in 2 s.")
-    assert window.trouble.text == "The connection was lost; trying again in 2 s."
+    assert window.trouble.text == "The connection was lost; trying again in 2 s. Speech is still being captured."
     assert window.status.text == "Reconnecting"
     state(window, State.LISTENING, "Listening to the sample recording.")
     assert window.status.text == "Listening to the sample recording."
@@ -428,7 +428,7 @@ def test_what_is_to_be_seen_there_goes_with_the_state(window: MainWindow) -> Non
     for now, words in (
         (State.CONNECTING, "Captions will appear here soon"),
         (State.LISTENING, "Captions will appear here when"),
-        (State.RECONNECTING, "Speech is still being captured"),
+        (State.RECONNECTING, "Captions will appear here once Surtitle is connected"),
         (State.PAUSED, "Press Resume"),
         (State.STOPPED, "Press Start"),
     ):
@@ -542,6 +542,27 @@ def test_on_the_first_page_there_is_one_button_for_the_recording(show: Callable[
     window.show_no_microphone("No microphone.")
     buttons = [each for each in window.findChildren(QPushButton) if each.isVisible() and "recording" in each.text()]
     assert len(buttons) == 1
+
+
+def test_the_first_page_says_what_moves_the_bar(show: Callable[[QWidget], None]) -> None:
+    """Speech, what the computer plays, or nothing: a recording, a source that is not there."""
+    window = MainWindow()
+    show(window)
+    page = window.findChild(WelcomePage)
+    monitor = SoundSource("monitor", "Computer audio: Speakers", SourceKind.MONITOR, is_default=False)
+
+    def said() -> list[str]:
+        return [each.text()[:14] for each in page.findChildren(QLabel) if each.isVisible() and "The bar" in each.text()]
+
+    assert said() == []
+    window.show_sources([BUILT_IN, monitor])
+    assert said() == ["Say something."]
+    page.source.select(SourceChoice(ChoiceKind.DEVICE, monitor.id))
+    assert said() == ["Play something"]
+    page.source.select(RECORDING)
+    assert said() == []
+    page.source.select(SourceChoice(ChoiceKind.DEVICE, "unplugged"))
+    assert said() == []
 
 
 def test_the_microphone_is_heard_only_while_its_level_is_seen(show: Callable[[QWidget], None]) -> None:
@@ -861,6 +882,7 @@ def test_the_first_page_does_not_repeat_the_message_above_it(show: Callable[[QWi
     """What is wrong with the microphone is said below it, unless it stands in the message; whichever comes first."""
     window = MainWindow()
     show(window)
+    window.show_sources([BUILT_IN, USB])
     page = window.findChild(WelcomePage)
 
     def said() -> int:

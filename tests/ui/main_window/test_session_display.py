@@ -186,10 +186,11 @@ def test_what_is_wrong_is_told_as_long_as_it_is(shown: Shown, source_lost: bool,
     """With a button where the user can do something; the empty page claims no more than is so."""
     shown.state(State.LISTENING)
     shown.display.show_status(StatusChanged(State.RECONNECTING, Message("It is gone."), source_lost=source_lost))
-    assert (shown.trouble.text, shown.strip.text) == ("It is gone.", "Reconnecting")
+    captured = "" if source_lost else " Speech is still being captured."
+    assert (shown.trouble.text, shown.strip.text) == (f"It is gone.{captured}", "Reconnecting")
     assert shown.said[-1] == ("Reconnecting. It is gone.", False)
     assert shown.trouble.help_button.isVisible() is source_lost
-    assert ("still being captured" in shown.captions.placeholder) is not source_lost
+    assert ("connected again" in shown.captions.placeholder) is not source_lost
     shown.state(after)
     assert shown.trouble.text == ""
 

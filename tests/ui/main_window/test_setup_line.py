@@ -25,7 +25,7 @@ def elide(text: str, width: int) -> str:
         (50, "A microphon… long name · English → Español · Cloud"),
         (33, "A …me · English → Español · Cloud"),
         (31, "A mic… name · English → Español"),
-        (24, "A mic…name · Engli…añol"),
+        (22, "English → Español"),
         (12, "Englis…pañol"),
         (4, ""),
     ],

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
-from tests.ui.library.test_model import summary
 
 from app.message import Message
 from app.protocol.languages import GUMMY
@@ -29,6 +28,7 @@ from app.ui.main_window.source_picker import SourcePicker
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.settings.key_rows import KeyField
 from app.ui.settings.settings_dialog import SettingsDialog
+from tests.ui.library.test_session_model import summary
 from tests.ui.texts import pseudo_language, texts_in, untranslated
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
