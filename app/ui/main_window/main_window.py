@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
@@ -401,11 +401,15 @@ class MainWindow(QWidget):
 
     def _turn_to(self, page: QWidget) -> None:
         """Show this page; the first one has the most important controls itself."""
+        held = QApplication.focusWidget()
+        leaves = page is not self._welcome and held is not None and self._welcome.isAncestorOf(held)
         self._pages.setCurrentWidget(page)
         first = page is self._welcome
         for each in (self.controls, self.status):
             if each.isHidden() is not first:
                 each.setHidden(first)
+        if leaves:  # whoever started by the keyboard can stop by it
+            self.controls.start.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         """Nothing is listened to by a window that is minimised."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.protocol.languages import AUTO
 from app.settings.appearance import Appearance
 from app.speech import CLOUD, LOCAL
 from app.ui.overlay.overlay import Overlay
@@ -30,7 +29,7 @@ async def test_what_stands_in_is_not_kept(desktop: Desktop, tmp_path: Path) -> N
     wanted = {"service": CLOUD, "source_language": "ja", "target_language": "zh"}
     await desktop.start(**wanted)
     assert "needs an API key" in desktop.banner
-    assert desktop.pair == (AUTO, "")
+    assert desktop.pair == ("en", "")  # the only one: nothing is to be found out
     desktop.window.controls.overlay.click()
     await desktop.close()
     saved = desktop.saved()
@@ -52,7 +51,7 @@ async def test_languages_that_are_chosen_of_a_stand_in_are_kept_as_a_pair(deskto
     desktop.choose_target("es")
     await desktop.close()
     saved = desktop.saved()
-    assert (saved.source_language, saved.target_language) == (AUTO, "es")
+    assert (saved.source_language, saved.target_language) == ("en", "es")
     assert saved.service == CLOUD
 
 

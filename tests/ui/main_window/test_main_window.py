@@ -630,6 +630,10 @@ def test_return_starts_on_the_first_page(show: Callable[[QWidget], None]) -> Non
     show(window)
     QTest.keyClick(window.findChild(WelcomePage).start, Qt.Key.Key_Return)
     assert ("startRequested",) in heard
+    state(window, State.CONNECTING)
+    assert QApplication.focusWidget() is window.controls.start  # and Space stops
+    QTest.keyClick(window.controls.start, Qt.Key.Key_Space)
+    assert heard[-1] == ("stopRequested",)
 
 
 def test_starting_dismisses_the_first_page(show: Callable[[QWidget], None]) -> None:
