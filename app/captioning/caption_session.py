@@ -134,10 +134,10 @@ class CaptionSession:
         finally:
             self.hub.end_streams()
 
-    def warn(self, message: Message) -> None:
-        """Publish a warning; may be called on any thread."""
+    def warn(self, message: Message, *, about_folder: bool = False, over: bool = False) -> None:
+        """Publish a warning (`WarningRaised`); may be called on any thread."""
         with contextlib.suppress(RuntimeError):  # the loop has ended before a disk that did not answer
-            self._loop.call_soon_threadsafe(self.hub.publish, WarningRaised(message))
+            self._loop.call_soon_threadsafe(self.hub.publish, WarningRaised(message, about_folder, over))
 
     async def correct(self, sentence: int, stream: Stream, text: str) -> None:
         """Put the user's text in the place of a final one, while captions run or after it, and publish that.

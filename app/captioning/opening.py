@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.captioning.caption_session import CaptionSession, OpenSource, SessionParts
@@ -113,7 +114,8 @@ async def _open_srt(plan: SessionPlan, session: CaptionSession) -> LiveSrt | Non
         translating=plan.request.target_language is not None,
         unique=wanted.unique,
         rules=wanted.rules,
-        on_trouble=session.warn,
+        on_trouble=partial(session.warn, about_folder=True),
+        on_recovery=partial(session.warn, over=True),
     )
     opening = asyncio.ensure_future(asyncio.to_thread(srt.open))
     try:
@@ -121,7 +123,8 @@ async def _open_srt(plan: SessionPlan, session: CaptionSession) -> LiveSrt | Non
     except OutputError as error:
         if wanted.required:
             raise
-        session.hub.publish(WarningRaised(Message("{sentence} {next}", sentence=error, next=NO_SRT)))
+        message = Message("{sentence} {next}", sentence=error, next=NO_SRT)
+        session.hub.publish(WarningRaised(message, about_folder=True))
         return None
     except asyncio.CancelledError:
         await asyncio.wait([opening])  # a thread goes on

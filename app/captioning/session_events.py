@@ -69,9 +69,13 @@ class WarningRaised:
 
     Attributes:
         message: one sentence for the user.
+        about_folder: the transcript cannot be written where it is to be; another folder would help.
+        over: what was warned of before is all right again.
     """
 
     message: Message
+    about_folder: bool = False
+    over: bool = False
 
 
 SessionEvent = SentenceChanged | GapRecorded | StatusChanged | UsageReported | LevelMeasured | SrtOpened | WarningRaised

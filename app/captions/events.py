@@ -79,11 +79,13 @@ class StatusChanged:
     Attributes:
         message: one sentence for the user.
         behind_ms: how far the captions are behind the sound, where that is so much that the user is told; else 0.
+        source_lost: nothing is heard meanwhile, so what is said now is not captioned later either.
     """
 
     state: State
     message: Message
     behind_ms: int = 0
+    source_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,14 @@ class LanguageSupport:
             return tuple(dict.fromkeys(target for targets in self.targets.values() for target in targets))
         return self.targets.get(source, ())
 
+    @property
+    def offers_detection(self) -> bool:
+        """Whether finding out the language makes sense: where there is one only, there is nothing to find out."""
+        return self.detects and len(self.targets) > 1
+
     def nearest(self, source: str, target: str) -> tuple[str, str]:
         """This pair, or what can be had in its place; an empty target means: no translation."""
-        offered = ((AUTO,) if self.detects else ()) + tuple(self.targets)
+        offered = ((AUTO,) if self.offers_detection else ()) + tuple(self.targets)
         if source not in offered:
             source = next(iter(offered), "")
         return source, target if target in self.targets_of(source) else ""

@@ -79,7 +79,7 @@ class SessionStatus:
         if self._opening:
             return StatusChanged(State.CONNECTING, self._opening)
         if self._source_trouble:
-            return StatusChanged(State.RECONNECTING, self._source_trouble, behind_ms)
+            return StatusChanged(State.RECONNECTING, self._source_trouble, behind_ms, source_lost=True)
         if state is State.LISTENING and behind_ms:
             if self._local_overload:
                 message = Message(

@@ -63,19 +63,21 @@ class LiveSrt:
         unique: bool = False,
         rules: CueRules = CueRules(),  # noqa: B008 - frozen
         on_trouble: Callable[[Message], None] = lambda _: None,
+        on_recovery: Callable[[Message], None] | None = None,
         close_s: float = CLOSE_S,
         stuck_s: float = STUCK_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`unique`: take the next numbered name where another session has this one, and leave no file of no words.
 
-        `on_trouble` is called, on the writing thread, with a sentence when the file cannot be written, and again
-        when it can."""
+        `on_trouble` is called, on the writing thread, with a sentence when the file cannot be written, and
+        `on_recovery`, or where that is None `on_trouble` again, when it can."""
         self.path = path.resolve()  # a link is followed, not replaced
         self.written = False
         self.rules = rules
         self._unique = unique
         self._on_trouble = on_trouble
+        self._on_recovery = on_recovery or on_trouble
         self._clock = clock
         self._cues = GrowingCues(translating=translating, rules=rules)  # the thread's
         self._changed = threading.Condition()
@@ -246,7 +248,7 @@ class LiveSrt:
                 self._collect_s = min(LONGEST_COLLECT_S, max(COLLECT_S, REST * (time.monotonic() - begun_s)))
                 if self._failed:
                     self._failed = False
-                    self._on_trouble(Message("The transcript is being written to {path} again.", path=self.path))
+                    self._on_recovery(Message("The transcript is being written to {path} again.", path=self.path))
 
     def _empty_inbox(self) -> None:
         with self._changed:

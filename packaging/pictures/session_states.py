@@ -42,7 +42,7 @@ BUSY = StatusChanged(
 RECONNECTING = StatusChanged(
     State.RECONNECTING, Message("{error} Retrying (attempt {attempt})…", error=_LOST, attempt=2)
 )
-UNPLUGGED = StatusChanged(State.RECONNECTING, loss_message(MICROPHONE.name, DeviceLoss.GONE))
+UNPLUGGED = StatusChanged(State.RECONNECTING, loss_message(MICROPHONE.name, DeviceLoss.GONE), source_lost=True)
 PAUSED = StatusChanged(State.PAUSED, Message("Paused. Not listening."))
 FAILED = StatusChanged(State.FAILED, judge("InvalidApiKey", "").sentence)
 STOPPED = StatusChanged(State.STOPPED, Message("Stopped. Transcript saved."))

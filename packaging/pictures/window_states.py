@@ -81,6 +81,20 @@ def listen(window: MainWindow, status: StatusChanged = LISTENING) -> None:
 def first_run(window: MainWindow) -> None:
     """Nothing chosen yet."""
     window.show_settings(Settings())
+    window.set_language_support(MACHINE)
+
+
+def first_run_without_microphone(window: MainWindow) -> None:
+    """The same, and there is nothing to hear."""
+    first_run(window)
+    window.show_sources([])
+    window.show_no_microphone(NO_MICROPHONE)
+
+
+def pickers_opened(window: MainWindow) -> None:
+    """What is heard is looked at while captions run."""
+    listening(window)
+    window.controls.setup.click()
 
 
 def no_microphone(window: MainWindow) -> None:
@@ -188,7 +202,7 @@ def key_missing(window: MainWindow) -> None:
 def stopping(window: MainWindow) -> None:
     """The last sentence is waited for."""
     listening(window)
-    window.controls.stop.click()
+    window.controls.start.click()
 
 
 def stopped_empty(window: MainWindow) -> None:
@@ -253,7 +267,8 @@ def chosen_rows(window: MainWindow) -> None:
 
 
 STATES: tuple[Callable[[MainWindow], None], ...] = (
-    *(first_run, no_microphone, ready, key_missing, connecting, listening_in_silence, muted, listening, clipping),
+    *(first_run, first_run_without_microphone, no_microphone, ready, key_missing, connecting, listening_in_silence),
+    *(muted, listening, clipping, pickers_opened),
     *(paused, reconnecting, unplugged, behind, busy, gap, error, stopping, stopped, stopped_empty, long_transcript),
     *(searching, going_to_a_time, correcting, chosen_rows, every_script),
 )

@@ -688,16 +688,28 @@
         <translation>因错误停止</translation>
     </message>
     <message>
-        <source>Speech is already being captured. Captions will appear here.</source>
-        <translation>这期间的语音也会生成字幕，显示在这里。</translation>
+        <source>Captions will appear here soon.</source>
+        <translation>字幕很快会显示在这里。</translation>
     </message>
     <message>
         <source>Captions will appear here when someone speaks.</source>
         <translation>有人说话时，字幕会显示在这里。</translation>
     </message>
     <message>
+        <source>Captions will appear here once Surtitle is connected again.</source>
+        <translation>重新连接后，字幕会显示在这里。</translation>
+    </message>
+    <message>
         <source>Press Resume to continue captioning.</source>
         <translation>按“继续”恢复字幕。</translation>
+    </message>
+    <message>
+        <source>Press Start to try again. Captions will appear here.</source>
+        <translation>按“开始”重试，字幕会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Captions will appear here once there is sound again.</source>
+        <translation>恢复声音后，字幕会显示在这里。</translation>
     </message>
     <message>
         <source>No sound: the microphone is muted. Unmute it, or stop and choose another one.</source>
@@ -1452,6 +1464,10 @@
         <translation>添加 API Key…</translation>
     </message>
     <message>
+        <source>Choose folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
         <source>Play sample recording</source>
         <translation>播放示例录音</translation>
     </message>
@@ -1498,6 +1514,14 @@
     <message>
         <source>Something went wrong in Surtitle. Your captions so far are saved. See the log for details.</source>
         <translation>Surtitle 内部出错。目前为止的字幕已保存，详情见日志。</translation>
+    </message>
+    <message>
+        <source>Stop and choose another source</source>
+        <translation>停止并更换音频来源</translation>
+    </message>
+    <message>
+        <source>{what} Speech is still being captured.</source>
+        <translation>{what}期间仍在收听。</translation>
     </message>
 </context>
 <context>
@@ -1886,12 +1910,24 @@
         <translation>悬浮字幕</translation>
     </message>
     <message>
-        <source>Start captions</source>
-        <translation>开始字幕</translation>
+        <source>Overlay options</source>
+        <translation>悬浮字幕选项</translation>
     </message>
     <message>
-        <source>Cancel</source>
+        <source>Audio source, languages and service</source>
+        <translation>音频来源、语言和服务</translation>
+    </message>
+    <message>
+        <source>To change these, stop captions first.</source>
+        <translation>要更改这些选项，请先停止字幕。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Start captions</source>
+        <translation>开始字幕</translation>
     </message>
     <message>
         <source>Stop and save the transcript</source>
@@ -1918,32 +1954,12 @@
         <translation>在所有窗口上方显示字幕</translation>
     </message>
     <message>
-        <source>Overlay content</source>
-        <translation>悬浮字幕内容</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>原文</translation>
-    </message>
-    <message>
-        <source>Translation</source>
-        <translation>译文</translation>
-    </message>
-    <message>
-        <source>Both</source>
-        <translation>原文和译文</translation>
-    </message>
-    <message>
         <source>Aud&amp;io source</source>
         <translation>音频来源(&amp;L)</translation>
     </message>
     <message>
         <source>Spo&amp;ken language</source>
         <translation>说话语言(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Sho&amp;w</source>
-        <translation>显示(&amp;W)</translation>
     </message>
     <message>
         <source>Where speech recognition runs</source>
@@ -2408,6 +2424,13 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>Transcripts folder</source>
+        <translation>文字记录文件夹</translation>
+    </message>
+</context>
+<context>
     <name>MessageBanner</name>
     <message>
         <source>Message</source>
@@ -2496,6 +2519,37 @@
     <message>
         <source>The overlay is locked and clicks pass through. Click here to unlock.</source>
         <translation>悬浮字幕已锁定，鼠标点击会穿透。点击此处解锁。</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayMenu</name>
+    <message>
+        <source>Overlay options</source>
+        <translation>悬浮字幕选项</translation>
+    </message>
+    <message>
+        <source>&amp;Original</source>
+        <translation>原文(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Translation</source>
+        <translation>译文(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Both</source>
+        <translation>双语(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Lock (clicks pass through)</source>
+        <translation>锁定（鼠标穿透）(&amp;L)</translation>
+    </message>
+    <message>
+        <source>L&amp;arger text</source>
+        <translation>放大文字(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller text</source>
+        <translation>缩小文字(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -3007,6 +3061,18 @@
         <translation>音频文件 ({patterns})</translation>
     </message>
     <message>
+        <source>Microphones</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Computer audio</source>
+        <translation>电脑声音</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
         <source>Default: {name}</source>
         <translation>默认：{name}</translation>
     </message>
@@ -3249,10 +3315,6 @@
 <context>
     <name>WelcomePage</name>
     <message>
-        <source>No account, and no sound leaves it. Captions: {languages}. Translation: none yet.</source>
-        <translation>不需要账号，声音不会离开这台电脑。字幕语言：{languages}。翻译：暂无。</translation>
-    </message>
-    <message>
         <source>Cloud</source>
         <translation>云端</translation>
     </message>
@@ -3265,24 +3327,48 @@
         <translation>会议、通话、视频，实时字幕</translation>
     </message>
     <message>
-        <source>&amp;1. Audio source</source>
-        <translation>&amp;1. 音频来源</translation>
+        <source>&amp;1. Speech recognition</source>
+        <translation>&amp;1. 语音识别</translation>
     </message>
     <message>
-        <source>&amp;2. Spoken language and translation</source>
-        <translation>&amp;2. 说话语言和翻译语言</translation>
+        <source>&amp;2. Audio source</source>
+        <translation>&amp;2. 音频来源</translation>
     </message>
     <message>
-        <source>&amp;3. Speech recognition</source>
-        <translation>&amp;3. 语音识别</translation>
+        <source>&amp;3. Spoken language and translation</source>
+        <translation>&amp;3. 说话语言和翻译语言</translation>
+    </message>
+    <message>
+        <source>Captions: {languages}. Translation: none yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Captions: {languages}. Translation: {pairs}, basic quality.</source>
+        <translation>字幕语言：{languages}。翻译：{pairs}，质量一般。</translation>
+    </message>
+    <message>
+        <source>Play something. The bar moves when this computer makes a sound.</source>
+        <translation>播放一段声音。电脑发出声音时，音量条会动。</translation>
+    </message>
+    <message>
+        <source>Private. No account.</source>
+        <translation>音频不外传，无需账号。</translation>
+    </message>
+    <message>
+        <source>{count} languages. Needs an API key.</source>
+        <translation>{count} 种语言，需要 API Key。</translation>
+    </message>
+    <message>
+        <source>Audio is sent to the service, which bills your account.</source>
+        <translation>音频会发送给该服务，并向你的账号计费。</translation>
+    </message>
+    <message>
+        <source>This computer understands {language} only. For other languages, choose Cloud.</source>
+        <translation>本机只能识别 {language}。需要其他语言时，请选择“云端”。</translation>
     </message>
     <message>
         <source>This computer</source>
         <translation>本机</translation>
-    </message>
-    <message>
-        <source>Where speech recognition runs</source>
-        <translation>语音识别在哪里进行</translation>
     </message>
     <message>
         <source>&amp;Start captions</source>
@@ -3293,16 +3379,8 @@
         <translation>试用示例录音(&amp;B)</translation>
     </message>
     <message>
-        <source>No account needed. Audio stays on this computer. Captions: {languages}. Translation: {pairs} (basic quality, works offline).</source>
-        <translation>无需账号，音频不会离开这台电脑。字幕语言：{languages}。翻译：{pairs}（质量一般，可离线使用）。</translation>
-    </message>
-    <message>
         <source>Say something. The bar moves when the microphone picks you up.</source>
         <translation>请说句话：麦克风收到声音时，音量条会动。</translation>
-    </message>
-    <message>
-        <source>With your own API key: {count} languages, optional automatic detection, and {pairs} translation pairs. Audio is sent to the service, which bills your account.</source>
-        <translation>使用自己的 API Key：支持 {count} 种语言、自动检测语言和 {pairs} 个翻译方向。音频会发送给该服务，并向你的账号计费。</translation>
     </message>
     <message>
         <source>&amp;Not now</source>

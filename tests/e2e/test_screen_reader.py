@@ -50,7 +50,7 @@ def test_captions_can_be_heard_and_walked_through(blind: Blind) -> None:
     """Each control says what it is; finals are announced once, and the arrow keys go from row to row."""
     assert blind.unclear() == []
     labelled = {label for thing in blind.reader.look() for label in thing.labels if thing.role == "combo box"}
-    assert labelled == {"1. Audio source", "2. Spoken language and translation"}
+    assert labelled == {"2. Audio source", "3. Spoken language and translation"}
 
     blind.press("ctrl+d")
     wait_until(lambda: FIRST in blind.reader.announced, deadline_s=PATIENCE_S)

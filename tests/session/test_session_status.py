@@ -17,7 +17,7 @@ def test_the_worst_is_told_first() -> None:
     situation.source_is_back("Listening to another one.")
     assert told == [
         StatusChanged(State.LISTENING, "Listening to a microphone."),
-        StatusChanged(State.RECONNECTING, "It was unplugged."),
+        StatusChanged(State.RECONNECTING, "It was unplugged.", source_lost=True),
         StatusChanged(State.LISTENING, "Listening to another one."),
     ]
 
@@ -65,7 +65,7 @@ def test_while_a_source_is_opened_nothing_else_is_told() -> None:
     situation.opened()
     assert told == [
         StatusChanged(State.LISTENING, "Listening."),
-        StatusChanged(State.RECONNECTING, "It was unplugged."),
+        StatusChanged(State.RECONNECTING, "It was unplugged.", source_lost=True),
         StatusChanged(State.CONNECTING, "Opening…"),
         StatusChanged(State.LISTENING, told[-1].message, 9000),
     ]

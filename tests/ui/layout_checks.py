@@ -55,7 +55,7 @@ def overlapping(window: QWidget) -> list[str]:
     return [
         f"{_name(one)} and {_name(other)}"
         for one, other in combinations(places, 2)
-        if places[one].intersects(places[other])
+        if places[one].intersects(places[other]) and not (one.isAncestorOf(other) or other.isAncestorOf(one))
     ]
 
 

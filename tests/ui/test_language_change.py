@@ -54,7 +54,7 @@ def late(window: MainWindow) -> None:
 def ending(window: MainWindow) -> None:
     """Its last sentence is waited for, while the connection is lost."""
     layout.reconnecting(window)
-    window.controls.stop.click()
+    window.controls.start.click()
     window.show_status(StatusChanged(State.RECONNECTING, WHY))
 
 
@@ -276,7 +276,7 @@ def test_what_is_chosen_stays_and_nothing_is_emitted(application: QApplication) 
     window = new_window(layout.reconnecting)
     heard: list[object] = []
     window.settingsChanged.connect(heard.append)
-    pickers = (window.controls.service, window.controls.overlay_content, window.controls.languages.target)
+    pickers = (window.controls.service, window.controls.languages.source, window.controls.languages.target)
     chosen = [picker.currentData() for picker in pickers]
     source = window.source_choice
     with pseudo_language(application):

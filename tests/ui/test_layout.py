@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QW
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
 from app.captions.events import State, StatusChanged
+from app.message import Message
 from app.protocol.languages import GUMMY
 from app.settings.settings import Settings
+from app.ui.main_window.control_bar import ControlBar
 from app.ui.main_window.main_window import MainWindow
 from app.ui.main_window.welcome import WelcomePage
 from app.ui.widgets.message_banner import Severity
@@ -56,12 +58,42 @@ def reconnecting(window: MainWindow) -> None:
     window.show_usage(36_000)
     window.show_latency(12_345)
     window.show_message(LONG_SENTENCE, Severity.WARNING)
-    window.status.warn(LONG_SENTENCE)
+
+
+def cut_off(window: MainWindow) -> None:
+    """The same, and nothing is heard: with the button that helps."""
+    reconnecting(window)
+    window.show_status(StatusChanged(State.RECONNECTING, Message(LONG_SENTENCE), source_lost=True))
+    window.banner.take_away()
+
+
+def late(window: MainWindow) -> None:
+    """The strip tells of it."""
+    cut_off(window)
+    window.show_status(StatusChanged(State.LISTENING, Message(LONG_SENTENCE), behind_ms=12_000))
+
+
+def pickers_opened(window: MainWindow) -> None:
+    """Below the row, while captions run."""
+    late(window)
+    window.controls.show_setup()
+
+
+def idle(window: MainWindow) -> None:
+    """Nothing runs."""
+    window.show_status(StatusChanged(State.STOPPED, "Stopped. Transcript saved."))
+
+
+def pickers_opened_when_idle(window: MainWindow) -> None:
+    """Below the row, or in it."""
+    idle(window)
+    window.controls.show_setup()
 
 
 def searching(window: MainWindow) -> None:
     """A strip above the captions."""
     reconnecting(window)
+    window.controls.show_setup(shown=False)
     window.banner.hide()
     window.transcript.open_search()
     window.transcript.search.field.setText("a")
@@ -74,7 +106,10 @@ def going_to_a_time(window: MainWindow) -> None:
     window.transcript.time.submitted.emit("soon")
 
 
-STATES = [first_run, reconnecting, searching, going_to_a_time]
+STATES = [
+    *(first_run, reconnecting, cut_off, late, pickers_opened, searching, going_to_a_time),
+    *(idle, pickers_opened_when_idle),
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,9 +136,34 @@ def test_everything_has_its_room(
                 for _ in range(3):  # what the resize leads to, and what that does
                     QApplication.processEvents()
                 found = [*clipped(window), *elided_in_secret(window), *overlapping(window)]
+                found += [] if state is first_run else out_of_row(window.controls)
                 assert found == [], f"{state.__name__} at {size}"
                 page = window.findChild(WelcomePage) if state is first_run else window.captions
                 assert page.height() >= 2 * window.fontMetrics().height(), f"{state.__name__} at {size}"
+
+
+def out_of_row(controls: ControlBar) -> list[str]:
+    """What of the controls stands in another row than Start, or says something that cannot be known from its tooltip.
+
+    The pickers may stand below, where they were opened; the line that opens them tells at least a part of its text, or
+    is a button with a name.
+    """
+    start = controls.start.mapTo(controls, controls.start.rect().center()).y()
+    pickers = (controls.source, controls.languages.source, controls.languages.target, controls.service)
+    in_the_row = [controls.pause, controls.elapsed, controls.level, controls.setup, controls.overlay, controls.settings]
+    in_the_row += pickers if controls.setup.isHidden() else []
+    found = [
+        f"{each.accessibleName()} not in the row"
+        for each in (*in_the_row, controls.overlay_options)
+        if each.isVisible() and abs(each.mapTo(controls, each.rect().center()).y() - start) > 3
+    ]
+    buttons = (controls.start, controls.pause, controls.overlay, controls.settings, controls.setup)
+    found += [
+        f"{each.accessibleName()} in secret"
+        for each in buttons
+        if each.isVisible() and not (each.accessibleName() and each.toolTip())
+    ]
+    return found
 
 
 def test_the_checks_find_what_is_wrong(show: Callable[[QWidget], None]) -> None:

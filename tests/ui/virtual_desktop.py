@@ -135,7 +135,8 @@ class Desktop:
 
     @property
     def may_start(self) -> bool:
-        return self.window.controls.start.isEnabled()
+        start = self.window.controls.start
+        return start.isEnabled() and start.icon_name == "play"
 
     @property
     def status(self) -> str:
@@ -148,7 +149,7 @@ class Desktop:
 
     async def stop(self) -> None:
         """Press Stop, and wait until it has stopped."""
-        self.window.controls.stop.click()
+        self.window.controls.start.click()
         await until(lambda: self.may_start)
 
     async def close(self) -> None:

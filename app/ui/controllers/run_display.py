@@ -101,8 +101,9 @@ class RunDisplay:
                     self._window.show_usage(seconds)
             case SrtOpened(path):
                 self._window.show_srt_path(path)
-            case WarningRaised(message):
-                self._window.show_message(message, Severity.WARNING)
+            case WarningRaised(message, about_folder, over):
+                severity = Severity.INFO if over else Severity.WARNING
+                self._window.show_message(message, severity, about_folder=about_folder)
             case SentenceChanged() | GapRecorded() | LevelMeasured():
                 pass
             case _:

@@ -19,13 +19,14 @@ _WORDS = {
     State.STOPPED: Message("Stopped"),
     State.FAILED: Message("Stopped due to an error"),
 }
-_MEANWHILE = Message("Speech is already being captured. Captions will appear here.")
 _INVITATIONS = {
-    State.CONNECTING: _MEANWHILE,
+    State.CONNECTING: Message("Captions will appear here soon."),
     State.LISTENING: Message("Captions will appear here when someone speaks."),
-    State.RECONNECTING: _MEANWHILE,
+    State.RECONNECTING: Message("Captions will appear here once Surtitle is connected again."),
     State.PAUSED: Message("Press Resume to continue captioning."),
+    State.FAILED: Message("Press Start to try again. Captions will appear here."),
 }
+_NOTHING_HEARD = Message("Captions will appear here once there is sound again.")
 _FAULTS = {
     SoundFault.MUTED: Message("No sound: the microphone is muted. Unmute it, or stop and choose another one."),
     SoundFault.TOO_QUIET: Message("The sound is too quiet for good captions. Move closer, or turn up the microphone."),
@@ -48,11 +49,13 @@ def state_sentence(status: StatusChanged) -> str:
     return Message("{state}. {what}", state=word, what=message)
 
 
-def invitation(state: State) -> Message:
-    """What an empty page of captions says: what to do, or what to wait for.
+def invitation(state: State, *, heard: bool = True) -> Message:
+    """What an empty page of captions says: what to do, or what to wait for; `heard`: whether there is any sound.
 
-    What the session does, and what is wrong with it, is said in the strip below, so not here once more.
+    What the session does, and what is wrong with it, is said above and below, so not here once more.
     """
+    if not heard and state in (State.LISTENING, State.RECONNECTING):
+        return _NOTHING_HEARD
     return _INVITATIONS.get(state, Message("Press Start to begin. Captions will appear here."))
 
 

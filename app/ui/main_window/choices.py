@@ -10,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.protocol.languages import LanguageSupport
-from app.settings.settings import OverlayContent, Settings
+from app.settings.settings import Settings
 from app.ui.main_window.control_bar import ControlBar
 from app.ui.main_window.source_picker import ChoiceKind, SourceChoice
 from app.ui.main_window.welcome import WelcomePage
@@ -38,7 +38,8 @@ class Choices(QObject):
         controls.languages.chosen.connect(self._on_languages)
         controls.service.activated.connect(lambda _: self.change(service=str(controls.service.currentData())))
         controls.overlay.clicked.connect(lambda shown: self.change(overlay_shown=shown))
-        controls.overlay_content.activated.connect(lambda index: self.change(overlay_content=_CONTENTS[index]))
+        controls.overlay_menu.contentChosen.connect(lambda content: self.change(overlay_content=content))
+        controls.overlay_menu.lockToggled.connect(lambda locked: self.change(overlay_locked=locked))
         welcome.serviceChosen.connect(lambda service: self.change(service=service))
         welcome.source.chosen.connect(self._choose_source)
         welcome.languages.chosen.connect(self._on_languages)
@@ -55,7 +56,8 @@ class Choices(QObject):
             controls.source.select(SourceChoice(ChoiceKind.DEVICE, settings.source))
         controls.languages.select(settings.source_language, settings.target_language)
         controls.overlay.setChecked(settings.overlay_shown)
-        controls.overlay_content.setCurrentIndex(_CONTENTS.index(settings.overlay_content))
+        controls.overlay_menu.show_content(settings.overlay_content)
+        controls.overlay_menu.show_locked(locked=settings.overlay_locked)
         controls.show_service(settings.service or "local")
         self._show_on_first_page()
 
@@ -71,8 +73,10 @@ class Choices(QObject):
         self.changed.emit(changes)
 
     def step_overlay_content(self) -> None:
-        """Choose the next texts of the overlay."""
-        self.change(overlay_content=_CONTENTS[(_CONTENTS.index(self.settings.overlay_content) + 1) % len(_CONTENTS)])
+        """Choose the next texts of the overlay, of those that there are."""
+        menu = self._controls.overlay_menu
+        if len(menu.offered) > 1:
+            self.change(overlay_content=menu.offered[(menu.offered.index(menu.content) + 1) % len(menu.offered)])
 
     def _show_on_first_page(self) -> None:
         service = str(self._controls.service.currentData())
@@ -89,7 +93,3 @@ class Choices(QObject):
     def _on_languages(self, source: str, target: str) -> None:
         if (source, target) != (self.settings.source_language, self.settings.target_language):
             self.change(source_language=source, target_language=target)
-
-
-_CONTENTS = list(OverlayContent)
-"""As they stand in the picker."""

@@ -1,4 +1,4 @@
-"""How long after they were said words appear: one number in the status strip."""
+"""How long after they were said words appear: one number in the status strip, where it is worth knowing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.ui.i18n.live_text import on_language_change
 
 _STEADY_S = 1.0
+_MATTERS_MS = 2000
+"""A shorter delay is what anybody expects of captions."""
 
 
 class LatencyLabel(QLabel):
-    """The delay of the captions in tenths of a second, hidden while it is not known.
+    """The delay of the captions in tenths of a second, hidden while it is not known or does not matter.
 
     Args:
         clock: seconds that only grow; the number changes once a second at most, so that it can be read.
@@ -32,8 +34,8 @@ class LatencyLabel(QLabel):
         self.setText(self.tr("Delay: {seconds} s").format(seconds=f"{self._behind_ms / 1000:.1f}"))
 
     def show_latency(self, behind_ms: int | None) -> None:
-        """Show this delay; None: it is not known (any more)."""
-        if behind_ms is None:
+        """Show this delay; None: it is not known (any more), or told in words elsewhere."""
+        if behind_ms is None or behind_ms < _MATTERS_MS:
             self._shown_at = None
             self.hide()
             return

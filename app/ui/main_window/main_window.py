@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.audio.chunks import Level
 from app.audio.devices import SoundSource, SourceKind
@@ -23,6 +23,7 @@ from app.captions.transcript import Sentence
 from app.message import Message
 from app.protocol.languages import LanguageSupport
 from app.settings.settings import Settings
+from app.transcripts.naming import chosen_folder
 from app.ui.main_window.announcer import Announce, Announcer, announce
 from app.ui.main_window.choices import Choices
 from app.ui.main_window.control_bar import ControlBar
@@ -34,6 +35,7 @@ from app.ui.main_window.welcome import WelcomePage
 from app.ui.platform.placement import as_geometry, available_screens, first_place, fitted
 from app.ui.settings.key_dialog import KeyDialog
 from app.ui.transcript.transcript_page import TranscriptPage
+from app.ui.widgets.file_question import open_files
 from app.ui.widgets.message_banner import MessageBanner, Severity
 from app.ui.widgets.shortcuts import WindowKeys
 
@@ -45,7 +47,8 @@ class MainWindow(QWidget):
 
     Attributes:
         transcript: the page with the captions and all that is done to them. captions: the list on it.
-        controls: everything above it. status: the strip below. banner: the message, if any.
+        controls: everything above it. status: the strip below. banner: the message, if any. trouble: what is wrong with
+            the session, as long as it is.
         keys: what leads to what in it.
         stay: is called, instead of ending, when the window is closed while captions run; None: closing ends them.
 
@@ -102,7 +105,8 @@ class MainWindow(QWidget):
         settings = settings or Settings()
         self.keys = keys or WindowKeys(settings.window_keys)
         self.controls = ControlBar(self.keys)
-        self.banner = MessageBanner()
+        self._after_stop: Callable[[], None] | None = None
+        self.banner, self.trouble = MessageBanner(), MessageBanner(dismissable=False)
         self.transcript = TranscriptPage(keys=self.keys)
         self.captions = self.transcript.captions
         self.status = StatusStrip(self.keys)
@@ -119,6 +123,7 @@ class MainWindow(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.controls)
         layout.addWidget(self.banner)
+        layout.addWidget(self.trouble)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.status)
         self.setWindowTitle("Surtitle")
@@ -129,10 +134,12 @@ class MainWindow(QWidget):
             self.captions,
             self.status,
             self.banner,
+            self.trouble,
             announcer=self._announcer,
             sound=sound or SoundWatch(),
         )
         self._session.faultNoticed.connect(self.soundFaultNoticed)
+        self._session.sourceChangeRequested.connect(self._change_source)
 
         LeastSize(self, layout)
         self._connect()
@@ -197,6 +204,9 @@ class MainWindow(QWidget):
         if self._session.is_busy and not was_busy:
             self._turn_to(self.transcript)
         self._enable()
+        if self._after_stop is not None and not self._session.is_busy:
+            do, self._after_stop = self._after_stop, None
+            do()
         self.statusShown.emit(status)
 
     def show_level(self, level: Level) -> None:
@@ -217,13 +227,17 @@ class MainWindow(QWidget):
         """Show how far the captions are behind the sound."""
         self._session.show_latency(behind_ms)
 
-    def show_message(self, text: str, severity: Severity = Severity.INFO, *, about_key: bool = False) -> None:
+    def show_message(
+        self, text: str, severity: Severity = Severity.INFO, *, about_key: bool = False, about_folder: bool = False
+    ) -> None:
         """Show a message (`Message`) above the captions, until it is dismissed, replaced or a session starts.
 
-        `about_key`: another key would help, and can be entered from there.
+        `about_key`: another key would help, and can be entered from there; `about_folder`: the same of a folder of the
+        transcripts.
         """
-        self.banner.show_message(text, severity, help_text=Message("Add API key…") if about_key else "")
-        self._help = self.ask_for_key
+        help_text = Message("Add API key…") if about_key else Message("Choose folder…") if about_folder else ""
+        self.banner.show_message(text, severity, help_text=help_text)
+        self._help = self._choose_folder if about_folder and not about_key else self.ask_for_key
         if not self._session.has_said(text):
             self._announcer.news(self.banner.text, urgent=severity is Severity.ERROR)
 
@@ -232,7 +246,9 @@ class MainWindow(QWidget):
         if self._session.is_busy:
             return
         self._lack = sentence
-        self.banner.show_message(sentence, Severity.WARNING, help_text=Message("Play sample recording"))
+        # The first page has a button for it.
+        help_text = "" if self._welcome.isVisible() else Message("Play sample recording")
+        self.banner.show_message(sentence, Severity.WARNING, help_text=help_text)
         self._help = self._demo
 
     def show_key_missing(self) -> None:
@@ -253,7 +269,7 @@ class MainWindow(QWidget):
 
     def toggle_captions(self) -> None:
         """Start, or stop what is running."""
-        (self.controls.stop if self._session.is_busy else self.controls.start).click()
+        self.controls.start.click()
 
     def bring_to_front(self) -> None:
         """Let the window be seen, wherever it is."""
@@ -276,9 +292,9 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         controls = self.controls
-        controls.start.clicked.connect(self._start)
+        controls.start.clicked.connect(lambda: self._stop() if self._session.is_busy else self._start())
         controls.pause.clicked.connect(self._toggle_pause)
-        controls.stop.clicked.connect(self._stop)
+        controls.overlay_menu.textStepped.connect(self.overlayTextStepped)
         controls.source.opened.connect(self.sourcesRequested)
         self._choices.changed.connect(self.settingsChanged)
         controls.settings.clicked.connect(self.settingsRequested)
@@ -339,6 +355,23 @@ class MainWindow(QWidget):
         self._session.end(sentence)
         self._enable()
 
+    def _change_source(self) -> None:
+        """Stop what runs, and then let another source be chosen: while captions run, the source stays."""
+        self._after_stop = self.controls.choose_source
+        self._stop()
+
+    def _choose_folder(self) -> None:
+        """Let the user choose where transcripts are written from the next start on."""
+        dialog = QFileDialog(self, directory=str(chosen_folder(self.settings.transcript_folder)))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._use_folder)
+        open_files(dialog, lambda: self.tr("Transcripts folder"))
+
+    def _use_folder(self, path: str) -> None:
+        self._choices.change(transcript_folder=path)
+        self.banner.take_away()
+
     def _toggle_pause(self) -> None:
         if self._session.state is State.PAUSED:
             self.resumeRequested.emit()
@@ -361,10 +394,15 @@ class MainWindow(QWidget):
 
     def _turn_to(self, page: QWidget) -> None:
         """Show this page; the first one has the most important controls itself."""
+        held = QApplication.focusWidget()
+        leaves = page is not self._welcome and held is not None and self._welcome.isAncestorOf(held)
         self._pages.setCurrentWidget(page)
         first = page is self._welcome
-        if self.controls.isHidden() is not first:
-            self.controls.setHidden(first)
+        for each in (self.controls, self.status):
+            if each.isHidden() is not first:
+                each.setHidden(first)
+        if leaves:  # whoever started by the keyboard can stop by it
+            self.controls.start.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         """Nothing is listened to by a window that is minimised."""

@@ -14,14 +14,16 @@ from app.audio.chunks import Level
 from app.audio.sound_watch import SoundFault, SoundWatch
 from app.captions.events import GapRecorded, State, StatusChanged
 from app.captions.transcript import Sentence
-from app.message import NOTHING
-from app.ui.i18n.state_words import invitation, sound_fault_sentence
+from app.message import NOTHING, Message
+from app.ui.i18n.live_text import in_our_language
+from app.ui.i18n.state_words import invitation, sound_fault_sentence, state_sentence
 from app.ui.main_window.announcer import Announcer
 from app.ui.main_window.control_bar import ControlBar
 from app.ui.main_window.status_strip import StatusStrip
 from app.ui.transcript.caption_list import CaptionList
-from app.ui.widgets.message_banner import MessageBanner
+from app.ui.widgets.message_banner import MessageBanner, Severity
 
+CHANGE_SOURCE = Message("Stop and choose another source")
 _BUSY = {State.CONNECTING, State.LISTENING, State.RECONNECTING, State.PAUSED}
 
 
@@ -29,15 +31,18 @@ class SessionDisplay(QObject):
     """One session after the other.
 
     Args:
-        controls, captions, strip, banner: what shows it.
+        controls, captions, strip, banner: what shows it. trouble: the message about what is wrong with it, which comes
+            and goes with that.
         announcer: says it to a screen reader.
         sound: judges the levels.
 
     Signals:
         faultNoticed(SoundFault): this is wrong with the sound now; NONE: nothing any more.
+        sourceChangeRequested: the user wants to hear another source instead of the one that is heard.
     """
 
     faultNoticed = Signal(object)  # noqa: N815
+    sourceChangeRequested = Signal()  # noqa: N815
 
     def __init__(
         self,
@@ -46,6 +51,7 @@ class SessionDisplay(QObject):
         captions: CaptionList,
         strip: StatusStrip,
         banner: MessageBanner,
+        trouble: MessageBanner,
         *,
         announcer: Announcer,
         sound: SoundWatch,
@@ -55,6 +61,7 @@ class SessionDisplay(QObject):
         self._captions = captions
         self._strip = strip
         self._banner = banner
+        self._trouble = trouble
         self._announcer = announcer
         self._sound = sound
         self._status = StatusChanged(State.STOPPED, NOTHING)
@@ -63,6 +70,7 @@ class SessionDisplay(QObject):
         self._outdated = False  # the captions are those of the session before
         captions.set_placeholder(invitation(State.STOPPED))
         banner.changed.connect(self._on_banner)
+        trouble.helpRequested.connect(self.sourceChangeRequested)
 
     @property
     def state(self) -> State:
@@ -102,7 +110,8 @@ class SessionDisplay(QObject):
             self._sound.reset()
             self._notice(SoundFault.NONE)
         self._tell()
-        self._announcer.news(self._strip.text, urgent=self.state is State.FAILED)
+        told = self._ending or state_sentence(status)
+        self._announcer.news(in_our_language(told), urgent=self.state is State.FAILED)
 
     def show_sentence(self, sentence: Sentence, *, translating: bool) -> None:
         """Show a sentence as it is now."""
@@ -125,13 +134,13 @@ class SessionDisplay(QObject):
             if fault is not self._fault:
                 self._notice(fault)
                 self._tell()
-                if fault is not SoundFault.NONE:
-                    self._announcer.news(self._strip.text)
+                self._announcer.news(in_our_language(sound_fault_sentence(fault)))
 
     def show_latency(self, behind_ms: int) -> None:
         """Show how far the captions are behind the sound."""
         if self.state is State.LISTENING and not self.is_ending:
-            self._strip.latency.show_latency(behind_ms)
+            told_in_words = self._status.behind_ms > 0
+            self._strip.latency.show_latency(None if told_in_words else behind_ms)
 
     def begin(self) -> None:
         """A new one is wanted: the message goes now, the captions once something new is heard."""
@@ -151,14 +160,30 @@ class SessionDisplay(QObject):
         return self.state is State.FAILED and sentence == self._status.message
 
     def _tell(self) -> None:
-        """Say in the strip what is known, and on an empty page what to do or to wait for."""
-        fault = sound_fault_sentence(self._fault)
-        self._captions.set_placeholder(invitation(self.state))
-        self._strip.show_status(self._status, brief=self.has_said(self._banner.sentence))
+        """Say what is wrong above, the rest in the strip, and on an empty page what to do or to wait for."""
+        heard = not self._status.source_lost and self._fault is not SoundFault.MUTED
+        self._captions.set_placeholder(invitation(self.state, heard=heard))
+        trouble, help_text = self._what_is_wrong()
+        if trouble != self._trouble.sentence:
+            if trouble:
+                self._trouble.show_message(trouble, Severity.WARNING, help_text=help_text)
+            else:
+                self._trouble.take_away()
+        told_above = self.state is State.RECONNECTING and bool(trouble)
+        self._strip.show_status(self._status, brief=told_above or self.has_said(self._banner.sentence))
         if self.is_ending:
             self._strip.say(self._ending)
-        elif fault:
-            self._strip.warn(fault)
+
+    def _what_is_wrong(self) -> tuple[str, str]:
+        """What keeps good captions from coming, and what the button for it says; both may be empty."""
+        if self.is_ending:
+            return "", ""
+        if self.state is State.RECONNECTING:
+            if self._status.source_lost:
+                return self._status.message, CHANGE_SOURCE
+            what = self._status.message
+            return Message("{what} Speech is still being captured.", what=what) if what else NOTHING, ""
+        return sound_fault_sentence(self._fault), CHANGE_SOURCE if self._fault is SoundFault.MUTED else ""
 
     def _on_banner(self) -> None:
         """One sentence is not read twice; when the message has gone, the strip says it again."""

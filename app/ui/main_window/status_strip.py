@@ -107,7 +107,7 @@ class StatusStrip(QWidget):
     def show_status(self, status: StatusChanged, *, brief: bool = False) -> None:
         """Say what the session does; in brief, where it is told elsewhere why."""
         self._state = status.state
-        if status.state is not State.LISTENING:
+        if status.state is not State.LISTENING or status.behind_ms:  # which its sentence tells then
             self.latency.show_latency(None)
         if status.state is State.LISTENING and status.behind_ms:
             self.warn(state_sentence(status))
@@ -121,7 +121,7 @@ class StatusStrip(QWidget):
         self._colour()
 
     def warn(self, sentence: str) -> None:
-        """Say this (`Message`) of the session, which goes on but not well."""
+        """Say this (`Message`) of the session, which goes on but comes late."""
         self._warning, self._sentence = True, sentence
         self._say_sentence()
         self._colour()

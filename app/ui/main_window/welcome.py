@@ -1,4 +1,7 @@
-"""The first page: three choices with good defaults, and a button that starts. It is shown until it was used once.
+"""The first page: a card with three choices that have good defaults, and a button that starts.
+
+It is shown until it was used once. Which service recognises speech is asked first: it decides which languages there
+are.
 
 A view: what is chosen here goes out, and comes back as what the window shows. While the page is seen, its owner lets
 the microphone be heard, so that the bar shows whether it is the right one.
@@ -7,26 +10,29 @@ the microphone be heard, so that the bar shows whether it is the right one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
-    QRadioButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from app.audio.chunks import Level
-from app.audio.devices import SoundSource
+from app.audio.devices import SoundSource, SourceKind
 from app.catalogue import CATALOGUE
 from app.protocol.languages import LanguageSupport
 from app.protocol.models import CLOUD_MODEL, model_named
 from app.ui.i18n.language_labels import language_label
 from app.ui.i18n.live_text import in_our_language, on_language_change
+from app.ui.main_window.service_option import ServiceOption
 from app.ui.main_window.source_picker import SourceChoice, SourcePicker
 from app.ui.settings.settings_page import Note
 from app.ui.widgets.flow_layout import FlowLayout
@@ -34,13 +40,11 @@ from app.ui.widgets.language_pickers import LanguagePickers
 from app.ui.widgets.level_meter import LevelMeter
 
 _LOCAL, _CLOUD = "local", "cloud"
-
-
-_WIDEST_EM = 48  # a line of text that is longer is tiring to read, and a list that is wider looks lost
+_WIDEST_EM = 44  # a line of text that is longer is tiring to read, and a list that is wider looks lost
 
 
 class WelcomePage(QWidget):
-    """What to hear, in which language, by which service.
+    """By which service, what to hear, and in which language.
 
     Attributes:
         source, level, languages, local, cloud, start: its controls.
@@ -60,61 +64,68 @@ class WelcomePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        page = QWidget()
-        page.setMaximumWidth(_WIDEST_EM * self.fontMetrics().height())
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(32, 24, 32, 8)
-        layout.setSpacing(8)
-        self._title = _large(scale=1.7)
-        layout.addWidget(self._title)
-        layout.addSpacing(8)
-        self.source = SourcePicker(wished_letters=36)
-        self.level = LevelMeter()
-        self._heard = Note()
         self._trouble = self._told = ""
         self._support = LanguageSupport(targets={"en": ()}, detects=False)
-        asked_source = self._ask(layout, self.source, self.level)
-        layout.addWidget(self._heard)
+        self._title = _large(scale=1.6)
+        self.local, self.cloud = ServiceOption("computer"), ServiceOption("cloud")
+        self.source = SourcePicker(wished_letters=32)
+        self.level = LevelMeter()
+        self._heard, self._limit = Note(), Note()
         self.languages = LanguagePickers(self)
-        self.languages.source.may_be_narrow(letters=14)
-        self.languages.target.may_be_narrow(letters=14)
-        asked_languages = self._ask(layout, self.languages.source, self.languages.target)
-        self.local, self.cloud = QRadioButton(), QRadioButton()
-        self._asked = (asked_source, asked_languages, self._ask(layout, self.local, self.cloud))
-        self._about = Note()
-        layout.addWidget(self._about)
-        self.cloud.toggled.connect(self._tell_about)
+        for picker in (self.languages.source, self.languages.target):
+            picker.may_be_narrow(letters=14)
+        self._arrow = QLabel("→")
+        content = QWidget()
+        content.setObjectName("card")
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(28, 24, 28, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        services = self._ask(layout, self.local, self.cloud, fills=True)
+        sources = self._ask(layout, self.source, self.level)
+        layout.addWidget(self._heard)
+        languages = self._ask(layout, self.languages.source, self._arrow, self.languages.target)
+        layout.addWidget(self._limit)
+        self._asked = (services, sources, languages)
         self.local.clicked.connect(lambda: self.serviceChosen.emit(_LOCAL))
         self.cloud.clicked.connect(lambda: self.serviceChosen.emit(_CLOUD))
-        layout.addStretch(1)
-        choices = QScrollArea()
-        choices.setWidget(page)
-        choices.setWidgetResizable(True)
-        choices.setFrameShape(QFrame.Shape.NoFrame)
-        choices.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.languages.shown.connect(self._say_limit)
+        self.source.renamed.connect(self._say_heard)
+        choices = _Content(content)
         buttons = QVBoxLayout()
-        buttons.setContentsMargins(32, 0, 32, 16)
+        buttons.setContentsMargins(28, 4, 28, 20)
         buttons.addLayout(self._buttons())  # they do not scroll: they are seen however low the window is
+        card = QFrame()
+        card.setObjectName("card")
+        card.setMaximumWidth(_WIDEST_EM * self.fontMetrics().height())
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(choices)
+        inside.addLayout(buttons)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(card, 100)
+        across.addStretch(1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(choices, 1)
-        whole.addLayout(buttons)
+        whole.setContentsMargins(8, 8, 8, 8)
+        whole.addStretch(1)
+        whole.addLayout(across)
+        whole.addStretch(1)
+        order = (self.local, self.cloud, self.source, self.languages.source, self.languages.target, self.start)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
         on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Welcome"))
         self._title.setText(self.tr("Live captions for meetings, calls and videos"))
         texts = (
-            self.tr("&1. Audio source"),
-            self.tr("&2. Spoken language and translation"),
-            self.tr("&3. Speech recognition"),
+            self.tr("&1. Speech recognition"),
+            self.tr("&2. Audio source"),
+            self.tr("&3. Spoken language and translation"),
         )
         for label, text in zip(self._asked, texts, strict=True):
             label.setText(text)
-        self.local.setText(self.tr("This computer"))
-        self.cloud.setText(self.tr("Cloud"))
-        for service in (self.local, self.cloud):  # a label can name one control only
-            service.setAccessibleDescription(self.tr("Where speech recognition runs"))
         self.start.setText(self.tr("&Start captions"))
         self._demo.setText(self.tr("T&ry the sample recording"))
         self._later.setText(self.tr("&Not now"))
@@ -124,6 +135,9 @@ class WelcomePage(QWidget):
     @property
     def alone_text(self) -> str:
         """What it says of this machine."""
+        return self.local.words
+
+    def _alone_facts(self) -> str:
         separator = self.tr(", ")
         heard = separator.join(self._named(code) for code in self._support.targets)
         pairs = separator.join(
@@ -132,13 +146,12 @@ class WelcomePage(QWidget):
             for target in targets
         )
         if not pairs:
-            words = self.tr("No account, and no sound leaves it. Captions: {languages}. Translation: none yet.")
+            words = self.tr("Captions: {languages}. Translation: none yet.")
             offers = (in_our_language(engine.offer) for engine in CATALOGUE.translators if engine.offer)
             return " ".join((words.format(languages=heard), *offers))
-        return self.tr(
-            "No account needed. Audio stays on this computer. Captions: {languages}. Translation: {pairs} "
-            "(basic quality, works offline)."
-        ).format(languages=heard, pairs=pairs)
+        return self.tr("Captions: {languages}. Translation: {pairs}, basic quality.").format(
+            languages=heard, pairs=pairs
+        )
 
     def show_choices(self, source: SourceChoice, languages: tuple[str, str], service: str) -> None:
         """Show what is chosen; emits nothing."""
@@ -146,6 +159,7 @@ class WelcomePage(QWidget):
         self.languages.select(*languages)
         self.local.setChecked(service == _LOCAL)
         self.cloud.setChecked(service == _CLOUD)
+        self._say_limit()
 
     def show_sources(self, sources: Sequence[SoundSource]) -> None:
         """List these devices."""
@@ -170,10 +184,17 @@ class WelcomePage(QWidget):
         if self._trouble and self._trouble == self._told:
             self._heard.say("")
             return
-        words = in_our_language(self._trouble) or self.tr(
-            "Say something. The bar moves when the microphone picks you up."
-        )
-        self._heard.say(words, good=False if self._trouble else None)
+        self._heard.say(in_our_language(self._trouble) or self._how_to_try(), good=False if self._trouble else None)
+
+    def _how_to_try(self) -> str:
+        """What makes the bar move; empty where nothing does."""
+        match self.source.heard_kind:
+            case SourceKind.MICROPHONE:
+                return self.tr("Say something. The bar moves when the microphone picks you up.")
+            case SourceKind.MONITOR:
+                return self.tr("Play something. The bar moves when this computer makes a sound.")
+            case None:
+                return ""
 
     def show_machine_support(self, support: LanguageSupport) -> None:
         """Say what this machine can do alone."""
@@ -206,32 +227,79 @@ class WelcomePage(QWidget):
             buttons.addWidget(button)
         return buttons
 
-    def _ask(self, layout: QVBoxLayout, *controls: QWidget) -> QLabel:
+    def _ask(self, layout: QVBoxLayout, *controls: QWidget, fills: bool = False) -> QLabel:
         label = QLabel()
         label.setWordWrap(True)
         label.setBuddy(controls[0])
-        layout.addSpacing(8)
+        layout.addSpacing(10)
         layout.addWidget(label)
-        beside = FlowLayout()
+        beside = FlowLayout(fills=fills)
         for control in controls:
             beside.addWidget(control)
         layout.addLayout(beside)
         return label
 
     def _tell_about(self) -> None:
-        """Say what the chosen service can do."""
-        self._about.say(self._cloud_words() if self.cloud.isChecked() else self.alone_text)
+        """Say what each service can do, and asks for."""
+        self.local.show_texts(self.tr("This computer"), self.tr("Private. No account."), self._alone_facts())
+        count = len(model_named(CLOUD_MODEL).languages.targets)
+        self.cloud.show_texts(
+            self.tr("Cloud"),
+            self.tr("{count} languages. Needs an API key.").format(count=count),
+            self.tr("Audio is sent to the service, which bills your account."),
+        )
+        self._say_limit()
+
+    def _say_limit(self) -> None:
+        """Say it where only one language can be chosen, beside what lets others be chosen."""
+        known = list(self.languages.support.targets)
+        if len(known) != 1 or not self.local.isChecked():
+            self._limit.say("")
+            return
+        self._limit.say(
+            self.tr("This computer understands {language} only. For other languages, choose Cloud.").format(
+                language=self._named(known[0])
+            ),
+        )
 
     def _named(self, code: str) -> str:
         return language_label(code, self.fontMetrics())
 
-    def _cloud_words(self) -> str:
-        languages = model_named(CLOUD_MODEL).languages.targets
-        pairs = sum(len(targets) for targets in languages.values())
-        return self.tr(
-            "With your own API key: {count} languages, optional automatic detection, and {pairs} translation "
-            "pairs. Audio is sent to the service, which bills your account."
-        ).format(count=len(languages), pairs=pairs)
+
+class _Content(QScrollArea):
+    """As high as what is in it, where there is so much room; else it scrolls."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(policy)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is in it may need another height now."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The narrower, the higher."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """All of its content, at the width that it has."""
+        return QSize(self._content.sizeHint().width(), self._content.heightForWidth(self.viewport().width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Some lines of it."""
+        return QSize(0, self.fontMetrics().height() * 4)
 
 
 def _large(*, scale: float) -> QLabel:

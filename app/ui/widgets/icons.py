@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QToolButton
 
 from app.resource_files import resources
 from app.ui.widgets.theme import Theme
 
 _SIDE = 64
+_BESIDE_ICON_PX = 4
+"""What Qt leaves between an icon and the text of a button."""
 
 
 def _play(painter: QPainter) -> None:
@@ -62,6 +65,85 @@ def _sessions(painter: QPainter) -> None:
         painter.drawLine(QPointF(18, y), QPointF(46, y))
 
 
+def _settings(painter: QPainter) -> None:
+    gear = QPainterPath()
+    gear.addEllipse(QPointF(32, 32), 19, 19)
+    for tooth in range(8):
+        angle = math.radians(45 * tooth)
+        points = [
+            QPointF(32 + x * math.cos(angle) - y * math.sin(angle), 32 + x * math.sin(angle) + y * math.cos(angle))
+            for x, y in ((-6, -13), (-5, -29), (5, -29), (6, -13))
+        ]
+        turn = QPainterPath()
+        turn.addPolygon(QPolygonF(points))
+        turn.closeSubpath()
+        gear = gear.united(turn)
+    hole = QPainterPath()
+    hole.addEllipse(QPointF(32, 32), 9, 9)
+    painter.drawPath(gear.subtracted(hole))
+
+
+def _microphone(painter: QPainter) -> None:
+    painter.drawRoundedRect(QRectF(23, 5, 18, 32), 9, 9)
+    _outline(painter)
+    painter.drawArc(QRectF(13, 12, 38, 36), 180 * 16, 180 * 16)
+    painter.drawLine(QPointF(32, 48), QPointF(32, 58))
+    painter.drawLine(QPointF(21, 58), QPointF(43, 58))
+
+
+def _speaker(painter: QPainter) -> None:
+    horn = (QPointF(7, 24), QPointF(18, 24), QPointF(32, 11), QPointF(32, 53), QPointF(18, 40), QPointF(7, 40))
+    painter.drawPolygon(QPolygonF(list(horn)))
+    _outline(painter)
+    painter.drawArc(QRectF(28, 21, 20, 22), -60 * 16, 120 * 16)
+    painter.drawArc(QRectF(28, 11, 32, 42), -60 * 16, 120 * 16)
+
+
+def _file(painter: QPainter) -> None:
+    _outline(painter)
+    page = (QPointF(36, 6), QPointF(13, 6), QPointF(13, 58), QPointF(51, 58), QPointF(51, 21), QPointF(36, 6))
+    painter.drawPolyline(QPolygonF(list(page)))
+    painter.drawPolyline(QPolygonF([QPointF(36, 6), QPointF(36, 21), QPointF(51, 21)]))
+
+
+def _computer(painter: QPainter) -> None:
+    _outline(painter)
+    painter.drawRoundedRect(QRectF(11, 12, 42, 29), 4, 4)
+    painter.drawLine(QPointF(4, 51), QPointF(60, 51))
+
+
+def _cloud(painter: QPainter) -> None:
+    _outline(painter)
+    cloud = QPainterPath()
+    for x, y, radius in ((19, 38, 13), (33, 28, 17), (46, 38, 13)):
+        part = QPainterPath()
+        part.addEllipse(QPointF(x, y), radius, radius)
+        cloud = cloud.united(part)
+    foot = QPainterPath()
+    foot.addRect(QRectF(19, 36, 27, 15))
+    painter.drawPath(cloud.united(foot))
+
+
+def _warning(painter: QPainter) -> None:
+    _outline(painter)
+    painter.drawPolygon(QPolygonF([QPointF(32, 7), QPointF(59, 56), QPointF(5, 56)]))
+    painter.drawLine(QPointF(32, 25), QPointF(32, 37))
+    painter.drawPoint(QPointF(32, 47))
+
+
+def _information(painter: QPainter) -> None:
+    _outline(painter)
+    painter.drawEllipse(QPointF(32, 32), 26, 26)
+    painter.drawLine(QPointF(32, 30), QPointF(32, 46))
+    painter.drawPoint(QPointF(32, 19))
+
+
+def _outline(painter: QPainter) -> None:
+    """Draw lines from now on."""
+    painter.setPen(QPen(painter.brush(), 5.5, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
 _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "play": _play,
     "pause": _pause,
@@ -71,6 +153,14 @@ _DRAWINGS: dict[str, Callable[[QPainter], None]] = {
     "up": _up,
     "down": _down,
     "sessions": _sessions,
+    "settings": _settings,
+    "microphone": _microphone,
+    "speaker": _speaker,
+    "file": _file,
+    "computer": _computer,
+    "cloud": _cloud,
+    "warning": _warning,
+    "information": _information,
 }
 
 
@@ -79,10 +169,13 @@ def application_icon() -> QIcon:
     return QIcon(str(resources() / "icons" / "surtitle.svg"))
 
 
-def icon(name: str, colour: str, disabled_colour: str) -> QIcon:
-    """The icon of this name: "play", "pause", "stop", "overlay", "close", "up", "down" or "sessions"."""
+def icon(name: str, colour: str, disabled_colour: str, *, selected_colour: str = "") -> QIcon:
+    """The icon of this name, one of `_DRAWINGS`; `selected_colour`: in a list, where it is selected."""
     made = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled_colour)):
+    inks = {QIcon.Mode.Normal: colour, QIcon.Mode.Disabled: disabled_colour, QIcon.Mode.Selected: selected_colour}
+    for mode, ink in inks.items():
+        if not ink:
+            continue
         pixmap = QPixmap(_SIDE, _SIDE)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -101,6 +194,7 @@ class IconButton(QPushButton):
     def __init__(self, icon_name: str, text: str = "") -> None:
         super().__init__(text)
         self._icon_name = icon_name
+        self._ink: Callable[[Theme], str] | None = None
         self.dress()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -114,15 +208,33 @@ class IconButton(QPushButton):
         """Which icon it has."""
         return self._icon_name
 
-    def show_icon(self, icon_name: str) -> None:
-        """Have this icon from now on."""
-        self._icon_name = icon_name
+    def width_with(self, text: str) -> int:
+        """How wide it would be with this text, in pixels."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = text
+        letters = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, text)
+        picture = self.iconSize() + QSize(_BESIDE_ICON_PX if text else 0, 0)
+        inside = QSize(picture.width() + letters.width(), max(picture.height(), letters.height()))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, inside, self).width()
+
+    def show_icon(self, icon_name: str, ink: Callable[[Theme], str] | None = None) -> None:
+        """Have this icon from now on, in this colour of the theme; None: in that of the text."""
+        self._icon_name, self._ink = icon_name, ink
+        self.dress()
+
+    def set_primary(self, *, primary: bool) -> None:
+        """Be the button that matters most here, or one like the others."""
+        if bool(self.property("primary")) is not primary:
+            self.setProperty("primary", primary)
+            self.style().unpolish(self)
+            self.style().polish(self)
         self.dress()
 
     def dress(self) -> None:
         """Draw the icon anew; to be called after the button was made the primary one."""
         theme = Theme.of(self.window().palette())  # its own has been changed by the style sheet
-        ink = theme.on_accent if self.property("primary") else theme.text
+        ink = theme.on_accent if self.property("primary") else self._ink(theme) if self._ink else theme.text
         self.setIcon(icon(self._icon_name, ink, theme.muted))
         side = round(self.fontMetrics().height() * 0.95)
         self.setIconSize(QSize(side, side))

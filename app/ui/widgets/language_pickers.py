@@ -22,9 +22,11 @@ class LanguagePickers(QObject):
     Signals:
         chosen(str, str): the user chose another pair: the codes of the spoken language (or "auto") and of the
             translation (or an empty string).
+        shown: another pair is shown, whoever chose it, or it is called something else.
     """
 
     chosen = Signal(str, str)
+    shown = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class LanguagePickers(QObject):
             picker.setAccessibleDescription(name)  # Qt on Linux has the current text as the name of a picker
         self.source.setItemText(self.source.findData(AUTO), self.tr("Detect language"))
         self.target.setItemText(self.target.findData(""), self.tr("No translation"))
+        self.shown.emit()
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -61,19 +64,21 @@ class LanguagePickers(QObject):
     def select(self, source: str, target: str) -> None:
         """Show this pair, or what is nearest to it that the service can do."""
         source, target = self._support.nearest(source, target)
-        detect = {AUTO: self.tr("Detect language")} if self._support.detects else {}
+        detect = {AUTO: self.tr("Detect language")} if self._support.offers_detection else {}
         self.source.offer({**detect, **_labels(self.source, self._support.targets)}, source)
         self._offer_targets(source, target)
 
     def _offer_targets(self, source: str, target: str) -> None:
         codes = self._support.targets_of(source)
         self.target.offer({"": self.tr("No translation"), **_labels(self.target, codes)}, target)
+        self.shown.emit()
 
     def _on_source(self) -> None:
         self._offer_targets(*self._support.nearest(*self.pair))
         self._emit()
 
     def _emit(self) -> None:
+        self.shown.emit()
         self.chosen.emit(*self.pair)
 
 

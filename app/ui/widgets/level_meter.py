@@ -26,6 +26,7 @@ _CLIPPED = 0.99
 _PEAK_HELD_S = 1.0
 _CLIP_HELD_S = 3.0
 _FALL_DB_A_S = 24.0
+_LINES = 7
 
 
 def to_db(fraction: float) -> float:
@@ -47,6 +48,7 @@ class LevelMeter(QWidget):
         self._peak_at = self._shown_at = 0.0
         self._clipped_at: float | None = None
         self._words = ""
+        self._lines = _LINES
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         on_language_change(self, self._say)
 
@@ -108,7 +110,13 @@ class LevelMeter(QWidget):
     def sizeHint(self) -> QSize:
         """As high as a line of text; the bar is drawn in its middle."""
         height = self.fontMetrics().height()
-        return QSize(height * 7, height)
+        return QSize(height * self._lines, height)
+
+    def set_width(self, lines: int = _LINES) -> None:
+        """Be so many times as wide as a line of text is high."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click puts the lamp out."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import enum
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.ui.i18n.live_text import in_our_language, on_language_change
 from app.ui.widgets.icons import icon
 from app.ui.widgets.theme import Theme
+
+_BESIDE = 34
+"""Times the height of a letter; in a narrower window the button stands below the text, which needs the room."""
 
 
 class Severity(enum.Enum):
@@ -22,10 +25,13 @@ class Severity(enum.Enum):
 
 
 class MessageBanner(QFrame):
-    """One message at a time; hidden while there is none.
+    """One message at a time, with an icon that tells how much it matters; hidden while there is none.
 
     It is shown in the language of the interface, also when that changes: sentences and the texts of buttons come as
     they are told in English (`Message`).
+
+    Args:
+        dismissable: whether the user can take a message away; else it goes with what it tells of.
 
     Attributes:
         help_button: does what the message, or the offer, comes with. dismiss_button: takes it away.
@@ -40,7 +46,7 @@ class MessageBanner(QFrame):
     offerTaken = Signal()  # noqa: N815
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, dismissable: bool = True) -> None:
         super().__init__(parent)
         self._severity = Severity.INFO
         self._sentence = self._help = ""
@@ -53,14 +59,23 @@ class MessageBanner(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.help_button = QPushButton()
         self.help_button.clicked.connect(self._on_help)
+        self.help_button.hide()
         self.dismiss_button = QToolButton()
         self.dismiss_button.setAutoRaise(True)
         self.dismiss_button.clicked.connect(self._dismiss)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 10, 8)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self.help_button)
-        layout.addWidget(self.dismiss_button)
+        self.dismiss_button.setVisible(dismissable)
+        self._picture = QLabel()
+        self._picture.setAccessibleName("")  # the words say what it shows
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 7, 10, 7)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._picture, 0, 0)
+        self._grid.addWidget(self._text, 0, 1)
+        self._grid.addWidget(self.dismiss_button, 0, 3)
+        self._is_beside: bool | None = None
+        self._place_button()
         self.setAutoFillBackground(True)
         self.hide()
         on_language_change(self, self._say)
@@ -134,6 +149,22 @@ class MessageBanner(QFrame):
         if event.type() is QEvent.Type.StyleChange:
             self._colour()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The text gets the room that it needs."""
+        super().resizeEvent(event)
+        self._place_button()
+
+    def _place_button(self) -> None:
+        beside = self.width() >= _BESIDE * self.fontMetrics().height()
+        if beside is self._is_beside:
+            return
+        self._is_beside = beside
+        self._grid.removeWidget(self.help_button)
+        if beside:
+            self._grid.addWidget(self.help_button, 0, 2)
+        else:
+            self._grid.addWidget(self.help_button, 1, 1, Qt.AlignmentFlag.AlignLeft)
+
     def _colour(self) -> None:
         theme = Theme.of(self.window().palette())
         back, front = {
@@ -146,3 +177,6 @@ class MessageBanner(QFrame):
         palette.setColor(QPalette.ColorRole.WindowText, QColor(front))
         self.setPalette(palette)
         self.dismiss_button.setIcon(icon("close", front, front))
+        side = round(self.fontMetrics().height() * 1.1)
+        name = "information" if self._severity is Severity.INFO else "warning"
+        self._picture.setPixmap(icon(name, front, front).pixmap(QSize(side, side), self.devicePixelRatio()))

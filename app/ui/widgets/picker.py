@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 from app.ui.widgets.theme import Theme
 from app.ui.widgets.wheel import leave_wheel_to_page
 
+_BESIDE_ICON_PX = 4
+"""What Qt leaves between an icon and the text."""
+
 
 class Picker(QComboBox):
     """A list to choose one thing from."""
@@ -29,7 +32,8 @@ class Picker(QComboBox):
         self.initStyleOption(box)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room: QRect = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, box, part, self)
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+        icon = 0 if box.currentIcon.isNull() else box.iconSize.width() + _BESIDE_ICON_PX
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width() - icon)
 
     def offer(self, texts: Mapping[str, str], chosen: str) -> None:
         """Offer these values, each with its text, and choose one of them, or none; emits nothing.

@@ -170,6 +170,9 @@ class Theme:
         QRadioButton::indicator:checked {{
             border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
         QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
+        QFrame#card {{ background: {self.base}; border: 1px solid {self.line}; border-radius: 12px; }}
+        QWidget#card QScrollArea, QScrollArea > QWidget > QWidget#card {{ background: {self.base}; border: none; }}
+        QToolButton#menu::menu-indicator {{ image: none; width: 0; }}
         QBalloonTip QLabel {{ color: {LIGHT.text}; }}  /* Qt's own, where nothing shows notifications: on pale yellow */
         QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """

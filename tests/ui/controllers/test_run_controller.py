@@ -7,6 +7,7 @@ import threading
 
 import pysubs2
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from app.session.endpoint import Endpoint
 from app.speech import CLOUD
@@ -54,7 +55,7 @@ async def test_a_mistake_in_a_run_leaves_the_window_usable(desktop: Desktop, cap
         assert desktop.banner.startswith("Something went wrong in Surtitle.")
         assert desktop.status.startswith("Stopped due to an error")
         assert desktop.may_start
-        assert not desktop.window.controls.stop.isEnabled()
+        assert not desktop.window.controls.pause.isEnabled()
         expect_errors(caplog, "a run failed")
 
         desktop.services.made[0].locate_ = service.locate
@@ -136,7 +137,7 @@ async def test_stop_while_the_transcript_is_opened(desktop: Desktop, monkeypatch
     await desktop.start()
     desktop.window.controls.start.click()
     await asyncio.to_thread(asked.wait, 20)
-    desktop.window.controls.stop.click()
+    desktop.window.controls.start.click()
     await asyncio.sleep(0)  # it is being stopped
     may_open.set()
     await until(lambda: desktop.may_start)
@@ -155,10 +156,51 @@ async def test_without_a_folder_for_the_transcript_captions_go_on(desktop: Deskt
         await desktop.listen()
         assert desktop.banner.startswith("Can't write the transcript")
         assert desktop.banner.endswith("From then on, captions are saved in past sessions only.")
+        assert desktop.window.banner.help_button.text() == "Choose folder…"
         await desktop.stop()
         assert len(desktop.window.captions.sentences) == 1
         assert desktop.status == "Stopped. Saved in past sessions."
         await desktop.close()
+
+
+async def test_a_transcript_that_cannot_be_written_any_more_is_no_dead_end(desktop: Desktop) -> None:
+    """Another folder can be chosen from the message; when it can be written again, the message says that instead."""
+
+    async def two_sentences(talk: Talk) -> None:
+        await talk.accept()
+        await talk.say(0, "One.", 0, 900)
+        await asyncio.to_thread(said_more.wait, 60)
+        await talk.say(1, "Two.", 1000, 1900)
+        await talk.hear_all()
+        await talk.complete()
+
+    said_more = threading.Event()
+    folder, aside = desktop.folder / "srt", desktop.folder / "aside"
+    async with scripted_service(two_sentences) as service:
+        desktop.services.locate = service.locate
+        await desktop.start(transcript_folder=str(folder))
+        await desktop.listen()
+        await until(lambda: any("One." in path.read_text() for path in folder.glob("*.srt")))
+        folder.rename(aside)
+        folder.write_bytes(b"")
+        said_more.set()
+        await until(lambda: desktop.banner.startswith("Can't write the transcript"))
+        banner = desktop.window.banner
+        assert (banner.help_button.isVisible(), banner.help_button.text()) == (True, "Choose folder…")
+        banner.help_button.click()
+        dialog = desktop.window.findChild(QFileDialog)
+        assert dialog.fileMode() is QFileDialog.FileMode.Directory
+        dialog.fileSelected.emit(str(desktop.folder / "another"))
+        dialog.reject()
+        assert desktop.banner == ""
+        await until(lambda: desktop.saved().transcript_folder == str(desktop.folder / "another"))
+        folder.unlink()
+        aside.rename(folder)
+        await until(lambda: desktop.banner.endswith("again."))
+        assert not banner.help_button.isVisible()
+        await desktop.stop()
+        await desktop.close()
+    assert "Two." in next(folder.glob("*.srt")).read_text()
 
 
 async def test_the_end_waits_for_the_last_sentence(desktop: Desktop) -> None:

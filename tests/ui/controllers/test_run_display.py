@@ -129,7 +129,7 @@ def test_where_captions_cannot_be_shown_the_other_place_goes_on(
     run.say("Two.")
     assert shown.said == ([] if broken == "window" else ["Two."])
     assert ("Two" in " ".join(shown.overlay.lines)) is (broken == "window")
-    assert shown.window.controls.stop.isEnabled()  # it still goes on
+    assert shown.window.controls.pause.isEnabled()  # it still goes on
 
 
 async def test_a_correction_is_kept_and_shown(desktop: Desktop) -> None:

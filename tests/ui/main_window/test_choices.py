@@ -59,7 +59,7 @@ def test_settings_are_shown_on_both_sides_and_nothing_is_told(chosen: Chosen) ->
     assert controls.languages.pair == welcome.languages.pair == ("fr", "en")
     assert (controls.service.currentData(), welcome.cloud.isChecked()) == ("cloud", True)
     assert not controls.overlay.isChecked()
-    assert controls.overlay_content.currentIndex() == list(OverlayContent).index(OverlayContent.TRANSLATION)
+    assert controls.overlay_menu.content is OverlayContent.TRANSLATION
     assert chosen.changed == []
 
 
@@ -104,12 +104,12 @@ def test_languages_that_are_not_on_offer_any_more_are_not_shown(chosen: Chosen) 
 
 def test_the_overlays_texts_are_stepped_through(chosen: Chosen) -> None:
     """From the last one to the first; the picker follows."""
-    chosen.choices.show_settings(Settings(overlay_content=OverlayContent.SOURCE))
+    chosen.choices.show_settings(Settings(overlay_content=OverlayContent.SOURCE, target_language="es"))
     seen = []
     for _ in range(3):
         chosen.choices.step_overlay_content()
         seen.append(chosen.choices.settings.overlay_content)
-        assert list(OverlayContent)[chosen.controls.overlay_content.currentIndex()] is seen[-1]
+        assert chosen.controls.overlay_menu.content is seen[-1]
     assert seen == [OverlayContent.TRANSLATION, OverlayContent.BOTH, OverlayContent.SOURCE]
     assert chosen.changed == [{"overlay_content": each} for each in seen]
 

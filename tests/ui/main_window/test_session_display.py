@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.audio.chunks import Level
 from app.audio.sound_watch import SILENCE_PATIENCE_S, SoundFault, SoundWatch
@@ -32,6 +33,7 @@ class Shown:
         self.parent, self.now_s = QObject(), 0.0
         self.controls, self.captions = ControlBar(WindowKeys()), CaptionList()
         self.strip, self.banner = StatusStrip(WindowKeys()), MessageBanner()
+        self.trouble = MessageBanner(dismissable=False)
         self.said: list[tuple[str, bool]] = []
         self.speaker = QWidget()
         self.display = SessionDisplay(
@@ -40,6 +42,7 @@ class Shown:
             self.captions,
             self.strip,
             self.banner,
+            self.trouble,
             announcer=Announcer(self.speaker, announce=lambda _, words, urgent: self.said.append((words, urgent))),
             sound=SoundWatch(clock=lambda: self.now_s),
         )
@@ -62,9 +65,13 @@ class Shown:
 
 
 @pytest.fixture
-def shown(application: QApplication) -> Shown:
+def shown(application: QApplication) -> Iterator[Shown]:
     """Before the first session."""
-    return Shown()
+    made = Shown()
+    yield made
+    for each in (made.banner, made.trouble):
+        each.hide()
+        each.deleteLater()
 
 
 @pytest.mark.parametrize(
@@ -125,16 +132,16 @@ def test_what_is_said_while_it_ends_names_what_is_waited_for(shown: Shown) -> No
 
 
 def test_a_fault_of_the_sound_is_told_once_until_it_is_over(shown: Shown) -> None:
-    """In the strip, aloud, and to whoever else tells of it; another state begins a new judgement."""
+    """In a message, aloud, and to whoever else tells of it; another state begins a new judgement."""
     shown.state(State.LISTENING)
     for at_s in (0.0, SILENCE_PATIENCE_S, SILENCE_PATIENCE_S + 1):
         shown.hear(SILENT, at_s=at_s)
-    assert "muted" in shown.strip.text
-    assert [words for words, _ in shown.said if "muted" in words] == [shown.strip.text]
+    assert "muted" in shown.trouble.text
+    assert [words for words, _ in shown.said if "muted" in words] == [shown.trouble.text]
     shown.state(State.LISTENING)
-    assert "muted" in shown.strip.text
+    assert "muted" in shown.trouble.text
     shown.state(State.PAUSED)
-    assert shown.strip.text == "Paused"
+    assert (shown.trouble.text, shown.strip.text) == ("", "Paused")
     assert shown.faults == [SoundFault.MUTED, SoundFault.NONE]
 
 
@@ -161,17 +168,39 @@ def test_a_recording_may_be_silent(shown: Shown) -> None:
 
 
 def test_what_the_user_should_mend_stands_out(shown: Shown) -> None:
-    """A warning has a ground and letters of its own, and the state after it is not."""
+    """A message comes with what to do about it, in its own colours, and goes when it is mended."""
     shown.state(State.LISTENING)
     for at_s in (0.0, SILENCE_PATIENCE_S):
         shown.hear(SILENT, at_s=at_s)
-    words = next(each for each in shown.strip.findChildren(QLabel) if each.text() == shown.strip.text)
-    assert words.autoFillBackground()
-    assert words.palette().window().color().name() == LIGHT.warning
-    assert words.palette().windowText().color().name() == LIGHT.on_warning
+    assert shown.trouble.palette().window().color().name() == LIGHT.warning
+    assert shown.trouble.help_button.text() == "Stop and choose another source"
+    assert not shown.trouble.dismiss_button.isVisible()
+    assert shown.strip.text == "Listening"
     shown.hear(LOUD, at_s=SILENCE_PATIENCE_S + 1)
-    assert not words.autoFillBackground()
-    assert words.palette().windowText().color().name() == LIGHT.text
+    assert shown.trouble.text == ""
+
+
+@pytest.mark.parametrize("after", [State.LISTENING, State.PAUSED, State.STOPPED, State.FAILED])
+@pytest.mark.parametrize("source_lost", [True, False])
+def test_what_is_wrong_is_told_as_long_as_it_is(shown: Shown, source_lost: bool, after: State) -> None:
+    """With a button where the user can do something; the empty page claims no more than is so."""
+    shown.state(State.LISTENING)
+    shown.display.show_status(StatusChanged(State.RECONNECTING, Message("It is gone."), source_lost=source_lost))
+    captured = "" if source_lost else " Speech is still being captured."
+    assert (shown.trouble.text, shown.strip.text) == (f"It is gone.{captured}", "Reconnecting")
+    assert shown.said[-1] == ("Reconnecting. It is gone.", False)
+    assert shown.trouble.help_button.isVisible() is source_lost
+    assert ("connected again" in shown.captions.placeholder) is not source_lost
+    shown.state(after)
+    assert shown.trouble.text == ""
+
+
+def test_what_is_wrong_is_not_told_while_it_ends(shown: Shown) -> None:
+    """What is waited for is told then."""
+    shown.state(State.LISTENING)
+    shown.display.show_status(StatusChanged(State.RECONNECTING, Message("It is gone."), source_lost=True))
+    shown.display.end(Message("Stopping…"))
+    assert (shown.trouble.text, shown.strip.text) == ("", "Stopping…")
 
 
 def test_why_it_failed_stands_in_one_place(shown: Shown) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,32 @@ def test_it_is_wider_where_that_is_wished_and_can_still_be_narrow(show: Callable
 
 
 def entries(picker: SourcePicker) -> list[str]:
-    """What is listed; the separator is an empty string."""
+    """What is listed, the names of the groups too."""
     return [picker.itemText(index) for index in range(picker.count())]
+
+
+def can_be_chosen(picker: SourcePicker, text: str) -> bool:
+    """Whether this entry is more than the name of a group."""
+    flags = picker.model().flags(picker.model().index(entries(picker).index(text), 0))
+    return bool(flags & Qt.ItemFlag.ItemIsEnabled)
+
+
+def test_the_arrow_keys_go_past_the_names_of_groups(picker: SourcePicker) -> None:
+    """From the last microphone to what the computer plays, and on to the recording."""
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(picker, Qt.Key.Key_Down)
+        seen.append(picker.currentText())
+    assert seen == ["Desk microphone", MONITOR.name, "Sample recording"]
+
+
+def test_only_groups_with_something_in_them_are_named(picker: SourcePicker) -> None:
+    """Where the sound of the computer cannot be heard, it is not spoken of; a default that is one stands with it."""
+    picker.show_sources([MICROPHONE])
+    assert "Computer audio" not in entries(picker)
+    picker.show_sources([replace(MONITOR, is_default=True)])
+    assert entries(picker)[0] == f"Default: {MONITOR.name}"
+    assert picker.choice_name == MONITOR.name
 
 
 def pick(picker: SourcePicker, text: str) -> None:
@@ -49,15 +74,24 @@ def pick(picker: SourcePicker, text: str) -> None:
 
 
 def test_it_lists_devices_recording_and_files(picker: SourcePicker) -> None:
-    """The default comes first and names its device; what the computer plays is called what its source calls it."""
+    """In groups, whose names cannot be chosen; the default comes first and names its device."""
     assert entries(picker) == [
+        "Microphones",
         "Default: Desk microphone",
         "Desk microphone",
+        "Computer audio",
         "Computer audio: Speakers",
-        "",
+        "Files",
         "Sample recording",
         "Open audio file…",
     ]
+    assert [text for text in entries(picker) if not can_be_chosen(picker, text)] == [
+        "Microphones",
+        "Computer audio",
+        "Files",
+    ]
+    pictures = [not picker.itemIcon(index).isNull() for index in range(picker.count())]
+    assert pictures == [False, True, True, False, True, False, True, False]
     assert picker.choice == DEFAULT_DEVICE
 
 
