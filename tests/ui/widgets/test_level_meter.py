@@ -85,7 +85,7 @@ def test_what_was_cut_off_is_shown_and_said(show: Callable[[QWidget], None]) -> 
     meter.show_level(Level(peak=1, rms=0.5))
     assert meter.clipped
     assert share_of(meter, LIGHT.level_clipped) > 0
-    assert "Turn the microphone down" in meter.toolTip()
+    assert "Turn down the microphone" in meter.toolTip()
     times.now += 2.9
     meter.show_level(NOTHING)
     assert meter.clipped
