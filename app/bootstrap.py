@@ -95,8 +95,8 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     from app.ui.main_window.accessible_roles import AccessibleRoles
     from app.ui.platform.screen_loss import outlive_screen
     from app.ui.platform.single_instance import SingleInstance, instance_path
-    from app.ui.widgets.icons import application_icon
     from app.ui.platform.title_bar import TitleBars
+    from app.ui.widgets.icons import application_icon
     from app.ui.widgets.theme import install_theme
 
     qInstallMessageHandler(lambda _kind, _context, message: _log.info("Qt: %s", message))

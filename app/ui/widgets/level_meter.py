@@ -126,7 +126,7 @@ class LevelMeter(QWidget):
         lamp = QRectF(self.width() - round(1.6 * thick), top, round(1.6 * thick), thick)
         bar = QRectF(0, top, lamp.left() - thick // 2, thick)
         # The track is an outline: of a filled one, either the ground or the bar in it could not be told apart.
-        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.setPen(QPen(QColor(theme.border), 1.5))
         painter.setBrush(QColor(theme.base))
         painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), thick / 3, thick / 3)
         painter.setBrush(QColor(theme.level_clipped if self.clipped else theme.base))

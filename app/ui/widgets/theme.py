@@ -188,8 +188,9 @@ class Theme:
             background: {self.accent}; border-color: {self.accent}; image: url({self._picture("tick")}); }}
         QRadioButton::indicator:checked {{
             border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
-        QCheckBox[ring="true"], QRadioButton[ring="true"] {{ border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
-        QBalloonTip QLabel {{ color: {LIGHT.text}; }}  /* Qt's own, where nothing shows notifications: on pale yellow */
+        QCheckBox[ring="true"], QRadioButton[ring="true"] {{
+            border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
+        QBalloonTip QLabel {{ color: {LIGHT.text}; }}  /* Qt's own, on pale yellow, where nothing shows notifications */
         QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """
 
