@@ -162,6 +162,7 @@ class Theme:
             width: 1em; margin: -0.45em 0; border-radius: 0.58em; border: 2px solid {self.base};
             background: {self.accent}; }}
         QSlider[ring="true"]::handle:horizontal {{ border-color: {self.text}; }}
+        NewestButton {{ border-radius: 0.9em; }}
         CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}
         CaptionList {{ background: {self.base}; }}
         CaptionList, QScrollArea {{ border: 1px solid transparent; }}

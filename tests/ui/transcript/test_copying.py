@@ -13,7 +13,7 @@ ROWS = [
 
 def test_what_is_copied_is_what_was_asked_for() -> None:
     """Source, translation or both; a gap is told in each, a sentence that lacks the text is left out."""
-    gap = "2 s not captioned: connection lost"
+    gap = "No captions for 2 s: connection lost"
     assert copied(ROWS) == f"One\nUno\n\n{gap}\n\nTwo"
     assert copied(ROWS, CopiedTexts.SOURCE) == f"One\n{gap}\nTwo"
     assert copied(ROWS, CopiedTexts.TRANSLATION) == f"Uno\n{gap}"
@@ -22,7 +22,7 @@ def test_what_is_copied_is_what_was_asked_for() -> None:
 
 def test_times_stand_before_each_sentence() -> None:
     """Once a sentence or a gap, not once a text."""
-    assert copied(ROWS, timed=True) == "0:00  One\nUno\n\n1:01  2 s not captioned: connection lost\n\n1:01:01  Two"
+    assert copied(ROWS, timed=True) == "0:00  One\nUno\n\n1:01  No captions for 2 s: connection lost\n\n1:01:01  Two"
     assert copied(ROWS, CopiedTexts.TRANSLATION, timed=True).startswith("0:00  Uno\n")
 
 

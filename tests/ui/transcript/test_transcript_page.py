@@ -189,7 +189,7 @@ def test_the_last_sentence_is_gone_to_without_emptiness_below(page: TranscriptPa
     assert shown(page, 60)
 
 
-@pytest.mark.parametrize(("text", "words"), [("soon", "like 12:34"), ("", "like 12:34"), ("9:00:00", "end at 1:58")])
+@pytest.mark.parametrize(("text", "words"), [("soon", "format 12:34"), ("", "format 12:34"), ("9:00:00", "end at 1:58")])
 def test_a_time_that_is_none_is_told_of(page: TranscriptPage, text: str, words: str) -> None:
     """Also one that is later than all captions; typing on takes the words away."""
     page.open_time()
@@ -244,11 +244,11 @@ def test_the_menu_copies(page: TranscriptPage, menu: Callable[[int | None], dict
     assert clipboard.text() == "Sentence number 58\nFrase"
     page.captions.reading.select(56)
     page.captions.reading.select(58, extend=True)
-    menu(57)["Copy the source only"].trigger()
+    menu(57)["Copy original only"].trigger()
     assert clipboard.text() == "Sentence number 56\nSentence number 57\nSentence number 58"
-    menu(None)["Copy with times"].trigger()
-    assert menu(None)["Copy with times"].isChecked()
-    menu(None)["Copy the translation only"].trigger()
+    menu(None)["Copy with timestamps"].trigger()
+    assert menu(None)["Copy with timestamps"].isChecked()
+    menu(None)["Copy translation only"].trigger()
     assert clipboard.text() == "1:52  Frase\n1:54  Frase\n1:56  Frase"
     menu(None)["Select all"].trigger()
     menu(None)["Copy"].trigger()
@@ -264,9 +264,9 @@ def test_the_menu_offers_what_makes_sense(
     live = {name: action.isEnabled() for name, action in menu(60).items()}
     assert live["Copy"]
     assert not live["Correct…"]
-    assert not live["Copy the translation only"]
+    assert not live["Copy translation only"]
     assert not live["Read along from here"]
-    menu(58)["Correct the translation…"].trigger()
+    menu(58)["Correct translation…"].trigger()
     assert page.captions.correcting.editor is not None
     page.captions.correcting.end(keep=False)
     menu(58)["Read along from here"].trigger()
@@ -278,4 +278,4 @@ def test_the_menu_offers_what_makes_sense(
     page.captions.clear()
     QApplication.processEvents()
     possible = {name for name, action in menu(None).items() if action.isEnabled()}
-    assert possible == {"Copy with times"}
+    assert possible == {"Copy with timestamps"}
