@@ -189,7 +189,9 @@ def test_the_last_sentence_is_gone_to_without_emptiness_below(page: TranscriptPa
     assert shown(page, 60)
 
 
-@pytest.mark.parametrize(("text", "words"), [("soon", "format 12:34"), ("", "format 12:34"), ("9:00:00", "end at 1:58")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("soon", "format 12:34"), ("", "format 12:34"), ("9:00:00", "end at 1:58")]
+)
 def test_a_time_that_is_none_is_told_of(page: TranscriptPage, text: str, words: str) -> None:
     """Also one that is later than all captions; typing on takes the words away."""
     page.open_time()
