@@ -181,8 +181,9 @@ def draw(studio: Studio, code: str) -> None:
 
 
 def _over_three_grounds(overlay: Overlay) -> QPixmap:
-    width, height = overlay.width() + 2 * _EDGE, overlay.height() + 2 * _EDGE
-    drawn, handle = overlay.grab(), overlay.handle
+    drawn, handle, buttons = overlay.grab(), overlay.handle, overlay.findChild(OverlayButtons)
+    left = max(_EDGE, overlay.x() - buttons.x() + 12 if buttons.isVisible() else 0)
+    width, height = left + overlay.width() + _EDGE, overlay.height() + 2 * _EDGE
     picture = QPixmap(width, 3 * height)
     painter = QPainter(picture)
     painter.fillRect(0, 0, width, height, QColor("#ffffff"))
@@ -192,10 +193,10 @@ def _over_three_grounds(overlay: Overlay) -> QPixmap:
     draw_picture(painter, QRectF(0, 2 * height, width, height))
     painter.restore()
     for row in range(3):
-        painter.drawPixmap(_EDGE, row * height + _EDGE, drawn)
-        for beside in (handle, overlay.findChild(OverlayButtons)):
-            if beside is not None and beside.isVisible():
+        painter.drawPixmap(left, row * height + _EDGE, drawn)
+        for beside in (handle, buttons):
+            if beside.isVisible():
                 at = beside.pos() - overlay.pos()
-                painter.drawPixmap(_EDGE + at.x(), row * height + _EDGE + at.y(), beside.grab())
+                painter.drawPixmap(left + at.x(), row * height + _EDGE + at.y(), beside.grab())
     painter.end()
     return picture

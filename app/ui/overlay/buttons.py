@@ -6,8 +6,8 @@ caption. Where no window can be placed, it is a part of the overlay, in its corn
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCursor, QEnterEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QCursor, QEnterEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from app.captions.events import State
@@ -24,8 +24,8 @@ _GAP = 4
 _ICON = 20
 _REACH_MS = 500  # from the overlay to the bar, across what is between them
 _RUNNING = {State.CONNECTING, State.LISTENING, State.RECONNECTING}
+_GROUND, _RIM = "#26282e", "#8d939e"
 _STYLE = f"""
-OverlayButtons {{ background: #26282e; border: 1px solid #8d939e; border-radius: 9px; }}
 QToolButton {{
     background: transparent; color: #f3f4f6; border: none; border-radius: 6px; margin: 0; padding: 0 9px;
     min-width: {SIDE - 18}px; min-height: {SIDE}px; font-size: 15px; }}
@@ -70,7 +70,6 @@ class OverlayButtons(QWidget):
             self.setWindowFlags(overlay.windowFlags())
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
             self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(_STYLE)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -193,6 +192,15 @@ class OverlayButtons(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Back to the overlay, or away from both."""
         self.leave()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ground: a style sheet draws none of a window that is translucent beside it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(_RIM), 1))
+        painter.setBrush(QColor(_GROUND))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Have the size of what is shown now."""

@@ -18,6 +18,7 @@ from app.settings.settings import OverlayContent, Settings
 from app.ui.overlay.overlay import TEXT_SIZES_PX, Overlay
 from app.ui.platform.placement import screens_key, whole_screens
 from app.ui.platform.screen_watch import ScreenWatch
+from app.ui.widgets.theme import LEGIBLE, contrast
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 
@@ -348,6 +349,11 @@ def test_its_buttons_cover_none_of_it(overlay: Overlay, place: tuple[int, int, i
         assert bar.isVisible()
         assert not bar.geometry().intersects(overlay.geometry())
         assert screen.contains(bar.geometry())
+    drawn = bar.grab().toImage()
+    ground = drawn.pixelColor(drawn.width() // 2, 3)
+    assert ground.alpha() == 255  # it is read over whatever lies below
+    inks = {drawn.pixelColor(x, y).name() for x in range(0, drawn.width(), 2) for y in range(8, drawn.height() - 8)}
+    assert max(contrast(ink, ground.name()) for ink in inks) >= LEGIBLE
     for button in buttons:
         assert button.width() >= 32
         assert button.height() >= 32
