@@ -69,5 +69,6 @@ class TextSizeButtons(QWidget):
             (self.larger, self.tr("Increase transcript text size"), "text_larger"),
         ):
             button.setAccessibleName(name)
-            button.setToolTip(self._keys.with_keys(name, action))
+            tips = (self._keys.with_keys(name, action), self._keys.with_keys(self.tr("Reset"), "text_usual"))
+            button.setToolTip("\n".join(tips))
         self.adjustSize()

@@ -33,7 +33,7 @@ class FocusRings(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Of the widget that has the focus: see whether keys or the pointer are used."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             if event.key() not in _MODIFIERS:
                 self._use(by_keys=True)
         elif event.type() is QEvent.Type.MouseButtonPress:

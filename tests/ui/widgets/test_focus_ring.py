@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -65,6 +66,16 @@ def test_a_key_on_what_was_clicked_shows_where_the_focus_is(page: QWidget) -> No
     assert rings(page) == ["QPushButton"]
     QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
     assert rings(page) == []
+
+
+def test_a_letter_that_leads_to_a_control_shows_it(page: QWidget) -> None:
+    """Alt and the letter of a label is a use of the keys, though no control hears of it as of a key."""
+    first, last = page.findChildren(QPushButton)
+    QShortcut(QKeySequence("Alt+Q"), page).activated.connect(lambda: last.setFocus(Qt.FocusReason.ShortcutFocusReason))
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+    QTest.keyClick(first, Qt.Key.Key_Q, Qt.KeyboardModifier.AltModifier)
+    assert last.hasFocus()
+    assert rings(page) == ["QPushButton"]
 
 
 def test_a_focus_that_the_program_moves_keeps_the_ring_as_it_was(page: QWidget) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QImage, QPainter, QPalette, QRawFont, QTextLayout
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,9 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.widgets.caption_text import Ink, LaidOutText
 from app.ui.widgets.focus_ring import FocusRings
 from app.ui.widgets.level_meter import LevelMeter
 from app.ui.widgets.theme import DARK, LEGIBLE, LIGHT, VISIBLE, Theme, caption_font, contrast, system_accent
+from tests.fakes.captions import caption
+
+INK = Ink("#000000", "#000000", "#000000")
 
 
 def test_contrast_has_the_known_ends() -> None:
@@ -213,3 +217,35 @@ def test_the_accent_is_the_systems_only_where_the_system_tells_it(application: Q
     application.setPalette(told)
     assert system_accent(application) == "#8a1fb0"
     application.setPalette(ours)
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("size", [17, 28, 96])
+def test_emoji_have_their_colours(size: int) -> None:
+    """Beside letters of the system's own font, on the overlay and in the transcript."""
+    if "Noto Color Emoji" not in QFontDatabase.families():
+        pytest.skip("this machine has no font of emoji")
+    text = LaidOutText(caption("A 👋🎉"), caption_font(QFont("DejaVu Sans"), "en", pixel_size=size), INK, 900)
+    image = QImage(6 * size, round(1.5 * size), QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    painter = QPainter(image)
+    text.draw(painter, 0, 0)
+    painter.end()
+    colours = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert sum(colour.saturation() > 100 for colour in colours) > size
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("text", ["今天", "来週", "다음", "下週", "مرحبا", "שלום"])
+def test_letters_of_other_scripts_are_drawn(text: str) -> None:
+    """With the system's own font first, in a font that has them, or what fills in for that; set-up brings fonts."""
+    font = caption_font(QFont("DejaVu Sans"), "en", pixel_size=28)
+    families = {QFontInfo(QFont(family)).family() for family in font.families()}
+    drawn = [QRawFont.fromFont(QFont(family)) for family in families]
+    if not any(raw.supportsCharacter(ord(text[0])) for raw in drawn):
+        pytest.skip("this machine has no font of that script")
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    assert all(0 not in run.glyphIndexes() for run in layout.glyphRuns())  # 0 is the empty box
