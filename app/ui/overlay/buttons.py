@@ -89,6 +89,7 @@ class OverlayButtons(QWidget):
         self._away.clicked.connect(self.hideRequested)
         for button, name in ((self._lock, "lock"), (self._settings, "settings"), (self._away, "close")):
             button.setIcon(bar_icon(name))
+        self._screen = QRect()
         self._rested_at: QPoint | None = None
         self._resting = single_shot_timer(self, stay_ms)
         self._resting.timeout.connect(self._on_resting)
@@ -139,7 +140,8 @@ class OverlayButtons(QWidget):
             button.setToolTip(self._keys.with_keys(name, action))
         self._row.invalidate()
         self.adjustSize()
-        self.updateGeometry()
+        if self.isVisible():
+            self.stand(self._screen)
 
     def _add(self) -> QToolButton:
         button = QToolButton()
@@ -179,6 +181,7 @@ class OverlayButtons(QWidget):
 
     def stand(self, screen: QRect) -> None:
         """Stand beside the overlay, within the screen, or in its corner."""
+        self._screen = screen
         size = self.sizeHint()
         if self._inside:
             self.move(self._overlay.width() - size.width() - 6, 6)

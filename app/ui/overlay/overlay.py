@@ -236,8 +236,6 @@ class Overlay(QWidget):
         """Say what the session does now, unless it does what is expected: listen. After its end, go."""
         before, self._notice.status = self._notice.status, status
         self._buttons.show_state(status.state)
-        if self._buttons.isVisible():
-            self._buttons.stand(self._place.screen)
         self._fade.show_change(before.state if before is not None else None, status.state)
         self._describe()
         self._watch_silence()
