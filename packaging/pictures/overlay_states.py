@@ -181,7 +181,7 @@ def draw(studio: Studio, code: str) -> None:
 
 
 def _over_three_grounds(overlay: Overlay) -> QPixmap:
-    drawn, handle, buttons = overlay.grab(), overlay.handle, overlay.findChild(OverlayButtons)
+    drawn, handle, (buttons,) = overlay.grab(), overlay.handle, overlay.findChildren(OverlayButtons)
     left = max(_EDGE, overlay.x() - buttons.x() + 12 if buttons.isVisible() else 0)
     width, height = left + overlay.width() + _EDGE, overlay.height() + 2 * _EDGE
     picture = QPixmap(width, 3 * height)

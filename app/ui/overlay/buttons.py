@@ -139,7 +139,7 @@ class OverlayButtons(QWidget):
             button.setAccessibleName(name)
             button.setToolTip(self._keys.with_keys(name, action))
         self._row.invalidate()
-        self.adjustSize()
+        self.resize(self.sizeHint())
         if self.isVisible():
             self.stand(self._screen)
 
@@ -159,7 +159,7 @@ class OverlayButtons(QWidget):
         self._rested_at = None
         self._leaving.stop()
         if self.isHidden():
-            self.adjustSize()
+            self.resize(self.sizeHint())
             self.stand(screen)
             self.show()
             self.raise_()
@@ -208,7 +208,7 @@ class OverlayButtons(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Have the size of what is shown now."""
         super().showEvent(event)
-        self.adjustSize()
+        self.resize(self.sizeHint())
 
     def _on_resting(self) -> None:
         """Whose pointer rests on the text is reading it."""
