@@ -1666,6 +1666,10 @@
         <source>Enter to save, Esc to cancel. Leave empty to restore the original.</source>
         <translation>按 Enter 保存，按 Esc 取消。留空则恢复原文字。</translation>
     </message>
+    <message>
+        <source>Enter to save · Esc to cancel</source>
+        <translation>按 Enter 保存 · 按 Esc 取消</translation>
+    </message>
 </context>
 <context>
     <name>CaptionList</name>
@@ -2369,6 +2373,10 @@
 <context>
     <name>NewestButton</name>
     <message>
+        <source>↓ Jump to latest ({count} new)</source>
+        <translation>↓ 回到最新（{count} 条新字幕）</translation>
+    </message>
+    <message>
         <source>↓ Jump to latest</source>
         <translation>↓ 回到最新</translation>
     </message>
@@ -2407,12 +2415,28 @@
         <translation>A+</translation>
     </message>
     <message>
+        <source>Surtitle overlay buttons</source>
+        <translation>Surtitle 悬浮字幕按钮</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
         <source>Increase text size</source>
         <translation>放大字号</translation>
     </message>
     <message>
         <source>Lock (clicks pass through)</source>
         <translation>锁定（鼠标穿透）</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Hide the overlay</source>
@@ -2892,6 +2916,18 @@
         <translation>减小悬浮字幕字号</translation>
     </message>
     <message>
+        <source>Increase transcript text size</source>
+        <translation>放大文字记录字号</translation>
+    </message>
+    <message>
+        <source>Decrease transcript text size</source>
+        <translation>缩小文字记录字号</translation>
+    </message>
+    <message>
+        <source>Reset transcript text size</source>
+        <translation>恢复文字记录默认字号</translation>
+    </message>
+    <message>
         <source>Open a sound file</source>
         <translation>打开声音文件</translation>
     </message>
@@ -3091,6 +3127,29 @@
     <message>
         <source>Avoid single-w&amp;ord lines up to</source>
         <translation>避免短词独占一行，词长不超过(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>TextSizeButtons</name>
+    <message>
+        <source>A−</source>
+        <translation>A−</translation>
+    </message>
+    <message>
+        <source>A+</source>
+        <translation>A+</translation>
+    </message>
+    <message>
+        <source>Decrease transcript text size</source>
+        <translation>缩小文字记录字号</translation>
+    </message>
+    <message>
+        <source>Increase transcript text size</source>
+        <translation>放大文字记录字号</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>恢复默认</translation>
     </message>
 </context>
 <context>
@@ -3299,12 +3358,16 @@
         <translation>字幕会显示在这里。拖动可移动，拖动边缘可调整大小。</translation>
     </message>
     <message>
-        <source>No sound: the microphone is muted</source>
-        <translation>没有声音：麦克风已静音</translation>
+        <source>Stopped: error</source>
+        <translation>出错，已停止</translation>
     </message>
     <message>
-        <source>Catching up: {seconds} s behind</source>
-        <translation>正在追赶：延迟 {seconds} 秒</translation>
+        <source>Microphone muted</source>
+        <translation>麦克风已静音</translation>
+    </message>
+    <message>
+        <source>{seconds} s behind</source>
+        <translation>落后 {seconds} 秒</translation>
     </message>
 </context>
 <context>
