@@ -261,17 +261,20 @@ class CaptionList(QAbstractScrollArea):
 
     def _offer_newest(self) -> None:
         """Offer the way back to the newest, in a strip below the view: over the text it would hide what is read."""
-        away = self.live and not self.rows.newest_in_view
-        if not away:
+        if not self.live or self.rows.newest_in_view:
             self._seen = len(self.rows)
+            if self._newest.isVisibleTo(self):
+                self._newest.hide()
+                self.setViewportMargins(0, 0, 0, 0)
+            return
         new = (isinstance(self.rows[row], Sentence) for row in range(self._seen, len(self.rows)))
         self._newest.show_unseen(sum(new))
         gap = self.fontMetrics().height() * 0.5
         room = self._newest.room(gap)
-        away = away and self.height() > 3 * room
-        self.setViewportMargins(0, 0, 0, room if away else 0)
+        has_room = self.height() > 3 * room
+        self.setViewportMargins(0, 0, 0, room if has_room else 0)
         strip = QRect(0, self.height() - room, self.viewport().width(), room)
-        self._newest.place(strip, wanted=away)
+        self._newest.place(strip, wanted=has_room)
 
     def _on_scroll_action(self) -> None:
         self._scroll_to(self.verticalScrollBar().sliderPosition())

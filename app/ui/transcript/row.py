@@ -152,10 +152,11 @@ class RowLayout:
         self._texts: list[tuple[float, LaidOutText]] = []
         first = texts_of(content)[:1]
         self._mirrored = any(runs_leftwards(text.text) for text in first)
+        self._text_width = style.text_width
         self._text_left = style.mirrored_left if self._mirrored else style.text_left
         y = style.gap
         for caption in texts_of(content):
-            text = LaidOutText(caption, self.font_of(caption), self._ink(caption), style.text_width)
+            text = LaidOutText(caption, self.font_of(caption), self._ink(caption), self._text_width)
             self._texts.append((y, text))
             y += max(text.height, room.get(caption.stream, 0)) + style.gap * 0.25
         self.height = round(y + style.gap * 0.75) if self._texts else 0
@@ -210,7 +211,7 @@ class RowLayout:
     def text_rect(self, number: int) -> QRectF:
         """Where one of its texts is, in all the width that there is, counted from the row's top left corner."""
         y, text = self._texts[number]
-        return QRectF(self._text_left, y, self._style.text_width, text.height)
+        return QRectF(self._text_left, y, self._text_width, text.height)
 
     def words_at(self, ms: int) -> tuple[WordPlace, ...]:
         """The word that is said at this time, in each text that has words; between two words, the one before."""
@@ -247,7 +248,7 @@ class RowLayout:
     def _is_beside(self, point: QPoint) -> bool:
         """Whether a point is on the side of the texts where the time stands."""
         if self._mirrored:
-            return point.x() >= self._text_left + self._style.text_width
+            return point.x() >= self._text_left + self._text_width
         return point.x() < self._text_left
 
     def _draw_time(self, painter: QPainter, top: int, clock_ms: int | None) -> None:
@@ -260,7 +261,7 @@ class RowLayout:
         painter.setPen(colour)
         text = clock(self.content.begin_ms if clock_ms is None else clock_ms)
         if self._mirrored:
-            x = self._text_left + style.text_width + style.gap * 1.2
+            x = self._text_left + self._text_width + style.gap * 1.2
         else:
             x = self._text_left - style.gap * 1.2 - QFontMetricsF(style.font).horizontalAdvance(text)
         painter.drawText(QPointF(max(style.gap * 1.2, x), top + style.gap + self._texts[0][1].ascent), text)
@@ -284,7 +285,7 @@ class RowLayout:
         """Where a mark of this width begins, so far from the outer edge of the column; both in units of space."""
         style = self._style
         if self._mirrored:
-            return self._text_left + style.text_width + style.time_width - (after + width) * style.gap
+            return self._text_left + self._text_width + style.time_width - (after + width) * style.gap
         return style.left + after * style.gap
 
     def _draw_pencil(self, painter: QPainter, top: float, line_height: float) -> None:
