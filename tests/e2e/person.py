@@ -89,8 +89,8 @@ class Person:
 
     def state(self) -> str:
         """What the app says of its state."""
-        said = (thing.name for thing in self.reader.look() if thing.name.startswith("State: "))
-        return next(said, "").removeprefix("State: ")
+        said = (thing.name for thing in self.reader.look() if thing.name.startswith("Status: "))
+        return next(said, "").removeprefix("Status: ")
 
     def see_state(self, beginning: str) -> None:
         """Wait until the state is told in words that begin so."""
