@@ -118,3 +118,20 @@ async def test_a_session_is_among_the_past_ones_as_soon_as_it_begins_and_ends(de
         await until(lambda: window.model.rowCount() == 1)
         assert window.model.sessions[0].header.first_words == "Hello."
     await desktop.close()
+
+
+async def test_past_sessions_have_the_letters_of_the_transcript(desktop: Desktop) -> None:
+    """As large as they were chosen here or there, then and from now on."""
+    await desktop.start()
+    ours = desktop.window.transcript
+    ours.step_text_size(1)
+    desktop.window.sessionsRequested.emit()
+    await until(library_windows)
+    theirs = library_windows()[0].page.transcript
+    assert theirs.captions.text_percent == 110
+    theirs.step_text_size(1)
+    assert ours.captions.text_percent == desktop.window.settings.transcript_text_percent == 125
+    ours.reset_text_size()
+    assert theirs.captions.text_percent == 100
+    assert desktop.window.settings.transcript_text_percent == 100
+    await desktop.close()
