@@ -97,6 +97,7 @@ def _run_window(display_troubles: Sequence[str]) -> int:
     from app.ui.main_window.accessible_roles import AccessibleRoles
     from app.ui.platform.screen_loss import outlive_screen
     from app.ui.platform.single_instance import SingleInstance, instance_path
+    from app.ui.platform.title_bar import TitleBars
     from app.ui.widgets.icons import application_icon
     from app.ui.widgets.theme import install_theme
 
@@ -115,6 +116,7 @@ def _run_window(display_troubles: Sequence[str]) -> int:
             return 1
         return 0
     install_theme(application)
+    TitleBars(application)
     _roles = AccessibleRoles()  # kept as long as the application
     with qasync.QEventLoop(application) as loop:
         shown = loop.create_task(_show_window(application, instance, display_troubles))

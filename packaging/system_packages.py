@@ -92,9 +92,18 @@ WINDOW = Need(
         ),
     },
 )
+# On Windows and macOS the system has them. What is captioned may be in any language, and names in chats have emoji.
+FONTS = Need(
+    "Chinese, Japanese and Korean letters, and emoji",
+    {
+        "apt": ("fonts-noto-cjk", "fonts-noto-color-emoji"),
+        "dnf": ("google-noto-sans-cjk-fonts", "google-noto-color-emoji-fonts"),
+        "pacman": ("noto-fonts-cjk", "noto-fonts-emoji"),
+    },
+)
 # Neither Fedora, Arch nor Homebrew carries Apertium.
 TRANSLATION = Need("translation into Spanish without an account", {"apt": ("apertium", "apertium-en-es")})
-APP_NEEDS = (SOUND, WINDOW, TRANSLATION)
+APP_NEEDS = (SOUND, WINDOW, FONTS, TRANSLATION)
 
 
 def venv_need(version: tuple[int, int], *, has_ensurepip: bool) -> tuple[Need, ...]:

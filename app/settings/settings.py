@@ -11,8 +11,11 @@ from app.captions.rules import CueRules
 from app.settings.appearance import Appearance
 
 REPLAY_RANGE_S = (10, 3600)
+TRANSCRIPT_TEXT_PERCENT = (70, 300)
+"""How small and how large the letters of the transcript may be, of their usual size."""
 END_SILENCE_RANGE_MS = (200, 6000)
 """What the protocol allows."""
+_TextPercent = Annotated[int, msgspec.Meta(ge=TRANSCRIPT_TEXT_PERCENT[0], le=TRANSCRIPT_TEXT_PERCENT[1])]
 _EndSilence = Annotated[int, msgspec.Meta(ge=END_SILENCE_RANGE_MS[0], le=END_SILENCE_RANGE_MS[1])]
 
 
@@ -47,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         overlay_places: where it lay, for each set of screens (`ui.placement.screens_key`), the latest one last: x, y,
             width, height in Qt's device-independent pixels.
         appearance: how its captions look.
+        transcript_text_percent: the size of the letters of the transcript, of their usual one.
         window_geometry: the main window's place, in the same form; None: not yet placed.
         transcript_folder: where transcripts are written; empty: a folder in the user's documents.
         transcript_format: what each session is also written as at its end, by the format's name
@@ -83,6 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     overlay_private: bool = False
     overlay_places: dict[str, tuple[int, int, int, int]] = {}
     appearance: Appearance = Appearance()
+    transcript_text_percent: _TextPercent = 100
     window_geometry: tuple[int, int, int, int] | None = None
     transcript_folder: str = ""
     transcript_format: Annotated[str, msgspec.Meta(max_length=20)] = "srt"

@@ -16,6 +16,9 @@ USUAL_KEYS: Mapping[str, str] = {
     "overlay_lock": "Ctrl+Shift+K",
     "overlay_larger": "Ctrl++",
     "overlay_smaller": "Ctrl+-",
+    "text_larger": "Ctrl+]",  # as word processors have it; + and - are the overlay's
+    "text_smaller": "Ctrl+[",
+    "text_usual": "Ctrl+0",
     "open_file": "Ctrl+O",
     "recording": "Ctrl+D",
     "folder": "Ctrl+Shift+O",

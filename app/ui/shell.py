@@ -57,6 +57,7 @@ class Shell:
         find_key_place: Callable[[], KeyPlace] = find_key_place,
     ) -> None:
         self._window = window
+        self._overlay = overlay
         self._store = store
         self._tray = tray
         self._shortcuts = shortcuts
@@ -91,6 +92,8 @@ class Shell:
         window.statusShown.connect(self._on_status)
         window.settingsRequested.connect(self._settings.open)
         self._store.changed.connect(self._on_settings)
+        self._overlay.pauseToggled.connect(window.controls.pause.click)
+        self._overlay.settingsRequested.connect(self._settings.open)
         tray.startToggled.connect(window.toggle_captions)
         tray.pauseToggled.connect(window.controls.pause.click)
         tray.overlayToggled.connect(window.controls.overlay.click)

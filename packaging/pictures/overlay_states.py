@@ -33,10 +33,11 @@ from app.audio.sound_watch import SoundFault
 from app.captions.events import StatusChanged
 from app.settings.appearance import PRESETS, Alignment, Preset
 from app.settings.settings import OverlayContent, Settings
+from app.ui.overlay.buttons import OverlayButtons
 from app.ui.overlay.overlay import Overlay
 from app.ui.settings.appearance_preview import draw_picture
 
-_EDGE = 40  # of the ground around the overlay, with room for the handle
+_EDGE = 52  # of the ground around the overlay, with room for the handle and the buttons
 
 State = Callable[[Overlay, str], None]
 """Brings an overlay into a state; the second argument is the language that is translated into."""
@@ -118,6 +119,20 @@ def under_the_pointer(overlay: Overlay, language: str) -> None:
     _enter(overlay)
 
 
+def under_the_pointer_paused(overlay: Overlay, language: str) -> None:
+    """It can be gone on with there."""
+    _say(overlay, language)
+    overlay.show_status(PAUSED)
+    _enter(overlay)
+
+
+def large_letters(overlay: Overlay, language: str) -> None:
+    """As for a room full of people, with a notice nearly as large."""
+    overlay.apply(Settings(appearance=msgspec.structs.replace(overlay.appearance, text_px=56)))
+    _say(overlay, language)
+    overlay.show_sound_fault(SoundFault.MUTED)
+
+
 def narrow(overlay: Overlay, language: str) -> None:
     """As narrow as it can be, under the pointer."""
     _say(overlay, language)
@@ -146,7 +161,8 @@ def states() -> Iterator[State]:
     yield _notice("muted", LISTENING, fault=SoundFault.MUTED)
     yield _notice("behind", BEHIND)
     yield _notice("stopped", STOPPED)
-    yield from (source_only, translation_first, locked, under_the_pointer, narrow)
+    yield from (source_only, translation_first, locked, under_the_pointer, under_the_pointer_paused)
+    yield from (narrow, large_letters)
     yield from map(_script, SCRIPTS)
 
 
@@ -165,8 +181,9 @@ def draw(studio: Studio, code: str) -> None:
 
 
 def _over_three_grounds(overlay: Overlay) -> QPixmap:
-    width, height = overlay.width() + 2 * _EDGE, overlay.height() + 2 * _EDGE
-    drawn, handle = overlay.grab(), overlay.handle
+    drawn, handle, (buttons,) = overlay.grab(), overlay.handle, overlay.findChildren(OverlayButtons)
+    left = max(_EDGE, overlay.x() - buttons.x() + 12 if buttons.isVisible() else 0)
+    width, height = left + overlay.width() + _EDGE, overlay.height() + 2 * _EDGE
     picture = QPixmap(width, 3 * height)
     painter = QPainter(picture)
     painter.fillRect(0, 0, width, height, QColor("#ffffff"))
@@ -176,9 +193,10 @@ def _over_three_grounds(overlay: Overlay) -> QPixmap:
     draw_picture(painter, QRectF(0, 2 * height, width, height))
     painter.restore()
     for row in range(3):
-        painter.drawPixmap(_EDGE, row * height + _EDGE, drawn)
-        if handle.isVisible():
-            beside = handle.pos() - overlay.pos()
-            painter.drawPixmap(_EDGE + beside.x(), row * height + _EDGE + beside.y(), handle.grab())
+        painter.drawPixmap(left, row * height + _EDGE, drawn)
+        for beside in (handle, buttons):
+            if beside.isVisible():
+                at = beside.pos() - overlay.pos()
+                painter.drawPixmap(left + at.x(), row * height + _EDGE + at.y(), beside.grab())
     painter.end()
     return picture

@@ -1762,6 +1762,10 @@
         <source>Enter to save, Esc to cancel. Leave empty to restore the original.</source>
         <translation>按 Enter 保存，按 Esc 取消。留空则恢复原文字。</translation>
     </message>
+    <message>
+        <source>Enter to save · Esc to cancel</source>
+        <translation>按 Enter 保存 · 按 Esc 取消</translation>
+    </message>
 </context>
 <context>
     <name>CaptionList</name>
@@ -2444,6 +2448,10 @@
 <context>
     <name>NewestButton</name>
     <message>
+        <source>↓ Jump to latest ({count} new)</source>
+        <translation>↓ 回到最新（{count} 条新字幕）</translation>
+    </message>
+    <message>
         <source>↓ Jump to latest</source>
         <translation>↓ 回到最新</translation>
     </message>
@@ -2474,6 +2482,10 @@
         <translation>A+</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
         <source>Hide the overlay</source>
         <translation>隐藏悬浮字幕</translation>
     </message>
@@ -2482,12 +2494,24 @@
         <translation>原文</translation>
     </message>
     <message>
+        <source>Surtitle overlay buttons</source>
+        <translation>Surtitle 悬浮字幕按钮</translation>
+    </message>
+    <message>
         <source>Translation</source>
         <translation>译文</translation>
     </message>
     <message>
         <source>Both</source>
         <translation>原文和译文</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Overlay content</source>
@@ -2986,6 +3010,18 @@
         <translation>减小悬浮字幕字号</translation>
     </message>
     <message>
+        <source>Increase transcript text size</source>
+        <translation>放大文字记录字号</translation>
+    </message>
+    <message>
+        <source>Decrease transcript text size</source>
+        <translation>缩小文字记录字号</translation>
+    </message>
+    <message>
+        <source>Reset transcript text size</source>
+        <translation>恢复文字记录默认字号</translation>
+    </message>
+    <message>
         <source>Open audio file</source>
         <translation>打开音频文件</translation>
     </message>
@@ -3212,6 +3248,29 @@
     </message>
 </context>
 <context>
+    <name>TextSizeButtons</name>
+    <message>
+        <source>A−</source>
+        <translation>A−</translation>
+    </message>
+    <message>
+        <source>A+</source>
+        <translation>A+</translation>
+    </message>
+    <message>
+        <source>Decrease transcript text size</source>
+        <translation>缩小文字记录字号</translation>
+    </message>
+    <message>
+        <source>Increase transcript text size</source>
+        <translation>放大文字记录字号</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+</context>
+<context>
     <name>TimeStrip</name>
     <message>
         <source>Go to time</source>
@@ -3340,7 +3399,7 @@
     </message>
     <message>
         <source>Captions: {languages}. Translation: none yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>字幕：{languages}。翻译：暂无。</translation>
     </message>
     <message>
         <source>Captions: {languages}. Translation: {pairs}, basic quality.</source>
@@ -3413,12 +3472,16 @@
         <translation>字幕会显示在这里。拖动可移动，拖动边缘可调整大小。</translation>
     </message>
     <message>
-        <source>No sound: the microphone is muted</source>
-        <translation>没有声音：麦克风被静音了</translation>
+        <source>Stopped: error</source>
+        <translation>出错，已停止</translation>
     </message>
     <message>
-        <source>Catching up: {seconds} s behind</source>
-        <translation>正在追赶：落后 {seconds} 秒</translation>
+        <source>Microphone muted</source>
+        <translation>麦克风已静音</translation>
+    </message>
+    <message>
+        <source>{seconds} s behind</source>
+        <translation>落后 {seconds} 秒</translation>
     </message>
 </context>
 <context>

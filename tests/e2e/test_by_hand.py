@@ -67,7 +67,7 @@ def desk(start: Start, environ: dict[str, str]) -> Iterator[Desk]:
 
 def keys_of(action: str) -> str:
     """The usual keys of an action, as xdotool writes them."""
-    named = {"+": "plus", "-": "minus", ",": "comma"}
+    named = {"+": "plus", "-": "minus", ",": "comma", "[": "bracketleft", "]": "bracketright"}
     *modifiers, key = USUAL_KEYS[action].replace("++", "+plus").lower().split("+")
     key = named.get(key, key if len(key) == 1 or key == "plus" else key.capitalize())
     return "+".join([*modifiers, key])
@@ -120,6 +120,10 @@ def test_every_key_of_the_window(desk: Desk) -> None:
     person.wait_for_saved(lambda saved: letters_of(saved) == Appearance().text_px)
     press("overlay")
     person.wait_for_saved(lambda saved: saved.get("overlay_shown") is False)
+
+    for action, percent in (("text_larger", 110), ("text_smaller", 100), ("text_smaller", 90), ("text_usual", 100)):
+        press(action)
+        person.wait_for_saved(lambda saved, percent=percent: saved.get("transcript_text_percent", 100) == percent)
 
     press("find")
     person.see("Find", "text")

@@ -45,6 +45,12 @@ def elided_in_secret(window: QWidget) -> list[str]:
     return found
 
 
+def primary_buttons(window: QWidget) -> list[str]:
+    """The buttons that stand out as what to do next; a view has one at most."""
+    buttons = [each for each in _visible(window) if isinstance(each, QAbstractButton)]
+    return [_name(each) for each in buttons if each.property("primary") and each.isEnabled()]
+
+
 def overlapping(window: QWidget) -> list[str]:
     """The pairs of widgets with a text that lie over each other; what floats on purpose is not looked at."""
     places = {

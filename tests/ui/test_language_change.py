@@ -17,6 +17,7 @@ from app.protocol.languages import GUMMY, LanguageSupport
 from app.settings.settings import OverlayContent, Settings
 from app.ui.main_window.main_window import MainWindow
 from app.ui.main_window.source_picker import RECORDING, ChoiceKind, SourceChoice
+from app.ui.overlay.buttons import OverlayButtons
 from app.ui.overlay.overlay import Overlay
 from app.ui.platform.tray import Tray
 from app.ui.transcript.caption_list import CaptionList
@@ -254,21 +255,24 @@ def test_rows_have_the_height_that_the_new_language_needs(application: QApplicat
         each.deleteLater()
 
 
-def test_the_overlay_has_the_room_that_the_new_language_needs(application: QApplication) -> None:
-    """Its buttons are wider: it is wide enough for them, and they stay at its right edge."""
+def test_the_buttons_of_the_overlay_have_the_room_that_the_new_language_needs(
+    application: QApplication, show: Callable[[QWidget], None]
+) -> None:
+    """They are wider, stay at its right edge, within the screen, and it is as wide as before."""
     overlay = Overlay()
     overlay.set_content(OverlayContent.TRANSLATION)
-    overlay.set_width_percent(1)
-    overlay.show()
-    before = overlay.width()
-    buttons = overlay.findChild(QWidget)
+    overlay.set_width_percent(40)
+    show(overlay)
+    place = overlay.geometry()
+    buttons = overlay.findChild(OverlayButtons)
+    buttons.appear(application.primaryScreen().geometry())
+    before = buttons.width()
     with pseudo_language(application, times=3):
         QApplication.processEvents()
-        assert overlay.width() == overlay.minimumSizeHint().width() > before
-        assert buttons.sizeHint().width() < overlay.width()
-        assert buttons.geometry().right() < overlay.width()
-    overlay.hide()
-    overlay.deleteLater()
+        assert buttons.width() == buttons.sizeHint().width() > before
+        assert application.primaryScreen().geometry().contains(buttons.geometry())
+        assert overlay.geometry() == place
+        assert not buttons.geometry().intersects(place)
 
 
 def test_what_is_chosen_stays_and_nothing_is_emitted(application: QApplication) -> None:

@@ -20,7 +20,7 @@ from app.ui.widgets.picker import Picker
 from app.ui.widgets.theme import DARK, LIGHT, Theme
 from tests.fakes.captions import sentence
 from tests.ui.languages import LANGUAGES, Speak
-from tests.ui.layout_checks import clipped, elided_in_secret, overlapping
+from tests.ui.layout_checks import clipped, elided_in_secret, overlapping, primary_buttons
 
 LONG_NAME = SoundSource("usb", "A microphone with a name that no picker has room for", SourceKind.MICROPHONE, True)
 LONG_SENTENCE = "A sentence that is long enough to need more than one line in a narrow window, or with large letters."
@@ -138,6 +138,7 @@ def test_everything_has_its_room(
                 found = [*clipped(window), *elided_in_secret(window), *overlapping(window)]
                 found += [] if state is first_run else out_of_row(window.controls)
                 assert found == [], f"{state.__name__} at {size}"
+                assert len(primary_buttons(window)) <= 1, f"{state.__name__} at {size}"
                 page = window.findChild(WelcomePage) if state is first_run else window.captions
                 assert page.height() >= 2 * window.fontMetrics().height(), f"{state.__name__} at {size}"
 
@@ -184,6 +185,13 @@ def test_the_checks_find_what_is_wrong(show: Callable[[QWidget], None]) -> None:
     assert [name.split(" at ")[1] for name in clipped(window)][:2] == ["(0, 0, 20, 20)", "(250, 150, 100, 30)"]
     assert len(overlapping(window)) == 1
     assert len(elided_in_secret(window)) == 1
+    both = [QPushButton(words, window) for words in ("one", "two")]
+    for button in both:
+        button.setProperty("primary", True)
+        button.show()
+    assert len(primary_buttons(window)) == 2
+    both[0].setEnabled(False)
+    assert len(primary_buttons(window)) == 1
     picker.setToolTip(picker.currentText())
     assert elided_in_secret(window) == []
 

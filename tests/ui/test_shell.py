@@ -83,6 +83,21 @@ async def test_the_tray_does_what_the_window_does(surrounded: Surrounded) -> Non
         await until(lambda: surrounded.tray.pause.text() == "&Resume")
 
 
+async def test_the_overlay_does_what_the_window_does(surrounded: Surrounded) -> None:
+    """Pause and go on, and the settings, from its own buttons."""
+    async with scripted_service(listens) as service:
+        surrounded.services.locate = service.locate
+        await surrounded.start()
+        await surrounded.listen()
+        surrounded.overlay.pauseToggled.emit()
+        await until(lambda: surrounded.status.startswith("Paused"))
+        surrounded.overlay.pauseToggled.emit()
+        await until(lambda: surrounded.status.startswith("Listening"))
+        surrounded.overlay.settingsRequested.emit()
+        assert surrounded.dialog.isVisible()
+        surrounded.dialog.close()
+
+
 async def test_quit_in_the_tray_ends_it(surrounded: Surrounded) -> None:
     """Also while captions run, and with the window away."""
     async with scripted_service(listens) as service:

@@ -89,7 +89,7 @@ class AppController:
             find_index=find_index,
             find_srt_folder=lambda: chosen_folder(store.settings.transcript_folder),
             find_rules=lambda: store.settings.cue_rules,
-            make_window=lambda: LibraryWindow(keys=window.keys),
+            make_window=self._make_library,
         )
         self._connect()
 
@@ -124,6 +124,15 @@ class AppController:
     async def probe_service(self) -> None:
         """Try out the service that is wanted. Raises `SurtitleError` with what came back."""
         await self._services.try_out()
+
+    def _make_library(self) -> LibraryWindow:
+        """The window of past sessions, whose texts are as large as those of the transcript."""
+        made = LibraryWindow(keys=self._window.keys)
+        page, ours = made.page.transcript, self._window.transcript
+        page.show_text_size(ours.captions.text_percent)
+        page.textSizeChosen.connect(lambda percent: self._store.update(transcript_text_percent=percent))
+        ours.textSizeChosen.connect(page.show_text_size)
+        return made
 
     def _connect(self) -> None:
         window, overlay, spawn, runs = self._window, self._overlay, self._tasks.spawn, self._runs

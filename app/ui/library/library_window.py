@@ -220,6 +220,9 @@ class LibraryWindow(QWidget):
                 "find_next": lambda: page.transcript.step(1) if self.reading else None,
                 "find_previous": lambda: page.transcript.step(-1) if self.reading else None,
                 "go_to_time": lambda: page.transcript.open_time() if self.reading else None,
+                "text_larger": lambda: page.transcript.step_text_size(1),
+                "text_smaller": lambda: page.transcript.step_text_size(-1),
+                "text_usual": page.transcript.reset_text_size,
             },
         )
 

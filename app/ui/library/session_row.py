@@ -16,6 +16,7 @@ from app.ui.i18n.session_words import LONGEST_SHOWN, details_of, first_words_of,
 from app.ui.i18n.times import clock
 from app.ui.library.session_model import SessionModel
 from app.ui.transcript.search_text import fold
+from app.ui.widgets.focus_ring import shows_ring
 from app.ui.widgets.theme import Theme, caption_font
 
 _BEFORE_MARK = 24  # characters that are shown before the first mark of a long text
@@ -51,7 +52,7 @@ class SessionRow(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(theme.selection))
         painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(theme.line))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & QStyle.StateFlag.State_HasFocus and shows_ring(option.widget):
             painter.setPen(QColor(theme.accent))
             painter.drawRect(QRectF(area).adjusted(1, 1, -1.5, -1.5))
         inner = self._inner(area, font)

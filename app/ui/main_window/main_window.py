@@ -164,6 +164,7 @@ class MainWindow(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; emits nothing."""
         self._choices.show_settings(settings)
+        self.transcript.show_text_size(settings.transcript_text_percent)
         self._turn_to(self.transcript if settings.welcomed else self._welcome)
         self._enable()
 
@@ -297,6 +298,7 @@ class MainWindow(QWidget):
         controls.overlay_menu.textStepped.connect(self.overlayTextStepped)
         controls.source.opened.connect(self.sourcesRequested)
         self._choices.changed.connect(self.settingsChanged)
+        self.transcript.textSizeChosen.connect(lambda percent: self._choices.change(transcript_text_percent=percent))
         controls.settings.clicked.connect(self.settingsRequested)
         self.status.openFolderRequested.connect(self.openFolderRequested)
         self.status.sessions.clicked.connect(self.sessionsRequested)
@@ -328,6 +330,9 @@ class MainWindow(QWidget):
                 "overlay_lock": lambda: self._choices.change(overlay_locked=not self.settings.overlay_locked),
                 "overlay_larger": lambda: self.overlayTextStepped.emit(1),
                 "overlay_smaller": lambda: self.overlayTextStepped.emit(-1),
+                "text_larger": lambda: self.transcript.step_text_size(1),
+                "text_smaller": lambda: self.transcript.step_text_size(-1),
+                "text_usual": self.transcript.reset_text_size,
                 "open_file": controls.source.open_file_dialog,
                 "recording": self._demo,
                 "folder": self.openFolderRequested.emit,

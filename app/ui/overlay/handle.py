@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.i18n.live_text import on_language_change
 
-SIDE = 30
+SIDE = 34
 _GAP = 4
 
 

@@ -31,12 +31,19 @@ class OverlayLock:
 
     def __init__(self, window: QWidget, *, keep_private: Callable[..., bool]) -> None:
         self._window = window
+        self._companions: list[QWidget] = []
         self._keep_private = keep_private
         self._private = False
         self._was_locked = False
         self.is_locked = False
         self._inside = on_wayland()
         self.handle = OverlayHandle(window.windowFlags(), inside=window if self._inside else None)
+        self.accompany(self.handle)
+
+    def accompany(self, companion: QWidget) -> None:
+        """Keep this window above others, and out of screen shares, as the overlay beside which it stands."""
+        if not self._inside:
+            self._companions.append(companion)
 
     def set_locked(self, *, locked: bool, screen: QRect) -> None:
         """Let clicks through, or take them again."""
@@ -100,10 +107,11 @@ class OverlayLock:
     def raise_windows(self) -> None:
         """Lie above what is there already."""
         self._window.raise_()
-        if self.handle.isVisible():
-            self.handle.raise_()
+        for companion in self._companions:
+            if companion.isVisible():
+                companion.raise_()
 
     def _ask(self) -> None:
-        for window in (self._window,) if self._inside else (self._window, self.handle):
+        for window in (self._window, *self._companions):
             if window.testAttribute(Qt.WidgetAttribute.WA_WState_Created):
                 self._keep_private(int(window.winId()), private=self._private)

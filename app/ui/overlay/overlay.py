@@ -8,10 +8,11 @@ on one.
 
 Its width is the user's, its height follows from the number of lines: pulled at its upper or lower edge it gets more
 or fewer of them, and captions never change it. Locked, it lets all clicks through; then a handle stands beside it.
+Some seconds after a session was stopped it goes, and comes back with the next one.
 
 Not here: the captions themselves (`panes.py`), what is said beside them (`notice.py`), what pulling at it does
-(`pull.py`), where it lies and how large it is (`place.py`), the lock and its handle (`lock.py`), and the buttons that
-appear under the pointer (`buttons.py`).
+(`pull.py`), where it lies and how large it is (`place.py`), the lock and its handle (`lock.py`), the buttons that come
+with the pointer (`buttons.py`), and how it goes (`fade.py`).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from app.settings.appearance import TEXT_PX_LEAST, Appearance
 from app.settings.settings import OverlayContent, Settings
 from app.ui.i18n.live_text import on_language_change
 from app.ui.overlay.buttons import OverlayButtons
+from app.ui.overlay.fade import AFTER_MS, OverlayFade
 from app.ui.overlay.frame import draw_frame
 from app.ui.overlay.lock import OverlayLock
 from app.ui.overlay.motion import SystemMotion
@@ -63,7 +65,6 @@ SETTINGS_OF_OVERLAY = frozenset(
     ("overlay_content", "overlay_translation_first", "appearance", "overlay_locked", "overlay_private")
 )
 """What `Overlay.apply` looks at."""
-_NOTICE_SHARE = 0.72  # of the strip's height: as large as an East Asian font has room for
 _SETTLED_MS = 300  # after the last size that the compositor gave, while its user pulls
 _RAISED_MS = 1000  # between two raises: each costs the screen's server and every window manager a little
 _EMPTY_SHARE = 0.4  # of the background's opacity, while nothing is said: what lies below is seen better
@@ -82,6 +83,7 @@ class Overlay(QWidget):
         appearanceChanged(Appearance): the user chose other letters or another number of lines there.
         lockedChanged(bool): the user locked or unlocked it there.
         hideRequested: the user wants it away.
+        pauseToggled: the user wants to pause, or to go on. settingsRequested: the user wants to see all settings.
     """
 
     placesChanged = Signal(object)  # noqa: N815
@@ -89,11 +91,14 @@ class Overlay(QWidget):
     appearanceChanged = Signal(object)  # noqa: N815
     lockedChanged = Signal(bool)  # noqa: N815
     hideRequested = Signal()  # noqa: N815
+    pauseToggled = Signal()  # noqa: N815
+    settingsRequested = Signal()  # noqa: N815
 
     def __init__(
         self,
         *,
         buttons_stay_ms: int = 2500,
+        stays_ms: int = AFTER_MS,
         reduces_motion: Callable[[], bool] | None = None,
         keep_private: Callable[..., bool] = set_private,
         watch: ScreenWatch | None = None,
@@ -102,7 +107,8 @@ class Overlay(QWidget):
         """Make it, with the default settings.
 
         Args:
-            buttons_stay_ms: how long after the last move of the pointer the buttons lie over the text.
+            buttons_stay_ms: how long after the last move of the pointer the buttons are there.
+            stays_ms: how long it stays after a session was stopped.
             reduces_motion: whether the system wants that; None: it is asked.
             keep_private: asks the system to keep a window out of screen shares.
             watch: knows the screens; None: Qt's.
@@ -126,22 +132,31 @@ class Overlay(QWidget):
         self._lock = OverlayLock(self, keep_private=keep_private)
         self.handle = self._lock.handle
         self.handle.clicked.connect(lambda: self._choose_lock(locked=False))
-        self._buttons = OverlayButtons(self, keys := keys or WindowKeys())
+        self._fade = OverlayFade(
+            self, reduces_motion=reduces_motion, is_used=lambda: self._is_hovered, after_ms=stays_ms
+        )
+        self._fade.changed.connect(self.update)
+        self._buttons = OverlayButtons(self, keys or WindowKeys(), inside=on_wayland(), stay_ms=buttons_stay_ms)
         self._buttons.contentStepped.connect(self.step_content)
         self._buttons.textStepped.connect(self.step_text_size)
         self._buttons.lockRequested.connect(lambda: self._choose_lock(locked=True))
         self._buttons.hideRequested.connect(self.hideRequested)
+        self._buttons.pauseToggled.connect(self.pauseToggled)
+        self._buttons.settingsRequested.connect(self.settingsRequested)
+        self._buttons.shown.connect(self._lock.keep_private)
+        self._buttons.gone.connect(self.update)
         self._buttons.show_content(self.content)
-        self._buttons.hide()
+        self._lock.accompany(self._buttons)
         self._watch = watch or ScreenWatch(self, cast("QGuiApplication", QGuiApplication.instance()))
         self._watch.changed.connect(self._on_screens)
         self._place = OverlayPlace(
-            self, self.panes, self._watch, buttons_width=lambda: self._buttons.sizeHint().width()
+            self,
+            self.panes,
+            self._watch,
+            buttons_width=lambda: self._buttons.sizeHint().width() if on_wayland() else 0,
         )
         self._pull = OverlayPull(self, whole=self._place.with_whole_lines)
         self.panes.heightChanged.connect(self._place.fit)
-        self._resting = single_shot_timer(self, buttons_stay_ms)
-        self._resting.timeout.connect(self._on_resting)
         self._shown = single_shot_timer(self)
         self._shown.timeout.connect(lambda: self._lock.on_shown(self._place.screen))
         self._raise_again = False
@@ -153,15 +168,18 @@ class Overlay(QWidget):
             cast("QGuiApplication", QGuiApplication.instance()).focusWindowChanged.connect(self._on_focus)
         self.restore({})
         on_language_change(self, self._say)
-        keys.translate(self)
 
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Surtitle overlay"))
         self.setAccessibleName(self.tr("Caption overlay"))
-        self._buttons.say()
-        self._place_buttons()
+        self._describe()
         self._place.fit()
         self.update()
+
+    def _describe(self) -> None:
+        """Tell a screen reader all of what is said with a sign and a few words."""
+        if self.accessibleDescription() != self._notice.sentence:
+            self.setAccessibleDescription(self._notice.sentence)
 
     # What comes in
 
@@ -192,7 +210,7 @@ class Overlay(QWidget):
 
     @property
     def notice(self) -> str:
-        """Why no captions come, or come late; empty while all is well, and before the first session."""
+        """Why no captions come, or come late, in a few words; empty while all is well, and before the first session."""
         return self._notice.text
 
     @property
@@ -203,7 +221,7 @@ class Overlay(QWidget):
     @property
     def notice_px(self) -> int:
         """How high the letters beside the captions are, in pixels."""
-        return round(_NOTICE_SHARE * (self._place.head - 5))
+        return self._place.notice_px
 
     @property
     def width_percent(self) -> int:
@@ -211,7 +229,8 @@ class Overlay(QWidget):
         return round(100 * self.width() / max(1, self._place.screen.width()))
 
     def apply(self, settings: Settings) -> None:
-        """Be as the settings say, except for the place: that is `restore`'s. Emits nothing."""
+        """Be as the settings say, except for the place and whether it is shown. Emits nothing."""
+        self._fade.is_wanted = settings.overlay_shown
         if (settings.overlay_content, settings.overlay_translation_first) != (
             self.content,
             self.panes.translation_first,
@@ -223,14 +242,18 @@ class Overlay(QWidget):
         self._lock.set_private(private=settings.overlay_private)
 
     def show_status(self, status: StatusChanged) -> None:
-        """Say what the session does now, unless it does what is expected: listen."""
-        self._notice.status = status
+        """Say what the session does now, unless it does what is expected: listen. After its end, go."""
+        before, self._notice.status = self._notice.status, status
+        self._buttons.show_state(status.state)
+        self._fade.show_change(before.state if before is not None else None, status.state)
+        self._describe()
         self._watch_silence()
         self.update()
 
     def show_sound_fault(self, fault: SoundFault) -> None:
         """Say that the microphone is muted, if that is what is wrong with the sound."""
         self._notice.fault = fault
+        self._describe()
         self.update()
 
     def show_sentence(self, sentence: Sentence) -> None:
@@ -269,7 +292,7 @@ class Overlay(QWidget):
         if locked is not self.is_locked:
             self._pull.end()
             self._lock.set_locked(locked=locked, screen=self._place.screen)
-            self._buttons.hide()
+            self._buttons.go()
             self.update()
 
     def set_width_percent(self, percent: int) -> None:
@@ -307,16 +330,22 @@ class Overlay(QWidget):
         self.appearanceChanged.emit(appearance)
 
     def minimumSizeHint(self) -> QSize:
-        """A few words and the buttons, and one line of each text."""
+        """A few words, and one line of each text."""
         return self._place.least
 
     # How it looks
+
+    @property
+    def _is_hovered(self) -> bool:
+        """Whether the pointer is on it, or on the buttons beside it."""
+        return not self.is_locked and (self.underMouse() or self._buttons.underMouse())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the notice and the lines on their ground."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        hovered = self.underMouse() and not self.is_locked
+        painter.setOpacity(self._fade.opacity)
+        hovered = self._is_hovered
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.setPen(Qt.PenStyle.NoPen)
         empty = self.panes.is_empty
@@ -328,7 +357,7 @@ class Overlay(QWidget):
             self.panes.paint(painter, self._corner)
         if self.notice and (not empty or self._said):
             strip = QRectF(6, 4, self.width() - 12, self._place.head - 5)
-            if self._buttons.isVisible():
+            if on_wayland() and self._buttons.isVisible():
                 strip.setRight(self._buttons.x() - 4)
             self._notice.draw(painter, self._small_font(self.notice_px), strip)
         elif empty and not self._said:
@@ -350,8 +379,7 @@ class Overlay(QWidget):
         """Break the lines for the new width."""
         super().resizeEvent(event)
         self.panes.set_width(self.width() - 2 * MARGIN)
-        self._place_buttons()
-        self._lock.place_handle(self._place.screen)
+        self._move_along()
         if not self._pull.is_going_on:  # else at its end: the pointer would leave for a moment, and come back
             self._lock.renew()
         if self._pull.is_the_systems:
@@ -366,17 +394,21 @@ class Overlay(QWidget):
         self._place.take(self.geometry())
         self.placesChanged.emit(self._place.remembered)
 
-    def _place_buttons(self) -> None:
-        self._buttons.move(self.width() - self._buttons.sizeHint().width() - 6, 6)
+    def _move_along(self) -> None:
+        """Let stand beside it what stands there."""
+        self._lock.place_handle(self._place.screen)
+        if self._buttons.isVisible():
+            self._buttons.stand(self._place.screen)
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """Take the handle along."""
+        """Take handle and buttons along."""
         super().moveEvent(event)
-        self._lock.place_handle(self._place.screen)
+        self._move_along()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lie above what is there already."""
         super().showEvent(event)
+        self._fade.stop()
         self._lock.place_handle(self._place.screen)
         self._lock.raise_windows()
         self._lock.keep_private()
@@ -388,8 +420,9 @@ class Overlay(QWidget):
             self._lock.raise_windows()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """The handle goes, too."""
+        """Handle and buttons go, too."""
         super().hideEvent(event)
+        self._buttons.go()
         self._lock.place_handle(self._place.screen)
 
     def _watch_silence(self) -> None:
@@ -417,23 +450,13 @@ class Overlay(QWidget):
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Be nothing but captions again."""
-        self._buttons.hide()
+        """Be nothing but captions again, unless the pointer goes on to the buttons."""
+        self._buttons.leave()
         self.update()
 
     def _show_buttons(self) -> None:
-        if self.is_locked:
-            return
-        if self._buttons.isHidden():
-            self._buttons.adjustSize()
-            self._buttons.show()
-        self._resting.start()
-
-    def _on_resting(self) -> None:
-        """Whose pointer rests on the text is reading it."""
-        if not self._buttons.underMouse():
-            self._buttons.hide()
-            self.update()
+        if not self.is_locked:
+            self._buttons.appear(self._place.screen)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move it, or to resize it at an edge."""

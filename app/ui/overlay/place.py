@@ -24,6 +24,10 @@ MARGIN = 18
 FOOT = 10
 """Below them."""
 
+_NOTICE_PX_LEAST, _NOTICE_SHARE = 16, 0.8
+_NOTICE_ROW = 1.4  # times its letters: as high as an East Asian font needs
+_ABOVE_NOTICE = 7
+
 
 class OverlayPlace:
     """Of one window.
@@ -31,7 +35,7 @@ class OverlayPlace:
     Args:
         panes: the captions in it, which are laid out for its width.
         watch: knows the screens.
-        buttons_width: of the buttons over the text, which it must have room for.
+        buttons_width: of the buttons in it, which it must have room for; 0: they are elsewhere.
 
     Attributes:
         remembered: where it lies on each set of screens, as in the settings.
@@ -47,9 +51,14 @@ class OverlayPlace:
         self._buttons_width = buttons_width
 
     @property
+    def notice_px(self) -> int:
+        """The height of the letters above the captions, in pixels: nearly as large as those."""
+        return max(_NOTICE_PX_LEAST, round(_NOTICE_SHARE * self._panes.appearance.text_px))
+
+    @property
     def head(self) -> int:
-        """The height of the strip above the captions."""
-        return min(max(round(0.75 * self._panes.appearance.text_px), 28), 44)
+        """The height of the row above the captions."""
+        return round(_NOTICE_ROW * self.notice_px) + _ABOVE_NOTICE
 
     @property
     def height(self) -> int:
@@ -58,7 +67,7 @@ class OverlayPlace:
 
     @property
     def least(self) -> QSize:
-        """A few words and the buttons, and one line of each text."""
+        """A few words, the buttons that are in it, and one line of each text."""
         width = max(10 * self._panes.appearance.text_px, self._buttons_width() + 2 * MARGIN)
         return QSize(width, self.head + self._panes.height_of(1) + FOOT)
 

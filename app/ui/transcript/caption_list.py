@@ -37,8 +37,11 @@ from app.ui.transcript.reading_position import CaptionReading
 from app.ui.transcript.row import Hit, RowMarks, RowStyle, WordPlace
 from app.ui.transcript.row_stack import RowStack
 from app.ui.transcript.seen_rows import SeenRows
+from app.ui.transcript.text_size import scaled
 from app.ui.widgets.theme import Theme, caption_font
 from app.ui.widgets.timers import single_shot_timer
+
+_NOTCH = 120  # of a wheel, in eighths of a degree
 
 
 class CaptionList(QAbstractScrollArea):
@@ -48,12 +51,15 @@ class CaptionList(QAbstractScrollArea):
         rows: the sentences and gaps, and which are in view.
         reading: what is selected, and where the reader is. correcting: the field over a text that is being corrected.
         copies_times: whether what is copied has times.
+        text_percent: the size of the letters, of their usual one.
         live: whether more may come; if not, there is no way back to the newest.
 
     Signals:
         corrected(int, Stream, str): the user put this text in the place of one of the sentence of this number.
         rowInserted(int), rowChanged(int): there is a new row, or its texts are other ones.
         cleared: there are no rows any more.
+        textStepped(int): the user turned the wheel for larger letters (1) or smaller ones (-1).
+        viewResized: what is seen of it has another size or place.
         menuRequested(QPoint): the menu shall open here, in global coordinates, for the selected rows.
     """
 
@@ -61,10 +67,16 @@ class CaptionList(QAbstractScrollArea):
     rowInserted = Signal(int)  # noqa: N815
     rowChanged = Signal(int)  # noqa: N815
     cleared = Signal()
+    textStepped = Signal(int)  # noqa: N815
+    viewResized = Signal()  # noqa: N815
     menuRequested = Signal(QPoint)  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.text_percent = 100
+        self._kept_free = 0
+        self._turned = 0  # of the wheel, for larger letters, in eighths of a degree
+        self._seen_count = 0  # how many rows there were when the newest was in view
         self.rows = RowStack(self._current_style())
         self.reading = CaptionReading(self.rows, self)
         self.reading.changed.connect(self.viewport().update)
@@ -144,6 +156,7 @@ class CaptionList(QAbstractScrollArea):
         """Forget everything, before a new session."""
         self.correcting.end(keep=False)
         self.rows.clear()
+        self._seen_count = 0
         self._hovered = None
         self.reading.deselect()
         self.cleared.emit()
@@ -170,6 +183,18 @@ class CaptionList(QAbstractScrollArea):
             raise KeyError(number)
         place = self.rows.layout_of(row).word_rect(WordPlace(text, word))
         return place.translated(0, self.rows.top_in_view(row)).toAlignedRect()
+
+    def set_text_percent(self, percent: int) -> None:
+        """Draw the letters in this size, of their usual one; what is read stays in view."""
+        if percent != self.text_percent:
+            self.text_percent = percent
+            self._settling.start()
+
+    def keep_free(self, width: int) -> None:
+        """Draw no text so near the right edge: something lies over the list there."""
+        if width != self._kept_free:
+            self._kept_free = width
+            self._settling.start()
 
     def show_hits(self, find: Callable[[int], tuple[tuple[Hit, ...], int]] | None) -> None:
         """Mark what a search has found: `find` tells a row's hits, and which of them is the current one (or -1)."""
@@ -219,7 +244,8 @@ class CaptionList(QAbstractScrollArea):
     # Where the view stands
 
     def _current_style(self) -> RowStyle:
-        return RowStyle(self.viewport().width(), self.font(), Theme.of(self.palette()))
+        font = scaled(self.font(), self.text_percent)
+        return RowStyle(self.viewport().width(), font, Theme.of(self.palette()), self._kept_free)
 
     def _settle(self) -> None:
         """Find the rows to show, lay them out, and let the scroll bar say where they are."""
@@ -232,8 +258,7 @@ class CaptionList(QAbstractScrollArea):
         bar.setPageStep(self.rows.view_height)
         bar.setSingleStep(round(style.gap * 4))
         bar.setValue(self.rows.position)
-        away = self.live and not self.rows.newest_in_view
-        self._newest.place(self.viewport().geometry(), style.gap, wanted=away)
+        self._offer_newest()
         self.correcting.place()
         self._paint_changes(round(style.gap))
 
@@ -245,6 +270,23 @@ class CaptionList(QAbstractScrollArea):
             return
         for top, height in places:
             view.update(0, top - margin, view.width(), height + 2 * margin)
+
+    def _offer_newest(self) -> None:
+        """Offer the way back to the newest, in a strip below the view: over the text it would hide what is read."""
+        if not self.live or self.rows.newest_in_view:
+            self._seen_count = len(self.rows)
+            if self._newest.isVisibleTo(self):
+                self._newest.hide()
+                self.setViewportMargins(0, 0, 0, 0)
+            return
+        new = (isinstance(self.rows[row], Sentence) for row in range(self._seen_count, len(self.rows)))
+        self._newest.show_unseen(sum(new))
+        gap = self.fontMetrics().height() * 0.5
+        room = self._newest.room(gap)
+        has_room = self.height() > 3 * room
+        self.setViewportMargins(0, 0, 0, room if has_room else 0)
+        strip = QRect(0, self.height() - room, self.viewport().width(), room)
+        self._newest.place(strip, wanted=has_room)
 
     def _on_scroll_action(self) -> None:
         self._scroll_to(self.verticalScrollBar().sliderPosition())
@@ -293,6 +335,7 @@ class CaptionList(QAbstractScrollArea):
         """Lines break anew at the new width, for what is in view."""
         super().resizeEvent(event)
         self._settling.start()
+        self.viewResized.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours and fonts."""
@@ -301,7 +344,15 @@ class CaptionList(QAbstractScrollArea):
             self._settling.start()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll by what the wheel or the touchpad says."""
+        """Scroll by what the wheel or the touchpad says; with Ctrl, larger or smaller letters."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._turned += event.angleDelta().y()
+            steps = int(self._turned / _NOTCH)  # touchpads turn by less than a notch
+            self._turned -= steps * _NOTCH
+            for _ in range(abs(steps)):
+                self.textStepped.emit(1 if steps > 0 else -1)
+            event.accept()
+            return
         pixels = event.pixelDelta().y() or event.angleDelta().y() * self.verticalScrollBar().singleStep() // 60
         self._scroll_to(self.rows.position - pixels)
         event.accept()

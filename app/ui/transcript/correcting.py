@@ -96,8 +96,9 @@ class Correcting(QObject):
         if editor is None:
             return
         held_focus = editor.hasFocus()
-        editor.hide()
-        editor.deleteLater()
+        for part in (editor, editor.hint):
+            part.hide()
+            part.deleteLater()
         self._rows.take_room_back()
         row = self._rows.row_of(self._number)
         if text is not None and row is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from app.ui.i18n.live_text import on_language_change
 from app.ui.widgets.caption_text import plain
@@ -22,6 +22,9 @@ _KEPT_OPEN = {
 
 class CaptionEditor(QPlainTextEdit):
     """One text, being corrected.
+
+    Attributes:
+        hint: below it: which keys end it.
 
     Signals:
         finished(object): it is over: the new text, in one line and without white space around it, or None.
@@ -38,24 +41,37 @@ class CaptionEditor(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(1)
+        self.hint = QLabel(parent)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.moveCursor(QTextCursor.MoveOperation.End)
         on_language_change(self, self._say)
 
     def _say(self) -> None:
         self.setAccessibleName(self.tr("Corrected text"))
         self.setAccessibleDescription(self.tr("Enter to save, Esc to cancel. Leave empty to restore the original."))
-        self.setToolTip(self.accessibleDescription())
+        self.hint.setText(self.tr("Enter to save · Esc to cancel"))
 
     @property
     def text_height(self) -> int:
-        """How much the lines of what is typed need, in pixels."""
+        """How much the lines of what is typed need, in pixels, and the hint below them."""
+        return self._lines_height + self.hint.sizeHint().height() + 2 * self._margin
+
+    @property
+    def _margin(self) -> int:
+        return self.frameWidth() + round(self.document().documentMargin())
+
+    @property
+    def _lines_height(self) -> int:
         return max(1, round(self.document().size().height())) * self.fontMetrics().lineSpacing()
 
     def place(self, text: QRect) -> None:
-        """Lie over the text, and be as high as what is typed needs."""
-        margin = 2 * (self.frameWidth() + round(self.document().documentMargin()))
-        height = max(text.height(), self.text_height) + margin
-        self.setGeometry(text.adjusted(-margin // 2, -margin // 2, 0, 0).adjusted(0, 0, 0, height - text.height()))
+        """Lie over the text's first line and as many as what is typed needs; the hint is below."""
+        margin = self._margin
+        field = QRect(text.left() - margin, text.top() - margin, text.width() + margin, self._lines_height + 2 * margin)
+        self.setGeometry(field)
+        self.hint.adjustSize()
+        self.hint.move(field.left() + margin, field.bottom() + 1)
+        self.hint.show()
 
     def finish(self, *, keep: bool) -> None:
         """End it; a second time is nothing."""

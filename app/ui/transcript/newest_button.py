@@ -1,4 +1,4 @@
-"""The button over the captions that goes back to the newest ones."""
+"""The button under the captions that goes back to the newest ones, and says how many have come meanwhile."""
 
 from __future__ import annotations
 
@@ -9,21 +9,37 @@ from app.ui.i18n.live_text import on_language_change
 
 
 class NewestButton(QPushButton):
-    """Hidden while the newest captions are seen."""
+    """A pill, hidden while the newest captions are seen. It has a strip of its own below them, and covers none."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._unseen = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
         self.hide()
         on_language_change(self, self._say)
 
     def _say(self) -> None:
-        self.setText(self.tr("↓ Jump to latest"))
+        if self._unseen:
+            self.setText(self.tr("↓ Jump to latest ({count} new)").format(count=self._unseen))
+        else:
+            self.setText(self.tr("↓ Jump to latest"))
         self.setToolTip(self.tr("Jump to the latest captions (End)"))
 
-    def place(self, area: QRect, gap: float, *, wanted: bool) -> None:
-        """Lie at the lower end of the area of the captions; not where it would hide what is read."""
-        self.adjustSize()
-        self.setVisible(wanted and area.height() > 2 * self.height())
-        x = area.right() - self.width() - round(2 * gap)  # where lines seldom end
-        self.move(x, area.bottom() - self.height() - round(gap))
+    def show_unseen(self, count: int) -> None:
+        """So many captions have come since the newest one was seen."""
+        if count != self._unseen:
+            self._unseen = count
+            self._say()
+
+    def room(self, gap: float) -> int:
+        """The height of the strip that it needs below the captions."""
+        return self.sizeHint().height() + round(gap)
+
+    def place(self, area: QRect, *, wanted: bool) -> None:
+        """Lie in the middle of this area, the strip below the captions."""
+        self.setVisible(wanted)
+        if not wanted:
+            return
+        size = self.sizeHint()
+        self.resize(size)
+        self.move(area.x() + (area.width() - size.width()) // 2, area.y() + (area.height() - size.height()) // 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, Qt
@@ -17,27 +18,35 @@ from app.captions.events import CaptionRevised, GapRecorded, Stream
 from app.captions.transcript import Sentence
 from app.ui.i18n.live_text import in_our_language
 from app.ui.i18n.times import clock, span
-from app.ui.widgets.caption_text import Ink, LaidOutText, Mark
+from app.ui.widgets.caption_text import Ink, LaidOutText, Mark, runs_leftwards
+from app.ui.widgets.signs import draw_warning
 from app.ui.widgets.theme import Theme, caption_font
 
 RowContent = Sentence | GapRecorded
 
 _SOURCE_SCALE = 1.45
 _TRANSLATION_SCALE = 1.3
+_LINE = "It was the best of times, it was the worst of times, it was the age of"
+"""70 characters, of letters as frequent as they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowStyle:
     """What the layout of all rows depends on.
 
+    Texts have a column, with their times beside it, in the middle of the row: lines of more than some 70 characters
+    are hard to read. A row that begins with a text from right to left has its time on the right.
+
     Attributes:
         width: of the whole row, in pixels.
-        font: of the widget; the captions are a good deal larger.
+        font: of the times; the captions are a good deal larger.
+        kept_free: at the right, in pixels, for what lies over the rows there.
     """
 
     width: int
     font: QFont
     theme: Theme
+    kept_free: int = 0
 
     @property
     def gap(self) -> float:
@@ -45,15 +54,39 @@ class RowStyle:
         return QFontMetricsF(self.font).height() * 0.5
 
     @property
-    def text_left(self) -> float:
-        """Where the texts begin, to the right of the times."""
+    def time_width(self) -> float:
+        """Of the room for the times, with space around them and the marks beside them."""
         # Room for the hours from the start: in the second hour of a meeting nothing shall move.
         return self.gap * 4 + QFontMetricsF(self.font).horizontalAdvance("0:00:00")
 
     @property
+    def left(self) -> float:
+        """Where the column begins, times included."""
+        return max(0.0, (self.width - self.kept_free - self.time_width - self.text_width - 2 * self.gap) / 2)
+
+    @property
+    def mirrored_left(self) -> float:
+        """Where texts with their time on the right begin: in the column of the others, if there is room beside it."""
+        return min(self.text_left, self.width - self.kept_free - self.time_width - self.text_width)
+
+    @property
+    def text_left(self) -> float:
+        """Where the texts begin, to the right of the times."""
+        return self.left + self.time_width
+
+    @property
     def text_width(self) -> float:
         """How wide the texts may be."""
-        return self.width - self.text_left - 2 * self.gap
+        room = self.width - self.kept_free - self.time_width - 2 * self.gap
+        return min(room, _widest(self.font.toString()))
+
+
+@lru_cache(maxsize=4)
+def _widest(font: str) -> float:
+    """Of a line of captions that is still read with ease, in pixels; `font` as `QFont.toString` writes it."""
+    base = QFont()
+    base.fromString(font)
+    return QFontMetricsF(caption_font(base, "", scale=_SOURCE_SCALE)).horizontalAdvance(_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +150,13 @@ class RowLayout:
         self._style = style
         self._originals = originals
         self._texts: list[tuple[float, LaidOutText]] = []
+        first = texts_of(content)[:1]
+        self._mirrored = any(runs_leftwards(text.text) for text in first)
+        self._text_width = style.text_width
+        self._text_left = style.mirrored_left if self._mirrored else style.text_left
         y = style.gap
         for caption in texts_of(content):
-            text = LaidOutText(caption, self.font_of(caption), self._ink(caption), style.text_width)
+            text = LaidOutText(caption, self.font_of(caption), self._ink(caption), self._text_width)
             self._texts.append((y, text))
             y += max(text.height, room.get(caption.stream, 0)) + style.gap * 0.25
         self.height = round(y + style.gap * 0.75) if self._texts else 0
@@ -131,6 +168,8 @@ class RowLayout:
             return
         if marks.selected:
             painter.fillRect(QRectF(0, top, style.width, self.height), QColor(theme.selection))
+        if isinstance(self.content, GapRecorded):
+            self._draw_divider(painter, top)
         self._draw_time(painter, top, marks.clock_ms)
         painter.setPen(Qt.PenStyle.NoPen)
         if marks.hovered is not None:
@@ -147,14 +186,14 @@ class RowLayout:
                 for index, hit in enumerate(marks.hits)
                 if hit.text == number
             ]
-            text.draw(painter, style.text_left, top + y, found)
+            text.draw(painter, self._text_left, top + y, found)
             if text.caption.stream in self._originals:
                 self._draw_pencil(painter, top + y, QFontMetricsF(self.font_of(text.caption)).height())
 
     def word_at(self, point: QPoint) -> WordPlace | None:
         """The word under a point, counted from the row's top left corner."""
         for number, (y, text) in enumerate(self._texts):
-            word = text.word_at(point.x() - self._style.text_left, point.y() - y)
+            word = text.word_at(point.x() - self._text_left, point.y() - y)
             if word is not None:
                 return WordPlace(number, word)
         return None
@@ -162,17 +201,17 @@ class RowLayout:
     def word_rect(self, place: WordPlace) -> QRectF:
         """Where a word is, counted from the row's top left corner."""
         y, text = self._texts[place.text]
-        return text.word_rect(place.word).translated(self._style.text_left, y)
+        return text.word_rect(place.word).translated(self._text_left, y)
 
     def text_at(self, point: QPoint) -> int | None:
         """The number of the text at the height of a point; None beside the texts."""
         numbers = [number for number, (y, text) in enumerate(self._texts) if y <= point.y() < y + text.height]
-        return numbers[0] if numbers and point.x() >= self._style.text_left else None
+        return numbers[0] if numbers and not self._is_beside(point) else None
 
     def text_rect(self, number: int) -> QRectF:
         """Where one of its texts is, in all the width that there is, counted from the row's top left corner."""
         y, text = self._texts[number]
-        return QRectF(self._style.text_left, y, self._style.text_width, text.height)
+        return QRectF(self._text_left, y, self._text_width, text.height)
 
     def words_at(self, ms: int) -> tuple[WordPlace, ...]:
         """The word that is said at this time, in each text that has words; between two words, the one before."""
@@ -202,28 +241,57 @@ class RowLayout:
             if stream in self._originals:
                 said = QCoreApplication.translate("caption", "Corrected. Original caption: {text}")
                 return said.format(text=self._originals[stream])
-        if point.x() < self._style.text_left:
+        if self._is_beside(point):
             return span(self.content.begin_ms, self.content.end_ms)
         return ""
+
+    def _is_beside(self, point: QPoint) -> bool:
+        """Whether a point is on the side of the texts where the time stands."""
+        if self._mirrored:
+            return point.x() >= self._text_left + self._text_width
+        return point.x() < self._text_left
 
     def _draw_time(self, painter: QPainter, top: int, clock_ms: int | None) -> None:
         style, live = self._style, is_live(self.content)
         colour = QColor(style.theme.accent if live or clock_ms is not None else style.theme.muted)
         if live:
-            bar = QRectF(style.gap * 0.6, top + style.gap, style.gap * 0.4, self.height - 2 * style.gap)
+            bar = QRectF(self._margin(0.6, 0.4), top + style.gap, style.gap * 0.4, self.height - 2 * style.gap)
             painter.fillRect(bar, colour)
         painter.setFont(style.font)
         painter.setPen(colour)
-        first_line = self._texts[0][1].ascent
-        right = style.text_left - style.gap * 1.2
         text = clock(self.content.begin_ms if clock_ms is None else clock_ms)
-        x = right - QFontMetricsF(style.font).horizontalAdvance(text)
-        painter.drawText(QPointF(max(style.gap * 1.2, x), top + style.gap + first_line), text)
+        if self._mirrored:
+            x = self._text_left + self._text_width + style.gap * 1.2
+        else:
+            x = self._text_left - style.gap * 1.2 - QFontMetricsF(style.font).horizontalAdvance(text)
+        painter.drawText(QPointF(max(style.gap * 1.2, x), top + style.gap + self._texts[0][1].ascent), text)
+
+    def _draw_divider(self, painter: QPainter, top: int) -> None:
+        """Lines across the whole row, and a warning sign: here something is missing."""
+        style, text = self._style, self._texts[0][1]
+        colour = QColor(style.theme.on_warning)
+        side, middle = style.gap * 1.7, top + style.gap + text.height / text.line_count * 0.5
+        sign = QRectF(self._margin(0.8, 1.7), middle - side / 2, side, side)
+        painter.setPen(QPen(colour, 1))
+        for left, right in (
+            (style.gap, sign.left() - style.gap),
+            (self._text_left + text.width + style.gap, style.width - style.gap),
+        ):
+            if right > left:
+                painter.drawLine(QPointF(left, round(middle) + 0.5), QPointF(right, round(middle) + 0.5))
+        draw_warning(painter, sign, colour)
+
+    def _margin(self, after: float, width: float) -> float:
+        """Where a mark of this width begins, so far from the outer edge of the column; both in units of space."""
+        style = self._style
+        if self._mirrored:
+            return self._text_left + self._text_width + style.time_width - (after + width) * style.gap
+        return style.left + after * style.gap
 
     def _draw_pencil(self, painter: QPainter, top: float, line_height: float) -> None:
-        """The sign of a corrected text, at the margin before the times."""
+        """The sign of a corrected text, at the margin beyond the times."""
         side = self._style.gap * 1.5
-        box = QRectF(self._style.gap * 0.8, top + (line_height - side) / 2, side, side)
+        box = QRectF(self._margin(0.8, 1.5), top + (line_height - side) / 2, side, side)
         tip, end = box.bottomLeft(), box.topRight()
         painter.setPen(QPen(QColor(self._style.theme.accent), side / 4, c=Qt.PenCapStyle.FlatCap))
         painter.drawLine(tip + QPointF(side * 0.3, -side * 0.3), end)

@@ -6,7 +6,7 @@ typing is never held up; what is in view is marked at once. It goes on while cap
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.message import Message
@@ -16,6 +16,7 @@ from app.ui.transcript.caption_search import CaptionSearch
 from app.ui.transcript.find_strip import SearchStrip, TimeStrip
 from app.ui.transcript.menu import CaptionMenu
 from app.ui.transcript.row import Hit
+from app.ui.transcript.text_size import TextSizeButtons, stepped
 from app.ui.widgets.shortcuts import WindowKeys
 from app.ui.widgets.timers import repeating_timer
 
@@ -25,7 +26,12 @@ class TranscriptPage(QWidget):
 
     Attributes:
         captions: the list. search, time: the strips above it.
+
+    Signals:
+        textSizeChosen(int): the user chose this size of the letters, in percent of the usual one.
     """
+
+    textSizeChosen = Signal(int)  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None, *, keys: WindowKeys | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +48,14 @@ class TranscriptPage(QWidget):
         layout.addWidget(self.search)
         layout.addWidget(self.time)
         layout.addWidget(self.captions, 1)
+        # It lies over the list, which keeps its rows out of there: no row of its own, in which nothing else would be.
+        self._text_size = TextSizeButtons(self, self._keys)
+        self._text_size.stepped.connect(self.step_text_size)
+        self.captions.textStepped.connect(self.step_text_size)
+        self.captions.viewResized.connect(self._place_text_size)
+        self._text_size.show_percent(self.captions.text_percent)
+        self.setTabOrder(self.captions, self._text_size.larger)
+        self.setTabOrder(self._text_size.larger, self._text_size.smaller)
         self.search.wanted.connect(self._on_wanted)
         self.search.stepped.connect(self.step)
         self.search.closed.connect(self._on_search_closed)
@@ -69,6 +83,35 @@ class TranscriptPage(QWidget):
             self.open_search()
         elif self._search.advance(by):
             self._show_current()
+
+    # The size of the letters
+
+    def show_text_size(self, percent: int) -> None:
+        """Let the letters be so large, of their usual size; emits nothing."""
+        self.captions.set_text_percent(percent)
+        self._text_size.show_percent(percent)
+
+    def step_text_size(self, by: int) -> None:
+        """Larger (1) or smaller (-1) letters."""
+        self._choose_text_size(stepped(self.captions.text_percent, by))
+
+    def reset_text_size(self) -> None:
+        """Letters of the usual size."""
+        self._choose_text_size(100)
+
+    def _choose_text_size(self, percent: int) -> None:
+        if percent != self.captions.text_percent:
+            self.show_text_size(percent)
+            self.textSizeChosen.emit(percent)
+
+    def _place_text_size(self) -> None:
+        buttons, view = self._text_size, self.captions.viewport().geometry()
+        buttons.adjustSize()
+        margin = self.fontMetrics().height() // 2
+        self.captions.keep_free(buttons.width() + 2 * margin)
+        corner = self.captions.geometry().topLeft() + view.topRight()
+        buttons.move(corner + QPoint(-buttons.width() - margin, margin))
+        buttons.raise_()
 
     # Searching
 

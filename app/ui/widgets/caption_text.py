@@ -75,6 +75,11 @@ class LaidOutText:
         return self._layout.lineAt(0).ascent()
 
     @property
+    def width(self) -> float:
+        """Of the first line's letters, in pixels."""
+        return self._layout.lineAt(0).naturalTextWidth()
+
+    @property
     def line_count(self) -> int:
         """How many lines there are; an empty text has one."""
         return self._layout.lineCount()

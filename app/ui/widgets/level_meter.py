@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.audio.chunks import Level
@@ -129,21 +129,23 @@ class LevelMeter(QWidget):
         theme = Theme.of(self.palette())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        thick = round(self.height() * 0.4)  # whole pixels: an outline between two of them is faint
+        top = (self.height() - thick) // 2
+        lamp = QRectF(self.width() - round(1.6 * thick), top, round(1.6 * thick), thick)
+        bar = QRectF(0, top, lamp.left() - thick // 2, thick)
+        # The track is an outline: of a filled one, either the ground or the bar in it could not be told apart.
+        painter.setPen(QPen(QColor(theme.border), 1.5))
+        painter.setBrush(QColor(theme.base))
+        painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), thick / 3, thick / 3)
+        painter.setBrush(QColor(theme.level_clipped if self.clipped else theme.base))
+        painter.drawRoundedRect(lamp.adjusted(0.5, 0.5, -0.5, -0.5), thick / 4, thick / 4)
         painter.setPen(Qt.PenStyle.NoPen)
-        thick = self.height() * 0.4
-        top = (self.height() - thick) / 2
-        lamp = QRectF(self.width() - 1.6 * thick, top, 1.6 * thick, thick)
-        bar = QRectF(0, top, lamp.left() - thick / 2, thick)
-        painter.setBrush(QColor(theme.line))
-        painter.drawRoundedRect(bar, thick / 2, thick / 2)
-        painter.setBrush(QColor(theme.level_clipped if self.clipped else theme.line))
-        painter.drawRoundedRect(lamp, thick / 4, thick / 4)
         painter.setBrush(QColor(theme.level_loud if self._peak_db > _LOUD_DB else theme.level))
         if self.filled > 0:
             painter.drawRoundedRect(
                 QRectF(bar.topLeft(), bar.bottomLeft()).adjusted(0, 0, max(thick, bar.width() * self.filled), 0),
-                thick / 2,
-                thick / 2,
+                thick / 3,
+                thick / 3,
             )
         if self._peak_db > FLOOR_DB:
             x = (bar.width() - 3) * (1 - self._peak_db / FLOOR_DB)

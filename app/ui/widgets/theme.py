@@ -9,14 +9,22 @@ Not here: where anything is placed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.resource_files import resources
+from app.ui.widgets.focus_ring import FocusRings
 
+LEGIBLE = 4.5
+"""WCAG 2.2, 1.4.3: the least contrast of text."""
+VISIBLE = 3.0
+"""WCAG 2.2, 1.4.11: the least contrast of what is no text, such as the border of a field."""
+
+_RIM = 1.5  # of the ring around the main button, which has the accent's colour itself
 _FALLBACKS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Thai", "Segoe UI", "Helvetica Neue")
 _EAST_ASIAN = {
     # The same code points are drawn differently in these languages, so each asks for its own fonts first.
@@ -25,6 +33,8 @@ _EAST_ASIAN = {
     "ja": ("Noto Sans CJK JP", "Hiragino Sans", "Yu Gothic UI"),
     "ko": ("Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic"),
 }
+_LAST = ("WenQuanYi Micro Hei", "Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji")
+"""Where no font before them has a letter; those of the emoji last, which have digits, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,8 @@ class Theme:
         muted: times, labels, notices.
         translation, translation_tentative: final and provisional translations.
         accent, on_accent: the main button and the live bar; text upon them.
-        line: borders and separators (not text).
+        border: of controls, of the meter's track, the scroll bar's handle: 3:1 against what they lie on.
+        line: separators, which nobody needs to see.
         selection: behind selected sentences.
         lit: behind the word under the reading clock.
         found, found_now, on_found: behind what a search has found, behind the current one; the text upon both.
@@ -59,6 +70,7 @@ class Theme:
     translation_tentative: str
     accent: str
     on_accent: str
+    border: str
     line: str
     selection: str
     lit: str
@@ -75,9 +87,14 @@ class Theme:
 
     @classmethod
     def of(cls, palette: QPalette) -> Theme:
-        """The theme that goes with a palette: dark where its window is darker than its text."""
+        """The theme that goes with a palette: dark where its window is darker than its text, and with its accent."""
         text, window = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
-        return DARK if text.lightness() > window.lightness() else LIGHT
+        theme = DARK if text.lightness() > window.lightness() else LIGHT
+        return theme.with_accent(palette.color(QPalette.ColorRole.Accent).name())
+
+    def with_accent(self, accent: str) -> Theme:
+        """The theme with this accent colour, as far as all that is drawn in it and on it stays legible; else itself."""
+        return self if accent in ("", self.accent) else _accented(self, accent)
 
     def palette(self) -> QPalette:
         """These colours in Qt's roles."""
@@ -104,20 +121,22 @@ class Theme:
         """The look of the controls; sizes in em, so that it grows with the font."""
         return f"""
         QPushButton, QToolButton, QComboBox, QLineEdit, QAbstractSpinBox {{
-            border: 1px solid {self.line}; border-radius: 6px; padding: 0.35em 0.8em; margin: 1px;
+            border: 1px solid {self.border}; border-radius: 6px; padding: 0.35em 0.8em; margin: 1px;
             background: {self.base}; color: {self.text}; }}
+        QLineEdit, QPlainTextEdit {{ placeholder-text-color: {self.muted}; }}
         QComboBox {{ padding: 0.35em 0.4em 0.35em 0.7em; }}
         QToolButton {{ padding: 0.35em; }}
-        QPushButton:hover, QToolButton:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {self.muted}; }}
+        QPushButton:hover, QToolButton:hover, QComboBox:hover, QAbstractSpinBox:hover {{ border-color: {self.text}; }}
         QPushButton:pressed, QToolButton:pressed {{ background: {self.selection}; }}
         QPushButton:checked, QToolButton:checked {{ background: {self.selection}; border-color: {self.muted}; }}
-        QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{
+        QPushButton[ring="true"], QToolButton[ring="true"], QComboBox[ring="true"],
+        QLineEdit:focus, QAbstractSpinBox:focus {{
             border: 2px solid {self.accent}; margin: 0; }}
         QPushButton:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
             color: {self.muted}; background: {self.window}; }}
         QPushButton[primary="true"]:enabled {{
             background: {self.accent}; color: {self.on_accent}; border-color: {self.accent}; font-weight: 600; }}
-        QPushButton[primary="true"]:focus {{ border: 2px solid {self.text}; margin: 0; }}
+        QPushButton[primary="true"][ring="true"] {{ border: 2px solid {self.text}; margin: 0; }}
         QAbstractSpinBox {{ padding: 0.35em 0; }}
         QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{
             border: none; margin: 0; padding: 0; background: transparent; }}
@@ -142,14 +161,15 @@ class Theme:
         QSlider::handle:horizontal {{
             width: 1em; margin: -0.45em 0; border-radius: 0.58em; border: 2px solid {self.base};
             background: {self.accent}; }}
-        QSlider::handle:horizontal:focus {{ border-color: {self.text}; }}
+        QSlider[ring="true"]::handle:horizontal {{ border-color: {self.text}; }}
+        NewestButton {{ border-radius: 0.9em; }}
         CaptionEditor {{ background: {self.base}; color: {self.text}; border: 2px solid {self.accent}; }}
         CaptionList {{ background: {self.base}; }}
         CaptionList, QScrollArea {{ border: 1px solid transparent; }}
-        CaptionList:focus, QScrollArea:focus {{ border-color: {self.accent}; }}
+        CaptionList[ring="true"], QScrollArea[ring="true"] {{ border-color: {self.accent}; }}
         QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
         QScrollBar::handle:vertical {{
-            background: {self.line}; border-radius: 4px; min-height: 32px; margin: 2px; }}
+            background: {self.border}; border-radius: 4px; min-height: 32px; margin: 2px; }}
         QScrollBar::handle:vertical:hover {{ background: {self.muted}; }}
         QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
             background: none; height: 0; }}
@@ -157,7 +177,7 @@ class Theme:
         QListWidget#pages::item {{
             padding: 0.5em 0.6em; border-radius: 6px; border: 2px solid transparent; color: {self.text}; }}
         QListWidget#pages::item:selected {{ background: {self.selection}; color: {self.text}; }}
-        QListWidget#pages::item:focus {{ border-color: {self.accent}; }}
+        QListWidget#pages[ring="true"]::item:focus {{ border-color: {self.accent}; }}
         QCheckBox, QRadioButton {{ color: {self.text}; spacing: 0.6em; padding: 2px; }}
         QCheckBox:disabled, QRadioButton:disabled, QCheckBox::indicator:disabled {{
             color: {self.muted}; border-color: {self.line}; }}
@@ -169,11 +189,12 @@ class Theme:
             background: {self.accent}; border-color: {self.accent}; image: url({self._picture("tick")}); }}
         QRadioButton::indicator:checked {{
             border-radius: 0.5em; border: 0.3em solid {self.accent}; width: 0.5em; height: 0.5em; }}
-        QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
+        QCheckBox[ring="true"], QRadioButton[ring="true"] {{
+            border: 2px solid {self.accent}; border-radius: 6px; padding: 0; }}
         QFrame#card {{ background: {self.base}; border: 1px solid {self.line}; border-radius: 12px; }}
         QWidget#card QScrollArea, QScrollArea > QWidget > QWidget#card {{ background: {self.base}; border: none; }}
         QToolButton#menu::menu-indicator {{ image: none; width: 0; }}
-        QBalloonTip QLabel {{ color: {LIGHT.text}; }}  /* Qt's own, where nothing shows notifications: on pale yellow */
+        QBalloonTip QLabel {{ color: {LIGHT.text}; }}  /* Qt's own, on pale yellow, where nothing shows notifications */
         QToolTip {{ background: {self.base}; color: {self.text}; border: 1px solid {self.line}; padding: 4px; }}
         """
 
@@ -195,6 +216,7 @@ LIGHT = Theme(
     translation_tentative="#3f6a9e",
     accent="#1a62c4",
     on_accent="#ffffff",
+    border="#7f8794",
     line="#d3d7de",
     selection="#e4eefb",
     lit="#b3d0fa",
@@ -221,6 +243,7 @@ DARK = Theme(
     translation_tentative="#84a9d2",
     accent="#84b6ff",
     on_accent="#0b1526",
+    border="#727986",
     line="#3a3e47",
     selection="#263449",
     lit="#2f4e7c",
@@ -250,6 +273,15 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
 
 
+@cache  # asked at each painting, of the few accents that a system has
+def _accented(theme: Theme, accent: str) -> Theme:
+    on_accent = max(("#ffffff", "#0b1526"), key=lambda ink: contrast(ink, accent))
+    texts = [contrast(accent, ground) for ground in (theme.window, theme.base, theme.selection)]
+    if min(*texts, contrast(on_accent, accent)) < LEGIBLE or contrast(theme.text, accent) < _RIM:
+        return theme
+    return replace(theme, accent=accent, on_accent=on_accent)
+
+
 def caption_font(base: QFont, language: str, *, scale: float = 1.0, pixel_size: int = 0) -> QFont:
     """The font for captions in this language: the system's own, with fallbacks that can draw every script.
 
@@ -262,7 +294,7 @@ def caption_font(base: QFont, language: str, *, scale: float = 1.0, pixel_size: 
     # An alias like "Sans Serif" counts for nothing in a list of families: the next one, an East Asian font with wide
     # quotation marks, would draw all Latin letters. So the family that the alias stands for comes first.
     own = QFontInfo(base).family()
-    font.setFamilies(list(dict.fromkeys([own, *_FALLBACKS, *east_asian])))
+    font.setFamilies(list(dict.fromkeys([own, *_FALLBACKS, *east_asian, *_LAST])))
     if pixel_size:
         font.setPixelSize(pixel_size)
     elif base.pointSizeF() > 0:
@@ -272,15 +304,27 @@ def caption_font(base: QFont, language: str, *, scale: float = 1.0, pixel_size: 
     return font
 
 
+def system_accent(application: QApplication) -> str:
+    """The accent colour that the user chose in the system, as ``#rrggbb``; empty where the system tells of none.
+
+    To be asked while the application has the system's palette, and no one of ours.
+    """
+    role = QPalette.ColorRole.Accent
+    told = application.palette().color(role)
+    return "" if told == application.style().standardPalette().color(role) else told.name()
+
+
 def install_theme(app: QApplication) -> None:
-    """Dress the app in the theme that the system prefers, now and whenever the user changes that."""
+    """Dress the app in the theme and the accent colour that the system prefers, now and whenever that changes."""
     hints = app.styleHints()
 
     def dress(scheme: Qt.ColorScheme) -> None:
-        theme = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        app.setPalette(QPalette())  # the system's again
+        theme = (DARK if scheme == Qt.ColorScheme.Dark else LIGHT).with_accent(system_accent(app))
         app.setPalette(theme.palette())
         app.setStyleSheet(theme.style_sheet())
 
     app.setStyle("Fusion")
     dress(hints.colorScheme())
     hints.colorSchemeChanged.connect(dress)
+    FocusRings(app)

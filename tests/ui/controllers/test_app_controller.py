@@ -145,3 +145,20 @@ async def test_what_is_set_on_the_overlay_is_kept(
     assert desktop.overlay.isVisible() is desktop.window.settings.overlay_shown
     await desktop.close()
     assert getattr(desktop.saved(), setting) == value
+
+
+async def test_past_sessions_have_the_letters_of_the_transcript(desktop: Desktop) -> None:
+    """As large as they were chosen here or there, then and from now on."""
+    await desktop.start()
+    ours = desktop.window.transcript
+    ours.step_text_size(1)
+    desktop.window.sessionsRequested.emit()
+    await until(library_windows)
+    theirs = library_windows()[0].page.transcript
+    assert theirs.captions.text_percent == 110
+    theirs.step_text_size(1)
+    assert ours.captions.text_percent == desktop.window.settings.transcript_text_percent == 125
+    ours.reset_text_size()
+    assert theirs.captions.text_percent == 100
+    assert desktop.window.settings.transcript_text_percent == 100
+    await desktop.close()

@@ -28,6 +28,7 @@ from app.ui.main_window.source_picker import DEFAULT_DEVICE, RECORDING, ChoiceKi
 from app.ui.main_window.welcome import WelcomePage
 from app.ui.overlay.overlay import Overlay
 from app.ui.settings.key_dialog import KeyDialog
+from app.ui.widgets.focus_ring import FocusRings
 from app.ui.widgets.level_meter import FLOOR_DB
 from app.ui.widgets.message_banner import Severity
 from app.ui.widgets.theme import LIGHT
@@ -904,11 +905,14 @@ def test_the_first_page_does_not_repeat_the_message_above_it(show: Callable[[QWi
     assert (said(), window.banner.text) == (1, "No sound.")
 
 
-def test_the_focus_is_seen(window: MainWindow, activate: Callable[[QWidget], None]) -> None:
-    """Each control that the keyboard reaches looks another way while it has the focus."""
+def test_the_focus_is_seen(window: MainWindow, application: QApplication, activate: Callable[[QWidget], None]) -> None:
+    """Each control that the keyboard reaches looks another way while it has the focus; after a use of keys."""
+    rings = FocusRings(application)
     window.transcript.search.show()
     window.show_message("A message.")
     activate(window)
+    window.controls.overlay.setFocus()
+    QTest.keyClick(window.controls.overlay, Qt.Key.Key_Tab)
     alike = []
     for each in window.findChildren(QWidget):
         reached = each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
@@ -921,4 +925,5 @@ def test_the_focus_is_seen(window: MainWindow, activate: Callable[[QWidget], Non
         QApplication.processEvents()
         if each.grab().toImage() == before:
             alike.append(f"{type(each).__name__} {each.accessibleName()}")
+    rings.deleteLater()
     assert alike == []

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from app.settings.settings import OverlayContent, Settings
 from app.ui.overlay.overlay import TEXT_SIZES_PX, Overlay
 from app.ui.platform.placement import screens_key, whole_screens
 from app.ui.platform.screen_watch import ScreenWatch
+from app.ui.widgets.theme import LEGIBLE, contrast
 from tests.fakes.captions import caption, sentence
 from tests.fakes.display import wait_until
 
@@ -113,7 +115,8 @@ def test_it_says_why_no_captions_come(overlay: Overlay) -> None:
     assert overlay.notice == ""
     for number in range(2):
         overlay.show_status(StatusChanged(State.RECONNECTING, "The connection was lost; trying again."))
-        assert overlay.notice == "Reconnecting: The connection was lost; trying again."
+        assert overlay.notice == "Reconnecting"
+        assert overlay.accessibleDescription() == "Reconnecting. The connection was lost; trying again."
         with_notice = overlay.grab().toImage()
         overlay.show_status(LISTENING)
         assert overlay.notice == ""
@@ -287,16 +290,91 @@ def test_the_pointer_brings_buttons(overlay: Overlay) -> None:
     overlay.appearanceChanged.connect(lambda appearance: said.append(appearance.text_px))
     overlay.hideRequested.connect(lambda: said.append("hide"))
     overlay.lockedChanged.connect(said.append)
+    overlay.pauseToggled.connect(lambda: said.append("pause"))
+    overlay.settingsRequested.connect(lambda: said.append("settings"))
+    overlay.show_status(LISTENING)
     buttons = {button.accessibleName(): button for button in overlay.findChildren(QToolButton)}
     assert not any(button.isVisible() for button in buttons.values())
     QTest.mouseMove(overlay, QPoint(200, 100))
     QApplication.processEvents()
-    for name in ("Overlay content", "Increase text size", "Decrease text size", "Hide the overlay"):
+    for name in (
+        "Pause",
+        "Overlay content",
+        "Increase text size",
+        "Decrease text size",
+        "Settings",
+        "Hide the overlay",
+    ):
         assert buttons[name].isVisible()
         QTest.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
     QTest.mouseClick(buttons["Lock (clicks pass through)"], Qt.MouseButton.LeftButton)
-    assert said == [OverlayContent.SOURCE, 32, 28, "hide", True]
+    assert said == ["pause", OverlayContent.SOURCE, 32, 28, "settings", "hide", True]
     assert not buttons["Hide the overlay"].isVisible()
+
+
+def test_it_can_be_paused_while_it_runs_and_gone_on_with_while_it_is_paused(overlay: Overlay) -> None:
+    """The button is there for nothing else, and says which of both it does."""
+    (pause,) = [button for button in overlay.findChildren(QToolButton) if button.accessibleName() == "Pause"]
+    QTest.mouseMove(overlay, QPoint(200, 100))
+    QApplication.processEvents()
+    for state, name in (
+        (State.CONNECTING, "Pause"),
+        (State.LISTENING, "Pause"),
+        (State.PAUSED, "Resume"),
+        (State.RECONNECTING, "Pause"),
+        (State.STOPPED, ""),
+        (State.PAUSED, "Resume"),
+        (State.FAILED, ""),
+    ):
+        overlay.show_status(StatusChanged(state, ""))
+        assert pause.isVisible() is bool(name)
+        if name:
+            assert pause.accessibleName() == name
+            assert pause.toolTip() == f"{name} (Ctrl+P)"
+
+
+@pytest.mark.parametrize("place", [(100, 300, 500, 200), (100, 0, 500, 200), (0, 300, 800, 200)])
+def test_its_buttons_cover_none_of_it(overlay: Overlay, place: tuple[int, int, int, int]) -> None:
+    """They are within the screen, are hit with ease, and go along when it is moved, or its letters grow."""
+    screen = QApplication.primaryScreen().geometry()
+    overlay.restore({"": place})
+    overlay.show_status(LISTENING)
+    QTest.mouseMove(overlay, QPoint(200, 100))
+    QApplication.processEvents()
+    buttons = [button for button in overlay.findChildren(QToolButton) if button.isVisible()]
+    assert len(buttons) == 7
+    bar = buttons[0].window()
+    for change in (lambda: None, lambda: overlay.step_text_size(1), lambda: overlay.move(overlay.pos() / 2)):
+        change()
+        assert bar.isVisible()
+        assert not bar.geometry().intersects(overlay.geometry())
+        assert screen.contains(bar.geometry())
+    drawn = bar.grab().toImage()
+    ground = drawn.pixelColor(drawn.width() // 2, 3)
+    assert ground.alpha() == 255  # it is read over whatever lies below
+    inks = {drawn.pixelColor(x, y).name() for x in range(0, drawn.width(), 2) for y in range(8, drawn.height() - 8)}
+    assert max(contrast(ink, ground.name()) for ink in inks) >= LEGIBLE
+    for button in buttons:
+        assert button.width() >= 32
+        assert button.height() >= 32
+        assert bar.rect().contains(button.geometry())
+
+
+def test_its_buttons_stay_while_the_pointer_goes_to_them(overlay: Overlay, qtbot: QtBot) -> None:
+    """Across the few pixels between them; if it goes elsewhere, they go."""
+    (away,) = [button for button in overlay.findChildren(QToolButton) if button.accessibleName() == "Hide the overlay"]
+    QTest.mouseMove(overlay, QPoint(200, 100))
+    QApplication.processEvents()
+    QApplication.sendEvent(overlay, QEvent(QEvent.Type.Leave))
+    assert away.isVisible()
+    QTest.mouseMove(away)
+    QApplication.processEvents()
+    assert away.window().underMouse()
+    qtbot.wait(700)
+    assert away.isVisible()
+    QCursor.setPos(QApplication.primaryScreen().geometry().bottomRight())
+    QApplication.sendEvent(away.window(), QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: not away.isVisible(), timeout=20_000)
 
 
 class Appearances(QObject):
@@ -317,9 +395,9 @@ def test_the_buttons_leave_a_reader_alone(show: Callable[[QWidget], None], qtbot
     """They go when the pointer rests on the text, and come back when it moves."""
     overlay = Overlay(buttons_stay_ms=50)
     show(overlay)
-    button = overlay.findChild(QToolButton)
+    (button,) = [each for each in overlay.findChildren(QToolButton) if each.accessibleName() == "Hide the overlay"]
     qtbot.waitUntil(lambda: not button.isVisible(), timeout=20_000)  # where an earlier test left the pointer over it
-    appearances = Appearances(button)
+    appearances = Appearances(button.window())
     for x in (100, 150):
         QTest.mouseMove(overlay, QPoint(x, 80))
         qtbot.waitUntil(lambda: appearances.noted == ["Show", "Hide"], timeout=20_000)
@@ -419,6 +497,6 @@ def test_hostile_captions_are_lines_of_plain_text(overlay: Overlay, preset: Pres
 
 @pytest.mark.parametrize("preset", Preset)
 def test_what_is_said_beside_the_captions_is_read_from_as_far(overlay: Overlay, preset: Preset) -> None:
-    """Its letters have nearly half of the captions' height, and never less than 16 pixels."""
+    """Its letters are nearly as high as the captions', and never less than 16 pixels."""
     overlay.apply(Settings(appearance=PRESETS[preset]))
-    assert overlay.notice_px >= max(16, 0.45 * PRESETS[preset].text_px)
+    assert overlay.notice_px >= max(16, 0.75 * PRESETS[preset].text_px)

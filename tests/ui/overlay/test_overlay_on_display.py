@@ -61,6 +61,13 @@ class Screen:
         assert read_line(program) == "shown"
         return program, [int(part) for part in place.split()]
 
+    def place_of(self, title: str) -> list[int]:
+        """Where the window of this title (a regular expression) is, when it is seen: x, y, width, height."""
+        window = self.display.xdotool("search", "--sync", "--onlyvisible", "--name", title).splitlines()[0]
+        shell = self.display.xdotool("getwindowgeometry", "--shell", window).splitlines()
+        found = dict(line.split("=") for line in shell)
+        return [int(found[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
+
     def focused(self) -> str:
         """The window that has the focus and that the window manager calls the active one; empty if that is none."""
         try:
@@ -179,7 +186,10 @@ def test_it_is_locked_by_its_own_button(screen: Screen) -> None:
     overlay, (x, y, width, _) = screen.start_overlay()
     screen.wait_for_overlay(*BODY)
     screen.display.xdotool("mousemove", *BODY, "mousemove_relative", "--", 5, 0)
-    lock = (x + width - 66, y + 22)  # the last button but one
+    bar_x, bar_y, bar_width, bar_height = screen.place_of("^Surtitle overlay buttons$")
+    assert bar_x + bar_width == x + width
+    assert bar_y + bar_height < y  # above it, where it covers no caption
+    lock = (bar_x + bar_width - 93, bar_y + bar_height // 2)  # the last button but two
     screen.display.xdotool("mousemove", *lock)
     wait_until(lambda: max(screen.display.pixel(*lock)) > 60, "the buttons")
     screen.click(*lock)
@@ -223,10 +233,7 @@ def test_it_is_rescued_when_the_screen_shrinks_and_goes_back_when_it_grows(scree
     assert moved[:2] == [x + 400, y + 250]
 
     def shown_at() -> list[int]:
-        window = display.xdotool("search", "--onlyvisible", "--name", "^Surtitle overlay$")
-        shell = display.xdotool("getwindowgeometry", "--shell", window).splitlines()
-        found = dict(line.split("=") for line in shell)
-        return [int(found[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
+        return screen.place_of("^Surtitle overlay$")
 
     def is_inside(wide: int, high: int) -> bool:
         left, top, across, down = shown_at()

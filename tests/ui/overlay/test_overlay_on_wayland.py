@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '
 
 ROOT = Path(__file__).parents[3]
 OVERLAY = "Surtitle overlay"
-PLACE = (300, 300, 500, 210)
+PLACE = (300, 300, 500, 220)
 
 
 class Screen:
@@ -130,7 +130,7 @@ def test_locked_on_wayland_it_has_a_padlock_in_it(native: Screen) -> None:
     x, y, width, height = native.place()
     native.compositor.drag((x + 250, y + 120), (x + 300, y + 120), (x + 320, y + 120))
     x, y, width, height = native.place()  # sway moves a floating window where it takes no clicks
-    padlock = (x + width - 4 - 15, y + 4 + 15)
+    padlock = (x + width - 4 - 17, y + 4 + 17)
     wait_until(lambda: max(native.compositor.pixel(*padlock)) > 200, "the padlock")
     native.compositor.click(*padlock)
     assert native.said() == "unlocked"

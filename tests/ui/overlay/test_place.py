@@ -100,9 +100,9 @@ def test_larger_letters_make_it_wider_where_it_is_too_narrow(placed: Placed) -> 
     assert placed.panes._width == 720 - 2 * MARGIN
 
 
-@pytest.mark.parametrize(("text_px", "head"), [(16, 28), (40, 30), (56, 42), (72, 44)])
+@pytest.mark.parametrize(("text_px", "head"), [(16, 29), (40, 52), (56, 70), (72, 88)])
 def test_the_strip_above_the_captions_grows_with_the_letters(placed: Placed, text_px: int, head: int) -> None:
-    """Between what the buttons need and what is enough for them."""
+    """A notice in it is nearly as large as they are."""
     placed.look(text_px=text_px)
     assert placed.place.head == head
     assert placed.place.height == head + placed.panes.height + FOOT

@@ -108,12 +108,30 @@ def test_it_follows_the_newest_until_scrolled_up(captions: CaptionList) -> None:
         captions.show_sentence(sentence(number, "A newer sentence", begin_ms=number * 2000))
     QApplication.processEvents()
     assert captions.word_rect(45, 0) == read
+    assert "10 new" in button.text()
+    assert not captions.viewport().geometry().intersects(button.geometry())
+    assert captions.rect().contains(button.geometry())
 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
     assert captions.following
     assert bar.value() == bar.maximum()
     assert not button.isVisible()
+    wheel(captions, 240)
+    assert button.isVisible()
+    assert "new" not in button.text()
+
+
+def test_a_low_list_has_no_room_for_the_way_back(captions: CaptionList) -> None:
+    """There the key does the same, and every pixel is the captions'."""
+    captions.resize(600, 60)
+    fill(captions, 50)
+    wheel(captions, 240)
+    button = captions.findChild(QPushButton)
+    assert button is not None
+    assert not captions.following
+    assert not button.isVisible()
+    assert captions.viewport().height() == captions.height() - 2  # its frame
 
 
 def test_it_follows_again_from_the_lower_end(captions: CaptionList) -> None:

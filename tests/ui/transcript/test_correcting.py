@@ -224,8 +224,8 @@ def test_the_whole_field_is_seen_and_covers_no_other_sentence(captions: CaptionL
     """Also that of the newest sentence, at the lower edge; what comes after it makes room, and has it back."""
     captions.show_sentence(sentence(39, "It was hat", "Era sombrero", begin_ms=78_000))
     QApplication.processEvents()
-    double_click(captions, 39)
     total = captions.rows.total
+    double_click(captions, 39)
     editor(captions).selectAll()
     editor(captions).insertPlainText("many words " * 30)
     for _ in range(3):
@@ -244,3 +244,11 @@ def test_the_whole_field_is_seen_and_covers_no_other_sentence(captions: CaptionL
     assert editor(captions).geometry().bottom() <= captions.rows.top_in_view(row)
     translation = captions.rows.layout_of(row - 1).text_rect(1).translated(0, captions.rows.top_in_view(row - 1))
     assert editor(captions).geometry().bottom() <= translation.top() + 4  # its frame
+    hint = editor(captions).hint
+    assert hint.isVisible()
+    assert hint.text() == "Enter to save · Esc to cancel"
+    assert captions.viewport().rect().contains(hint.geometry())
+    assert hint.geometry().top() > editor(captions).geometry().bottom() - 1
+    assert hint.geometry().bottom() <= translation.top()
+    QTest.keyClick(editor(captions), Qt.Key.Key_Escape)
+    assert not hint.isVisible()

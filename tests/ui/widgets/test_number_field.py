@@ -35,7 +35,7 @@ def colour_at(widget: QWidget, x: int, y: int) -> str:
 def test_its_focus_is_seen(field: QAbstractSpinBox) -> None:
     """It has the frame of all other fields."""
     middle = field.height() // 2
-    assert colour_at(field, 1, middle) == LIGHT.line
+    assert colour_at(field, 1, middle) == LIGHT.border
     field.setFocus()
     QApplication.processEvents()
     assert field.hasFocus()
@@ -44,7 +44,7 @@ def test_its_focus_is_seen(field: QAbstractSpinBox) -> None:
 
 def test_its_corners_are_round_and_its_text_has_a_margin(field: QAbstractSpinBox) -> None:
     """As those of a line of text; the margin grows with the letters."""
-    assert colour_at(field, 1, 1) != LIGHT.line
+    assert colour_at(field, 1, 1) != LIGHT.border
     inner = field.lineEdit()
     before = inner.textMargins().left()
     assert inner.mapTo(field, QPoint(0, 0)).x() + before >= field.fontMetrics().height() // 2

@@ -4,12 +4,29 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QImage, QPainter, QPalette, QRawFont, QTextLayout
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.ui.widgets.theme import DARK, LIGHT, Theme, caption_font, contrast
+from app.ui.widgets.caption_text import Ink, LaidOutText
+from app.ui.widgets.focus_ring import FocusRings
+from app.ui.widgets.level_meter import LevelMeter
+from app.ui.widgets.theme import DARK, LEGIBLE, LIGHT, VISIBLE, Theme, caption_font, contrast, system_accent
+from tests.fakes.captions import caption
 
-LEGIBLE = 4.5
+INK = Ink("#000000", "#000000", "#000000")
 
 
 def test_contrast_has_the_known_ends() -> None:
@@ -59,9 +76,9 @@ def test_the_palette_is_legible(theme: Theme) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_is_no_text_is_seen(theme: Theme) -> None:
     """The frame of what has the focus, the lamps and the meter keep 3:1 (WCAG 2.2, 1.4.11)."""
-    for ink in ("accent", "level", "level_loud", "level_clipped", "muted", "on_error"):
+    for ink in ("border", "accent", "level", "level_loud", "level_clipped", "muted", "on_error"):
         for ground in ("window", "base"):
-            assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 3, (ink, ground)
+            assert contrast(getattr(theme, ink), getattr(theme, ground)) >= VISIBLE, (ink, ground)
     assert contrast(theme.text, theme.accent) >= 1.5  # the frame of the main button, which is accented itself
 
 
@@ -109,7 +126,9 @@ def test_what_the_tray_says_is_legible_in_each_theme(theme: Theme, show: Callabl
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_handle_of_a_slider_and_its_focus_are_seen(theme: Theme, show: Callable[[QWidget], None]) -> None:
+def test_the_handle_of_a_slider_and_its_focus_are_seen(
+    theme: Theme, application: QApplication, show: Callable[[QWidget], None]
+) -> None:
     """The handle is as plain as other controls in each theme, and has another rim while it has the focus."""
     slider, other = QSlider(Qt.Orientation.Horizontal), QLineEdit()
     page = QWidget()
@@ -130,5 +149,103 @@ def test_the_handle_of_a_slider_and_its_focus_are_seen(theme: Theme, show: Calla
     other.setFocus()
     assert theme.accent in inks()
     assert theme.text not in inks()
-    slider.setFocus()
+    rings = FocusRings(application)
+    QTest.keyClick(other, Qt.Key.Key_Tab)
+    assert slider.hasFocus()
     assert theme.text in inks()
+    rings.deleteLater()
+
+
+CONTROLS = (QPushButton, QToolButton, QComboBox, QLineEdit, QSpinBox, QCheckBox, LevelMeter)
+
+
+def drawn_on(ground: str, theme: Theme, made: QWidget, show: Callable[[QWidget], None]) -> QImage:
+    """What a control looks like in the middle of a page of this colour."""
+    page = QWidget()
+    page.setStyleSheet(f"{theme.style_sheet()}\n#page {{ background: {ground}; }}")
+    page.setObjectName("page")
+    page.setPalette(theme.palette())
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    layout = QVBoxLayout(page)
+    layout.addWidget(made)
+    show(page)
+    return made.grab().toImage()
+
+
+@pytest.mark.parametrize("ground", ["window", "base"])
+@pytest.mark.parametrize("kind", CONTROLS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_where_a_control_ends_is_seen(
+    theme: Theme, kind: type[QWidget], ground: str, show: Callable[[QWidget], None]
+) -> None:
+    """On the way in from its left edge there is a pixel with 3:1 against the page; so it is drawn, not only meant."""
+    below = getattr(theme, ground)
+    image = drawn_on(below, theme, kind(), show)
+    way_in = [image.pixelColor(x, image.height() // 2).name() for x in range(12)]
+    assert max(contrast(colour, below) for colour in way_in) >= VISIBLE
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_placeholder_is_legible_as_it_is_drawn(theme: Theme, show: Callable[[QWidget], None]) -> None:
+    """A style sheet that sets a field's colour makes Qt halve that of its placeholder: ours says it itself."""
+    field = QLineEdit()
+    field.setPlaceholderText("MMMMMM")
+    image = drawn_on(theme.window, theme, field, show)
+    inside = [image.pixelColor(x, y).name() for x in range(8, image.width() - 8) for y in range(6, image.height() - 6)]
+    assert max(contrast(colour, theme.base) for colour in inside) >= LEGIBLE
+
+
+def test_an_accent_of_the_system_is_taken_where_it_is_legible() -> None:
+    """What is written in it and on it keeps 4.5:1, and its ring is seen; else ours stays."""
+    purple = LIGHT.with_accent("#8a1fb0")
+    assert (purple.accent, purple.on_accent) == ("#8a1fb0", "#ffffff")
+    assert Theme.of(purple.palette()) == purple
+    assert f"background: {purple.accent}" in purple.style_sheet()
+    assert LIGHT.with_accent("#ffd400") is LIGHT  # yellow on white
+    assert DARK.with_accent("#3a3a9a") is DARK  # dark blue on black
+    assert DARK.with_accent("#ffd400").on_accent != "#ffffff"
+    assert LIGHT.with_accent("") is LIGHT
+
+
+def test_the_accent_is_the_systems_only_where_the_system_tells_it(application: QApplication) -> None:
+    """The style's own blue is nobody's choice."""
+    ours = application.palette()
+    application.setPalette(QPalette())
+    assert system_accent(application) == ""
+    told = QPalette(application.palette())
+    told.setColor(QPalette.ColorRole.Accent, QColor("#8a1fb0"))
+    application.setPalette(told)
+    assert system_accent(application) == "#8a1fb0"
+    application.setPalette(ours)
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("size", [17, 28, 96])
+def test_emoji_have_their_colours(size: int) -> None:
+    """Beside letters of the system's own font, on the overlay and in the transcript."""
+    if "Noto Color Emoji" not in QFontDatabase.families():
+        pytest.skip("this machine has no font of emoji")
+    text = LaidOutText(caption("A 👋🎉"), caption_font(QFont("DejaVu Sans"), "en", pixel_size=size), INK, 900)
+    image = QImage(6 * size, round(1.5 * size), QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    painter = QPainter(image)
+    text.draw(painter, 0, 0)
+    painter.end()
+    colours = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    assert sum(colour.saturation() > 100 for colour in colours) > size
+
+
+@pytest.mark.usefixtures("application")
+@pytest.mark.parametrize("text", ["今天", "来週", "다음", "下週", "مرحبا", "שלום"])
+def test_letters_of_other_scripts_are_drawn(text: str) -> None:
+    """With the system's own font first, in a font that has them, or what fills in for that; set-up brings fonts."""
+    font = caption_font(QFont("DejaVu Sans"), "en", pixel_size=28)
+    families = {QFontInfo(QFont(family)).family() for family in font.families()}
+    drawn = [QRawFont.fromFont(QFont(family)) for family in families]
+    if not any(raw.supportsCharacter(ord(text[0])) for raw in drawn):
+        pytest.skip("this machine has no font of that script")
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    assert all(0 not in run.glyphIndexes() for run in layout.glyphRuns())  # 0 is the empty box
