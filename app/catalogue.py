@@ -136,7 +136,7 @@ class Catalogue:
                 return model
         raise InputError(
             Message(
-                "This computer's own speech service has no model '{name}'. Choose one of: {names}.",
+                "There is no on-device model “{name}”. Choose one of: {names}.",
                 name=name,
                 names=", ".join(each.name for each in self.models),
             )
@@ -181,7 +181,7 @@ CATALOGUE = Catalogue(
             title="Moonshine tiny (English)",
             engine="moonshine",
             languages=("en",),
-            good_for=Message("Quick on any computer, and installed with Surtitle."),
+            good_for=Message("Fast on any computer, and included with Surtitle."),
             licence="MIT",
             memory_mb=245,
         ),
@@ -191,15 +191,15 @@ CATALOGUE = Catalogue(
             name="moonshine",
             factory="app.service.moonshine:MoonshineRecognizer",
             package="moonshine_voice",
-            advice=Message("Run the set-up again."),
+            advice=Message("Run setup again."),
         ),
     ),
     translators=(
         Engine(
             name="apertium",
             factory="app.service.apertium:ApertiumEngine",
-            advice=Message("On Debian or Ubuntu: sudo apt-get install apertium-en-es"),
-            offer=Message("With Apertium's English and Spanish data, it can translate into Spanish."),
+            advice=Message("On Debian or Ubuntu, run: sudo apt-get install apertium-en-es"),
+            offer=Message("Install Apertium's English–Spanish data to translate into Spanish."),
         ),
     ),
     recording=PackagedFile("moonshine_voice", "assets/two_cities.wav"),

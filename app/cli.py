@@ -215,7 +215,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model",
         default="",
         metavar="NAME",
-        help="which model: of this computer ('surtitle doctor' lists them), of the cloud, or of the service at URL",
+        help="model to use: on this computer (listed by 'surtitle doctor'), in the cloud, or at URL",
     )
     listening.add_argument(
         "--proxy",
@@ -273,10 +273,10 @@ def _parser() -> argparse.ArgumentParser:
     sessions.add_argument("--json", action="store_true", help="list as JSON lines")
 
     serve = commands.add_parser("serve", help="run only the speech service")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    serve.add_argument("--port", type=int, default=0, help="port to listen on (any free one)")
-    serve.add_argument("--model", default="", metavar="NAME", help="which model of this computer (the usual one)")
-    serve.add_argument("--until-stdin-closes", action="store_true", help="end when standard input closes")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=0, help="port to listen on (default: any free port)")
+    serve.add_argument("--model", default="", metavar="NAME", help="on-device model to use (default: the first one)")
+    serve.add_argument("--until-stdin-closes", action="store_true", help="exit when standard input closes")
 
     _add_export(commands.add_parser("export", help="export a saved session as subtitles, text or JSON"))
     commands.add_parser("devices", help="list audio sources")
@@ -299,13 +299,13 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
     )
     export.add_argument(
-        "--format", choices=_Formats(), metavar="FORMAT", help="%(choices)s (by the file's ending, or srt)"
+        "--format", choices=_Formats(), metavar="FORMAT", help="%(choices)s (default: by file extension, or srt)"
     )
     texts = ("source", "translation", "both", "both-translation-first")
     export.add_argument(
         "--text", choices=texts, default="both", help="texts to include, upper one first (default: both)"
     )
-    export.add_argument("--two-files", action="store_true", help="each language in a file of its own")
+    export.add_argument("--two-files", action="store_true", help="separate file for each language")
     export.add_argument(
         "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
     )

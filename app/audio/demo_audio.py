@@ -18,6 +18,4 @@ def demo_audio_path() -> Path:
     """The recording's file. Raises `AudioFileError` where it is not installed. Imports nothing of the recogniser."""
     if (path := CATALOGUE.recording.find()) is not None:
         return path
-    raise AudioFileError(
-        Message("The built-in recording is not installed. Run the set-up again, or choose a sound file.")
-    )
+    raise AudioFileError(Message("The sample recording isn't installed. Run setup again, or choose an audio file."))

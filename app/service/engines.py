@@ -49,9 +49,7 @@ def open_translator(source: str, target: str, catalogue: Catalogue = CATALOGUE) 
         if (source, target) in pairs:
             return engine.open(source, target)
     raise LanguageError(
-        Message(
-            "Nothing on this computer translates from {source} into {target} any more.", source=source, target=target
-        )
+        Message("This computer can no longer translate {source} into {target}.", source=source, target=target)
     )
 
 

@@ -91,12 +91,12 @@ async def _check_microphone() -> Finding:
 async def _check_model(model: Model, catalogue: Catalogue) -> Finding:
     engine = catalogue.recognizer_of(model)
     if not engine.is_installed:
-        return Finding(False, f"The speech model {model.name} is not installed. {engine.advice}".rstrip())
+        return Finding(False, f"The speech model {model.name} isn't installed. {engine.advice}".rstrip())
     verb = "is" if len(model.languages) == 1 else "are"
-    untried = "" if model.is_tried else " We have not tried this model yet."
+    untried = "" if model.is_tried else " This model hasn't been tested yet."
     return Finding(
         True,
-        f"{_named(model.languages)} {verb} recognised on this computer, by the model {model.name}; nothing leaves it."
+        f"{_named(model.languages)} {verb} recognised on this computer by {model.name}. Audio never leaves it."
         + untried,
     )
 
@@ -113,7 +113,7 @@ async def _check_translation(catalogue: Catalogue) -> Finding:
     targets = {code: sorted(target for source, target in pairs if source == code) for code in languages}
     if not any(targets.values()):
         advice = " ".join(engine.advice for engine in catalogue.translators if engine.advice)
-        return Finding(False, f"Nothing translates on this computer. {advice}".rstrip())
+        return Finding(False, f"No translation on this computer yet. {advice}".rstrip())
     offers = (f"{language_name(code)} into {_named(found)}" for code, found in targets.items() if found)
     return Finding(True, f"This computer translates {'; '.join(offers)}.")
 

@@ -88,7 +88,7 @@ def _not_needed(command: ExportCommand) -> Iterable[str]:
     for option, is_given, useful in usefulness:
         if is_given and not useful(form):
             names = ", ".join(each.name for each in FORMATS.values() if useful(each))
-            yield f"{option} changes nothing in a {form} file; it is for {names}."
+            yield f"{option} has no effect on {form} files, only on {names}."
     if options.two_files and len(options.texts.streams) == 1:
         yield f"--two-files has no effect with --text {options.texts}, which is a single text."
 

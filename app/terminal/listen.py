@@ -167,7 +167,7 @@ async def _choose_service(options: ListenOptions) -> SpeechService:
     except InputError as error:
         if not options.is_fallback:
             raise
-        say(f"{error} Until then, this machine's own service is used.")
+        say(f"{error} Until then, Surtitle uses this computer.")
         service = choose_service(LOCAL, None, local_model=options.local_model)
     if service.notice:
         say(service.notice)

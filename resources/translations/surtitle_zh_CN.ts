@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>The sound server isn&apos;t running. Sign out and back in, or restart this computer.</source>
-        <translation>声音服务器没有运行；请注销后重新登录，或者重启电脑。</translation>
+        <translation>声音服务器没有运行。请注销后重新登录，或者重启电脑。</translation>
     </message>
     <message>
         <source>No microphone found. Connect one, or choose “Computer audio” as the source.</source>
@@ -48,8 +48,8 @@
         <translation>示例录音</translation>
     </message>
     <message>
-        <source>The built-in recording is not installed. Run the set-up again, or choose a sound file.</source>
-        <translation>内置录音没有安装。请重新运行安装，或者选择一个声音文件。</translation>
+        <source>The sample recording isn&apos;t installed. Run setup again, or choose an audio file.</source>
+        <translation>未安装示例录音。请重新运行安装程序，或者选择一个音频文件。</translation>
     </message>
     <message>
         <source>“{name}” is in use: another app has exclusive access. Close that app, or choose another audio source.</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>Couldn&apos;t open “{name}” ({reason}). Check that it&apos;s connected and that apps are allowed to use it.</source>
-        <translation>无法打开“{name}”（{reason}）；请检查它是否已连接、程序是否有权使用。</translation>
+        <translation>无法打开“{name}”（{reason}）。请检查它是否已连接，以及是否允许程序使用它。</translation>
     </message>
     <message>
         <source>no reason given</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>the microphone was disconnected</source>
-        <translation>麦克风断开了</translation>
+        <translation>麦克风已断开</translation>
     </message>
     <message>
         <source>a Matroska or WebM file</source>
@@ -149,7 +149,7 @@
     </message>
     <message>
         <source>“{name}” is empty. Choose another file.</source>
-        <translation>“{name}”是空文件；请选择另一个文件。</translation>
+        <translation>“{name}”是空文件。请选择其他文件。</translation>
     </message>
     <message>
         <source>“{name}” is {kind}, which Surtitle can&apos;t read. Convert it first, for example with “ffmpeg -i FILE sound.wav”.</source>
@@ -232,8 +232,8 @@
         <translation>无法加载本机语音模型（{error}）。请重新安装 Surtitle，或者改用云端。</translation>
     </message>
     <message>
-        <source>Nothing on this computer translates from {source} into {target} any more.</source>
-        <translation>这台电脑上已经没有能把 {source} 翻译成 {target} 的程序了。</translation>
+        <source>This computer can no longer translate {source} into {target}.</source>
+        <translation>本机已无法从{source}翻译成{target}。</translation>
     </message>
     <message>
         <source>{what} {advice}</source>
@@ -365,7 +365,7 @@
     </message>
     <message>
         <source>{service} requires an API key. Set {variable}.</source>
-        <translation>{service}需要 API Key。请设置 {variable}。</translation>
+        <translation>{service}需要 API Key。请设置环境变量 {variable}。</translation>
     </message>
     <message>
         <source>{service} rejected the API key. Enter it again, or choose the other region in Settings.</source>
@@ -401,7 +401,7 @@
     </message>
     <message>
         <source>The cloud service needs an API key. Add it in the Surtitle window, or set {variable}.</source>
-        <translation>云服务需要 API Key。请在 Surtitle 窗口中输入，或者设置 {variable}。</translation>
+        <translation>云服务需要 API Key。请在 Surtitle 窗口中添加，或者设置环境变量 {variable}。</translation>
     </message>
     <message>
         <source>the cloud service</source>
@@ -493,7 +493,7 @@
     </message>
     <message>
         <source>Couldn&apos;t save the settings to {path} ({reason}).</source>
-        <translation>无法把设置写入 {path}（{reason}）。</translation>
+        <translation>无法把设置保存到 {path}（{reason}）。</translation>
     </message>
     <message>
         <source>Couldn&apos;t read {path} ({reason}). Nothing was changed.</source>
@@ -517,7 +517,7 @@
     </message>
     <message>
         <source>The old file was saved as {path}.</source>
-        <translation>原文件保存为 {path}。</translation>
+        <translation>原文件已另存为 {path}。</translation>
     </message>
     <message>
         <source>Getting ready…</source>
@@ -533,7 +533,7 @@
     </message>
     <message>
         <source>{path} is a saved session. Exporting would overwrite it. Choose another name.</source>
-        <translation>{path} 是 Surtitle 保存的会话；导出会覆盖它。请换一个名称。</translation>
+        <translation>{path} 是已保存的会话，导出会覆盖它。请换一个名称。</translation>
     </message>
     <message>
         <source>it was removed</source>
@@ -541,7 +541,7 @@
     </message>
     <message>
         <source>another app is using it</source>
-        <translation>另一个程序正占用它</translation>
+        <translation>其他程序正在使用它</translation>
     </message>
     <message>
         <source>it is too large</source>
@@ -592,8 +592,8 @@
         <translation>无法把文字记录写入 {path}（{reason}）。字幕会继续，条件恢复后会自动写入。</translation>
     </message>
     <message>
-        <source>The transcript is kept as {srt}. There is no format &apos;{name}&apos;: choose another one in the settings.</source>
-        <translation>字幕记录已保存为 {srt}。没有“{name}”这种格式，请在设置中选择其他格式。</translation>
+        <source>The transcript was saved as {srt}. There is no format “{name}”. Choose another in Settings.</source>
+        <translation>文字记录已保存为 {srt}。没有“{name}”格式，请在设置中选择其他格式。</translation>
     </message>
     <message>
         <source>The transcript was saved as {srt}, but not as {other}: {why}</source>
@@ -605,19 +605,19 @@
     </message>
     <message>
         <source>The session from {when} was interrupted. Its captions were saved.</source>
-        <translation>{when} 的会话被中断了。它的字幕已保存。</translation>
+        <translation>{when} 的会话曾中断。字幕已保存。</translation>
     </message>
     <message>
         <source>Open session</source>
-        <translation>打开</translation>
+        <translation>打开会话</translation>
     </message>
     <message>
         <source>{count} sessions were interrupted, most recently on {when}. Their captions were saved.</source>
-        <translation>有 {count} 个会话被中断，最近一个在 {when}。它们的字幕已保存。</translation>
+        <translation>有 {count} 个会话曾中断，最近一次是 {when}。字幕已保存。</translation>
     </message>
     <message>
         <source>Show sessions</source>
-        <translation>显示</translation>
+        <translation>显示会话</translation>
     </message>
     <message>
         <source>The subtitle files of these {count} sessions have been restored, except for their last words.</source>
@@ -645,7 +645,7 @@
     </message>
     <message>
         <source>“{title}” was moved to the trash. Its subtitle file stays because {srt} was edited after the session or belongs to another one.</source>
-        <translation>“{title}”已移到回收站。它的字幕文件留在原处：{srt} 在会话之后被改过，或者属于另一个会话。</translation>
+        <translation>“{title}”已移到回收站。字幕文件保留在原处，因为 {srt} 在会话之后被修改过，或者属于另一个会话。</translation>
     </message>
     <message>
         <source>No file manager found. The folder is {folder}.</source>
@@ -761,7 +761,7 @@
     </message>
     <message>
         <source>Settings imported and applied.</source>
-        <translation>已导入，设置已生效。</translation>
+        <translation>设置已导入并生效。</translation>
     </message>
     <message>
         <source>All settings were reset.</source>
@@ -892,28 +892,28 @@
         <translation>缺少主机名，或主机名无效</translation>
     </message>
     <message>
-        <source>This computer&apos;s own speech service has no model &apos;{name}&apos;. Choose one of: {names}.</source>
-        <translation>这台电脑的语音服务没有模型“{name}”。请从中选一个：{names}。</translation>
+        <source>There is no on-device model “{name}”. Choose one of: {names}.</source>
+        <translation>没有名为“{name}”的本机模型，请选择其中之一：{names}。</translation>
     </message>
     <message>
         <source>{error} Until then, {title} is used.</source>
         <translation>{error}在此之前使用 {title}。</translation>
     </message>
     <message>
-        <source>Quick on any computer, and installed with Surtitle.</source>
+        <source>Fast on any computer, and included with Surtitle.</source>
         <translation>在任何电脑上都很快，随 Surtitle 一起安装。</translation>
     </message>
     <message>
-        <source>Run the set-up again.</source>
+        <source>Run setup again.</source>
         <translation>请重新运行安装程序。</translation>
     </message>
     <message>
-        <source>On Debian or Ubuntu: sudo apt-get install apertium-en-es</source>
-        <translation>在 Debian 或 Ubuntu 上：sudo apt-get install apertium-en-es</translation>
+        <source>On Debian or Ubuntu, run: sudo apt-get install apertium-en-es</source>
+        <translation>在 Debian 或 Ubuntu 上请运行：sudo apt-get install apertium-en-es</translation>
     </message>
     <message>
-        <source>With Apertium&apos;s English and Spanish data, it can translate into Spanish.</source>
-        <translation>安装 Apertium 的英语和西班牙语数据后，可以翻译成西班牙语。</translation>
+        <source>Install Apertium&apos;s English–Spanish data to translate into Spanish.</source>
+        <translation>安装 Apertium 英西数据后可译成西班牙语。</translation>
     </message>
     <message>
         <source>SubRip subtitles (.srt)</source>
@@ -956,10 +956,6 @@
         <translation>悬浮字幕</translation>
     </message>
     <message>
-        <source>The settings could not be saved ({reason}).</source>
-        <translation>无法保存设置（{reason}）。</translation>
-    </message>
-    <message>
         <source>The system switched Surtitle to another source. Reopening “{name}”…</source>
         <translation>系统切换到了其他音频来源，正在重新打开“{name}”。</translation>
     </message>
@@ -985,11 +981,11 @@
     </message>
     <message>
         <source>The sound server isn&apos;t responding. Sign out and back in, or restart this computer.</source>
-        <translation>声音服务器没有响应；请注销后重新登录，或者重启电脑。</translation>
+        <translation>声音服务器没有响应。请注销后重新登录，或者重启电脑。</translation>
     </message>
     <message>
         <source>The sound server denied access. Start Surtitle as the signed-in user, not with sudo.</source>
-        <translation>声音服务器拒绝 Surtitle 访问；请以当前登录的用户启动 Surtitle，不要用 sudo。</translation>
+        <translation>声音服务器拒绝访问。请以当前登录的用户启动 Surtitle，不要使用 sudo。</translation>
     </message>
     <message>
         <source>The PortAudio library, needed for microphone input, is missing. Install it with “sudo apt install libportaudio2” (Fedora: “sudo dnf install portaudio”, Arch: “sudo pacman -S portaudio”), then restart Surtitle.</source>
@@ -997,7 +993,7 @@
     </message>
     <message>
         <source>The sound system isn&apos;t responding. Restart it or this computer, then try again.</source>
-        <translation>声音系统没有响应；请重启它或这台电脑，然后再试。</translation>
+        <translation>声音系统没有响应。请重启它或这台电脑，然后重试。</translation>
     </message>
     <message>
         <source>ALSA apps can&apos;t reach the sound server. Install the ALSA plug-ins with “sudo apt install libasound2-plugins”, then restart Surtitle.</source>
@@ -1017,7 +1013,7 @@
     </message>
     <message>
         <source>the microphone changed</source>
-        <translation>更换了麦克风</translation>
+        <translation>麦克风有变动</translation>
     </message>
     <message>
         <source>“{name}” must be stored on disk before it can be captioned, and there isn&apos;t enough space ({reason}). Send it as WAV or raw samples instead.</source>
@@ -1089,15 +1085,15 @@
     </message>
     <message>
         <source>The speech service isn&apos;t enabled for this account. Enable it in the service&apos;s console, or switch to “This computer”.</source>
-        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者选择“本机”。</translation>
+        <translation>这个账号没有开通语音服务。请在服务控制台中开通，或者改用“本机”。</translation>
     </message>
     <message>
         <source>This account has an overdue balance. Pay it in the service&apos;s console, or switch to “This computer”.</source>
-        <translation>账号已欠费。请在服务控制台中结清，或者选择“本机”。</translation>
+        <translation>账号已欠费。请在服务控制台中充值，或者改用“本机”。</translation>
     </message>
     <message>
         <source>This account&apos;s free quota is used up. Enable paid usage in the service&apos;s console, or switch to “This computer”.</source>
-        <translation>这个账号的免费额度已用完。请在服务控制台中开通付费，或者选择“本机”。</translation>
+        <translation>账号的免费额度已用完。请在服务控制台中开通付费，或者改用“本机”。</translation>
     </message>
     <message>
         <source>Speech service error ({code}: {message}).</source>
@@ -1109,7 +1105,7 @@
     </message>
     <message>
         <source>no details</source>
-        <translation>没有说明</translation>
+        <translation>没有详细信息</translation>
     </message>
     <message>
         <source>The speech service rejected a request ({message}). This is a bug in Surtitle. Please report it.</source>
@@ -1121,11 +1117,11 @@
     </message>
     <message>
         <source>Qwen LiveTranslate 3.8: recognition and translation</source>
-        <translation>千问 LiveTranslate 3.8：识别并翻译</translation>
+        <translation>千问 LiveTranslate 3.8：识别和翻译</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.5: recognition and translation</source>
-        <translation>千问 LiveTranslate 3.5：识别并翻译</translation>
+        <translation>千问 LiveTranslate 3.5：识别和翻译</translation>
     </message>
     <message>
         <source>Qwen3-ASR-Flash: recognition in many languages</source>
@@ -1157,7 +1153,7 @@
     </message>
     <message>
         <source>The speech service stopped responding.</source>
-        <translation>语音服务不再响应。</translation>
+        <translation>语音服务停止响应。</translation>
     </message>
     <message>
         <source>This computer is busy. Captions update less often and are {behind_s} s behind. Nothing is lost.</source>
@@ -1237,7 +1233,7 @@
     </message>
     <message>
         <source>{count} of {whole} cues exceed the line length because of one long word (cues: {numbers}).</source>
-        <translation>{whole} 条字幕中有 {count} 条超出行宽，因为其中有过长的词（第 {numbers} 条）。</translation>
+        <translation>{whole} 条字幕中有 {count} 条因一个长单词而超出每行字符数（第 {numbers} 条）。</translation>
     </message>
     <message>
         <source>{count} of {whole} cues end before the speech does, to stay within the maximum duration (cues: {numbers}).</source>
@@ -1301,11 +1297,11 @@
     </message>
     <message>
         <source>{path} isn&apos;t a Surtitle session.</source>
-        <translation>{path} 不是 Surtitle 保存的会话。</translation>
+        <translation>{path} 不是 Surtitle 的会话。</translation>
     </message>
     <message>
         <source>{path} was created by a newer version of Surtitle ({version}). Update Surtitle to open it.</source>
-        <translation>{path} 是由更新版本的 Surtitle（{version}）写入的。请更新后再读取。</translation>
+        <translation>{path} 由更新版本的 Surtitle（{version}）创建。请更新 Surtitle 后再打开。</translation>
     </message>
     <message>
         <source>Couldn&apos;t read the sessions in {folder} ({reason}).</source>
@@ -1349,7 +1345,7 @@
     </message>
     <message>
         <source>only part of it could be written</source>
-        <translation>没有全部写入</translation>
+        <translation>只写入了一部分</translation>
     </message>
     <message>
         <source>This session is being saved in {folder} again.</source>
@@ -1389,7 +1385,7 @@
     </message>
     <message>
         <source>“{title}” can&apos;t be used as a file name. Use letters or digits.</source>
-        <translation>“{title}”不能作为文件名。请使用文字或数字。</translation>
+        <translation>“{title}”不能用作文件名。请使用文字或数字。</translation>
     </message>
     <message>
         <source>Couldn&apos;t rename {path} ({reason}).</source>
@@ -1401,7 +1397,7 @@
     </message>
     <message>
         <source>Couldn&apos;t move {path} to the trash ({reason}). You can delete it yourself.</source>
-        <translation>无法把 {path} 移到回收站（{reason}）。可以手动删除。</translation>
+        <translation>无法把 {path} 移到回收站（{reason}）。可以自行删除。</translation>
     </message>
     <message>
         <source>Couldn&apos;t write the subtitles to {path} ({reason}).</source>
@@ -1453,7 +1449,7 @@
     </message>
     <message>
         <source>This session is still running. Showing its captions so far.</source>
-        <translation>这个会话还在进行。这是到目前为止的字幕。</translation>
+        <translation>这次会话还在进行，以下是目前为止的字幕。</translation>
     </message>
     <message>
         <source>Closing: waiting for the last sentence… Close again to quit now.</source>
@@ -1473,7 +1469,7 @@
     </message>
     <message>
         <source>The cloud service needs an API key. Until you add one, Surtitle uses “This computer”.</source>
-        <translation>云服务需要 API Key。输入之前将使用“本机”。</translation>
+        <translation>云服务需要 API Key。添加之前将使用“本机”。</translation>
     </message>
     <message>
         <source>“{keys}” isn&apos;t a valid shortcut.</source>
@@ -1521,7 +1517,11 @@
     </message>
     <message>
         <source>{what} Speech is still being captured.</source>
-        <translation>{what}期间仍在收听。</translation>
+        <translation>{what}语音仍在采集。</translation>
+    </message>
+    <message>
+        <source>Couldn&apos;t save the settings ({reason}).</source>
+        <translation>无法保存设置（{reason}）。</translation>
     </message>
 </context>
 <context>
@@ -1586,15 +1586,15 @@
     </message>
     <message>
         <source>Original text colour</source>
-        <translation>原文的颜色</translation>
+        <translation>原文颜色</translation>
     </message>
     <message>
         <source>Translation colour</source>
-        <translation>译文的颜色</translation>
+        <translation>译文颜色</translation>
     </message>
     <message>
         <source>Background colour</source>
-        <translation>背景的颜色</translation>
+        <translation>背景颜色</translation>
     </message>
     <message>
         <source>None</source>
@@ -1642,7 +1642,7 @@
     </message>
     <message>
         <source>&amp;Preset</source>
-        <translation>预设(&amp;L)</translation>
+        <translation>预设(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Show</source>
@@ -1662,7 +1662,7 @@
     </message>
     <message>
         <source>Text &amp;edge</source>
-        <translation>文字边缘(&amp;A)</translation>
+        <translation>文字边缘(&amp;E)</translation>
     </message>
     <message>
         <source>Wayland doesn&apos;t let apps keep a window on top or position it. If XWayland is available, start Surtitle with QT_QPA_PLATFORM=xcb.</source>
@@ -1790,7 +1790,7 @@
     </message>
     <message>
         <source>Copy origi&amp;nal only</source>
-        <translation>仅复制原文(&amp;S)</translation>
+        <translation>仅复制原文(&amp;N)</translation>
     </message>
     <message>
         <source>Copy &amp;translation only</source>
@@ -1798,7 +1798,7 @@
     </message>
     <message>
         <source>Copy with ti&amp;mestamps</source>
-        <translation>复制（含时间）(&amp;M)</translation>
+        <translation>复制（含时间戳）(&amp;M)</translation>
     </message>
     <message>
         <source>Correct t&amp;ranslation…</source>
@@ -1849,7 +1849,7 @@
     </message>
     <message>
         <source>Shorter pauses finalise captions sooner. Longer pauses avoid splitting sentences when a speaker stops to think.</source>
-        <translation>较短：字幕更快定稿。较长：说话人停下来思考时，句子不会被切断。</translation>
+        <translation>停顿较短：字幕更快定稿。停顿较长：说话人停下来思考时，句子不会被切断。</translation>
     </message>
     <message>
         <source>Qwen LiveTranslate 3.8, the default cloud model, decides this automatically.</source>
@@ -1935,7 +1935,7 @@
     </message>
     <message>
         <source>Stop and save the transcript</source>
-        <translation>停止，并保留文字记录</translation>
+        <translation>停止并保存文字记录</translation>
     </message>
     <message>
         <source>Open audio file</source>
@@ -1951,7 +1951,7 @@
     </message>
     <message>
         <source>Speech service, API key, overlay, shortcuts and more</source>
-        <translation>服务、密钥、外观、快捷键等</translation>
+        <translation>语音服务、API Key、悬浮字幕、快捷键等</translation>
     </message>
     <message>
         <source>Keep captions on top of all windows</source>
@@ -1959,7 +1959,7 @@
     </message>
     <message>
         <source>Aud&amp;io source</source>
-        <translation>音频来源(&amp;L)</translation>
+        <translation>音频来源(&amp;I)</translation>
     </message>
     <message>
         <source>Spo&amp;ken language</source>
@@ -1967,7 +1967,7 @@
     </message>
     <message>
         <source>Where speech recognition runs</source>
-        <translation>语音识别在哪里进行</translation>
+        <translation>语音识别的运行位置</translation>
     </message>
     <message>
         <source>This computer</source>
@@ -2006,7 +2006,7 @@
     </message>
     <message>
         <source>Captioning time, excluding pauses</source>
-        <translation>字幕已运行的时间，不含暂停</translation>
+        <translation>字幕运行时间（不含暂停）</translation>
     </message>
 </context>
 <context>
@@ -2025,7 +2025,7 @@
     </message>
     <message>
         <source>Replace file?</source>
-        <translation>替换文件</translation>
+        <translation>替换文件？</translation>
     </message>
     <message>
         <source>Export session</source>
@@ -2045,7 +2045,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation>停止</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -2096,11 +2096,11 @@
     </message>
     <message>
         <source>Time off&amp;set</source>
-        <translation>时间偏移(&amp;B)</translation>
+        <translation>时间偏移(&amp;S)</translation>
     </message>
     <message>
         <source>Ran&amp;ge</source>
-        <translation>范围(&amp;P)</translation>
+        <translation>范围(&amp;G)</translation>
     </message>
     <message>
         <source>Word timings (karaoke)</source>
@@ -2108,7 +2108,7 @@
     </message>
     <message>
         <source>Timestamp before each sentence</source>
-        <translation>每句前加时间</translation>
+        <translation>每句前加时间戳</translation>
     </message>
     <message>
         <source>Byte order mark (for old Windows players)</source>
@@ -2116,7 +2116,7 @@
     </message>
     <message>
         <source>Subtitle rules</source>
-        <translation>字幕切分规则</translation>
+        <translation>字幕规则</translation>
     </message>
     <message>
         <source>Maximum &amp;lines per language</source>
@@ -2132,7 +2132,7 @@
     </message>
     <message>
         <source>Added to all times. Use a negative value to shift earlier.</source>
-        <translation>加到所有时间上；负值表示提前</translation>
+        <translation>加到所有时间上。负值表示提前。</translation>
     </message>
     <message>
         <source>Start</source>
@@ -2140,7 +2140,7 @@
     </message>
     <message>
         <source>Start of the range, such as 12:34. Leave empty for the session start.</source>
-        <translation>会话中的时间，例如 12:34；留空则从开头算起</translation>
+        <translation>范围的开头，例如 12:34。留空则从会话开头算起。</translation>
     </message>
     <message>
         <source>End</source>
@@ -2148,7 +2148,7 @@
     </message>
     <message>
         <source>End of the range, such as 12:34. Leave empty for the session end.</source>
-        <translation>会话中的时间，例如 12:34；留空则到结尾为止</translation>
+        <translation>范围的结尾，例如 12:34。留空则到会话结尾为止。</translation>
     </message>
     <message>
         <source>Unchanged</source>
@@ -2172,7 +2172,7 @@
     </message>
     <message>
         <source>Based on BBC and Netflix guidelines</source>
-        <translation>按 BBC 和 Netflix 的要求</translation>
+        <translation>依据 BBC 和 Netflix 规范</translation>
     </message>
     <message>
         <source>Both, translation first</source>
@@ -2204,7 +2204,7 @@
     </message>
     <message>
         <source>Line lengt&amp;h, Latin and others</source>
-        <translation>每行字符数，拉丁文字等(&amp;W)</translation>
+        <translation>每行字符数，拉丁文字等(&amp;H)</translation>
     </message>
     <message>
         <source>Line length, East Asian</source>
@@ -2242,7 +2242,7 @@
     </message>
     <message>
         <source>Surtitle starts in the tray, or minimised if there is no tray.</source>
-        <translation>窗口会收在系统托盘里；没有托盘时则最小化。</translation>
+        <translation>启动后收在系统托盘里；没有托盘时则最小化。</translation>
     </message>
     <message>
         <source>Interface language</source>
@@ -2278,7 +2278,7 @@
     </message>
     <message>
         <source>Reset settings?</source>
-        <translation>重置</translation>
+        <translation>重置设置？</translation>
     </message>
     <message>
         <source>Reset all settings to their defaults? Your API key and transcripts will be kept.</source>
@@ -2365,7 +2365,7 @@
     <name>LevelMeter</name>
     <message>
         <source>Input level</source>
-        <translation>音量</translation>
+        <translation>输入音量</translation>
     </message>
     <message>
         <source>Too loud: the sound is clipping. Turn down the microphone.</source>
@@ -2416,11 +2416,11 @@
     </message>
     <message>
         <source>Delete session?</source>
-        <translation>删除会话</translation>
+        <translation>删除会话？</translation>
     </message>
     <message>
         <source>Move “{title}” and its subtitle file to the trash? You can restore them from there.</source>
-        <translation>要把会话“{title}”连同字幕移到系统的回收站吗？以后可以从那里恢复。</translation>
+        <translation>要把“{title}”连同字幕文件移到回收站吗？以后可以从那里恢复。</translation>
     </message>
     <message>
         <source>Move to trash</source>
@@ -2442,7 +2442,7 @@
     </message>
     <message>
         <source>Dismiss</source>
-        <translation>关闭消息</translation>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -2457,7 +2457,7 @@
     </message>
     <message>
         <source>Jump to the latest captions (End)</source>
-        <translation>显示最新的字幕 (End)</translation>
+        <translation>回到最新的字幕 (End)</translation>
     </message>
 </context>
 <context>
@@ -2519,11 +2519,11 @@
     </message>
     <message>
         <source>Decrease text size</source>
-        <translation>缩小字号</translation>
+        <translation>减小字号</translation>
     </message>
     <message>
         <source>Increase text size</source>
-        <translation>放大字号</translation>
+        <translation>增大字号</translation>
     </message>
     <message>
         <source>Lock (clicks pass through)</source>
@@ -2569,11 +2569,11 @@
     </message>
     <message>
         <source>L&amp;arger text</source>
-        <translation>放大文字(&amp;A)</translation>
+        <translation>增大字号(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Smaller text</source>
-        <translation>缩小文字(&amp;S)</translation>
+        <translation>减小字号(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -2632,14 +2632,6 @@
         <translation>云端（阿里云百炼）</translation>
     </message>
     <message>
-        <source>Model of this machine</source>
-        <translation>本机模型</translation>
-    </message>
-    <message>
-        <source>Mo&amp;del of this machine</source>
-        <translation>本机模型(&amp;D)</translation>
-    </message>
-    <message>
         <source>&amp;Address</source>
         <translation>地址(&amp;A)</translation>
     </message>
@@ -2688,12 +2680,20 @@
         <translation>连接</translation>
     </message>
     <message>
+        <source>On-device model</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>On-device mo&amp;del</source>
+        <translation>本机模型(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Model</source>
         <translation>模型(&amp;M)</translation>
     </message>
     <message>
         <source>Custom vocabular&amp;y ID</source>
-        <translation>热词(&amp;W)</translation>
+        <translation>热词表 ID(&amp;Y)</translation>
     </message>
     <message>
         <source>Using the API key from the environment variable {variable}.</source>
@@ -2713,7 +2713,7 @@
     </message>
     <message>
         <source>Server address</source>
-        <translation>服务的地址</translation>
+        <translation>服务器地址</translation>
     </message>
     <message>
         <source>Use it anyway</source>
@@ -2729,7 +2729,7 @@
     </message>
     <message>
         <source>Remo&amp;ve key</source>
-        <translation>删除 API Key(&amp;F)</translation>
+        <translation>删除 API Key(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Test connection</source>
@@ -2749,23 +2749,23 @@
     </message>
     <message>
         <source>Default ({name})</source>
-        <translation>默认模型（{name}）</translation>
+        <translation>默认（{name}）</translation>
     </message>
     <message>
         <source>Another model…</source>
         <translation>其他模型…</translation>
     </message>
     <message>
-        <source>{good_for} It takes {memory} MB of memory. Licence: {licence}.</source>
+        <source>{good_for} It uses {memory} MB of memory. Licence: {licence}.</source>
         <translation>{good_for}占用 {memory} MB 内存。许可证：{licence}。</translation>
     </message>
     <message>
-        <source>It gives no times for single words; they are estimated.</source>
-        <translation>它不提供逐词时间；这些时间是估算的。</translation>
+        <source>It doesn&apos;t report word times, so they are estimated.</source>
+        <translation>它不提供逐词时间，因此时间为估算值。</translation>
     </message>
     <message>
-        <source>The makers of Surtitle have not tried it yet.</source>
-        <translation>Surtitle 的开发者尚未试用过它。</translation>
+        <source>It hasn&apos;t been tested with Surtitle yet.</source>
+        <translation>它尚未与 Surtitle 一起测试过。</translation>
     </message>
     <message>
         <source>Recognises {sources} languages. No translation.</source>
@@ -2785,11 +2785,11 @@
     </message>
     <message>
         <source>The ID of a vocabulary list that you created in the service&apos;s console.</source>
-        <translation>在服务控制台中创建的热词表的名称（vocabulary ID）。</translation>
+        <translation>在服务控制台中创建的热词表的 ID（vocabulary ID）。</translation>
     </message>
     <message>
         <source>This model doesn&apos;t support custom vocabulary.</source>
-        <translation>此模型不支持热词列表。</translation>
+        <translation>此模型不支持热词。</translation>
     </message>
     <message>
         <source>A ws:// address is not encrypted: anyone on the network path can read the audio and the API key. Use wss:// if you can.</source>
@@ -2824,7 +2824,7 @@
     </message>
     <message>
         <source>A running session can&apos;t be deleted</source>
-        <translation>正在运行的会话不能删除</translation>
+        <translation>正在进行的会话不能删除</translation>
     </message>
     <message>
         <source>Move to trash</source>
@@ -2854,11 +2854,11 @@
     <name>SessionModel</name>
     <message>
         <source>Running now</source>
-        <translation>正在运行</translation>
+        <translation>正在进行</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation>已中断</translation>
+        <translation>曾中断</translation>
     </message>
     <message>
         <source>No captions</source>
@@ -2882,7 +2882,7 @@
     </message>
     <message>
         <source>Back to the list (Esc)</source>
-        <translation>回到列表 (Esc)</translation>
+        <translation>返回列表 (Esc)</translation>
     </message>
     <message>
         <source>E&amp;xport…</source>
@@ -2894,11 +2894,11 @@
     </message>
     <message>
         <source>No captions in this session.</source>
-        <translation>这次会话中没有人说话。</translation>
+        <translation>这次会话没有字幕。</translation>
     </message>
     <message>
         <source>Loading session…</source>
-        <translation>正在读取会话…</translation>
+        <translation>正在加载会话…</translation>
     </message>
     <message>
         <source>F&amp;ind…</source>
@@ -2909,7 +2909,7 @@
     <name>SessionRow</name>
     <message>
         <source>Session name</source>
-        <translation>会话的名称</translation>
+        <translation>会话名称</translation>
     </message>
 </context>
 <context>
@@ -2947,7 +2947,7 @@
     </message>
     <message>
         <source>R&amp;estore defaults</source>
-        <translation>恢复默认快捷键(&amp;B)</translation>
+        <translation>恢复默认快捷键(&amp;E)</translation>
     </message>
     <message>
         <source>{keys} is already assigned to “{action}”. Choose another shortcut, or clear that one first.</source>
@@ -3011,11 +3011,11 @@
     </message>
     <message>
         <source>Increase transcript text size</source>
-        <translation>放大文字记录字号</translation>
+        <translation>增大文字记录字号</translation>
     </message>
     <message>
         <source>Decrease transcript text size</source>
-        <translation>缩小文字记录字号</translation>
+        <translation>减小文字记录字号</translation>
     </message>
     <message>
         <source>Reset transcript text size</source>
@@ -3043,11 +3043,11 @@
     </message>
     <message>
         <source>Find next</source>
-        <translation>下一处匹配</translation>
+        <translation>查找下一处</translation>
     </message>
     <message>
         <source>Find previous</source>
-        <translation>上一处匹配</translation>
+        <translation>查找上一处</translation>
     </message>
     <message>
         <source>Go to time</source>
@@ -3192,11 +3192,11 @@
     </message>
     <message>
         <source>&amp;Characters per line</source>
-        <translation>每行字符数(&amp;W)</translation>
+        <translation>每行字符数(&amp;C)</translation>
     </message>
     <message>
         <source>Characters per line (CJ&amp;K)</source>
-        <translation>每行字数（中日韩）(&amp;C)</translation>
+        <translation>每行字数（中日韩）(&amp;K)</translation>
     </message>
     <message>
         <source>Reading &amp;speed</source>
@@ -3208,15 +3208,15 @@
     </message>
     <message>
         <source>Reading speed (C&amp;JK)</source>
-        <translation>阅读速度（中日韩）(&amp;H)</translation>
+        <translation>阅读速度（中日韩）(&amp;J)</translation>
     </message>
     <message>
         <source>Mi&amp;nimum cue duration</source>
-        <translation>最短显示时间(&amp;L)</translation>
+        <translation>最短显示时间(&amp;N)</translation>
     </message>
     <message>
         <source>Ma&amp;ximum cue duration</source>
-        <translation>最长显示时间(&amp;M)</translation>
+        <translation>最长显示时间(&amp;X)</translation>
     </message>
     <message>
         <source>&amp;Frame rate (fps)</source>
@@ -3232,7 +3232,7 @@
     </message>
     <message>
         <source>Maximum start dela&amp;y</source>
-        <translation>最大出现延迟(&amp;B)</translation>
+        <translation>最大出现延迟(&amp;Y)</translation>
     </message>
     <message>
         <source>Avoid single-w&amp;ord lines up to</source>
@@ -3259,11 +3259,11 @@
     </message>
     <message>
         <source>Decrease transcript text size</source>
-        <translation>缩小文字记录字号</translation>
+        <translation>减小文字记录字号</translation>
     </message>
     <message>
         <source>Increase transcript text size</source>
-        <translation>放大文字记录字号</translation>
+        <translation>增大文字记录字号</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -3293,7 +3293,7 @@
     </message>
     <message>
         <source>Also save as</source>
-        <translation>结束时另存</translation>
+        <translation>另存为</translation>
     </message>
     <message>
         <source>None</source>
@@ -3321,7 +3321,7 @@
     </message>
     <message>
         <source>Restore &amp;default folder</source>
-        <translation>恢复默认文件夹(&amp;B)</translation>
+        <translation>恢复默认文件夹(&amp;D)</translation>
     </message>
     <message>
         <source>Transcripts folder</source>
@@ -3383,7 +3383,7 @@
     </message>
     <message>
         <source>Live captions for meetings, calls and videos</source>
-        <translation>会议、通话、视频，实时字幕</translation>
+        <translation>会议、通话和视频的实时字幕</translation>
     </message>
     <message>
         <source>&amp;1. Speech recognition</source>
@@ -3399,15 +3399,15 @@
     </message>
     <message>
         <source>Captions: {languages}. Translation: none yet.</source>
-        <translation>字幕：{languages}。翻译：暂无。</translation>
+        <translation>字幕语言：{languages}。翻译：暂无。</translation>
     </message>
     <message>
         <source>Captions: {languages}. Translation: {pairs}, basic quality.</source>
         <translation>字幕语言：{languages}。翻译：{pairs}，质量一般。</translation>
     </message>
     <message>
-        <source>Play something. The bar moves when this computer makes a sound.</source>
-        <translation>播放一段声音。电脑发出声音时，音量条会动。</translation>
+        <source>Play something. The bar moves when this computer plays sound.</source>
+        <translation>播放一段声音。电脑播放声音时，音量条会动。</translation>
     </message>
     <message>
         <source>Private. No account.</source>
@@ -3435,7 +3435,7 @@
     </message>
     <message>
         <source>T&amp;ry the sample recording</source>
-        <translation>试用示例录音(&amp;B)</translation>
+        <translation>试用示例录音(&amp;R)</translation>
     </message>
     <message>
         <source>Say something. The bar moves when the microphone picks you up.</source>
@@ -3481,7 +3481,7 @@
     </message>
     <message>
         <source>{seconds} s behind</source>
-        <translation>落后 {seconds} 秒</translation>
+        <translation>延迟 {seconds} 秒</translation>
     </message>
 </context>
 <context>

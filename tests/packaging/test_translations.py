@@ -120,7 +120,8 @@ def test_another_language_is_begun_and_used(tmp_path):
     assert len(list(messages(begun))) > 400
     assert ElementTree.parse(begun).getroot().get("language") == "fr"  # noqa: S314 - our own
     tree = ElementTree.parse(begun)  # noqa: S314 - our own
-    heading = next(each for each in tree.iter("message") if each.findtext("source") == "Settings")
+    dialog = next(each for each in tree.iter("context") if each.findtext("name") == "SettingsDialog")
+    heading = next(each for each in dialog.iter("message") if each.findtext("source") == "Settings")
     heading.find("translation").text = "Réglages"
     del heading.find("translation").attrib["type"]
     tree.write(begun, encoding="utf-8")

@@ -22,7 +22,7 @@ def also_export(journal: Path, srt: Path, wanted: str, rules: CueRules) -> str:
         return ""
     if wanted not in FORMATS:  # of a newer Surtitle, say
         return Message(
-            "The transcript is kept as {srt}. There is no format '{name}': choose another one in the settings.",
+            "The transcript was saved as {srt}. There is no format “{name}”. Choose another in Settings.",
             srt=srt.name,
             name=wanted,
         )

@@ -118,7 +118,7 @@ class SettingsStore(QObject):
         try:
             await asyncio.to_thread(self._write, self._path, settings)
         except OSError as error:
-            self._on_trouble(Message("The settings could not be saved ({reason}).", reason=error.strerror))
+            self._on_trouble(Message("Couldn't save the settings ({reason}).", reason=error.strerror))
             return False
         self._saved = settings
         return True

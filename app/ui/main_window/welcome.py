@@ -192,7 +192,7 @@ class WelcomePage(QWidget):
             case SourceKind.MICROPHONE:
                 return self.tr("Say something. The bar moves when the microphone picks you up.")
             case SourceKind.MONITOR:
-                return self.tr("Play something. The bar moves when this computer makes a sound.")
+                return self.tr("Play something. The bar moves when this computer plays sound.")
             case None:
                 return ""
 

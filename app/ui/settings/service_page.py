@@ -89,9 +89,9 @@ class ServicePage(SettingsPage):
         self.add_question(lambda: self.tr("Connection"), self.test, QWidget())
         self.outcome = self.add_note()
 
-        self.local_model = ChoicePicker(lambda: self.tr("Model of this machine"), self._local_models)
+        self.local_model = ChoicePicker(lambda: self.tr("On-device model"), self._local_models)
         self.local_model.chosen.connect(self._on_local_model)
-        local_label = self.add_question(lambda: self.tr("Mo&del of this machine"), self.local_model)
+        local_label = self.add_question(lambda: self.tr("On-device mo&del"), self.local_model)
         self._local_note = self.add_note()
         for each in (local_label, self.local_model):
             each.setVisible(len(catalogue.models) > 1)
@@ -244,11 +244,11 @@ class ServicePage(SettingsPage):
         model, notice = self._catalogue.chosen(ModelChoice(str(self.local_model.value)))
         if notice:
             return in_our_language(notice)
-        words = self.tr("{good_for} It takes {memory} MB of memory. Licence: {licence}.").format(
+        words = self.tr("{good_for} It uses {memory} MB of memory. Licence: {licence}.").format(
             good_for=in_our_language(model.good_for), memory=model.memory_mb, licence=model.licence
         )
-        untimed = "" if model.has_word_times else self.tr("It gives no times for single words; they are estimated.")
-        untried = "" if model.is_tried else self.tr("The makers of Surtitle have not tried it yet.")
+        untimed = "" if model.has_word_times else self.tr("It doesn't report word times, so they are estimated.")
+        untried = "" if model.is_tried else self.tr("It hasn't been tested with Surtitle yet.")
         return " ".join(filter(None, (words, untimed, untried)))
 
     def _on_local_model(self, model: object) -> None:
