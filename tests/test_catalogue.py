@@ -75,7 +75,7 @@ def test_who_only_reads_the_table_loads_no_engine() -> None:
 
 def test_a_model_that_was_just_asked_for_has_to_be_there() -> None:
     """One that was kept in the settings is replaced by the usual one, and that is said."""
-    with pytest.raises(InputError, match=r"has no model 'gone'\. Choose one of: moonshine-tiny-en\.$"):
+    with pytest.raises(InputError, match=r"no on-device model “gone”\. Choose one of: moonshine-tiny-en\.$"):
         CATALOGUE.chosen(ModelChoice("gone", is_required=True))
     model, notice = CATALOGUE.chosen(ModelChoice("gone"))
     assert model is CATALOGUE.usual

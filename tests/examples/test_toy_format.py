@@ -32,7 +32,7 @@ def test_its_row_is_all_that_the_command_line_needs(
     monkeypatch.chdir(tmp_path)
     journal = write_journal(tmp_path, "a", final(0, "Hello."))
     assert main(["export", "--word-times", "--output", "a.tsv", str(journal)]) == 0
-    assert "--word-times changes nothing in a tsv file" in capsys.readouterr().err
+    assert "--word-times has no effect on tsv files" in capsys.readouterr().err
     assert main(["export", "--format", "tsv", "--output", "-", str(journal)]) == 0
     assert capsys.readouterr().out == (tmp_path / "a.tsv").read_text(encoding="utf-8")
     assert "Hello." in (tmp_path / "a.tsv").read_text(encoding="utf-8")

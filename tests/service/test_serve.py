@@ -86,7 +86,7 @@ def command(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     [
         (["--host", ""], {}, "needs an address to listen on"),
         (["--host", " "], {}, "needs an address to listen on"),
-        (["--model", "gone"], {}, "has no model 'gone'.*moonshine-tiny-en"),
+        (["--model", "gone"], {}, "no on-device model “gone”.*moonshine-tiny-en"),
         ([], {"SURTITLE_TOKEN": "x"}, "SURTITLE_TOKEN is too short.*at least 16 characters"),
         ([], {"SURTITLE_TOKEN": "fifteen-letters"}, "SURTITLE_TOKEN is too short"),
         ([], {"SURTITLE_TOKEN": "a secret with blanks in it"}, "without spaces"),

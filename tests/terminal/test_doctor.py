@@ -28,9 +28,9 @@ async def test_each_model_is_listed_with_its_languages(tmp_path: Path, capsys: p
     """And what can be translated from any of them."""
     both = replace(MODEL, languages=("de", "es"), is_tried=False)
     out = await said(replace(WITH_TOY, models=(CATALOGUE.usual, both), translators=(SHOUTING,)), tmp_path, capsys)
-    assert "ok       English is recognised on this computer, by the model moonshine-tiny-en; nothing leaves it." in out
-    assert "Deutsch, Español are recognised on this computer, by the model toy-counter" in out
-    assert "We have not tried this model yet." in out
+    assert "ok       English is recognised on this computer by moonshine-tiny-en. Audio never leaves it." in out
+    assert "Deutsch, Español are recognised on this computer by toy-counter" in out
+    assert "This model hasn't been tested yet." in out
     assert "ok       This computer translates English into ca, Español; Español into English." in out
 
 
@@ -42,6 +42,8 @@ async def test_what_is_missing_comes_with_advice(tmp_path: Path, capsys: pytest.
         translators=(replace(CATALOGUE.translators[0], factory="tests.fakes.no_such_module:Engine"),),
     )
     out = await said(catalogue, tmp_path, capsys, model="gone")
-    assert "missing  The speech model toy-counter is not installed. Get it." in out
-    assert "missing  This computer's own speech service has no model 'gone'." in out
-    assert "missing  Nothing translates on this computer. On Debian or Ubuntu: sudo apt-get install apertium" in out
+    assert "missing  The speech model toy-counter isn't installed. Get it." in out
+    assert "missing  There is no on-device model “gone”." in out
+    assert (
+        "missing  No translation on this computer yet. On Debian or Ubuntu, run: sudo apt-get install apertium" in out
+    )

@@ -86,11 +86,11 @@ def test_what_cannot_be_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[st
         ({"with_times": False}, "--no-times has no effect on srt files, only on txt."),
         (
             {"byte_order_mark": True, "format": JSON},
-            "--bom changes nothing in a json file; it is for srt, vtt, ass, txt.",
+            "--bom has no effect on json files, only on srt, vtt, ass, txt.",
         ),
         (
             {"rules": CueRules(columns=37), "format": TXT},
-            "--rule changes nothing in a txt file; it is for srt, vtt, ass, json.",
+            "--rule has no effect on txt files, only on srt, vtt, ass, json.",
         ),
         (
             {"two_files": True, "texts": Texts.SOURCE},

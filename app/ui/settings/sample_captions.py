@@ -8,7 +8,7 @@ Sample = tuple[str, str]
 """A sentence that is final, and one that is still being said."""
 
 SAMPLES: Mapping[str, Sample] = {
-    "zh": ("字幕看起来是这样的。", "还没有说完的部分可能会变。"),
+    "zh": ("字幕显示效果如下。", "还没说完的部分可能会变。"),
     "en": ("Captions will look like this.", "Words in progress may change."),
     "ja": ("字幕はこのように表示されます。", "話している途中の言葉は変わることがあります。"),
     "ko": ("자막은 이렇게 보입니다.", "아직 말하고 있는 부분은 바뀔 수 있습니다."),

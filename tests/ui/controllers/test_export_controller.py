@@ -335,7 +335,7 @@ async def test_a_part_that_is_none_cannot_be_exported(exports: Exports) -> None:
     """Until it is one; the sentence is in the dialog."""
     exports.open()
     exports.dialog.form.begin.setText("soon")
-    assert "“soon” is no time" in exports.dialog.trouble
+    assert "“soon” isn't a valid session time" in exports.dialog.trouble
     assert not exports.dialog.export_button.isEnabled()
     exports.dialog.form.begin.setText("0:04")
     assert exports.dialog.trouble == ""

@@ -74,7 +74,7 @@ async def test_what_stands_in_is_not_kept(desktop: Desktop, tmp_path: Path) -> N
     """A start without the key leaves the choice on disk as it was; with the key it is there again."""
     wanted = {"service": CLOUD, "source_language": "ja", "target_language": "zh"}
     await desktop.start(**wanted)
-    assert "needs a key" in desktop.banner
+    assert "needs an API key" in desktop.banner
     assert desktop.pair == (AUTO, "")
     desktop.window.controls.overlay.click()
     await desktop.close()

@@ -150,8 +150,8 @@ def test_one_text_is_never_in_two_files(form: ExportForm) -> None:
     [
         ("", "", ""),
         ("0:10", "", ""),
-        ("ten", "", "“ten” is no time"),
-        ("", "1:61", "“1:61” is no time"),
+        ("ten", "", "“ten” isn't a valid session time"),
+        ("", "1:61", "“1:61” isn't a valid session time"),
         ("2:00", "1:00", "ends before it starts"),
         ("1:00", "1:00", "ends before it starts"),
     ],

@@ -11,7 +11,7 @@ def test_every_state_has_a_word(state: State) -> None:
     """No state is without words, with or without a sentence of its own."""
     assert state_word(state)
     assert state_sentence(StatusChanged(state, "")) == state_word(state)
-    assert state_sentence(StatusChanged(state, "Why.")) == f"{state_word(state)}: Why."
+    assert state_sentence(StatusChanged(state, "Why.")) == f"{state_word(state)}. Why."
 
 
 def test_no_state_is_said_twice() -> None:

@@ -105,7 +105,7 @@ def test_a_colour_is_chosen_in_a_dialog(panel: AppearancePanel) -> None:
     dialog.setCurrentColor("#12ab34")
     dialog.accept()
     assert heard == [{"appearance": Appearance(translation_colour="#12ab34")}]
-    assert panel.translation_colour.accessibleName() == "Colour of the translation: #12ab34"
+    assert panel.translation_colour.accessibleName() == "Translation colour: #12ab34"
 
 
 def test_showing_settings_tells_nothing(panel: AppearancePanel) -> None:

@@ -205,14 +205,14 @@ def test_a_model_of_this_machine_is_chosen_where_there_is_a_choice(show: Callabl
     picker, note = desk.service.local_model, desk.service._local_note
     assert picker.isVisible()
     assert picker.currentText() == "gone"
-    assert "has no model 'gone'" in note.text()
+    assert "no on-device model “gone”" in note.text()
     choose(picker, MODEL.name)
     assert desk.heard == [{"local_model": MODEL.name}]
     desk.dialog.show_settings(Settings(local_model=MODEL.name))
     assert note.text().startswith("Counts seconds in German. It takes 1 MB of memory. Licence: MIT.")
     desk.dialog.show_settings(Settings())
     assert picker.currentText() == "The usual one (Moonshine tiny (English))"
-    assert "Quick on any computer" in note.text()
+    assert "Fast on any computer" in note.text()
 
 
 def test_the_region_is_asked_where_the_cloud_may_be_used(desk: Desk) -> None:
@@ -304,7 +304,7 @@ def test_the_usual_model_of_an_address_is_told_by_its_path(desk: Desk) -> None:
     [
         (KeyPlace.NOWHERE, "No API key yet", True, False),
         (KeyPlace.KEYRING, "saved in the system keyring", True, True),
-        (KeyPlace.ENVIRONMENT, "DASHSCOPE_API_KEY is used", False, False),
+        (KeyPlace.ENVIRONMENT, "variable DASHSCOPE_API_KEY.", False, False),
         (KeyPlace.NO_KEYRING, "set the environment variable DASHSCOPE_API_KEY", True, False),
     ],
 )
