@@ -49,7 +49,7 @@ class Model:
 
     Attributes:
         name: unique; what ``--model`` and the settings call it.
-        title: what the window calls it.
+        title: what the window calls it: a name, which is the same in every language.
         engine: the name of the engine that runs it.
         languages: codes of the languages that it recognises; the first is what undeclared speech is taken for.
         good_for: a sentence on when to choose it.
@@ -178,7 +178,7 @@ CATALOGUE = Catalogue(
     models=(
         Model(
             name="moonshine-tiny-en",
-            title="Moonshine tiny (English)",
+            title="Moonshine Tiny",
             engine="moonshine",
             languages=("en",),
             good_for=Message("Fast on any computer, and included with Surtitle."),

@@ -307,19 +307,6 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     )
     export.add_argument("--two-files", action="store_true", help="separate file for each language")
     export.add_argument(
-        "--output", metavar="FILE", help="output file; - is standard output (default: SESSION.FORMAT here)"
-    )
-    export.add_argument(
-        "--format",
-        choices=("srt", "vtt", "ass", "txt", "json"),
-        help="output format (default: by file extension, or srt)",
-    )
-    texts = ("source", "translation", "both", "both-translation-first")
-    export.add_argument(
-        "--text", choices=texts, default="both", help="texts to include, upper one first (default: both)"
-    )
-    export.add_argument("--two-files", action="store_true", help="separate file for each language")
-    export.add_argument(
         "--times",
         choices=("session", "day"),
         default="session",

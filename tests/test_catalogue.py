@@ -79,7 +79,7 @@ def test_a_model_that_was_just_asked_for_has_to_be_there() -> None:
         CATALOGUE.chosen(ModelChoice("gone", is_required=True))
     model, notice = CATALOGUE.chosen(ModelChoice("gone"))
     assert model is CATALOGUE.usual
-    assert notice.endswith("Until then, Moonshine tiny (English) is used.")
+    assert notice.endswith("Until then, Moonshine Tiny is used.")
     assert CATALOGUE.chosen(ModelChoice()) == (CATALOGUE.usual, "")
     assert CATALOGUE.chosen(ModelChoice(CATALOGUE.usual.name, is_required=True)) == (CATALOGUE.usual, "")
 

@@ -154,7 +154,7 @@ async def _pulse_sources(patience_s: float) -> list[SoundSource] | None:
     information = await ask("info", patience_s=patience_s)
     if information is None:
         return None
-    default, default_output = default_of(information, "Original"), default_of(information, "Sink")
+    default, default_output = default_of(information, "Source"), default_of(information, "Sink")
     sinks = await ask("list", "sinks", patience_s=patience_s)
     outputs = {sink.get("Name", ""): sink.get("Description", "") for sink in entries_of(sinks or "")}
     sources = []

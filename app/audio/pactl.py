@@ -135,7 +135,7 @@ async def read_routes(*, patience_s: float = 2.0) -> Routes | None:
     )
     if sources is None or streams is None or information is None:
         return None
-    return parse_routes(sources, streams, default=default_of(information, "Original"))
+    return parse_routes(sources, streams, default=default_of(information, "Source"))
 
 
 def default_of(information: str, what: str) -> str:

@@ -384,7 +384,7 @@ def test_a_model_in_the_settings_that_has_gone_is_told_and_replaced(
     short.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 5])
     status, _, err = finished(start("listen", "--input", short, "--srt", "t.srt"))
     assert status == 0, err
-    sentence = "no model 'gone'. Choose one of: moonshine-tiny-en. Until then, Moonshine tiny (English) is used."
+    sentence = "no model 'gone'. Choose one of: moonshine-tiny-en. Until then, Moonshine Tiny is used."
     assert sentence in " ".join(err.split())
     assert "best of times" in (tmp_path / "t.srt").read_text(encoding="utf-8")
     assert sentence in finished(start("doctor"))[1]

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from app.catalogue import CATALOGUE, Catalogue, ModelChoice
 from app.errors import EndpointError
+from app.protocol.languages import language_name
 from app.protocol.models import CLOUD_MODEL, MODELS, model_named
 from app.session.endpoint import is_plain_elsewhere, url_endpoint
 from app.settings.proxy import DIRECT
@@ -236,7 +237,10 @@ class ServicePage(SettingsPage):
         """The models of this machine."""
         return {
             "": self.tr("Default ({name})").format(name=self._catalogue.usual.title),
-            **{model.name: model.title for model in self._catalogue.models},
+            **{
+                model.name: f"{model.title} ({', '.join(map(language_name, model.languages))})"
+                for model in self._catalogue.models
+            },
         }
 
     def _local_words(self) -> str:

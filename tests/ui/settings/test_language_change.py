@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.catalogue import CATALOGUE
 from app.message import Message
 from app.protocol.languages import GUMMY
 from app.settings.secrets import KeyPlace
@@ -33,6 +34,7 @@ from tests.ui.texts import pseudo_language, texts_in, untranslated
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 NAMES = (
+    *(model.title for model in CATALOGUE.models),
     *("简体中文", "English", "wss", "example", "com", "api", "ws", "v1", "inference", "/x", "half", "vocab-1"),
     *("http://host:8080", "socks5h://host:1080", "direct", "https_proxy"),
     *("paraformer-realtime-v2", "Gummy", "Budget", "Good morning", "It was cut off", "Así se ven los subtítulos."),

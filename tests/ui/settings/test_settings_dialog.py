@@ -205,13 +205,14 @@ def test_a_model_of_this_machine_is_chosen_where_there_is_a_choice(show: Callabl
     picker, note = desk.service.local_model, desk.service._local_note
     assert picker.isVisible()
     assert picker.currentText() == "gone"
+    assert [picker.itemText(row) for row in (1, 2)] == ["Moonshine Tiny (English)", "Toy counter (Deutsch)"]
     assert "no on-device model “gone”" in note.text()
     choose(picker, MODEL.name)
     assert desk.heard == [{"local_model": MODEL.name}]
     desk.dialog.show_settings(Settings(local_model=MODEL.name))
     assert note.text().startswith("Counts seconds in German. It takes 1 MB of memory. Licence: MIT.")
     desk.dialog.show_settings(Settings())
-    assert picker.currentText() == "The usual one (Moonshine tiny (English))"
+    assert picker.currentText() == "Default (Moonshine Tiny)"
     assert "Fast on any computer" in note.text()
 
 
