@@ -174,7 +174,6 @@ def test_no_translation_has_a_retired_word() -> None:
     assert len(texts) > 700
 
 
-@pytest.mark.xfail(strict=True, reason="README.md is still being rewritten")
 @pytest.mark.parametrize("name", READMES)
 def test_no_page_for_users_has_a_retired_word(name: str) -> None:
     """The first that is read."""
