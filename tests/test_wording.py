@@ -13,7 +13,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 WORDING = ROOT / "docs" / "wording.md"
-READMES = sorted(path.name for path in ROOT.glob("README*.md"))
+READMES = [
+    *sorted(path.name for path in ROOT.glob("README*.md")),
+    "docs/keys.md",
+    "docs/licences.md",
+    "docs/terminal.md",
+]
 
 PLAIN_ROOMS = ("terminal", "cli.py", "bootstrap.py")
 """Below app/, where a text is a plain string, not only one that is passed to a function of translation."""
