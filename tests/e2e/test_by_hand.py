@@ -85,7 +85,7 @@ def hit(person: Person) -> str:
 
 
 def test_every_key_of_the_window(desk: Desk) -> None:
-    """Each does what the README says of it, and no other is left out."""
+    """Each does what docs/keys.md says of it, and no other is left out."""
     pressed: list[str] = []
     person = desk.sit_down()
     person.see_window("Surtitle")
