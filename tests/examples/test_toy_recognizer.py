@@ -72,7 +72,7 @@ def test_its_languages_are_what_the_service_offers() -> None:
 
 async def test_a_model_of_another_name_is_refused_with_those_that_there_are() -> None:
     """Also by the service's own process, in its last words."""
-    with pytest.raises(InputError, match=r"no model 'toy'.*moonshine-tiny-en, toy-counter"):
+    with pytest.raises(InputError, match=r"no on-device model “toy”.*moonshine-tiny-en, toy-counter"):
         WITH_TOY.model("toy")
     service = LocalService(COMMAND, model="toy")
     with pytest.raises(LocalServiceError, match="no model 'toy'"):
