@@ -139,7 +139,7 @@ async def test_a_crash_loop_is_given_up_with_a_way_out() -> None:
     with pytest.raises(LocalServiceError) as told:
         await service.endpoint()
     assert not told.value.retryable
-    assert "keeps ending (no[2J luck)" in str(told.value)
+    assert "keeps stopping (no[2J luck)" in str(told.value)
     assert "Restart or reinstall Surtitle, or switch to the cloud." in str(told.value)
     assert service.pid is None
     await service.endpoint()  # whoever starts another session gets another try

@@ -158,7 +158,7 @@ async def test_a_page_of_the_network_is_told_as_such(answer: bytes, monkeypatch:
     monkeypatch.setenv("http_proxy", "")
     async with await raw_server(answer) as server, FakeProxy(server.sockets[0].getsockname()[1]) as proxy:
         endpoint = Endpoint("ws://speech.test/", "the service", proxy=ProxyChoice(f"127.0.0.1:{proxy.port}"))
-        with pytest.raises(HandshakeRejectedError, match=r"log in.*browser") as caught:
+        with pytest.raises(HandshakeRejectedError, match=r"sign in.*browser") as caught:
             await open_connection(endpoint)
     assert "key" not in str(caught.value)
 

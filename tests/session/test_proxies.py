@@ -83,7 +83,7 @@ def test_this_computer_is_never_reached_through_a_proxy(url: str) -> None:
 
 def test_what_was_chosen_comes_before_the_environment() -> None:
     """A proxy, or none at all."""
-    assert found(CLOUD, "socks5h://p:1", https_proxy="q:1") == "socks5h://p:1 settings"
+    assert found(CLOUD, "socks5h://p:1", https_proxy="q:1") == "socks5h://p:1 Settings"
     assert found(CLOUD, " Direct ", https_proxy="q:1") == ""
 
 
@@ -163,7 +163,7 @@ async def test_a_proxy_that_is_none_stops_at_once(address: str, reason: str, mon
 def test_a_chosen_proxy_holds_no_password() -> None:
     """It would be in a file, or in every process list; the sentence says where it belongs."""
     for place in (Message("Settings"), Message("--proxy")):
-        with pytest.raises(ProxyInputError, match=f"in {place} Don't put a password.*https_proxy") as caught:
+        with pytest.raises(ProxyInputError, match=rf"Don't put a password.*{place}.*https_proxy") as caught:
             url_endpoint(CLOUD, None, proxy=ProxyChoice("http://user:hunter2@p:1", place))
         assert "hunter2" not in str(caught.value)
     assert url_endpoint(CLOUD, None, proxy=ProxyChoice("http://user@p:1")).proxy.address == "http://user@p:1"

@@ -41,7 +41,7 @@ async def test_without_a_tray_closing_minimises(surrounded: Surrounded) -> None:
         await surrounded.listen()
         surrounded.window.close()
         assert surrounded.window.isMinimized()
-        assert "Ctrl+Q ends Surtitle" in surrounded.banner
+        assert "Press Ctrl+Q to quit Surtitle" in surrounded.banner
         surrounded.window.bring_to_front()
         surrounded.window.banner.hide()
         surrounded.window.close()

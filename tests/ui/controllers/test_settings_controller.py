@@ -344,5 +344,5 @@ async def test_what_is_one_of_several_stays_that_on_its_way_through_the_dialog(s
     surrounded.dialog.service.changed.emit(chosen)
     for name, member in chosen.items():
         assert getattr(surrounded.store.settings, name) is member
-    surrounded.window.controls.overlay_content.activated.emit(1)
+    surrounded.window.controls.overlay_menu.contentChosen.emit(OverlayContent.TRANSLATION)
     assert surrounded.store.settings.overlay_content is OverlayContent.TRANSLATION

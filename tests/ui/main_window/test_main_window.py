@@ -525,14 +525,14 @@ def test_the_whole_of_an_option_can_be_pressed(show: Callable[[QWidget], None]) 
     window = MainWindow()
     show(window)
     page = window.findChild(WelcomePage)
-    services: list[str] = []
-    window.serviceChosen.connect(services.append)
+    services: list[dict[str, object]] = []
+    window.settingsChanged.connect(services.append)
     for option in (page.cloud, page.local):
         QTest.mouseClick(option, Qt.MouseButton.LeftButton, pos=option.rect().bottomRight() - QPoint(8, 8))
         assert option.isChecked()
     QTest.keyClick(page.local, Qt.Key.Key_Right)
     assert page.cloud.isChecked()
-    assert services == ["cloud", "local", "cloud"]
+    assert services == [{"service": each} for each in ("cloud", "local", "cloud")]
 
 
 def test_on_the_first_page_there_is_one_button_for_the_recording(show: Callable[[QWidget], None]) -> None:
