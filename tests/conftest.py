@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.unsettled import UNSETTLED
+
 _SERVERS = {"sound_server", "PulseServer", "PipeWireServer", "Display"}
 _APP_FOLDERS = ("tests/e2e/", "tests/service/", "tests/packaging/")
 
@@ -20,6 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("servers")
         if item.nodeid.startswith(_APP_FOLDERS):
             item.add_marker("app")
+        if item.nodeid.startswith(UNSETTLED):
+            item.add_marker(pytest.mark.xfail(reason="tests/unsettled.py", strict=False))
 
 
 def pytest_collection_finish() -> None:

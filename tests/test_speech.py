@@ -96,7 +96,7 @@ async def test_this_computers_service_is_started_with_its_model() -> None:
 
 def test_a_model_that_is_not_on_this_computer_is_refused_or_replaced() -> None:
     """Refused where it was just asked for; replaced by the usual one, with a word, where it is an old setting."""
-    with pytest.raises(InputError, match=r"no model 'm'\. Choose one of: moonshine-tiny-en"):
+    with pytest.raises(InputError, match=r"no on-device model “m”. Choose one of: moonshine-tiny-en"):
         choose_service(LOCAL, None, local_model=ModelChoice("m", is_required=True))
     assert "no model 'm'" in choose_service(LOCAL, None, local_model=ModelChoice("m")).notice
     assert choose_service(CLOUD, "sk-1", local_model=ModelChoice("m", is_required=True)).notice == ""

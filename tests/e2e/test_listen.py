@@ -366,7 +366,7 @@ def test_a_model_of_this_computer_is_asked_for_by_name(start: Start, tmp_path: P
     asked = *command.split(), str(short), "--service", "local", "--srt", "t.srt"
     status, _, err = finished(start(*asked, "--model", "fun-asr-realtime"))
     assert (status, "Traceback" in err) == (2, False)
-    assert "no model 'fun-asr-realtime'. Choose one of: moonshine-tiny-en." in " ".join(err.split())
+    assert "no on-device model “fun-asr-realtime”. Choose one of: moonshine-tiny-en." in " ".join(err.split())
     assert not (tmp_path / "t.srt").exists()
     status, _, err = finished(start(*asked, "--model", "moonshine-tiny-en"))
     assert status == 0, err
@@ -384,7 +384,7 @@ def test_a_model_in_the_settings_that_has_gone_is_told_and_replaced(
     short.write_bytes(demo_audio_path().read_bytes()[: 48_000 * 2 * 5])
     status, _, err = finished(start("listen", "--input", short, "--srt", "t.srt"))
     assert status == 0, err
-    sentence = "no model 'gone'. Choose one of: moonshine-tiny-en. Until then, Moonshine Tiny is used."
+    sentence = "no on-device model “gone”. Choose one of: moonshine-tiny-en. Until then, Moonshine Tiny is used."
     assert sentence in " ".join(err.split())
     assert "best of times" in (tmp_path / "t.srt").read_text(encoding="utf-8")
     assert sentence in finished(start("doctor"))[1]

@@ -19,7 +19,7 @@ async def test_closing_while_captions_run_goes_into_the_tray(surrounded: Surroun
         surrounded.window.close()
         assert not surrounded.window.isVisible()
         assert surrounded.tray.said == [
-            "Surtitle is still captioning. Click this icon to show the window. Its menu has Stop and Quit."
+            "Surtitle is still captioning: Click this icon to show the window. Its menu has Stop and Quit."
         ]
         surrounded.tray.show_window.trigger()
         assert surrounded.window.isVisible()

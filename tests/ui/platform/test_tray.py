@@ -50,7 +50,7 @@ def test_the_menu_says_what_it_would_do_next(tray: Tray) -> None:
 def test_the_tip_is_the_state_in_words(tray: Tray) -> None:
     """Cut where a tray would cut it."""
     tray.show_status(StatusChanged(State.RECONNECTING, "The connection was lost. " * 20))
-    assert tray.tip.startswith("Surtitle\nReconnecting: The connection was lost.")
+    assert tray.tip.startswith("Surtitle\nReconnecting. The connection was lost.")
     assert len(tray.tip) < 128
 
 
