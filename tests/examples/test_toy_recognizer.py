@@ -75,6 +75,6 @@ async def test_a_model_of_another_name_is_refused_with_those_that_there_are() ->
     with pytest.raises(InputError, match=r"no on-device model “toy”.*moonshine-tiny-en, toy-counter"):
         WITH_TOY.model("toy")
     service = LocalService(COMMAND, model="toy")
-    with pytest.raises(LocalServiceError, match="no model 'toy'"):
+    with pytest.raises(LocalServiceError, match="no on-device model “toy”"):
         await service.endpoint()
     await service.aclose()
